@@ -1,0 +1,3 @@
+import { lamVitest } from './vitest.mjs'
+
+export default lamVitest({ include: ['src/**/*.test.mjs'] })
