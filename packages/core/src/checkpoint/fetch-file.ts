@@ -1,0 +1,106 @@
+import { LamError, throwIfAborted } from '../errors.js'
+
+export interface FetchFileOptions {
+  readonly signal?: AbortSignal | undefined
+  /** Stop as soon as more than this arrives. */
+  readonly expectedBytes?: number | undefined
+  /** @param total absent when the server does not say */
+  readonly onBytes?: ((loaded: number, total: number | undefined) => void) | undefined
+}
+
+/**
+ * Downloads a file. Memory grows with what arrives, not with what the server announces.
+ * @throws LamError `LAM_CHECKPOINT_NOT_FOUND` (404, 410), `LAM_CHECKPOINT_FETCH_FAILED` (any other status, no connection, a
+ * download cut short), `LAM_CHECKPOINT_FILE_MISMATCH` (longer than expected), `LAM_ABORTED`
+ */
+export async function fetchFile(url: URL, options: FetchFileOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
+  const label = urlLabel(url)
+  throwIfAborted(options.signal)
+  try {
+    const response = await fetch(url, { signal: options.signal ?? null })
+    if (!response.ok) {
+      await response.body?.cancel()
+      throw badStatus(label, response)
+    }
+    return await readBody(response, label, options)
+  } catch (cause) {
+    throwIfAborted(options.signal)
+    if (LamError.is(cause)) throw cause
+    throw new LamError('LAM_CHECKPOINT_FETCH_FAILED', `${label} could not be fetched: ${reason(cause)}.`, { cause })
+  }
+}
+
+/** A URL without what may be secret in it: credentials and query. A data URL is not repeated at length. */
+export function urlLabel(url: URL): string {
+  if (url.protocol === 'data:') return 'data: URL'
+  return url.origin === 'null' ? `${url.protocol}//${url.host}${url.pathname}` : `${url.origin}${url.pathname}`
+}
+
+async function readBody(
+  response: Response,
+  label: string,
+  options: FetchFileOptions,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const total = announcedLength(response)
+  const pieces: Uint8Array[] = []
+  let loaded = 0
+  options.onBytes?.(0, total ?? options.expectedBytes)
+  for await (const piece of piecesOf(response)) {
+    pieces.push(piece)
+    loaded += piece.length
+    if (options.expectedBytes !== undefined && loaded > options.expectedBytes) {
+      throw new LamError(
+        'LAM_CHECKPOINT_FILE_MISMATCH',
+        `${label}: expected ${options.expectedBytes} bytes, found more. It is not the file of this model package.`,
+      )
+    }
+    options.onBytes?.(loaded, total ?? options.expectedBytes)
+  }
+  // More than announced is a compressed answer, whose header another origin may not see.
+  if (total !== undefined && loaded < total) {
+    throw new LamError(
+      'LAM_CHECKPOINT_FETCH_FAILED',
+      `${label}: the download was cut short: expected ${total} bytes, found ${loaded}. Try again.`,
+    )
+  }
+  return concatenate(pieces, loaded)
+}
+
+async function* piecesOf(response: Response): AsyncGenerator<Uint8Array> {
+  const reader = response.body?.getReader()
+  if (reader === undefined) return
+  try {
+    for (let step = await reader.read(); !step.done; step = await reader.read()) yield step.value
+  } finally {
+    // After the last piece this does nothing; after an error it closes the connection.
+    await reader.cancel().catch(() => undefined)
+  }
+}
+
+function announcedLength(response: Response): number | undefined {
+  const header = response.headers.get('content-length')
+  if (header === null || !/^\d{1,15}$/.test(header) || response.headers.has('content-encoding')) return undefined
+  return Number(header)
+}
+
+function badStatus(label: string, { status, statusText }: Response): LamError {
+  const code = status === 404 || status === 410 ? 'LAM_CHECKPOINT_NOT_FOUND' : 'LAM_CHECKPOINT_FETCH_FAILED'
+  const text = statusText === '' ? '' : ` ${statusText}`
+  return new LamError(code, `${label} could not be fetched: the server answered ${status}${text}.`)
+}
+
+function reason(cause: unknown): string {
+  if (!(cause instanceof Error)) return String(cause)
+  // Node says "fetch failed" and keeps what failed underneath.
+  return cause.cause instanceof Error ? `${cause.message} (${cause.cause.message})` : cause.message
+}
+
+function concatenate(pieces: Uint8Array[], length: number): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(length)
+  let at = 0
+  for (const piece of pieces) {
+    bytes.set(piece, at)
+    at += piece.length
+  }
+  return bytes
+}

@@ -1,0 +1,86 @@
+import type { TensorDtype } from './weights.js'
+
+/**
+ * The exponent of a dtype, and its lowest bit. Exponent all ones means Inf or NaN, and then (and only then) adding the
+ * lowest bit carries into the sign's place, which was masked away.
+ */
+const EXPONENT: Readonly<Record<TensorDtype, { mask: number; one: number }>> = {
+  F32: { mask: 0x7f80_0000, one: 0x0080_0000 },
+  F16: { mask: 0x7c00, one: 0x0400 },
+  BF16: { mask: 0x7f80, one: 0x0080 },
+}
+
+/**
+ * Index of the first Inf or NaN, or -1. Works on the bits: nothing is widened.
+ * @param bytes little-endian values, as the format stores them and every JavaScript platform reads them
+ */
+export function firstNonFinite(bytes: Uint8Array, dtype: TensorDtype): number {
+  if (allFinite(bytes, dtype)) return -1
+  const { mask } = EXPONENT[dtype]
+  return wordsOf(bytes, dtype).findIndex((word) => (word & mask) === mask)
+}
+
+/** Values as float32; a view of `bytes` where they are F32 and aligned, else fresh. Values must be finite. */
+export function widenToFloat32(bytes: Uint8Array, dtype: TensorDtype): Float32Array {
+  if (dtype === 'F32') {
+    const { buffer, byteOffset, length } = aligned(bytes, 4)
+    return new Float32Array(buffer, byteOffset, length / 4)
+  }
+  const words = wordsOf(bytes, dtype)
+  const values = new Float32Array(words.length)
+  const bits = new Uint32Array(values.buffer)
+  if (dtype === 'BF16') {
+    for (let i = 0; i < words.length; i++) bits[i] = words[i] << 16
+    return values
+  }
+  for (let i = 0; i < words.length; i++) {
+    const half = words[i]
+    const magnitude = half & 0x7fff
+    // Normal: the exponent's bias grows from 15 to 127. Below: a multiple of 2^-24, which float32 holds exactly.
+    if (magnitude >= 0x0400) bits[i] = ((half & 0x8000) << 16) | ((magnitude << 13) + 0x3800_0000)
+    else values[i] = half & 0x8000 ? -magnitude * 2 ** -24 : magnitude * 2 ** -24
+  }
+  return values
+}
+
+/** Values as float64, fresh and exact. Values must be finite. */
+export function widenToFloat64(bytes: Uint8Array, dtype: TensorDtype): Float64Array {
+  return new Float64Array(widenToFloat32(bytes, dtype))
+}
+
+function allFinite(bytes: Uint8Array, dtype: TensorDtype): boolean {
+  const { mask, one } = EXPONENT[dtype]
+  if (dtype === 'F32') return noCarry(aligned32(bytes), mask, one, 0x8000_0000)
+  // Two values a step: the lower one's carry stays within its own half.
+  const start = (4 - (bytes.byteOffset % 4)) % 4
+  const end = start + Math.floor((bytes.length - start) / 4) * 4
+  if (start % 2 !== 0 || end <= start) return noCarry(wordsOf(bytes, dtype), mask, one, 0x8000)
+  const pairs = aligned32(bytes.subarray(start, end))
+  return (
+    noCarry(wordsOf(bytes.subarray(0, start), dtype), mask, one, 0x8000) &&
+    noCarry(pairs, mask | (mask << 16), one | (one << 16), 0x8000_8000) &&
+    noCarry(wordsOf(bytes.subarray(end), dtype), mask, one, 0x8000)
+  )
+}
+
+function noCarry(words: Uint16Array | Uint32Array, mask: number, one: number, carry: number): boolean {
+  let seen = 0
+  for (let i = 0; i < words.length; i++) seen |= (words[i] & mask) + one
+  return (seen & carry) === 0
+}
+
+function wordsOf(bytes: Uint8Array, dtype: TensorDtype): Uint16Array | Uint32Array {
+  if (dtype === 'F32') return aligned32(bytes)
+  const { buffer, byteOffset, length } = aligned(bytes, 2)
+  return new Uint16Array(buffer, byteOffset, length / 2)
+}
+
+function aligned32(bytes: Uint8Array): Uint32Array {
+  const { buffer, byteOffset, length } = aligned(bytes, 4)
+  return new Uint32Array(buffer, byteOffset, length / 4)
+}
+
+/** `bytes`, or a copy where a typed array of this width could not view them. */
+function aligned(bytes: Uint8Array, width: number): Uint8Array {
+  return bytes.byteOffset % width === 0 ? bytes : new Uint8Array(bytes)
+}

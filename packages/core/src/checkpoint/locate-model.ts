@@ -1,0 +1,96 @@
+import { localFiles } from '#files'
+import { LamError } from '../errors.js'
+import { fetchFile, urlLabel } from './fetch-file.js'
+import { openFolderFile } from './folder-file.js'
+import { openPackageFile } from './package-file.js'
+import { isJsonObject } from './parse-json.js'
+import { quote } from './quote.js'
+import type { CheckpointBytes, CheckpointFile, ModelPackage, ModelSource } from './source.js'
+import { memoryFile, type OpenFileOptions, type SourceFile } from './source-file.js'
+
+/** A model source, understood but not touched yet. */
+export interface LocatedModel {
+  /** The name the source itself gives. */
+  readonly name?: string | undefined
+  /** For messages. */
+  readonly location: string
+  open(file: CheckpointFile, options: OpenFileOptions): Promise<SourceFile>
+}
+
+const FILES: readonly CheckpointFile[] = ['config.json', 'tokenizer.json', 'model.safetensors']
+
+/**
+ * Tells the kinds of source apart.
+ * @throws LamError `LAM_OPTION_INVALID` for what is none of them
+ */
+export function locateModel(source: ModelSource): LocatedModel {
+  if (typeof source === 'string' && source !== '') {
+    // Two letters at least: `C:\models` is a path.
+    return /^[a-z][a-z0-9+.-]+:/i.test(source) ? locateUrl(parseUrl(source)) : locateFolder(source)
+  }
+  if (isUrl(source)) return locateUrl(new URL(source.href))
+  if (isJsonObject(source) && 'files' in source) return locatePackage(source as unknown as ModelPackage)
+  if (isJsonObject(source) && 'config.json' in source) return locateBytes(source as unknown as CheckpointBytes)
+  throw notASource(quote(source))
+}
+
+/** Checks a model package as callers without types may have made it. */
+export function locatePackage(pack: ModelPackage): LocatedModel {
+  for (const file of FILES) {
+    const { bytes, sha256 } = pack.manifest?.[file] ?? {}
+    if (!isUrl(pack.files?.[file]) || !Number.isSafeInteger(bytes) || !/^[0-9a-f]{64}$/.test(String(sha256))) {
+      throw notASource(`a model package without a URL, or without byte length and SHA-256 (hex), for ${file}`)
+    }
+  }
+  return { name: pack.name, location: pack.name, open: (file, options) => openPackageFile(pack, file, options) }
+}
+
+function locateUrl(url: URL): LocatedModel {
+  if (url.protocol === 'file:') return locateFolder(localFiles.pathOfUrl(url))
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') {
+    throw notASource(`a ${url.protocol} URL; the folder of a model is read over file:, http: or https:`)
+  }
+  const location = urlLabel(url)
+  return {
+    location,
+    async open(file, options) {
+      const fileUrl = new URL(url)
+      fileUrl.pathname = `${url.pathname.replace(/\/$/, '')}/${file}`
+      return memoryFile(await fetchFile(fileUrl, options), urlLabel(fileUrl))
+    },
+  }
+}
+
+function locateFolder(folder: string): LocatedModel {
+  return { location: folder, open: (file) => openFolderFile(folder, file) }
+}
+
+function locateBytes(source: CheckpointBytes): LocatedModel {
+  for (const file of FILES) {
+    const bytes: unknown = source[file]
+    if (!ArrayBuffer.isView(bytes) || Object.prototype.toString.call(bytes) !== '[object Uint8Array]') {
+      throw notASource(`model bytes whose ${file} is not a Uint8Array`)
+    }
+  }
+  const location = source.name ?? 'bytes'
+  return { name: source.name, location, open: async (file) => memoryFile(source[file], file) }
+}
+
+function parseUrl(text: string): URL {
+  try {
+    return new URL(text)
+  } catch (cause) {
+    throw new LamError('LAM_OPTION_INVALID', `Model: ${quote(text)} is not a valid URL.`, { cause })
+  }
+}
+
+function isUrl(value: unknown): value is URL {
+  return value instanceof URL || Object.prototype.toString.call(value) === '[object URL]'
+}
+
+function notASource(found: string): LamError {
+  return new LamError(
+    'LAM_OPTION_INVALID',
+    `Model: expected a folder's path, a folder's URL, a model package, or the bytes of ${FILES.join(', ')}; found ${found}.`,
+  )
+}

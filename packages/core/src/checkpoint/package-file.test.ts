@@ -1,0 +1,94 @@
+import { createHash } from 'node:crypto'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { errorOf } from '../testing/error-of.js'
+import { tinyCheckpoint } from '../testing/tiny-checkpoint.js'
+import { openCheckpoint } from './open-checkpoint.js'
+import type { CheckpointFile, ModelPackage } from './source.js'
+import { verifyModelPackage } from './verify-model-package.js'
+
+const TINY = tinyCheckpoint()
+const FILES: CheckpointFile[] = ['config.json', 'tokenizer.json', 'model.safetensors']
+let folder: string
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'lam package '))
+  for (const file of FILES) await writeFile(join(folder, file), TINY[file])
+})
+afterAll(() => rm(folder, { recursive: true }))
+afterEach(() => vi.unstubAllGlobals())
+
+function packageAt(base: URL, change: Partial<{ bytes: number; sha256: string }> = {}): ModelPackage {
+  const each = <T>(make: (file: CheckpointFile) => T) =>
+    Object.fromEntries(FILES.map((file) => [file, make(file)])) as Record<CheckpointFile, T>
+  const sha256 = (file: CheckpointFile) => createHash('sha256').update(TINY[file]).digest('hex')
+  return {
+    name: '@lamjs/model-tiny',
+    files: each((file) => new URL(file, base)),
+    manifest: each((file) => ({
+      bytes: TINY[file].length,
+      sha256: sha256(file),
+      ...(file === 'model.safetensors' ? change : {}),
+    })),
+  }
+}
+
+const onDisk = (change?: Partial<{ bytes: number; sha256: string }>) => packageAt(pathToFileURL(`${folder}/`), change)
+const WRONG = { sha256: '0'.repeat(64) }
+
+describe('a model package on disk', () => {
+  it('opens under its name, its weights by path', async () => {
+    const checkpoint = await openCheckpoint(onDisk())
+    expect(checkpoint.name).toBe('@lamjs/model-tiny')
+    expect(checkpoint.weights.path).toBe(join(folder, 'model.safetensors'))
+  })
+
+  it('is refused when a length is not the one of its manifest', async () => {
+    const error = await errorOf(() => openCheckpoint(onDisk({ bytes: 12 })))
+    expect(error.code).toBe('LAM_CHECKPOINT_FILE_MISMATCH')
+    expect(error.message).toContain('@lamjs/model-tiny was published with: expected 12 bytes')
+  })
+
+  it('is hashed only when asked', async () => {
+    expect((await openCheckpoint(onDisk(WRONG))).config.layers).toBe(2)
+    expect((await errorOf(() => verifyModelPackage(onDisk(WRONG)))).code).toBe('LAM_CHECKPOINT_FILE_MISMATCH')
+    expect(await verifyModelPackage(onDisk())).toBeUndefined()
+  })
+
+  it('is refused without a manifest, or with a hash that is none', async () => {
+    const { manifest: _, ...rest } = onDisk()
+    expect((await errorOf(() => openCheckpoint(rest as ModelPackage))).code).toBe('LAM_OPTION_INVALID')
+    expect((await errorOf(() => openCheckpoint(onDisk({ sha256: 'x' })))).code).toBe('LAM_OPTION_INVALID')
+  })
+
+  it('that names a file which is not there is LAM_CHECKPOINT_NOT_FOUND', async () => {
+    const elsewhere = packageAt(pathToFileURL(`${folder}/elsewhere/`))
+    expect((await errorOf(() => openCheckpoint(elsewhere))).code).toBe('LAM_CHECKPOINT_NOT_FOUND')
+  })
+})
+
+describe('a model package over the network', () => {
+  const serve = () => {
+    vi.stubGlobal('fetch', async (url: URL) => new Response(await readFile(join(folder, url.pathname))))
+  }
+  const remote = (change?: Partial<{ bytes: number; sha256: string }>) =>
+    packageAt(new URL('https://models.test/'), change)
+
+  it('opens when every hash is right', async () => {
+    serve()
+    expect((await openCheckpoint(remote())).weights.file).toBe('https://models.test/model.safetensors')
+  })
+
+  it.each([WRONG, { bytes: 12 }, { bytes: 1e9 }])('is refused with a manifest of %j', async (change) => {
+    serve()
+    expect((await errorOf(() => openCheckpoint(remote(change)))).code).toBe('LAM_CHECKPOINT_FILE_MISMATCH')
+  })
+
+  it('is refused where nothing can be hashed', async () => {
+    serve()
+    vi.stubGlobal('crypto', {})
+    expect((await errorOf(() => openCheckpoint(remote()))).code).toBe('LAM_CHECKPOINT_HASH_UNAVAILABLE')
+  })
+})

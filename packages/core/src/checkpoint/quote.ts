@@ -1,0 +1,30 @@
+const LONGEST = 120
+
+/**
+ * Text from a file, made safe to put into a message: cut to a readable length, with control characters escaped, so
+ * that a hostile tensor name neither floods a log nor drives a terminal.
+ */
+export function quote(value: unknown): string {
+  const text = typeof value === 'string' ? value.slice(0, LONGEST + 1) : describe(value)
+  const cut = text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text
+  const quoted = typeof value === 'string' ? JSON.stringify(cut) : cut
+  return quoted.replace(/[\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g, escaped)
+}
+
+function describe(value: unknown): string {
+  if (Array.isArray(value))
+    return `[${value.slice(0, 16).map(describeItem).join(', ')}${value.length > 16 ? ', …' : ''}]`
+  return describeItem(value)
+}
+
+/** Lists in lists stay closed: a file may nest them deeper than any stack. */
+function describeItem(value: unknown): string {
+  if (value === undefined) return 'nothing'
+  if (Array.isArray(value)) return 'a list'
+  if (typeof value === 'object' && value !== null) return 'an object'
+  return typeof value === 'string' ? quote(value) : String(value)
+}
+
+function escaped(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
+}

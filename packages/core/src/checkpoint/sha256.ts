@@ -1,0 +1,18 @@
+import { LamError } from '../errors.js'
+
+/**
+ * SHA-256, hex.
+ * @throws LamError `LAM_CHECKPOINT_HASH_UNAVAILABLE` on a web page that is neither https nor localhost, where browsers
+ * offer no cryptography
+ */
+export async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  const subtle = globalThis.crypto?.subtle
+  if (subtle === undefined) {
+    throw new LamError(
+      'LAM_CHECKPOINT_HASH_UNAVAILABLE',
+      'SHA-256 needs crypto.subtle, which browsers offer to https and localhost pages only. Serve the page over https.',
+    )
+  }
+  const digest = new Uint8Array(await subtle.digest('SHA-256', bytes))
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('')
+}

@@ -1,0 +1,64 @@
+import { localFiles } from '#files'
+import { LamError } from '../errors.js'
+
+/** One file of a checkpoint, opened: its length is known and stays what it is. */
+export interface SourceFile {
+  /** For messages: its path, URL or name. */
+  readonly label: string
+  /** Where it lies on a local disk, if it does. */
+  readonly path?: string
+  readonly byteLength: number
+  /**
+   * Exactly the bytes `[start, end)`, which must lie inside the file. Views of memory where it is there already.
+   * @throws LamError `LAM_CHECKPOINT_FILE_MISMATCH` when the file is no longer as long as it was, `LAM_CHECKPOINT_NOT_FOUND`,
+   * `LAM_ABORTED`
+   */
+  read(start: number, end: number, signal?: AbortSignal): Promise<Uint8Array<ArrayBuffer>>
+}
+
+export interface OpenFileOptions {
+  readonly signal?: AbortSignal | undefined
+  /** Called while a file is downloaded. */
+  readonly onBytes?: ((loaded: number, total: number | undefined) => void) | undefined
+}
+
+/** A file whose bytes are in memory. They are not copied, unless they are shared between threads. */
+export function memoryFile(bytes: Uint8Array, label: string): SourceFile {
+  const own = isUnshared(bytes) ? bytes : new Uint8Array(bytes)
+  const { byteLength } = own
+  return {
+    label,
+    byteLength,
+    async read(start, end) {
+      if (own.byteLength !== byteLength) throw changed(label, byteLength, own.byteLength)
+      return own.subarray(start, end)
+    },
+  }
+}
+
+/** A file on the local disk, of which nothing is read yet. */
+export function diskFile(path: string, byteLength: number): SourceFile {
+  return {
+    label: path,
+    path,
+    byteLength,
+    async read(start, end, signal) {
+      const found = (await localFiles.stat(path))?.byteLength
+      if (found !== byteLength) throw changed(path, byteLength, found)
+      const bytes = await localFiles.read(path, start, end, signal)
+      if (bytes.length !== end - start) throw changed(path, byteLength, start + bytes.length)
+      return bytes
+    },
+  }
+}
+
+function changed(label: string, expected: number, found: number | undefined): LamError {
+  return new LamError(
+    'LAM_CHECKPOINT_FILE_MISMATCH',
+    `${label} changed since it was opened: expected ${expected} bytes, found ${found ?? 'no file'}. Open it again.`,
+  )
+}
+
+function isUnshared(bytes: Uint8Array): bytes is Uint8Array<ArrayBuffer> {
+  return typeof SharedArrayBuffer === 'undefined' || !(bytes.buffer instanceof SharedArrayBuffer)
+}

@@ -1,0 +1,24 @@
+/** Names of the three files of a checkpoint. */
+export type CheckpointFile = 'config.json' | 'tokenizer.json' | 'model.safetensors'
+
+/** A model published as a package: where its files are, and what they must be. */
+export interface ModelPackage {
+  readonly name: string
+  readonly files: Readonly<Record<CheckpointFile, URL>>
+  /** Byte length and SHA-256 (hex) of each file. */
+  readonly manifest: Readonly<Record<CheckpointFile, { readonly bytes: number; readonly sha256: string }>>
+}
+
+/** The three files' contents, already in memory. */
+export interface CheckpointBytes {
+  readonly name?: string
+  readonly 'config.json': Uint8Array
+  readonly 'tokenizer.json': Uint8Array
+  readonly 'model.safetensors': Uint8Array
+}
+
+/**
+ * Where a model comes from: a folder's path (Node), a folder's URL (`file:`, `http(s):`, ending in `/` or not),
+ * a model package, or the files' bytes.
+ */
+export type ModelSource = string | URL | ModelPackage | CheckpointBytes

@@ -1,0 +1,24 @@
+import type { Checkpoint } from '../checkpoint/checkpoint.js'
+import type { ModelSource } from '../checkpoint/source.js'
+import type { CompileOptions } from './compilation.js'
+import type { Features } from './features.js'
+import type { Program } from './program.js'
+
+/**
+ * One way to run the model. A backend turns a checkpoint into a program and nothing else: it never tokenizes, sorts,
+ * truncates, normalises or retries. That is core's, written once.
+ */
+export interface Backend {
+  readonly specVersion: 1
+  /** Short and lower case: `'native'`, `'onnx'`, `'webgpu'`, `'reference'`. */
+  readonly name: string
+  readonly features: Features
+  /** The model `new LAM(backend)` loads when the caller names none. */
+  readonly defaultModel?: ModelSource
+  /**
+   * Makes the checkpoint ready to run. May be called any number of times; programs do not share mutable state.
+   * @throws LamError `LAM_DEVICE_UNAVAILABLE`, `LAM_PRECISION_UNSUPPORTED`, `LAM_RECURRENCE_UNSUPPORTED`,
+   * `LAM_CHECKPOINT_TENSOR_NON_FINITE`, `LAM_ABORTED`
+   */
+  compile(checkpoint: Checkpoint, options?: CompileOptions): Promise<Program>
+}

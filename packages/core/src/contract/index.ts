@@ -1,0 +1,6 @@
+export type { Backend } from './backend.js'
+export type { CompilationReport, CompiledProgram, CompileOptions } from './compilation.js'
+export type { Features } from './features.js'
+export type { Precision, Tolerance } from './precision.js'
+export type { Program } from './program.js'
+export { checkTokenBatch, type TokenBatch, textOfToken, wholeTexts } from './token-batch.js'

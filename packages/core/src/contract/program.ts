@@ -1,0 +1,22 @@
+import type { CompilationReport } from './compilation.js'
+import type { Precision } from './precision.js'
+import type { TokenBatch } from './token-batch.js'
+
+/** A checkpoint made ready on one device. */
+export interface Program {
+  /** What it runs on, for people: `'cpu (avx512, 2 threads)'`, `'cuda:0'`, `'webgpu: …'`. */
+  readonly device: string
+  readonly precision: Precision
+  /**
+   * The mean of the last layer over each span, before normalisation (spec 3, "Pooling").
+   * Calls may overlap; each gets its own answer. The batch is not written to and not kept.
+   * @returns `[spans, hidden]`, row-major, a fresh array
+   * @throws LamError `LAM_INPUT_INVALID`, `LAM_ABORTED`, `LAM_DISPOSED`, `LAM_NON_FINITE`, `LAM_DEVICE_LOST`
+   */
+  run(batch: TokenBatch, signal?: AbortSignal): Promise<Float32Array>
+  /** Compiles every program that will ever be needed; at once where that is nothing. */
+  warmup(signal?: AbortSignal): Promise<void>
+  compilation(): CompilationReport
+  /** Frees device memory. Waits for runs under way; later runs reject with `LAM_DISPOSED`. May be called twice. */
+  dispose(): Promise<void>
+}

@@ -1,0 +1,122 @@
+import { describe, expect, it } from 'vitest'
+import { LamError } from '../errors.js'
+import { FakeBackend } from '../testing/fake-backend.js'
+import { codeOf, makeLam, norm } from '../testing/make-lam.js'
+import { LAM } from './lam.js'
+
+describe('LAM loading', () => {
+  it('loads nothing until the first call', async () => {
+    const { backend, lam } = makeLam()
+    expect(backend.compiles).toHaveLength(0)
+    expect(lam.compilation()).toEqual({ programs: [] })
+    await lam.encode('hello')
+    expect(backend.compiles).toHaveLength(1)
+    expect(lam.compilation().programs).toHaveLength(1)
+  })
+
+  it('loads once for concurrent calls', async () => {
+    const { backend, lam } = makeLam()
+    await Promise.all([lam.encode('a'), lam.encode(['b', 'c']), lam.warmup(), lam.info()])
+    expect(backend.compiles).toHaveLength(1)
+  })
+
+  it('tries again after a load that failed', async () => {
+    const { backend, lam } = makeLam()
+    backend.failure = new LamError('LAM_DEVICE_UNAVAILABLE', 'No device.')
+    expect(await Promise.all([codeOf(lam.encode('a')), codeOf(lam.encode('b'))])).toEqual(
+      Array(2).fill('LAM_DEVICE_UNAVAILABLE'),
+    )
+    expect(backend.compiles).toHaveLength(1)
+    backend.failure = undefined
+    expect(norm(await lam.encode('a'))).toBeCloseTo(1, 6)
+  })
+
+  it('lets one caller abort its wait while another gets its answer', async () => {
+    const { lam } = makeLam()
+    const controller = new AbortController()
+    const aborted = codeOf(lam.encode('a', { signal: controller.signal }))
+    const answered = lam.encode('a')
+    controller.abort()
+    expect(await aborted).toBe('LAM_ABORTED')
+    expect(norm(await answered)).toBeCloseTo(1, 6)
+  })
+
+  it('asks for a model when the backend brings none', async () => {
+    expect(await codeOf(new LAM(new FakeBackend()).encode('a'))).toBe('LAM_OPTION_INVALID')
+  })
+
+  it('refuses what is no backend of this contract, and bad options, at once', () => {
+    const refused = [undefined, null, {}, { specVersion: 2 }].map((backend) => {
+      try {
+        new LAM(backend as never)
+        return 'accepted'
+      } catch (error) {
+        return (error as LamError).code
+      }
+    })
+    expect(refused).toEqual(Array(4).fill('LAM_BACKEND_INCOMPATIBLE'))
+    expect(() => makeLam({ tokensPerBatch: 0 })).toThrow('tokensPerBatch')
+  })
+
+  it('tells what is loaded', async () => {
+    const { lam } = makeLam()
+    const info = await lam.info()
+    expect(info).toMatchObject({ model: 'tiny-flat', backend: 'fake', device: 'fake device', precision: 'float32' })
+    expect(info.config.hiddenSize).toBe(64)
+    expect(info.parameters).toBeGreaterThan(50_000)
+  })
+
+  it('passes precision and strictness to the backend', async () => {
+    const { backend, lam } = makeLam({ precision: 'float32', strict: true })
+    await lam.warmup()
+    expect(backend.compiles[0]).toEqual({ precision: 'float32', strict: true })
+  })
+})
+
+describe('LAM.dispose', () => {
+  it('frees the program once and refuses later calls', async () => {
+    const { backend, lam } = makeLam()
+    await lam.encode('a')
+    await Promise.all([lam.dispose(), lam.dispose()])
+    await lam[Symbol.asyncDispose]()
+    expect(backend.disposals).toBe(1)
+    expect(
+      await Promise.all([codeOf(lam.encode('a')), codeOf(lam.warmup()), codeOf(lam.stream(['a']).next())]),
+    ).toEqual(Array(3).fill('LAM_DISPOSED'))
+  })
+
+  it('before any call, loads nothing', async () => {
+    const { backend, lam } = makeLam()
+    await lam.dispose()
+    expect(backend.compiles).toHaveLength(0)
+  })
+
+  it('during a load, frees what was loaded', async () => {
+    const { backend, lam } = makeLam()
+    const call = codeOf(lam.encode('a'))
+    await lam.dispose()
+    expect(await call).toBe('LAM_DISPOSED')
+    expect(backend.disposals).toBe(1)
+  })
+
+  it('stops calls under way at their next batch', async () => {
+    const { backend, lam } = makeLam({ tokensPerBatch: 4 })
+    await lam.warmup()
+    const call = codeOf(lam.encode(['a', 'b', 'c'], { onProgress: () => void lam.dispose() }))
+    expect(await call).toBe('LAM_DISPOSED')
+    expect(backend.batches).toHaveLength(1)
+  })
+})
+
+describe('LAM.similarity', () => {
+  it('is the cosine of rows, of a row with many, and of many with many', async () => {
+    const { lam } = makeLam()
+    const rows = await lam.encode(['a b', 'c d', 'e'])
+    const [a, b] = rows
+    expect(lam.similarity(a, a)).toBeCloseTo(1, 6)
+    expect(lam.similarity(a, rows)[1]).toBeCloseTo(lam.similarity(a, b), 6)
+    expect(lam.similarity(rows, rows)).toHaveLength(9)
+    expect(lam.similarity(rows, rows)[3]).toBeCloseTo(lam.similarity(a, b), 6)
+    expect(() => lam.similarity(a, b.subarray(1))).toThrow('width')
+  })
+})

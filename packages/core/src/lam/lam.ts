@@ -1,0 +1,177 @@
+import type { ModelConfig } from '../checkpoint/config.js'
+import type { Backend } from '../contract/backend.js'
+import type { CompilationReport } from '../contract/compilation.js'
+import type { Precision } from '../contract/precision.js'
+import { LamError } from '../errors.js'
+import type { PassageRange } from '../tokenizer/passages.js'
+import { abortable } from './abortable.js'
+import type { Embeddings, PassageEmbeddings, StreamedEmbedding } from './embeddings.js'
+import { encodePassages } from './encode-passages.js'
+import { encodeStream, encodeTexts } from './encode-texts.js'
+import { checkBackend, type LoadedModel, loadModel } from './loaded-model.js'
+import type { EncodeOptions, LamOptions } from './options.js'
+import { similarity } from './similarity.js'
+import { checkText } from './windows.js'
+
+/** What is loaded, and on what it runs. */
+export interface LamInfo {
+  readonly model: string
+  /** Values in the tensors the model uses. */
+  readonly parameters: number
+  readonly config: ModelConfig
+  readonly backend: string
+  readonly device: string
+  readonly precision: Precision
+}
+
+/**
+ * Text embeddings on a backend: `const lam = new LAM(native()); await lam.encode(['Hello'])`.
+ *
+ * Nothing loads before the first call that needs the model. Loading happens once, also when several calls wait for it; a load
+ * that failed is tried again by the next call. After `dispose`, and in calls that were under way, everything rejects with
+ * `LAM_DISPOSED`.
+ */
+export class LAM implements AsyncDisposable {
+  readonly #backend: Backend
+  readonly #options: LamOptions
+  #loading: Promise<LoadedModel> | undefined
+  #loaded: LoadedModel | undefined
+  #disposing: Promise<void> | undefined
+
+  /** @throws LamError `LAM_BACKEND_INCOMPATIBLE`, `LAM_OPTION_INVALID` */
+  constructor(backend: Backend, options: LamOptions = {}) {
+    checkBackend(backend)
+    const { tokensPerBatch } = options
+    if (tokensPerBatch !== undefined && !(Number.isInteger(tokensPerBatch) && tokensPerBatch >= 1)) {
+      throw new LamError(
+        'LAM_OPTION_INVALID',
+        `tokensPerBatch must be a whole number from 1 on, found ${tokensPerBatch}.`,
+      )
+    }
+    this.#backend = backend
+    this.#options = { ...options }
+  }
+
+  /**
+   * One text gives one row of norm 1; a list gives a row each, in order. The list may be empty. A text's row does not depend
+   * on what else is in the call. Texts beyond `maxTokens` are cut, and `truncated` says which.
+   * @throws LamError `LAM_INPUT_NOT_A_STRING`, `LAM_OPTION_INVALID`, `LAM_ABORTED`, `LAM_DISPOSED`, and what loading may throw
+   */
+  encode(text: string, options?: EncodeOptions): Promise<Float32Array>
+  encode(texts: readonly string[], options?: EncodeOptions): Promise<Embeddings>
+  async encode(input: string | readonly string[], options: EncodeOptions = {}): Promise<Float32Array | Embeddings> {
+    const texts = typeof input === 'string' ? [input] : input
+    if (!Array.isArray(texts)) {
+      throw new LamError(
+        'LAM_INPUT_NOT_A_STRING',
+        `encode expects a string or an array of strings, found ${typeof input}.`,
+      )
+    }
+    for (let index = 0; index < texts.length; index++) checkText(texts[index], index)
+    const embeddings = await encodeTexts(await this.#job(options), texts)
+    return typeof input === 'string' ? embeddings.data : embeddings
+  }
+
+  /**
+   * Embeds texts as they come, in order, in bounded memory whatever their number. Texts are taken in windows; a slow source's texts are
+   * passed on within some ms.
+   * @throws LamError as `encode`; the source's own error as it is
+   */
+  async *stream(
+    texts: Iterable<string> | AsyncIterable<string>,
+    options: EncodeOptions = {},
+  ): AsyncGenerator<StreamedEmbedding, void, undefined> {
+    yield* encodeStream(await this.#job(options), texts)
+  }
+
+  /**
+   * Runs a long text once and gives a row for each passage, seen in the context of all before it (late chunking). Passages are
+   * paragraphs (the default) or character ranges `[start, end)`, widened to whole words. The whole text is read unless
+   * `maxTokens` says otherwise.
+   * @throws LamError `LAM_PASSAGE_INVALID` with the passage's index, and as `encode`
+   */
+  async encodePassages(
+    text: string,
+    options: EncodeOptions & { readonly passages?: 'paragraphs' | readonly PassageRange[] } = {},
+  ): Promise<PassageEmbeddings> {
+    checkText(text, 0)
+    return encodePassages(await this.#job(options), text, options.passages ?? 'paragraphs')
+  }
+
+  /** Cosine of rows that `encode` gave; see `similarity`. */
+  readonly similarity = similarity
+
+  /** Loads the model and compiles everything that will ever be compiled. */
+  async warmup(options: { readonly signal?: AbortSignal } = {}): Promise<void> {
+    const { program } = await this.#load(options.signal)
+    await program.warmup(options.signal)
+  }
+
+  /** What was compiled so far; nothing before the first load. */
+  compilation(): CompilationReport {
+    return this.#loaded?.program.compilation() ?? { programs: [] }
+  }
+
+  /** Loads the model and tells what it is and where it runs. */
+  async info(): Promise<LamInfo> {
+    const { checkpoint, program } = await this.#load(undefined)
+    let parameters = 0
+    for (const tensor of checkpoint.weights.tensors.values()) parameters += tensor.shape.reduce((a, b) => a * b, 1)
+    return {
+      model: checkpoint.name,
+      parameters,
+      config: checkpoint.config,
+      backend: this.#backend.name,
+      device: program.device,
+      precision: program.precision,
+    }
+  }
+
+  /** Frees the model. Waits for the batch under way; may be called twice, and before anything was loaded. */
+  async dispose(): Promise<void> {
+    this.#disposing ??= this.#release()
+    return this.#disposing
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.dispose()
+  }
+
+  async #release(): Promise<void> {
+    const loaded = await this.#loading?.catch(() => undefined)
+    await loaded?.program.dispose()
+  }
+
+  async #job(options: EncodeOptions) {
+    return {
+      ...(await this.#load(options.signal)),
+      ...options,
+      tokensPerBatch: this.#options.tokensPerBatch ?? 8192,
+      checkAlive: () => this.#checkAlive(),
+    }
+  }
+
+  async #load(signal: AbortSignal | undefined): Promise<LoadedModel> {
+    this.#checkAlive()
+    this.#loading ??= this.#startLoading()
+    const loaded = await abortable(this.#loading, signal)
+    this.#checkAlive()
+    return loaded
+  }
+
+  async #startLoading(): Promise<LoadedModel> {
+    try {
+      this.#loaded = await loadModel(this.#backend, this.#options)
+      return this.#loaded
+    } catch (error) {
+      this.#loading = undefined
+      throw error
+    }
+  }
+
+  #checkAlive(): void {
+    if (this.#disposing) {
+      throw new LamError('LAM_DISPOSED', 'This LAM was disposed. Make a new one: new LAM(backend).')
+    }
+  }
+}

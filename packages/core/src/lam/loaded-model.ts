@@ -1,0 +1,49 @@
+import type { Checkpoint } from '../checkpoint/checkpoint.js'
+import { openCheckpoint } from '../checkpoint/open-checkpoint.js'
+import type { Backend } from '../contract/backend.js'
+import type { Program } from '../contract/program.js'
+import { LamError } from '../errors.js'
+import { Tokenizer } from '../tokenizer/tokenizer.js'
+import type { LamOptions } from './options.js'
+
+/** All that a `LAM` needs to answer calls. */
+export interface LoadedModel {
+  readonly checkpoint: Checkpoint
+  readonly tokenizer: Tokenizer
+  readonly program: Program
+}
+
+/** Opens the model, reads its tokenizer and compiles it on the backend. Keeps nothing when it fails. */
+export async function loadModel(backend: Backend, options: LamOptions): Promise<LoadedModel> {
+  const source = options.model ?? backend.defaultModel
+  if (source === undefined) {
+    throw new LamError(
+      'LAM_OPTION_INVALID',
+      `The backend '${backend.name}' brings no model of its own: name one, as in new LAM(backend, { model: './my-model' }).`,
+    )
+  }
+  const checkpoint = await openCheckpoint(source)
+  const tokenizer = new Tokenizer(checkpoint.tokenizer, {
+    vocabSize: checkpoint.config.vocabSize,
+    file: checkpoint.name,
+  })
+  const { precision, strict } = options
+  const program = await backend.compile(checkpoint, {
+    ...(precision === undefined ? {} : { precision }),
+    ...(strict === undefined ? {} : { strict }),
+  })
+  return { checkpoint, tokenizer, program }
+}
+
+/** @throws LamError `LAM_BACKEND_INCOMPATIBLE` */
+export function checkBackend(backend: Backend): void {
+  const found: unknown = backend?.specVersion
+  if (found !== 1) {
+    throw new LamError(
+      'LAM_BACKEND_INCOMPATIBLE',
+      `new LAM(backend) expects a backend of contract version 1, as native() or reference() return; found ${
+        backend === undefined || backend === null ? String(backend) : `specVersion ${String(found)}`
+      }. Install @lamjs packages of one version.`,
+    )
+  }
+}

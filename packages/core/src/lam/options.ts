@@ -1,0 +1,33 @@
+import type { ModelSource } from '../checkpoint/source.js'
+import type { Precision } from '../contract/precision.js'
+
+export interface LamOptions {
+  /** Where the model comes from; the backend's own default model when absent. */
+  readonly model?: ModelSource
+  /** Defaults to the backend's most accurate. A precision it lacks is `LAM_PRECISION_UNSUPPORTED`. */
+  readonly precision?: Precision
+  /** Compile everything at load and make any later compilation `LAM_COMPILATION_FORBIDDEN`. Default false. */
+  readonly strict?: boolean
+  /** Tokens handed to the backend in one run, at least 1. Bounds memory and sets the grain of progress. Default 8192. */
+  readonly tokensPerBatch?: number
+}
+
+export interface EncodeOptions {
+  /** Width of the rows: the first `dim` values, normalised again (Matryoshka). Default: the model's width. */
+  readonly dim?: number
+  /** Most tokens kept of a text, special tokens included, at least 2; `Infinity` keeps all. Default: the model's `maxTokens`. */
+  readonly maxTokens?: number
+  /** Stops the call between batches, or sooner where the backend can; the call rejects with `LAM_ABORTED`. */
+  readonly signal?: AbortSignal
+  /** Called after every batch. */
+  readonly onProgress?: (progress: EncodeProgress) => void
+}
+
+export interface EncodeProgress {
+  /** Texts done so far. */
+  readonly texts: number
+  /** Texts in all, where that is known. */
+  readonly totalTexts?: number
+  /** Tokens done so far. */
+  readonly tokens: number
+}

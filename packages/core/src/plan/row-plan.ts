@@ -1,0 +1,121 @@
+import { type PackedText, packRows } from './pack-rows.js'
+import type { RowLayout, RowShape } from './row-layout.js'
+
+/** A run of tokens of one text in one row. */
+export interface RowPiece {
+  readonly text: number
+  /** First token, counted from the text's start. */
+  readonly start: number
+  /** Tokens that enter the row, look-ahead included. */
+  readonly length: number
+  /** How many of them, from the first, come out final. The others come again in the text's next piece. */
+  readonly keep: number
+  readonly row: number
+  /** Where in the row it begins. */
+  readonly column: number
+  /** A piece of its own row, which may read and leave state; otherwise a whole text among others, which needs none. */
+  readonly block: boolean
+}
+
+/** One run of one shape. */
+export interface RowRun {
+  readonly shape: RowShape
+  readonly pieces: readonly RowPiece[]
+  /** `[rows]`: the row of the run before whose state this row continues, or -1 for none. */
+  readonly carry: Int32Array
+}
+
+interface LongText {
+  readonly text: number
+  readonly length: number
+  start: number
+  row: number
+}
+
+/**
+ * Lays texts out in runs. Long texts advance by one block a run, all of those under way in every run; rows left over take the
+ * first blocks of other long texts, then packs of short texts. Every run's shape is one of the layout's.
+ * @param offsets `[texts + 1]`, as in `TokenBatch`
+ */
+export function* planRows(offsets: Uint32Array, layout: RowLayout): Generator<RowRun, void, undefined> {
+  const lengths = Array.from({ length: offsets.length - 1 }, (_, text) => offsets[text + 1] - offsets[text])
+  const texts = lengths.map((_, text) => text)
+  const packs = packRows(
+    lengths,
+    texts.filter((text) => lengths[text] <= layout.packable),
+    layout.tokens,
+  ).reverse()
+  const waiting = texts
+    .filter((text) => lengths[text] > layout.packable)
+    .sort((a, b) => lengths[a] - lengths[b] || b - a)
+    .map((text): LongText => ({ text, length: lengths[text], start: 0, row: -1 }))
+  let active: LongText[] = []
+
+  while (active.length + waiting.length + packs.length > 0) {
+    const rows = chooseRows(layout, active.length, active.length + waiting.length + packs.length)
+    while (active.length < rows && waiting.length > 0) active.push(waiting.pop() as LongText)
+    const carry = placeRows(active, rows)
+    const taken = new Set(active.map(({ row }) => row))
+    const pieces = active.map((long) => nextPiece(long, layout))
+    let packed: readonly PackedText[] = []
+    for (let row = 0; row < rows && packs.length > 0; row++) {
+      if (taken.has(row)) continue
+      packed = packs.pop() ?? []
+      for (const { text, column } of packed) {
+        const length = lengths[text]
+        pieces.push({ text, start: 0, length, keep: length, row, column, block: false })
+      }
+    }
+    yield { shape: chooseShape(layout, rows, active.length > 0, packed, lengths), pieces, carry }
+    active = active.filter(({ start, length }) => start < length)
+  }
+}
+
+/** A full row's tokens of the text, or all that is left. Moves the text on. */
+function nextPiece(long: LongText, { tokens, block }: RowLayout): RowPiece {
+  const { text, start, row } = long
+  const length = Math.min(long.length - start, tokens)
+  const last = start + length === long.length
+  const keep = last ? length : block
+  long.start = start + keep
+  return { text, start, length, keep, row, column: 0, block: true }
+}
+
+/**
+ * The smallest number of rows that takes all that is ready, if enough of them would be in use (`fill`); else the largest that
+ * would be full, never less than the texts under way.
+ */
+function chooseRows({ shapes, fill = 0.75 }: RowLayout, active: number, ready: number): number {
+  const counts = [...new Set(shapes.map(({ rows }) => rows))].sort((a, b) => a - b)
+  const enough = counts.find((rows) => rows >= ready)
+  if (enough !== undefined && ready >= fill * enough) return enough
+  const full = counts.filter((rows) => rows <= ready).at(-1) ?? counts[0]
+  return full >= active ? full : (counts.find((rows) => rows >= active) ?? full)
+}
+
+/** Keeps every text in the row it has, as far as there are so many rows, so that a device's state can stay where it is. */
+function placeRows(active: readonly LongText[], rows: number): Int32Array {
+  const carry = new Int32Array(rows).fill(-1)
+  const taken = new Set(active.map(({ row }) => row))
+  const free = Array.from({ length: rows }, (_, row) => row).filter((row) => !taken.has(row))
+  for (const long of active) {
+    const before = long.row
+    if (before < 0 || before >= rows) long.row = free.shift() as number
+    if (long.start > 0) carry[long.row] = before
+  }
+  return carry
+}
+
+/** The shortest shape with so many rows; one that carries state only where it must, if there is another. */
+function chooseShape(
+  { shapes, tokens }: RowLayout,
+  rows: number,
+  carried: boolean,
+  packed: readonly PackedText[],
+  lengths: readonly number[],
+): RowShape {
+  const alone = rows === 1 && !carried
+  const needed = alone ? Math.max(...packed.map(({ text, column }) => column + lengths[text])) : tokens
+  const fits = shapes.filter((shape) => shape.rows === rows && shape.tokens >= needed && (shape.carried || !carried))
+  return fits.sort((a, b) => Number(a.carried) - Number(b.carried) || a.tokens - b.tokens)[0]
+}

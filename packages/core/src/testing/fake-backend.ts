@@ -1,0 +1,65 @@
+import type { Backend, CompileOptions, Program, TokenBatch } from '../contract/index.js'
+import { LamError, throwIfAborted } from '../errors.js'
+
+/** A backend for tests of what is around backends: rows are simple sums over a span's ids, every call is counted. */
+export class FakeBackend implements Backend {
+  readonly specVersion = 1
+  readonly name = 'fake'
+  readonly features = {
+    recurrences: ['flat', 'hierarchical'],
+    precisions: ['float32'],
+    tolerances: {},
+    compilation: 'ahead-of-time',
+    batchInvariance: 'bitwise',
+    abort: 'between-runs',
+  } as const
+  compiles: CompileOptions[] = []
+  batches: TokenBatch[] = []
+  disposals = 0
+  /** Set to make the next compile fail. */
+  failure: Error | undefined
+  /** Set to make `run` wait. */
+  gate: Promise<void> = Promise.resolve()
+  /** Set to spoil rows. */
+  spoil: ((rows: Float32Array) => void) | undefined
+
+  async compile({ config }: { config: { hiddenSize: number } }, options: CompileOptions = {}): Promise<Program> {
+    this.compiles.push(options)
+    await Promise.resolve()
+    if (this.failure) throw this.failure
+    let disposed = false
+    return {
+      device: 'fake device',
+      precision: 'float32',
+      run: async (batch, signal) => {
+        throwIfAborted(signal)
+        if (disposed) throw new LamError('LAM_DISPOSED', 'The program was disposed.')
+        this.batches.push(batch)
+        await this.gate
+        const rows = fakeRows(batch, config.hiddenSize)
+        this.spoil?.(rows)
+        return rows
+      },
+      warmup: async () => {},
+      compilation: () => ({ programs: [{ shape: 'any', milliseconds: 0, origin: 'ahead-of-time' }] }),
+      dispose: async () => {
+        disposed = true
+        this.disposals += 1
+      },
+    }
+  }
+}
+
+/** `[spans, hidden]`: the mean of `sin(id * (i + 1))` over the span. */
+function fakeRows({ ids, spans }: TokenBatch, hidden: number): Float32Array {
+  const rows = new Float32Array((spans.length / 2) * hidden)
+  for (let span = 0; 2 * span < spans.length; span++) {
+    const [start, end] = spans.subarray(2 * span, 2 * span + 2)
+    for (let i = 0; i < hidden; i++) {
+      let sum = 0
+      for (let token = start; token < end; token++) sum += Math.sin(ids[token] * (i + 1))
+      rows[span * hidden + i] = sum / (end - start)
+    }
+  }
+  return rows
+}

@@ -1,0 +1,26 @@
+import { LamError } from '../errors.js'
+import { LAM } from '../lam/lam.js'
+import type { LamOptions } from '../lam/options.js'
+import { FakeBackend } from './fake-backend.js'
+import { tinyModel } from './tiny-model.js'
+
+const model = tinyModel()
+
+/** A `LAM` on a backend that counts. */
+export function makeLam(options: LamOptions = {}): { backend: FakeBackend; lam: LAM } {
+  const backend = new FakeBackend()
+  return { backend, lam: new LAM(backend, { model, ...options }) }
+}
+
+/** The code a call was refused with, or that it was not. */
+export async function codeOf(promise: Promise<unknown>): Promise<string> {
+  try {
+    await promise
+  } catch (error) {
+    return LamError.is(error) ? error.code : `not a LamError: ${String(error)}`
+  }
+  return 'no error'
+}
+
+/** Euclidean norm. */
+export const norm = (row: Float32Array) => Math.hypot(...row)

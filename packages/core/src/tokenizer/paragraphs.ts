@@ -1,0 +1,28 @@
+import type { PassageRange } from './passages.js'
+
+/** The blocks of lines between blank lines. A blank line has nothing but white space; lines end in LF, CR LF or CR. */
+export function paragraphs(text: string): PassageRange[] {
+  const found: PassageRange[] = []
+  let start = -1
+  let end = 0
+  for (const [from, to] of lines(text)) {
+    if (text.slice(from, to).trim() !== '') {
+      if (start < 0) start = from
+      end = to
+    } else if (start >= 0) {
+      found.push([start, end])
+      start = -1
+    }
+  }
+  if (start >= 0) found.push([start, end])
+  return found
+}
+
+function* lines(text: string): Generator<PassageRange, void, undefined> {
+  let start = 0
+  for (const { 0: ending, index } of text.matchAll(/\r\n|\r|\n/g)) {
+    yield [start, index]
+    start = index + ending.length
+  }
+  yield [start, text.length]
+}

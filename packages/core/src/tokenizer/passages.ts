@@ -1,0 +1,127 @@
+import { LamError } from '../errors.js'
+import { type ExactCuts, isWhiteSpace } from './exact-cuts.js'
+import { paragraphs } from './paragraphs.js'
+import type { TokenizedText } from './token-collector.js'
+import type { Tokenizer } from './tokenizer.js'
+
+/** A part of a text, in UTF-16 units, half open: `text.slice(start, end)`. */
+export type PassageRange = readonly [start: number, end: number]
+
+/** A part of a text as it was used: widened to whole words, white space around it left out. */
+export interface Passage {
+  /** Where it starts in the text, in UTF-16 units. */
+  readonly start: number
+  /** Where it ends, exclusive. `maxTokens` does not change it, only `tokenEnd`. */
+  readonly end: number
+  /** Its tokens are `ids` from here. */
+  readonly tokenStart: number
+  /** To here, exclusive; always more than `tokenStart`. */
+  readonly tokenEnd: number
+}
+
+/** A whole text's tokens, and which of them belong to which passage. */
+export interface TokenizedPassages extends TokenizedText {
+  /** In the order asked for; paragraphs in the order of the text. */
+  readonly passages: readonly Passage[]
+  /** Indices in `passages` of those that lost their end to `maxTokens`. */
+  readonly clipped: readonly number[]
+  /** Indices among the asked-for passages, or the text's paragraphs, of those wholly beyond `maxTokens`; not in `passages`. */
+  readonly omitted: readonly number[]
+}
+
+/**
+ * Tokenizes a text once, as if no passages had been asked for, and finds the tokens of each.
+ * @param ranges parts of the text, in any order, overlapping or not; or `'paragraphs'`, its blocks between blank lines, those without
+ *   a token left out
+ * @throws LamError `LAM_PASSAGE_INVALID` with the index of a range that is empty, not in the text or without a token;
+ *   `LAM_OPTION_INVALID`; `LAM_ABORTED`; `LAM_CHECKPOINT_FORMAT_UNSUPPORTED` for a tokenizer not of BERT's kind
+ */
+export async function tokenizePassages(
+  tokenizer: Tokenizer,
+  text: string,
+  ranges: 'paragraphs' | readonly PassageRange[],
+  maxTokens = Infinity,
+  signal?: AbortSignal,
+): Promise<TokenizedPassages> {
+  const cuts = requireCuts(tokenizer)
+  const collector = tokenizer.collector(maxTokens)
+  const wanted = ranges === 'paragraphs' ? paragraphs(text) : checkRanges(ranges, text)
+  const snapped = wanted.map((range) => wholeWords(text, range, cuts))
+
+  const borders = Uint32Array.from(new Set([0, text.length, ...snapped.flat()])).sort()
+  const tokenAt = new Map<number, number>([[0, collector.count]])
+  for (let i = 0; i + 1 < borders.length; i++) {
+    await tokenizer.collect(collector, text, borders[i], borders[i + 1], signal)
+    tokenAt.set(borders[i + 1], collector.count)
+  }
+  const tokenized = collector.finish()
+
+  const passages: Passage[] = []
+  const clipped: number[] = []
+  const omitted: number[] = []
+  const found = snapped.map(([start, end]) => ({
+    start,
+    end,
+    tokenStart: tokenAt.get(start) as number,
+    tokenEnd: tokenAt.get(end) as number,
+  }))
+  const bearing = found.filter((passage, i) => {
+    if (passage.tokenStart < passage.tokenEnd) return true
+    if (ranges !== 'paragraphs') throw withoutToken(i, ranges[i])
+    return false
+  })
+  // The special token at the end belongs to no passage.
+  const kept = tokenized.ids.length - 1
+  for (const [i, passage] of bearing.entries()) {
+    if (passage.tokenStart >= kept) {
+      omitted.push(i)
+      continue
+    }
+    if (passage.tokenEnd > kept) clipped.push(passages.length)
+    passages.push({ ...passage, tokenEnd: Math.min(passage.tokenEnd, kept) })
+  }
+  return { ...tokenized, passages, clipped, omitted }
+}
+
+/** Without white space at the ends, and then out to where the text may be cut. Empty for nothing but white space. */
+function wholeWords(text: string, [start, end]: PassageRange, cuts: ExactCuts): PassageRange {
+  while (start < end && isWhiteSpace(text.charCodeAt(start))) start++
+  while (end > start && isWhiteSpace(text.charCodeAt(end - 1))) end--
+  return start === end ? [0, 0] : [cuts.before(text, start), cuts.after(text, end)]
+}
+
+function checkRanges(ranges: readonly PassageRange[], text: string): readonly PassageRange[] {
+  if (!Array.isArray(ranges)) {
+    throw new LamError(
+      'LAM_OPTION_INVALID',
+      `passages must be 'paragraphs' or a list of [start, end]; found ${typeof ranges}.`,
+    )
+  }
+  for (const [i, range] of ranges.entries()) {
+    const [start, end] = Array.isArray(range) ? range : []
+    const whole = Number.isInteger(start) && Number.isInteger(end)
+    if (whole && start >= 0 && start < end && end <= text.length) continue
+    throw new LamError(
+      'LAM_PASSAGE_INVALID',
+      `Passage ${i} must be [start, end] in whole numbers with 0 <= start < end <= ${text.length}, the text's length; ` +
+        `found ${Array.isArray(range) ? `[${range.join(', ')}]` : typeof range}.`,
+    )
+  }
+  return ranges
+}
+
+function withoutToken(index: number, [start, end]: PassageRange): LamError {
+  return new LamError(
+    'LAM_PASSAGE_INVALID',
+    `Passage ${index}, [${start}, ${end}], has no token: it holds only white space or characters that the tokenizer drops. Leave it out.`,
+  )
+}
+
+function requireCuts({ cuts }: Tokenizer): ExactCuts {
+  if (cuts !== undefined) return cuts
+  throw new LamError(
+    'LAM_CHECKPOINT_FORMAT_UNSUPPORTED',
+    'Passages need a tokenizer whose text can be cut between words: WordPiece with BertNormalizer and BertPreTokenizer, and added ' +
+      'tokens of ASCII without white space. This checkpoint has another; encode the passages as texts instead.',
+  )
+}

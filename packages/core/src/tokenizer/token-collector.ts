@@ -1,0 +1,66 @@
+import { LamError } from '../errors.js'
+
+/** The tokens of one text. */
+export interface TokenizedText {
+  /** `[min(tokenCount, maxTokens)]`, special tokens included. */
+  readonly ids: Int32Array
+  /** How many tokens the whole text has, special tokens included, also where it was cut. */
+  readonly tokenCount: number
+  /** Whether the end was lost to `maxTokens`. */
+  readonly truncated: boolean
+}
+
+/**
+ * Takes a text's tokens piece by piece, keeps the first of them up to a limit and counts the rest. A text that is too long keeps its
+ * first `maxTokens - 1` tokens and then the last special one (spec 2).
+ */
+export class TokenCollector {
+  readonly #last: number
+  readonly #maxTokens: number
+  #ids = new Int32Array(64)
+  #kept = 1
+  #count = 1
+
+  /**
+   * @param maxTokens a whole number from 2 on, or `Infinity`
+   * @throws LamError `LAM_OPTION_INVALID`
+   */
+  constructor(specials: { first: number; last: number }, maxTokens: number) {
+    if (maxTokens !== Infinity && !(Number.isInteger(maxTokens) && maxTokens >= 2)) {
+      throw new LamError(
+        'LAM_OPTION_INVALID',
+        `maxTokens must be a whole number from 2 on (the special tokens alone are 2), or Infinity; found ${maxTokens}.`,
+      )
+    }
+    this.#ids[0] = specials.first
+    this.#last = specials.last
+    this.#maxTokens = maxTokens
+  }
+
+  /** Tokens so far, the leading special one included and those beyond the limit too: where the next piece will start. */
+  get count(): number {
+    return this.#count
+  }
+
+  add(ids: readonly number[]): void {
+    this.#count += ids.length
+    const end = Math.min(this.#kept + ids.length, this.#maxTokens - 1)
+    if (end >= this.#ids.length) this.#grow(end + 1)
+    for (let i = this.#kept; i < end; i++) this.#ids[i] = ids[i - this.#kept]
+    this.#kept = end
+  }
+
+  /** Closes the text. To be called once, after the last piece. */
+  finish(): TokenizedText {
+    this.#ids[this.#kept] = this.#last
+    const ids = this.#ids.slice(0, this.#kept + 1)
+    const tokenCount = this.#count + 1
+    return { ids, tokenCount, truncated: ids.length < tokenCount }
+  }
+
+  #grow(needed: number): void {
+    const ids = new Int32Array(Math.max(needed, 2 * this.#ids.length))
+    ids.set(this.#ids)
+    this.#ids = ids
+  }
+}

@@ -1,0 +1,139 @@
+import { LamError } from '../errors.js'
+
+/** `tokenizer.json`, checked, with what the layers above the library need to know of it. */
+export interface TokenizerFile {
+  /** What the library is given: the file without its truncation and padding settings (spec 2). */
+  readonly json: Readonly<Record<string, unknown>>
+  /**
+   * How far a text may be tokenized in pieces without changing an id (`ExactCuts`). False where the file is not of the
+   * BERT kind, or an added token could lie across a cut.
+   */
+  readonly cuts: false | { readonly ideographs: boolean }
+  readonly lowercase: boolean
+  /** Each CJK ideograph is a word of its own. */
+  readonly ideographs: boolean
+}
+
+const MODELS: readonly unknown[] = ['WordPiece', 'BPE', 'Unigram']
+
+interface Place {
+  readonly vocabSize: number
+  /** Named in messages. */
+  readonly file: string
+}
+
+/**
+ * Checks as much of a parsed `tokenizer.json` as it takes for no id to be wrong in silence.
+ * @throws LamError `LAM_CHECKPOINT_TOKENIZER_INVALID`
+ */
+export function readTokenizerFile(value: unknown, place: Place): TokenizerFile {
+  const root = object(value, 'the whole file', place)
+  const model = object(root.model, 'model', place)
+  if (!MODELS.includes(model.type)) {
+    throw invalidTokenizer(place.file, `model.type must be ${MODELS.join(', ')}; found ${show(model.type)}.`)
+  }
+  checkVocabulary(model, place)
+  if (model.type === 'WordPiece') checkWordPiece(model, place)
+  const added = checkAddedTokens(root.added_tokens ?? [], place)
+  const normalizer = optionalObject(root.normalizer, 'normalizer', place)
+  const preTokenizer = optionalObject(root.pre_tokenizer, 'pre_tokenizer', place)
+
+  const bert =
+    model.type === 'WordPiece' &&
+    model.fuse_unk !== true &&
+    normalizer?.type === 'BertNormalizer' &&
+    preTokenizer?.type === 'BertPreTokenizer' &&
+    added.every((content) => /^[\x21-\x7e]+$/.test(content))
+  const ideographs = bert && normalizer.handle_chinese_chars === true
+  return {
+    json: {
+      ...root,
+      added_tokens: root.added_tokens ?? [],
+      normalizer,
+      pre_tokenizer: preTokenizer,
+      post_processor: optionalObject(root.post_processor, 'post_processor', place),
+      decoder: optionalObject(root.decoder, 'decoder', place),
+      truncation: null,
+      padding: null,
+    },
+    cuts: bert && { ideographs },
+    lowercase: bert && normalizer.lowercase === true,
+    ideographs,
+  }
+}
+
+/** The error for a `tokenizer.json` that cannot be used. */
+export function invalidTokenizer(file: string, problem: string, cause?: unknown): LamError {
+  return new LamError(
+    'LAM_CHECKPOINT_TOKENIZER_INVALID',
+    `${file}: ${problem} Take tokenizer.json from the same place as the model's weights.`,
+    cause === undefined ? undefined : { cause },
+  )
+}
+
+function checkVocabulary(model: Record<string, unknown>, { vocabSize, file }: Place): void {
+  const { vocab } = model
+  if (Array.isArray(vocab)) {
+    if (vocab.length > 0 && vocab.length <= vocabSize) return
+    throw invalidTokenizer(file, `model.vocab must have 1 to ${vocabSize} entries, found ${vocab.length}.`)
+  }
+  const entries = Object.entries(object(vocab, 'model.vocab', { vocabSize, file }))
+  if (entries.length === 0) throw invalidTokenizer(file, 'model.vocab is empty.')
+  for (const [token, id] of entries) checkId(id, token, { vocabSize, file })
+}
+
+function checkWordPiece(model: Record<string, unknown>, { file }: Place): void {
+  const { unk_token: unknown, continuing_subword_prefix: prefix, max_input_chars_per_word: longest } = model
+  if (typeof unknown !== 'string' || !Object.hasOwn(model.vocab as object, unknown)) {
+    throw invalidTokenizer(file, `model.unk_token must be a token of model.vocab, found ${show(unknown)}.`)
+  }
+  if (typeof prefix !== 'string') {
+    throw invalidTokenizer(file, `model.continuing_subword_prefix must be a string, found ${show(prefix)}.`)
+  }
+  if (longest !== undefined && !(Number.isInteger(longest) && (longest as number) > 0)) {
+    throw invalidTokenizer(
+      file,
+      `model.max_input_chars_per_word must be a whole number from 1 on, found ${show(longest)}.`,
+    )
+  }
+}
+
+function checkAddedTokens(value: unknown, place: Place): string[] {
+  if (!Array.isArray(value)) throw invalidTokenizer(place.file, `added_tokens must be a list, found ${show(value)}.`)
+  return value.map((entry, i) => {
+    const token = object(entry, `added_tokens[${i}]`, place)
+    if (typeof token.content !== 'string' || token.content === '') {
+      throw invalidTokenizer(place.file, `added_tokens[${i}].content must be a string, found ${show(token.content)}.`)
+    }
+    checkId(token.id, token.content, place)
+    if (token.single_word === true) {
+      // The library reads over this setting, and would find such a token inside words too.
+      throw invalidTokenizer(place.file, `added_tokens[${i}] has single_word: true, which is not supported.`)
+    }
+    return token.content
+  })
+}
+
+function checkId(id: unknown, token: string, { vocabSize, file }: Place): void {
+  if (Number.isInteger(id) && (id as number) >= 0 && (id as number) < vocabSize) return
+  throw invalidTokenizer(
+    file,
+    `the id of token ${show(token)} must be a whole number below the model's vocab_size, ${vocabSize}; found ${show(id)}.`,
+  )
+}
+
+function object(value: unknown, what: string, { file }: Place): Record<string, unknown> {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>
+  throw invalidTokenizer(file, `${what} must be an object, found ${show(value)}.`)
+}
+
+function optionalObject(value: unknown, what: string, place: Place): Record<string, unknown> | null {
+  return value === undefined || value === null ? null : object(value, what, place)
+}
+
+function show(value: unknown): string {
+  if (value === undefined) return 'nothing'
+  if (Array.isArray(value)) return 'a list'
+  if (typeof value === 'object' && value !== null) return 'an object'
+  return JSON.stringify(value).slice(0, 60)
+}
