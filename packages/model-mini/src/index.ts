@@ -1,0 +1,2 @@
+export { manifest } from './manifest.js'
+export { mini } from './mini.js'

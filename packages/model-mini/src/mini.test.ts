@@ -1,0 +1,48 @@
+import { createHash } from 'node:crypto'
+import { readdir, readFile } from 'node:fs/promises'
+import type { CheckpointFile } from '@lamjs/core'
+import { describe, expect, it } from 'vitest'
+import { mini } from './index.js'
+
+const names: CheckpointFile[] = ['config.json', 'tokenizer.json', 'model.safetensors']
+
+describe('mini', () => {
+  it.each(names)('%s is what the manifest says', async (name) => {
+    const content = await readFile(mini.files[name])
+    expect(mini.manifest[name]).toEqual({
+      bytes: content.length,
+      sha256: createHash('sha256').update(content).digest('hex'),
+    })
+  })
+
+  it('carries the published weights', () => {
+    expect(mini.manifest['model.safetensors'].sha256).toBe(
+      '51334e4a66b89eb779a84906febd43842c5327a2e9ffe1a6a96088a222e24b50',
+    )
+    expect(mini.manifest['model.safetensors'].bytes).toBe(47_427_648)
+  })
+
+  it('is named as its config names it, with the shape its card states', async () => {
+    const config = JSON.parse(await readFile(mini.files['config.json'], 'utf8'))
+    expect(config).toMatchObject({
+      name: mini.name,
+      hidden_size: 384,
+      num_hidden_layers: 6,
+      recurrence: 'hierarchical',
+      matryoshka_dims: [384],
+    })
+  })
+
+  it('publishes the files, the licence and the notice with the code', async () => {
+    const folder = new URL('../', import.meta.url)
+    const published = JSON.parse(await readFile(new URL('package.json', folder), 'utf8')).files
+    expect(published).toEqual(['dist', 'files', 'LICENSE', 'NOTICE'])
+    expect(await readdir(folder)).toEqual(expect.arrayContaining(['files', 'LICENSE', 'NOTICE', 'README.md']))
+    expect(await readFile(new URL('NOTICE', folder), 'utf8')).toContain('sentence-transformers/all-MiniLM-L6-v2')
+  })
+
+  it('writes each URL literally, as bundlers need', async () => {
+    const source = await readFile(new URL('mini.ts', import.meta.url), 'utf8')
+    for (const name of names) expect(source).toContain(`new URL('../files/${name}', import.meta.url)`)
+  })
+})

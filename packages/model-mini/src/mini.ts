@@ -1,0 +1,17 @@
+import type { ModelPackage } from '@lamjs/core'
+import { manifest } from './manifest.js'
+
+/**
+ * lam-mini-v1: English sentence and document embeddings, 384 wide, hierarchical recurrence, 47.4 MB of F16 weights.
+ * What it was measured to do, and where its limits are: README.md of this package.
+ */
+export const mini: ModelPackage = {
+  name: 'lam-mini-v1',
+  // Each URL is written out, because bundlers find assets by this very pattern.
+  files: {
+    'config.json': new URL('../files/config.json', import.meta.url),
+    'tokenizer.json': new URL('../files/tokenizer.json', import.meta.url),
+    'model.safetensors': new URL('../files/model.safetensors', import.meta.url),
+  },
+  manifest,
+}
