@@ -1,0 +1,67 @@
+import { readJson } from './read-json.js'
+import type { TinyName } from './tiny-name.js'
+
+/** A mean of the last layer, as its direction and its length. */
+export interface GoldenRow {
+  /** `[hidden]`, the mean divided by its Euclidean norm, in float64, written with 9 significant digits. */
+  readonly embedding: Float64Array
+  /** The norm it was divided by: what tells a mean from a sum. */
+  readonly norm: number
+}
+
+/** One text and its whole-text mean. */
+export interface GoldenText extends GoldenRow {
+  /** `[tokens]` */
+  readonly ids: Int32Array
+}
+
+/** The mean over one range of a text's tokens, each token seen in the context of the whole text. */
+export interface GoldenSpan extends GoldenRow {
+  /** First token, counted from the start of the text. */
+  readonly start: number
+  /** One past the last token. */
+  readonly end: number
+}
+
+/** Vectors computed by the reference backend; a test of the conformance package recomputes them. */
+export interface GoldenCases {
+  /** Texts around every chunk and block border up to 2000 tokens, shortest first. */
+  readonly texts: readonly GoldenText[]
+  /** Spans of the text of 513 tokens: single tokens, ranges inside and across borders, the whole. */
+  readonly spans: { readonly ids: Int32Array; readonly rows: readonly GoldenSpan[] }
+}
+
+interface RowFile {
+  readonly norm: number
+  readonly embedding: number[]
+}
+
+interface GoldenFile {
+  readonly texts: readonly (RowFile & { readonly ids: number[] })[]
+  readonly spans: { readonly length: number; readonly rows: readonly (RowFile & { readonly span: [number, number] })[] }
+}
+
+const URLS: Readonly<Record<TinyName, URL>> = {
+  'tiny-flat': new URL('../fixtures/tiny-flat/golden.json', import.meta.url),
+  'tiny-hierarchical': new URL('../fixtures/tiny-hierarchical/golden.json', import.meta.url),
+  'tiny-hierarchical-64': new URL('../fixtures/tiny-hierarchical-64/golden.json', import.meta.url),
+}
+
+/** Reads the golden vectors of a tiny checkpoint. */
+export async function goldenCases(name: TinyName): Promise<GoldenCases> {
+  const file = await readJson<GoldenFile>(URLS[name])
+  const texts = file.texts.map((text) => ({ ids: Int32Array.from(text.ids), ...row(text) }))
+  const spanned = texts.find((text) => text.ids.length === file.spans.length)
+  if (spanned === undefined) throw new Error(`${URLS[name]}: expected a text of ${file.spans.length} tokens.`)
+  return {
+    texts,
+    spans: {
+      ids: spanned.ids,
+      rows: file.spans.rows.map((entry) => ({ start: entry.span[0], end: entry.span[1], ...row(entry) })),
+    },
+  }
+}
+
+function row({ norm, embedding }: RowFile): GoldenRow {
+  return { norm, embedding: Float64Array.from(embedding) }
+}

@@ -1,0 +1,5 @@
+export { checkpointBytes } from './checkpoint-bytes.js'
+export { type GoldenCases, type GoldenRow, type GoldenSpan, type GoldenText, goldenCases } from './golden-cases.js'
+export { type TinyModel, tinyFlat, tinyHierarchical, tinyHierarchical64, tinyModels } from './models.js'
+export { type OracleCase, type OracleCases, type OracleStage, oracleCases } from './oracle-cases.js'
+export type { TinyName } from './tiny-name.js'
