@@ -1,0 +1,16 @@
+import { erf } from './erf.js'
+
+/** The logistic function 1 / (1 + e^-x). */
+export function sigmoid(x: number): number {
+  return 1 / (1 + Math.exp(-x))
+}
+
+/** x · sigmoid(x). */
+export function silu(x: number): number {
+  return x / (1 + Math.exp(-x))
+}
+
+/** x · Φ(x), with the exact Gaussian distribution function. */
+export function gelu(x: number): number {
+  return 0.5 * x * (1 + erf(x * Math.SQRT1_2))
+}

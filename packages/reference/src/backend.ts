@@ -1,0 +1,64 @@
+import {
+  type Backend,
+  type Checkpoint,
+  type CompileOptions,
+  type Features,
+  LamError,
+  throwIfAborted,
+} from '@lamjs/core'
+import { mini } from '@lamjs/model-mini'
+import { readModel } from './model.js'
+import { ReferenceProgram } from './program.js'
+import { BLOCK } from './text.js'
+import { finishInSlices, Pacer } from './work.js'
+
+export interface ReferenceOptions {
+  /** Tokens of a text that enter the model at a time, 64 unless told otherwise. Changes memory, not one bit of the result. */
+  readonly block?: number
+}
+
+const features: Features = {
+  recurrences: ['flat', 'hierarchical'],
+  precisions: ['float64'],
+  tolerances: { float64: { absolute: 1e-7, cosine: 0.999999999 } },
+  compilation: 'ahead-of-time',
+  batchInvariance: 'bitwise',
+  abort: 'within-run',
+}
+
+/**
+ * The specification in plain TypeScript and float64, on the calling thread: slow, exact, and the yardstick of every other
+ * backend. A text's row has the same bits alone and in any company, and memory does not grow with a text's length.
+ * @throws LamError `LAM_OPTION_INVALID` when `block` is not a whole number of at least 1
+ */
+export function reference(options: ReferenceOptions = {}): Backend {
+  const block = options.block ?? BLOCK
+  if (!Number.isSafeInteger(block) || block < 1) {
+    throw new LamError('LAM_OPTION_INVALID', `reference(): block must be a whole number of at least 1, found ${block}.`)
+  }
+  return {
+    specVersion: 1,
+    name: 'reference',
+    features,
+    defaultModel: mini,
+    compile: (checkpoint, compileOptions) => compile(checkpoint, compileOptions, block),
+  }
+}
+
+async function compile(
+  { config, weights }: Checkpoint,
+  { precision = 'float64', signal }: CompileOptions = {},
+  block: number,
+): Promise<ReferenceProgram> {
+  const start = performance.now()
+  if (precision !== 'float64') {
+    throw new LamError(
+      'LAM_PRECISION_UNSUPPORTED',
+      `The reference backend computes in float64 only, ${precision} was asked for. Leave precision out, or use another backend.`,
+    )
+  }
+  throwIfAborted(signal)
+  const pacer = new Pacer()
+  const model = await finishInSlices(readModel(config, await weights.load()), pacer, signal)
+  return new ReferenceProgram(model, pacer, block, performance.now() - start)
+}

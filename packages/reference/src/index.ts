@@ -1,0 +1,12 @@
+export * from '@lamjs/core'
+export { type ReferenceOptions, reference } from './backend.js'
+export type {
+  ConvolvedWeights,
+  FluxWeights,
+  HierarchyWeights,
+  LayerWeights,
+  MixerWeights,
+  Model,
+} from './model.js'
+export { readModel } from './model.js'
+export { runStages, type Stage } from './stages.js'

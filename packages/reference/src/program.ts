@@ -1,0 +1,100 @@
+import {
+  type CompilationReport,
+  checkTokenBatch,
+  LamError,
+  type Program,
+  type TokenBatch,
+  textOfToken,
+  throwIfAborted,
+} from '@lamjs/core'
+import type { Model } from './model.js'
+import { type Span, SpanSums } from './pooling.js'
+import { Text } from './text.js'
+import { finishInSlices, type Pacer, type Work } from './work.js'
+
+/** A model in memory, run on the calling thread in slices of a few milliseconds. */
+export class ReferenceProgram implements Program {
+  readonly device = 'cpu (JavaScript, float64)'
+  readonly precision = 'float64'
+  readonly #pacer: Pacer
+  readonly #block: number
+  readonly #milliseconds: number
+  readonly #runs = new Set<Promise<unknown>>()
+  #model: Model | undefined
+
+  /** @param milliseconds what it took to make the model ready */
+  constructor(model: Model, pacer: Pacer, block: number, milliseconds: number) {
+    this.#model = model
+    this.#pacer = pacer
+    this.#block = block
+    this.#milliseconds = milliseconds
+  }
+
+  async run(batch: TokenBatch, signal?: AbortSignal): Promise<Float32Array> {
+    const model = this.#alive()
+    throwIfAborted(signal)
+    checkTokenBatch(batch, model.config.vocabSize)
+    const run = finishInSlices(spanMeans(model, batch, this.#block), this.#pacer, signal)
+    this.#runs.add(run)
+    try {
+      return await run
+    } finally {
+      this.#runs.delete(run)
+    }
+  }
+
+  async warmup(signal?: AbortSignal): Promise<void> {
+    this.#alive()
+    throwIfAborted(signal)
+  }
+
+  compilation(): CompilationReport {
+    return { programs: [{ shape: 'any', milliseconds: this.#milliseconds, origin: 'ahead-of-time' }] }
+  }
+
+  async dispose(): Promise<void> {
+    this.#model = undefined
+    await Promise.allSettled(this.#runs)
+  }
+
+  #alive(): Model {
+    if (this.#model) return this.#model
+    throw new LamError('LAM_DISPOSED', 'This program has been disposed of. Compile the checkpoint again to go on.')
+  }
+}
+
+/** The mean of the last layer over each span, text by text (spec 3, "Pooling"): `[spans, hidden]`. */
+function* spanMeans(model: Model, { ids, offsets, spans }: TokenBatch, block: number): Work<Float32Array> {
+  const hidden = model.config.hiddenSize
+  const sums = new Float64Array((spans.length / 2) * hidden)
+  const spansOf = groupByText(offsets, spans)
+  for (let text = 0; text + 1 < offsets.length; text++) {
+    const sink = new SpanSums(spansOf[text], hidden, sums)
+    yield* new Text(model, ids.subarray(offsets[text], offsets[text + 1]), sink, { block }).run()
+  }
+  const means = new Float32Array(sums.length)
+  for (let i = 0; i < sums.length; i++) {
+    const span = Math.floor(i / hidden)
+    means[i] = sums[i] / (spans[2 * span + 1] - spans[2 * span])
+    if (!Number.isFinite(means[i])) throw nonFinite(span, textOfToken(offsets, spans[2 * span]))
+  }
+  return means
+}
+
+function groupByText(offsets: Uint32Array, spans: Uint32Array): Span[][] {
+  const groups: Span[][] = Array.from({ length: offsets.length - 1 }, () => [])
+  for (let row = 0; 2 * row < spans.length; row++) {
+    const text = textOfToken(offsets, spans[2 * row])
+    const base = offsets[text]
+    groups[text].push({ start: spans[2 * row] - base, end: spans[2 * row + 1] - base, row })
+  }
+  return groups
+}
+
+function nonFinite(span: number, text: number): LamError {
+  return new LamError(
+    'LAM_NON_FINITE',
+    `Expected finite embeddings, found NaN or Infinity in span ${span} (text ${text}). ` +
+      'The weights are finite but too large for this model: check that the checkpoint is whole and its config the right one.',
+  )
+}

@@ -1,0 +1,22 @@
+import type { MixerWeights, Model } from './model.js'
+import { FlatRecurrence } from './recurrence-flat.js'
+import { HierarchicalRecurrence } from './recurrence-hierarchical.js'
+import type { TokenRows } from './token-rows.js'
+import type { Work } from './work.js'
+
+/** One layer's states along one text. */
+export interface Recurrence {
+  /**
+   * Reads the first `count` rows, writes their `o`, and moves the states past them.
+   * A call is one chunk of the hierarchical rule; the flat rule may be cut anywhere.
+   */
+  advance(rows: TokenRows, count: number): Work
+}
+
+/**
+ * Fresh states: nothing read yet.
+ * @param rows the most rows of one `advance`
+ */
+export function startRecurrence({ config }: Model, { hierarchy }: MixerWeights, rows: number): Recurrence {
+  return hierarchy ? new HierarchicalRecurrence(config, hierarchy, rows) : new FlatRecurrence(config)
+}

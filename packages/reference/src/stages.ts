@@ -1,0 +1,42 @@
+import type { Sink } from './layer.js'
+import type { Model } from './model.js'
+import { Text } from './text.js'
+import { finish } from './work.js'
+
+/** The hidden state of a whole text at one point of the model. */
+export interface Stage {
+  /** `'embeddings'`, `'layer 0'`, `'layer 1'`, … */
+  readonly after: string
+  /** `[tokens, hidden]`, row-major. */
+  readonly hidden: Float64Array
+}
+
+/**
+ * The hidden state after the embeddings and after each layer (spec 3): to teach, and to find the first layer in which
+ * another backend goes astray. Keeps everything, so memory grows with the text, and runs at one go.
+ * @param ids one text, at least one token, every id inside the vocabulary
+ * @param options.block tokens that enter at a time; changes no bit
+ */
+export function runStages(model: Model, ids: Int32Array, options: { readonly block?: number } = {}): Stage[] {
+  const { hiddenSize, layers } = model.config
+  const stages = Array.from({ length: layers + 1 }, (_, stage) => ({
+    after: stage === 0 ? 'embeddings' : `layer ${stage - 1}`,
+    hidden: new Float64Array(ids.length * hiddenSize),
+  }))
+  const end: Sink = { *push() {} }
+  const observe = (stage: number, next: Sink) => record(stages[stage].hidden, hiddenSize, next)
+  finish(new Text(model, ids, end, { ...options, observe }).run())
+  return stages
+}
+
+/** Copies the rows that go by, end to end. */
+function record(hidden: Float64Array, width: number, next: Sink): Sink {
+  let arrived = 0
+  return {
+    *push(x, count, last) {
+      hidden.set(x.subarray(0, count * width), arrived * width)
+      arrived += count
+      yield* next.push(x, count, last)
+    },
+  }
+}
