@@ -1,0 +1,41 @@
+import { type TokenBatch, wholeTexts } from '@lamjs/core'
+
+/** Texts end to end, with one span for each unless `spans` says otherwise (`[start, end]`, counted in the batch). */
+export function batchOf(texts: readonly Int32Array[], spans?: readonly (readonly [number, number])[]): TokenBatch {
+  const offsets = new Uint32Array(texts.length + 1)
+  texts.forEach((text, i) => {
+    offsets[i + 1] = offsets[i] + text.length
+  })
+  const ids = new Int32Array(offsets[texts.length])
+  texts.forEach((text, i) => {
+    ids.set(text, offsets[i])
+  })
+  return { ids, offsets, spans: spans === undefined ? wholeTexts(offsets) : Uint32Array.from(spans.flat()) }
+}
+
+/** A text of `length` ids in [1, 200), the same at every call; another `seed` gives another text. */
+export function textOf(length: number, seed = 1): Int32Array {
+  let state = (Math.imul(seed, 0x9e3779b1) ^ Math.imul(length, 0x85ebca6b)) >>> 0
+  return Int32Array.from({ length }, () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0
+    return 1 + Math.floor((state / 2 ** 32) * 199)
+  })
+}
+
+/** The rows of `[rows, width]`, as views. */
+export function rowsOf(data: Float32Array, rows: number): Float32Array[] {
+  const width = rows === 0 ? 0 : data.length / rows
+  return Array.from({ length: rows }, (_, row) => data.subarray(row * width, (row + 1) * width))
+}
+
+/** The same items in another order, and where each went: `order[i]` is the old place of the new item `i`. */
+export function shuffled<T>(items: readonly T[], seed = 7): { items: T[]; order: number[] } {
+  const order = items.map((_, i) => i)
+  let state = seed
+  for (let i = order.length - 1; i > 0; i--) {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0
+    const j = Math.floor((state / 2 ** 32) * (i + 1))
+    ;[order[i], order[j]] = [order[j], order[i]]
+  }
+  return { items: order.map((i) => items[i]), order }
+}

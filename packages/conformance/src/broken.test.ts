@@ -1,0 +1,31 @@
+import { reference } from '@lamjs/reference'
+import { describe, expect, it } from 'vitest'
+import { brokenBackends } from './broken/all.js'
+import { memoised } from './broken/memoised.js'
+import { runConformance } from './index.js'
+
+const honest = memoised(reference())
+
+describe('the honest backend that the broken ones are made from', () => {
+  let passed: readonly string[] = []
+
+  // Without this the failures below would prove nothing.
+  it('passes every case', async () => {
+    const result = await runConformance({ backend: () => honest })
+    expect(result.failed).toEqual([])
+    passed = result.passed
+  })
+
+  it('passes no case that no broken backend fails', () => {
+    const caught = new Set(Object.values(brokenBackends).flatMap((group) => group.flatMap(({ caughtBy }) => caughtBy)))
+    expect(passed.length).toBeGreaterThan(120)
+    expect(passed.filter((name) => !caught.has(name))).toEqual([])
+  })
+})
+
+describe.each(Object.entries(brokenBackends))('%s', (_kind, backends) => {
+  it.each(backends)('a backend that $what is caught by the named cases', async ({ make, caughtBy }) => {
+    const { failed } = await runConformance({ backend: () => make(honest), only: (name) => caughtBy.includes(name) })
+    expect(failed.map(({ name }) => name).sort()).toEqual([...caughtBy].sort())
+  })
+})

@@ -1,0 +1,17 @@
+import type { BrokenBackend } from './broken-backend.js'
+import { wrongBatches } from './wrong-batches.js'
+import { wrongClaims } from './wrong-claims.js'
+import { wrongManners } from './wrong-manners.js'
+import { wrongMemory } from './wrong-memory.js'
+import { wrongNumbers } from './wrong-numbers.js'
+import { wrongPositions } from './wrong-positions.js'
+
+/** Every broken backend, by the kind of its mistake. */
+export const brokenBackends: Readonly<Record<string, readonly BrokenBackend[]>> = {
+  'wrong numbers': wrongNumbers,
+  'wrong positions': wrongPositions,
+  'wrong batches': wrongBatches,
+  'wrong memory': wrongMemory,
+  'wrong manners': wrongManners,
+  'wrong claims': wrongClaims,
+}

@@ -1,0 +1,127 @@
+import type { CompiledProgram } from '@lamjs/core'
+import { type BrokenBackend, each } from './broken-backend.js'
+import { withFault } from './overlay.js'
+
+const ready: CompiledProgram = { shape: 'any', milliseconds: 0, origin: 'ahead-of-time' }
+
+/** Backends that say one thing and do another. */
+export const wrongClaims: readonly BrokenBackend[] = [
+  {
+    what: 'claims int8 and computes in what it has',
+    caughtBy: ['features: int8 is what a program of it says'],
+    make: (honest) => {
+      const { precisions, tolerances } = honest.features
+      return withFault(honest, {
+        features: {
+          precisions: [...precisions, 'int8'],
+          tolerances: { ...tolerances, int8: { absolute: 0.1, cosine: 0.97 } },
+        },
+        compile: (checkpoint, { precision: _ignored, ...options }) => [checkpoint, options],
+      })
+    },
+  },
+  {
+    what: 'claims int8 and refuses it',
+    caughtBy: [
+      'features: int8 is what a program of it says',
+      'features: int8 declares a tolerance tight enough',
+      ...each((model) => `golden: ${model} length 3, int8`),
+    ],
+    make: (honest) => withFault(honest, { features: { precisions: [...honest.features.precisions, 'int8'] } }),
+  },
+  {
+    what: 'computes an absent precision in another, silently',
+    caughtBy: ['float32', 'float16', 'bfloat16', 'int8'].map(
+      (lacking) => `features: ${lacking} is not claimed and refused`,
+    ),
+    make: (honest) =>
+      withFault(honest, { compile: (checkpoint, { precision: _ignored, ...options }) => [checkpoint, options] }),
+  },
+  {
+    what: 'calls its precision by another name',
+    caughtBy: ['features: float64 is what a program of it says'],
+    make: (honest) => withFault(honest, { program: () => ({ precision: 'float32' }) }),
+  },
+  {
+    what: 'defaults to another precision than the first',
+    caughtBy: ['features: the first precision is the default'],
+    make: (honest) => {
+      const { precisions, tolerances } = honest.features
+      return withFault(honest, {
+        features: {
+          precisions: ['int8', ...precisions],
+          tolerances: { ...tolerances, int8: { absolute: 1, cosine: 0 } },
+        },
+      })
+    },
+  },
+  {
+    what: 'declares a tolerance that any vector meets',
+    caughtBy: ['features: float64 declares a tolerance tight enough'],
+    make: (honest) =>
+      withFault(honest, {
+        features: { tolerances: { ...honest.features.tolerances, float64: { absolute: 2, cosine: -1 } } },
+      }),
+  },
+  {
+    what: 'claims a precision twice',
+    caughtBy: ['features: each claim is made once'],
+    make: (honest) => withFault(honest, { features: { precisions: [...honest.features.precisions, 'float64'] } }),
+  },
+  {
+    what: 'claims the flat recurrence only, and computes any',
+    caughtBy: [
+      'features: tiny-hierarchical is not claimed and refused',
+      'features: tiny-hierarchical-64 is not claimed and refused',
+    ],
+    make: (honest) => withFault(honest, { features: { recurrences: ['flat'] } }),
+  },
+  {
+    what: 'is of another version of the contract, with a name in capitals',
+    caughtBy: ['features: version 1 of the contract, a short lower-case name'],
+    make: (honest) => ({ ...withFault(honest, {}), name: 'Reference Backend' }),
+  },
+  {
+    what: 'does not name its device',
+    caughtBy: ['features: the program names its device'],
+    make: (honest) => withFault(honest, { program: () => ({ device: '' }) }),
+  },
+  {
+    what: 'reports no program',
+    caughtBy: [
+      ...each((model) => `compilation: ${model} reports its programs after warmup`),
+      ...each((model) => `compilation: ${model} strict compiles everything first`),
+    ],
+    make: (honest) => withFault(honest, { program: () => ({ compilation: () => ({ programs: [] }) }) }),
+  },
+  {
+    what: 'compiles a program for every length',
+    caughtBy: [
+      ...each((model) => `compilation: ${model} compiles nothing for a new length`),
+      ...each((model) => `compilation: ${model} strict compiles everything first`),
+    ],
+    make: (honest) =>
+      withFault(honest, {
+        program: (program) => {
+          const lengths = new Set<number>()
+          const compiled = (): CompiledProgram[] => [...lengths].map((length) => ({ ...ready, shape: `1 x ${length}` }))
+          return {
+            run: (batch, signal) => {
+              lengths.add(batch.ids.length)
+              return program.run(batch, signal)
+            },
+            compilation: () => ({ programs: [ready, ...compiled()] }),
+          }
+        },
+      }),
+  },
+  {
+    what: 'claims to be compiled ahead of time and is not',
+    caughtBy: each((model) => `compilation: ${model} reports its programs after warmup`),
+    make: (honest) =>
+      withFault(honest, {
+        features: { compilation: 'ahead-of-time' },
+        program: () => ({ compilation: () => ({ programs: [{ ...ready, origin: 'just-in-time' }] }) }),
+      }),
+  },
+]

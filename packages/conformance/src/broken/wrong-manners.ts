@@ -1,0 +1,217 @@
+import { LamError, type TokenBatch } from '@lamjs/core'
+import { alteredCheckpoint } from './altered-checkpoint.js'
+import { type BrokenBackend, each } from './broken-backend.js'
+import { withFault } from './overlay.js'
+
+const disposed = () => new LamError('LAM_DISPOSED', 'Disposed.')
+
+/** Mistakes around inputs, signals and the end of a program. */
+export const wrongManners: readonly BrokenBackend[] = [
+  {
+    what: 'clamps ids into the vocabulary',
+    caughtBy: ['inputs: an id past the vocabulary is refused', 'inputs: a negative id is refused'],
+    make: (honest) =>
+      withFault(honest, {
+        program: (program) => ({
+          run: (batch, signal) =>
+            program.run({ ...batch, ids: batch.ids.map((id) => Math.min(Math.max(id, 0), 199)) }, signal),
+        }),
+      }),
+  },
+  {
+    what: 'answers every bad batch with zeros',
+    caughtBy: [
+      'inputs: backwards offsets is refused',
+      'inputs: offsets that do not start at 0 is refused',
+      'inputs: offsets that end short of the ids is refused',
+      'inputs: offsets that end past the ids is refused',
+      'inputs: no offsets at all is refused',
+      'inputs: an empty text is refused',
+      'inputs: a span across two texts is refused',
+      'inputs: a span past the end is refused',
+      'inputs: an empty span is refused',
+      'inputs: a backwards span is refused',
+      'inputs: half a span is refused',
+    ],
+    make: (honest) =>
+      withFault(honest, {
+        program: (program) => ({
+          run: (batch, signal) => program.run(batch, signal).catch(() => new Float32Array(64)),
+        }),
+      }),
+  },
+  {
+    what: 'refuses with an error of its own',
+    caughtBy: ['inputs: an id past the vocabulary is refused', 'dispose: a run afterwards is refused'],
+    make: (honest) =>
+      withFault(honest, {
+        program: (program) => ({
+          run: (batch, signal) =>
+            program.run(batch, signal).catch((cause: unknown) => {
+              throw new RangeError('bad', { cause })
+            }),
+        }),
+      }),
+  },
+  {
+    what: 'stays confused after a bad batch',
+    caughtBy: ['inputs: the run after a refused batch is right'],
+    make: (honest) => spoiltBy(honest, 'LAM_INPUT_INVALID'),
+  },
+  {
+    what: 'fails on no text',
+    caughtBy: ['inputs: no text gives an empty result'],
+    make: (honest) =>
+      withFault(honest, {
+        program: (program) => ({
+          run: async (batch, signal) => {
+            if (batch.ids.length === 0) throw new LamError('LAM_BACKEND_FAILED', 'Nothing to do.')
+            return program.run(batch, signal)
+          },
+        }),
+      }),
+  },
+  {
+    what: 'ignores the signal',
+    caughtBy: ['abort: a signal that has fired already', 'abort: midway through a run'],
+    make: (honest) => withFault(honest, { program: (program) => ({ run: (batch) => program.run(batch) }) }),
+  },
+  {
+    what: 'looks at the signal before a run only, but claims more',
+    caughtBy: ['abort: midway through a run'],
+    make: (honest) =>
+      withFault(honest, {
+        features: { abort: 'within-run' },
+        program: (program) => ({
+          run: (batch, signal) => program.run(batch, signal?.aborted ? signal : new AbortController().signal),
+        }),
+      }),
+  },
+  {
+    what: 'ignores the signal of compile',
+    caughtBy: ['abort: compile with a signal that has fired already'],
+    make: (honest) =>
+      withFault(honest, { compile: (checkpoint, { signal: _ignored, ...options }) => [checkpoint, options] }),
+  },
+  {
+    what: 'is no use after an abort',
+    caughtBy: ['abort: the next run is right'],
+    make: (honest) => spoiltBy(honest, 'LAM_ABORTED'),
+  },
+  {
+    what: 'aborts every run under way with one',
+    caughtBy: ['abort: an overlapping run is right'],
+    make: (honest) =>
+      withFault(honest, {
+        program: (program) => {
+          const all = new AbortController()
+          return {
+            run: (batch, signal) => {
+              signal?.addEventListener('abort', () => all.abort())
+              return program.run(batch, all.signal)
+            },
+          }
+        },
+      }),
+  },
+  {
+    what: 'runs after dispose',
+    caughtBy: ['dispose: a run afterwards is refused', 'dispose: twice, and two at once'],
+    make: (honest) => withFault(honest, { program: () => ({ dispose: async () => {} }) }),
+  },
+  {
+    what: 'cannot be disposed of twice',
+    caughtBy: ['dispose: twice, and two at once'],
+    make: (honest) =>
+      withFault(honest, {
+        program: (program) => {
+          let done = false
+          return {
+            dispose: async () => {
+              if (done) throw disposed()
+              done = true
+              await program.dispose()
+            },
+          }
+        },
+      }),
+  },
+  {
+    what: 'fails at its end',
+    caughtBy: ['lam: abort and dispose reach the caller'],
+    make: (honest) =>
+      withFault(honest, { program: () => ({ dispose: () => Promise.reject(new Error('The device is busy.')) }) }),
+  },
+  {
+    what: 'does not wait for the run under way',
+    caughtBy: ['dispose: waits for the run under way'],
+    make: (honest) =>
+      withFault(honest, {
+        program: (program) => {
+          const ended = new AbortController()
+          return {
+            run: async (batch: TokenBatch, signal) => {
+              if (ended.signal.aborted) throw disposed()
+              const answer = await program.run(batch, signal)
+              if (ended.signal.aborted) throw disposed()
+              return answer
+            },
+            dispose: async () => ended.abort(),
+          }
+        },
+      }),
+  },
+  {
+    what: 'disposes of every program with one',
+    caughtBy: ['dispose: leaves other programs alone'],
+    make: (honest) => {
+      let gone = false
+      return withFault(honest, {
+        program: (program) => ({
+          run: async (batch, signal) => {
+            if (gone) throw disposed()
+            return program.run(batch, signal)
+          },
+          dispose: async () => {
+            gone = true
+            await program.dispose()
+          },
+        }),
+      })
+    },
+  },
+  {
+    what: 'reads weights that are no numbers as 0',
+    caughtBy: [
+      ...each((model) => `weights: ${model} with a NaN is refused`),
+      ...each((model) => `weights: ${model} with an infinity is refused`),
+    ],
+    make: (honest) =>
+      withFault(honest, {
+        compile: (checkpoint, options) => [
+          alteredCheckpoint(checkpoint, { tag: 'forgiven', forgiving: true }),
+          options,
+        ],
+      }),
+  },
+]
+
+/** One error of this code, and every later answer is zeros. */
+function spoiltBy(honest: Parameters<BrokenBackend['make']>[0], code: string) {
+  return withFault(honest, {
+    program: (program) => {
+      let spoilt = false
+      return {
+        run: async (batch, signal) => {
+          try {
+            const answer = await program.run(batch, signal)
+            return spoilt ? answer.fill(0) : answer
+          } catch (error) {
+            spoilt ||= LamError.is(error) && error.code === code
+            throw error
+          }
+        },
+      }
+    },
+  })
+}

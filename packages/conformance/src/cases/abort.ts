@@ -1,0 +1,90 @@
+import type { Program } from '@lamjs/core'
+import { oracleCases } from '@lamjs/oracle'
+import { expectDirection, expectRejection } from '../assert.js'
+import { batchOf, textOf } from '../batches.js'
+import type { Case } from '../case.js'
+import type { Subject } from '../subject.js'
+
+/** Aborting: a fired signal rejects with `LAM_ABORTED`, and harms nothing else. */
+export function abort(subject: Subject): Case[] {
+  const midway = 'abort: midway through a run'
+  return [
+    {
+      name: 'abort: a signal that has fired already',
+      run: async () => {
+        const program = await subject.program(subject.anyModel)
+        await expectRejection(program.run(batchOf([textOf(9)]), AbortSignal.abort()), 'LAM_ABORTED', 'run')
+      },
+    },
+    {
+      name: 'abort: compile with a signal that has fired already',
+      run: async () => {
+        const checkpoint = await subject.open(subject.anyModel)
+        const compiled = subject.backend.compile(checkpoint, { signal: AbortSignal.abort() })
+        await expectRejection(compiled, 'LAM_ABORTED', 'compile')
+      },
+    },
+    subject.backend.features.abort === 'within-run'
+      ? { name: midway, run: () => abortMidway(subject) }
+      : { name: midway, absent: 'the backend claims abort between runs only' },
+    {
+      name: 'abort: the next run is right',
+      run: async () => {
+        const model = subject.anyModel
+        const program = await subject.program(model)
+        const { ids, embedding } = (await oracleCases(model.name)).texts[8]
+        await program.run(batchOf([textOf(ids.length)]), AbortSignal.abort()).catch(() => undefined)
+        expectDirection(await program.run(batchOf([ids])), embedding, subject.tolerance, 'the run after')
+      },
+    },
+    {
+      name: 'abort: an overlapping run is right',
+      run: async () => {
+        const model = subject.anyModel
+        const program = await subject.program(model)
+        const { ids, embedding } = (await oracleCases(model.name)).texts[8]
+        const controller = new AbortController()
+        const aborted = program.run(batchOf([textOf(300)]), controller.signal).catch(() => undefined)
+        const kept = program.run(batchOf([ids]), new AbortController().signal)
+        controller.abort()
+        await aborted
+        expectDirection(await kept, embedding, subject.tolerance, 'the run beside it')
+      },
+    },
+  ]
+}
+
+/**
+ * Aborts a run after a quarter of the time that the same run took before; sooner when that was too late, for clocks and
+ * machines are uneven. A program that does not look at its signal resolves however early the signal comes.
+ */
+async function abortMidway(subject: Subject): Promise<void> {
+  const program = await subject.program(subject.anyModel)
+  const { batch, milliseconds } = await slowBatch(program)
+  for (const share of [4, 8, 16]) {
+    const controller = new AbortController()
+    const timer = setTimeout(() => controller.abort(), milliseconds / share)
+    const run = program.run(batch, controller.signal)
+    const resolved = await run.then(
+      () => true,
+      () => false,
+    )
+    clearTimeout(timer)
+    if (!resolved || share === 16) {
+      const what = `a run of ${milliseconds.toFixed(0)} ms, aborted after a ${share}th of it`
+      return expectRejection(run, 'LAM_ABORTED', what)
+    }
+  }
+}
+
+/** A batch that takes the program long enough to be interrupted, or the largest we are willing to wait for. */
+async function slowBatch(program: Program) {
+  const text = textOf(512)
+  for (let texts = 4; ; texts *= 2) {
+    const batch = batchOf(Array.from({ length: texts }, () => text))
+    const start = performance.now()
+    await program.run(batch, new AbortController().signal)
+    const milliseconds = performance.now() - start
+    if (milliseconds >= 100 || texts >= 256) return { batch, milliseconds }
+  }
+}

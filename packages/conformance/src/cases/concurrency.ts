@@ -1,0 +1,47 @@
+import { oracleCases, type TinyModel } from '@lamjs/oracle'
+import { expectDirection } from '../assert.js'
+import { batchOf } from '../batches.js'
+import { type Case, perModel } from '../case.js'
+import type { Subject } from '../subject.js'
+
+/** Calls may overlap; each gets its own answer. */
+export function concurrency(subject: Subject): Case[] {
+  const overlapping = async (model: TinyModel) => {
+    const program = await subject.program(model)
+    const { texts } = await oracleCases(model.name)
+    const chosen = texts.filter(({ ids }) => ids.length <= 65)
+    const rows = await Promise.all(chosen.map(({ ids }) => program.run(batchOf([ids]))))
+    for (const [i, { ids, embedding }] of chosen.entries()) {
+      expectDirection(rows[i], embedding, subject.tolerance, `call ${i} of ${chosen.length}, ${ids.length} tokens`)
+    }
+  }
+  const twoPrograms = async (model: TinyModel) => {
+    const { texts } = await oracleCases(model.name)
+    const shared = await subject.program(model)
+    await subject.withProgram(model, async (own) => {
+      const pair = [texts[6], texts[7]]
+      const rows = await Promise.all([shared.run(batchOf([pair[0].ids])), own.run(batchOf([pair[1].ids]))])
+      rows.forEach((row, i) => {
+        expectDirection(row, pair[i].embedding, subject.tolerance, `program ${i}`)
+      })
+    })
+  }
+  const compiling = async (model: TinyModel) => {
+    const { texts } = await oracleCases(model.name)
+    const programs = await Promise.all([subject.compile(model), subject.compile(model)])
+    try {
+      for (const [i, program] of programs.entries()) {
+        const row = await program.run(batchOf([texts[i].ids]))
+        expectDirection(row, texts[i].embedding, subject.tolerance, `program ${i}`)
+      }
+    } finally {
+      await Promise.all(programs.map((program) => program.dispose()))
+    }
+  }
+
+  return [
+    ...perModel(subject, (model) => `concurrency: ${model} overlapping calls`, overlapping),
+    ...perModel(subject, (model) => `concurrency: ${model} two programs at once`, twoPrograms),
+    ...perModel(subject, (model) => `concurrency: ${model} compiled twice at once`, compiling),
+  ]
+}

@@ -1,0 +1,56 @@
+import { oracleCases } from '@lamjs/oracle'
+import { check, expectDirection, expectRejection } from '../assert.js'
+import { batchOf, textOf } from '../batches.js'
+import type { Case } from '../case.js'
+import type { Subject } from '../subject.js'
+
+/** The end of a program: clean, once, and its own affair. */
+export function dispose(subject: Subject): Case[] {
+  return [
+    {
+      name: 'dispose: a run afterwards is refused',
+      run: async () => {
+        const program = await subject.compile(subject.anyModel)
+        await program.run(batchOf([textOf(9)]))
+        await program.dispose()
+        await expectRejection(program.run(batchOf([textOf(9)])), 'LAM_DISPOSED', 'a run after dispose')
+      },
+    },
+    {
+      name: 'dispose: twice, and two at once',
+      run: async () => {
+        const program = await subject.compile(subject.anyModel)
+        await Promise.all([program.dispose(), program.dispose()])
+        await program.dispose()
+        await expectRejection(program.run(batchOf([textOf(9)])), 'LAM_DISPOSED', 'a run after three disposals')
+      },
+    },
+    {
+      name: 'dispose: waits for the run under way',
+      run: async () => {
+        const model = subject.anyModel
+        const program = await subject.compile(model)
+        const { ids, embedding } = (await oracleCases(model.name)).texts[17]
+        const ended: string[] = []
+        const run = program.run(batchOf([ids])).finally(() => ended.push('run'))
+        const disposed = program.dispose().finally(() => ended.push('dispose'))
+        const [row] = await Promise.all([run, disposed])
+        expectDirection(row, embedding, subject.tolerance, 'the run under way')
+        check(ended[0] === 'run', 'dispose resolved before the run that was under way.')
+      },
+    },
+    {
+      name: 'dispose: leaves other programs alone',
+      run: async () => {
+        const model = subject.anyModel
+        const { ids, embedding } = (await oracleCases(model.name)).texts[5]
+        await subject.withProgram(model, async (kept) => {
+          const gone = await subject.compile(model)
+          await gone.run(batchOf([ids]))
+          await gone.dispose()
+          expectDirection(await kept.run(batchOf([ids])), embedding, subject.tolerance, 'the program that is left')
+        })
+      },
+    },
+  ]
+}

@@ -1,0 +1,94 @@
+import { type TinyModel, tinyModels } from '@lamjs/oracle'
+import { check, expectRejection } from '../assert.js'
+import type { Case } from '../case.js'
+import type { Subject } from '../subject.js'
+import { LOOSEST, PRECISIONS } from '../tolerances.js'
+
+/** The manifest: every claim is honest, and what is absent is refused cleanly. */
+export function features(subject: Subject): Case[] {
+  return [...manifest(subject), ...precisions(subject), ...recurrences(subject)]
+}
+
+function manifest(subject: Subject): Case[] {
+  const { backend } = subject
+  return [
+    {
+      name: 'features: version 1 of the contract, a short lower-case name',
+      run: async () => {
+        check(backend.specVersion === 1, `specVersion: expected 1, found ${String(backend.specVersion)}.`)
+        check(/^[a-z][a-z0-9-]{0,31}$/.test(backend.name), `name: expected lower case, found '${backend.name}'.`)
+      },
+    },
+    {
+      name: 'features: each claim is made once',
+      run: async () => {
+        for (const list of ['precisions', 'recurrences'] as const) {
+          const claims: readonly string[] = backend.features[list]
+          check(claims.length > 0, `${list}: expected at least one, found none.`)
+          check(new Set(claims).size === claims.length, `${list}: a claim is repeated in ${claims.join(', ')}.`)
+        }
+      },
+    },
+    {
+      name: 'features: the program names its device',
+      run: async () => {
+        const { device } = await subject.program(subject.anyModel)
+        check(typeof device === 'string' && device.length > 0, `device: expected a name, found '${device}'.`)
+      },
+    },
+  ]
+}
+
+function precisions(subject: Subject): Case[] {
+  const { backend } = subject
+  const claimed = PRECISIONS.filter((precision) => backend.features.precisions.includes(precision))
+  const absent = PRECISIONS.filter((precision) => !claimed.includes(precision))
+  return [
+    {
+      name: 'features: the first precision is the default',
+      run: async () => {
+        const program = await backend.compile(await subject.open(subject.anyModel))
+        await program.dispose()
+        const expected = backend.features.precisions[0]
+        check(program.precision === expected, `Expected ${expected}, found ${program.precision}.`)
+      },
+    },
+    ...claimed.flatMap((precision): Case[] => [
+      {
+        name: `features: ${precision} is what a program of it says`,
+        run: async () => {
+          const program = await subject.program(subject.anyModel, precision)
+          check(program.precision === precision, `Expected precision ${precision}, found ${program.precision}.`)
+        },
+      },
+      {
+        name: `features: ${precision} declares a tolerance tight enough`,
+        run: async () => {
+          const declared = backend.features.tolerances[precision]
+          const { absolute, cosine } = LOOSEST[precision]
+          check(declared !== undefined, `tolerances.${precision}: expected a bound, found none.`)
+          check(declared.absolute <= absolute, `absolute: expected at most ${absolute}, found ${declared.absolute}.`)
+          check(declared.cosine >= cosine, `cosine: expected at least ${cosine}, found ${declared.cosine}.`)
+        },
+      },
+    ]),
+    ...absent.map((precision) => ({
+      name: `features: ${precision} is not claimed and refused`,
+      run: async () => {
+        const compiled = backend.compile(await subject.open(subject.anyModel), { precision })
+        await expectRejection(compiled, 'LAM_PRECISION_UNSUPPORTED', `compile in ${precision}`)
+      },
+    })),
+  ]
+}
+
+function recurrences(subject: Subject): Case[] {
+  const refuse = (model: TinyModel): Case => ({
+    name: `features: ${model.name} is not claimed and refused`,
+    run: async () => {
+      const compiled = subject.backend.compile(await subject.open(model))
+      await expectRejection(compiled, 'LAM_RECURRENCE_UNSUPPORTED', `compile with ${model.recurrence}`)
+    },
+  })
+  return tinyModels.filter((model) => !subject.supports(model)).map(refuse)
+}

@@ -1,0 +1,59 @@
+import type { TinyModel } from '@lamjs/oracle'
+import { expectSame } from '../assert.js'
+import { batchOf, rowsOf, shuffled, textOf } from '../batches.js'
+import { type Case, perModel } from '../case.js'
+import type { Subject } from '../subject.js'
+
+/** Alone or together: a row does not depend on what else is in the call, nor on its order (spec 5.1). */
+export function invariance(subject: Subject): Case[] {
+  const bound = subject.backend.features.batchInvariance === 'bitwise' ? 'bitwise' : subject.tolerance
+
+  const together = async (model: TinyModel) => {
+    const program = await subject.program(model)
+    const texts = [9, 9, 9, 9, 9].map((length, i) => textOf(length, i + 1))
+    const rows = rowsOf(await program.run(batchOf(texts)), texts.length)
+    for (const [i, text] of texts.entries()) {
+      expectSame(
+        rows[i],
+        await program.run(batchOf([text])),
+        bound,
+        `text ${i} of ${texts.length} against itself alone`,
+      )
+    }
+  }
+  const anyOrder = async (model: TinyModel) => {
+    const program = await subject.program(model)
+    const texts = [31, 5, 70, 2, 12, 5, 64, 1].map((length, i) => textOf(length, i + 1))
+    const rows = rowsOf(await program.run(batchOf(texts)), texts.length)
+    const { items, order } = shuffled(texts)
+    const permuted = rowsOf(await program.run(batchOf(items)), items.length)
+    for (const [i, from] of order.entries()) {
+      expectSame(permuted[i], rows[from], bound, `text ${from}, moved to place ${i}`)
+    }
+    for (const [i, text] of texts.entries()) {
+      expectSame(rows[i], await program.run(batchOf([text])), bound, `text ${i}, in place, against itself alone`)
+    }
+  }
+  const otherLengths = async (model: TinyModel) => {
+    const program = await subject.program(model)
+    const text = textOf(11)
+    const alone = await program.run(batchOf([text]))
+    for (const other of [1, 2, 10, 12, 64, 130, 600]) {
+      const rows = rowsOf(await program.run(batchOf([textOf(other, 2), text, textOf(other, 3)])), 3)
+      expectSame(rows[1], alone, bound, `11 tokens between texts of ${other}`)
+    }
+  }
+  const copies = async (model: TinyModel) => {
+    const program = await subject.program(model)
+    const text = textOf(21)
+    const rows = rowsOf(await program.run(batchOf(Array.from({ length: 9 }, () => text))), 9)
+    for (const [i, row] of rows.entries()) expectSame(row, rows[0], bound, `copy ${i} against copy 0`)
+  }
+
+  return [
+    ...perModel(subject, (model) => `invariance: ${model} together as alone`, together),
+    ...perModel(subject, (model) => `invariance: ${model} in any order`, anyOrder),
+    ...perModel(subject, (model) => `invariance: ${model} among texts of other lengths`, otherLengths),
+    ...perModel(subject, (model) => `invariance: ${model} copies of one text`, copies),
+  ]
+}

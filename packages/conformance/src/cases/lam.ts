@@ -1,0 +1,102 @@
+import { LAM, Tokenizer } from '@lamjs/core'
+import type { TinyModel } from '@lamjs/oracle'
+import { check, expectRejection, expectSame, normOf } from '../assert.js'
+import { batchOf, rowsOf } from '../batches.js'
+import { type Case, perModel } from '../case.js'
+import type { Subject } from '../subject.js'
+
+const TEXTS = [
+  'A lighthouse keeper wrote down the weather every evening for forty years.',
+  '',
+  'Bread',
+  'The river had frozen overnight, and the ferry stood still in the ice. '.repeat(6),
+  'Bread',
+  'Two chess clocks, one board, no time.',
+]
+
+/** The backend under core's `LAM`, as users meet it. */
+export function lam(subject: Subject): Case[] {
+  const { backend, precision, tolerance } = subject
+  const opened = async <T>(use: (lam: LAM) => Promise<T>, model = subject.anyModel, tokensPerBatch = 8192) => {
+    const lam = new LAM(backend, { model: model.model, precision, tokensPerBatch })
+    try {
+      return await use(lam)
+    } finally {
+      await lam.dispose()
+    }
+  }
+
+  const idsOf = async (model: TinyModel, text: string) => {
+    const { tokenizer, config } = await subject.open(model)
+    return new Tokenizer(tokenizer, config).encode(text, Number.POSITIVE_INFINITY).ids
+  }
+  const normalisedMeans = (model: TinyModel) =>
+    opened(async (lam) => {
+      const program = await subject.program(model)
+      const rows = await lam.encode(TEXTS)
+      for (const [i, text] of TEXTS.entries()) {
+        const mean = await program.run(batchOf([await idsOf(model, text)]))
+        expectSame(row(rows, i), normalised(mean), tolerance, `text ${i}`)
+      }
+    }, model)
+  const passages = (model: TinyModel) =>
+    opened(async (lam) => {
+      const program = await subject.program(model)
+      const text = TEXTS.join('\n\n')
+      const rows = await lam.encodePassages(text)
+      const spans = rows.passages.map(({ tokenStart, tokenEnd }): [number, number] => [tokenStart, tokenEnd])
+      check(spans.length >= 5, `Expected a passage for each of 5 paragraphs, found ${spans.length}.`)
+      const means = rowsOf(await program.run(batchOf([await idsOf(model, text)], spans)), spans.length)
+      means.forEach((mean, i) => {
+        expectSame(row(rows, i), normalised(mean), tolerance, `passage ${i}`)
+      })
+    }, model)
+
+  return [
+    ...perModel(subject, (model) => `lam: ${model} rows are the means of runs, normalised`, normalisedMeans),
+    ...perModel(subject, (model) => `lam: ${model} passages are the means of spans, normalised`, passages),
+    ...perModel(
+      subject,
+      (model) => `lam: ${model} a list is its texts one by one`,
+      (model) =>
+        opened(async (lam) => {
+          const rows = [...(await lam.encode(TEXTS))]
+          check(rows.length === TEXTS.length, `Expected ${TEXTS.length} rows, found ${rows.length}.`)
+          for (const [i, text] of TEXTS.entries()) {
+            expectSame(rows[i], await lam.encode(text), tolerance, `text ${i}`)
+            const norm = normOf(rows[i])
+            check(Math.abs(norm - 1) < 1e-5, `text ${i}: expected a row of norm 1, found ${norm}.`)
+          }
+        }, model),
+    ),
+    {
+      name: 'lam: small batches give the same as one',
+      run: async () => {
+        const whole = await opened((lam) => lam.encode(TEXTS))
+        const small = await opened((lam) => lam.encode(TEXTS), subject.anyModel, 16)
+        for (let i = 0; i < TEXTS.length; i++) {
+          expectSame(row(small, i), row(whole, i), tolerance, `text ${i} in batches of 16 tokens`)
+        }
+      },
+    },
+    {
+      name: 'lam: abort and dispose reach the caller',
+      run: () =>
+        opened(async (lam) => {
+          await expectRejection(lam.encode(TEXTS, { signal: AbortSignal.abort() }), 'LAM_ABORTED', 'encode')
+          await lam.encode('Still here.')
+          await lam.dispose()
+          await expectRejection(lam.encode('Gone.'), 'LAM_DISPOSED', 'encode after dispose')
+        }),
+    },
+  ]
+}
+
+function row(embeddings: { data: Float32Array; dim: number }, index: number): Float32Array {
+  return embeddings.data.subarray(index * embeddings.dim, (index + 1) * embeddings.dim)
+}
+
+function normalised(mean: Float32Array): Float32Array {
+  const norm = normOf(mean)
+  return mean.map((value) => value / norm)
+}

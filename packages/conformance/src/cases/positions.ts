@@ -1,0 +1,28 @@
+import { goldenCases, oracleCases } from '@lamjs/oracle'
+import { check, expectDirection } from '../assert.js'
+import { batchOf } from '../batches.js'
+import { type Case, perModel } from '../case.js'
+import type { Subject } from '../subject.js'
+
+/** The position table: its own rows up to P tokens, stretched over the whole text beyond (spec 3, "Positions"). */
+export function positions(subject: Subject): Case[] {
+  const texts = (which: string, chosen: (tokens: number, rows: number) => boolean) =>
+    perModel(
+      subject,
+      (model) => `positions: ${model} ${which}`,
+      async (model) => {
+        const known = [...(await oracleCases(model.name)).texts, ...(await goldenCases(model.name)).texts]
+        const asked = known.filter(({ ids }) => ids.length <= 600 && chosen(ids.length, model.positions))
+        check(asked.length > 0, `${model.name}: no known text for '${which}'.`)
+        const program = await subject.program(model)
+        for (const { ids, embedding } of asked) {
+          const what = `${ids.length} tokens over ${model.positions} position rows`
+          expectDirection(await program.run(batchOf([ids])), embedding, subject.tolerance, what)
+        }
+      },
+    )
+  return [
+    ...texts('texts the table covers', (tokens, rows) => tokens <= rows),
+    ...texts('texts longer than the table', (tokens, rows) => tokens > rows),
+  ]
+}

@@ -1,0 +1,40 @@
+import { oracleCases, type TinyModel } from '@lamjs/oracle'
+import { expectDirection, expectSame } from '../assert.js'
+import { batchOf, textOf } from '../batches.js'
+import { type Case, perModel } from '../case.js'
+import type { Subject } from '../subject.js'
+
+/** Nothing is left over from one call to the next. */
+export function repeatability(subject: Subject): Case[] {
+  const { tolerance } = subject
+  const bound = subject.backend.features.batchInvariance === 'bitwise' ? 'bitwise' : tolerance
+
+  const again = async (model: TinyModel) => {
+    const program = await subject.program(model)
+    const batch = batchOf([textOf(20), textOf(33)])
+    const first = Float32Array.from(await program.run(batch))
+    for (let run = 2; run <= 4; run++) expectSame(await program.run(batch), first, bound, `run ${run} against run 1`)
+  }
+  const afterAnother = async (model: TinyModel) => {
+    const program = await subject.program(model)
+    const { texts } = await oracleCases(model.name)
+    // Equal lengths first: a stale answer has the right shape there.
+    const short = texts[4]
+    await program.run(batchOf([textOf(short.ids.length, 5)]))
+    expectDirection(await program.run(batchOf([short.ids])), short.embedding, tolerance, 'after a text of its length')
+    await program.run(batchOf([textOf(150, 5)]))
+    expectDirection(await program.run(batchOf([short.ids])), short.embedding, tolerance, 'after a longer text')
+  }
+  const secondProgram = async (model: TinyModel) => {
+    const text = batchOf([textOf(40, 3)])
+    const first = Float32Array.from(await (await subject.program(model)).run(text))
+    const second = await subject.withProgram(model, (program) => program.run(text))
+    expectSame(second, first, bound, 'a second program against the first')
+  }
+
+  return [
+    ...perModel(subject, (model) => `repeatability: ${model} the same call again`, again),
+    ...perModel(subject, (model) => `repeatability: ${model} after another text`, afterAnother),
+    ...perModel(subject, (model) => `repeatability: ${model} a second program`, secondProgram),
+  ]
+}

@@ -1,0 +1,82 @@
+import { goldenCases, type TinyModel } from '@lamjs/oracle'
+import { check, expectMean, expectSame } from '../assert.js'
+import { batchOf, rowsOf, shuffled, textOf } from '../batches.js'
+import { type Case, perModel } from '../case.js'
+import type { Subject } from '../subject.js'
+
+/** Spans: each row is the mean over its range, every token seen in the context of the whole text. */
+export function spans(subject: Subject): Case[] {
+  const { tolerance } = subject
+
+  const goldenSpans = async (model: TinyModel) => {
+    const { ids, rows } = (await goldenCases(model.name)).spans
+    const program = await subject.program(model)
+    const ranges = rows.map(({ start, end }): [number, number] => [start, end])
+    const together = rowsOf(await program.run(batchOf([ids], ranges)), rows.length)
+    rows.forEach((row, i) => {
+      expectMean(together[i], row, tolerance, `tokens ${row.start} to ${row.end} of ${ids.length}`)
+    })
+    // A range must not need its neighbours either.
+    for (const row of rows.filter((_, i) => i % 5 === 0)) {
+      const found = await program.run(batchOf([ids], [[row.start, row.end]]))
+      expectMean(found, row, tolerance, `tokens ${row.start} to ${row.end} of ${ids.length}, asked for alone`)
+    }
+  }
+  const overlapping = async (model: TinyModel) => {
+    const { ids, rows } = (await goldenCases(model.name)).spans
+    const { items } = shuffled([...rows, rows[0], rows[1], rows[0]])
+    const program = await subject.program(model)
+    const ranges = items.map(({ start, end }): [number, number] => [start, end])
+    const found = rowsOf(await program.run(batchOf([ids], ranges)), items.length)
+    items.forEach((row, i) => {
+      expectMean(found[i], row, tolerance, `span ${i} of ${items.length}, tokens ${row.start} to ${row.end}`)
+    })
+  }
+  const acrossTexts = async (model: TinyModel) => {
+    const { ids, rows } = (await goldenCases(model.name)).spans
+    const before = textOf(37)
+    const after = textOf(5)
+    const unasked = textOf(12)
+    // The golden text stands second; the third text has no span; the spans go back and forth between texts.
+    const start = before.length
+    const end = start + ids.length + unasked.length
+    const ranges = rows.flatMap((row): [number, number][] => [
+      [end, end + after.length],
+      [start + row.start, start + row.end],
+    ])
+    const program = await subject.program(model)
+    const found = rowsOf(await program.run(batchOf([before, ids, unasked, after], ranges)), ranges.length)
+    const alone = await program.run(batchOf([after]))
+    rows.forEach((row, i) => {
+      expectSame(found[2 * i], alone, tolerance, `span ${2 * i}, the whole of the last text`)
+      expectMean(found[2 * i + 1], row, tolerance, `span ${2 * i + 1}, tokens ${row.start} to ${row.end} of text 1`)
+    })
+  }
+  const partsMakeTheWhole = async (model: TinyModel) => {
+    const text = textOf(150, 4)
+    const borders = [0, 1, 2, 7, 8, 40, 64, 65, 100, 128, 149, 150]
+    const parts = borders.slice(1).map((end, i): [number, number] => [borders[i], end])
+    const program = await subject.program(model)
+    const rows = rowsOf(await program.run(batchOf([text], [[0, text.length], ...parts])), parts.length + 1)
+    const sum = new Float64Array(rows[0].length)
+    parts.forEach(([start, end], part) => {
+      rows[part + 1].forEach((value, i) => {
+        sum[i] += (value * (end - start)) / text.length
+      })
+    })
+    expectSame(Float32Array.from(sum), rows[0], tolerance, 'the mean of 11 parts, weighted by length')
+  }
+  const none = async (model: TinyModel) => {
+    const program = await subject.program(model)
+    const found = await program.run(batchOf([textOf(9), textOf(12)], []))
+    check(found.length === 0, `Two texts and no span: expected an empty result, found ${found.length} values.`)
+  }
+
+  return [
+    ...perModel(subject, (model) => `spans: ${model} golden ranges of 513 tokens`, goldenSpans),
+    ...perModel(subject, (model) => `spans: ${model} overlapping, repeated and in any order`, overlapping),
+    ...perModel(subject, (model) => `spans: ${model} back and forth between texts`, acrossTexts),
+    ...perModel(subject, (model) => `spans: ${model} parts weighted by length make the whole`, partsMakeTheWhole),
+    ...perModel(subject, (model) => `spans: ${model} texts without a span`, none),
+  ]
+}

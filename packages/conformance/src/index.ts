@@ -1,0 +1,4 @@
+export { type ConformanceOptions, type ConformancePlan, conformance, type TestRunner } from './conformance.js'
+export { type ConformanceResult, type FailedCase, runConformance } from './run-conformance.js'
+export type { ConformanceTarget, NotRun } from './suite.js'
+export { LOOSEST } from './tolerances.js'

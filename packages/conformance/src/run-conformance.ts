@@ -1,0 +1,35 @@
+import { type ConformanceTarget, type NotRun, suiteFor } from './suite.js'
+
+/** A case that did not hold. */
+export interface FailedCase {
+  readonly name: string
+  readonly error: unknown
+}
+
+/** How a backend did. */
+export interface ConformanceResult {
+  readonly passed: readonly string[]
+  readonly failed: readonly FailedCase[]
+  readonly notRun: readonly NotRun[]
+}
+
+/**
+ * Runs every case for a backend, one after another, without a test framework. It resolves also when cases fail.
+ * @throws Error when there is no case to run
+ */
+export async function runConformance(target: ConformanceTarget): Promise<ConformanceResult> {
+  const { subject, cases, notRun } = suiteFor(target)
+  const passed: string[] = []
+  const failed: FailedCase[] = []
+  try {
+    for (const { name, run } of cases) {
+      await run().then(
+        () => passed.push(name),
+        (error: unknown) => failed.push({ name, error }),
+      )
+    }
+  } finally {
+    await subject.dispose()
+  }
+  return { passed, failed, notRun }
+}

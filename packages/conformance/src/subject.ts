@@ -1,0 +1,73 @@
+import {
+  type Backend,
+  type Checkpoint,
+  openCheckpoint,
+  type Precision,
+  type Program,
+  type Tolerance,
+} from '@lamjs/core'
+import { type TinyModel, tinyModels } from '@lamjs/oracle'
+import { toleranceOf } from './tolerances.js'
+
+/** The backend under test, with the programs that cases share: each checkpoint is compiled once a precision. */
+export class Subject {
+  readonly backend: Backend
+  /** What cases run in that are not about precision. */
+  readonly precision: Precision
+  /** Bound of `precision`. */
+  readonly tolerance: Tolerance
+  readonly #programs = new Map<string, Promise<Program>>()
+
+  constructor(backend: Backend, precision: Precision | undefined) {
+    this.backend = backend
+    this.precision = precision ?? backend.features.precisions[0]
+    this.tolerance = toleranceOf(backend.features, this.precision)
+  }
+
+  supports({ recurrence }: TinyModel): boolean {
+    return this.backend.features.recurrences.includes(recurrence)
+  }
+
+  /** The first tiny checkpoint it supports, for cases that need just one. */
+  get anyModel(): TinyModel {
+    const model = tinyModels.find((candidate) => this.supports(candidate))
+    if (model === undefined) throw new Error(`Backend '${this.backend.name}' claims no recurrence.`)
+    return model
+  }
+
+  /** A program to share; do not dispose of it. */
+  program(model: TinyModel, precision: Precision = this.precision): Promise<Program> {
+    const key = `${model.name} ${precision}`
+    const known = this.#programs.get(key)
+    if (known !== undefined) return known
+    const program = this.compile(model, precision)
+    this.#programs.set(key, program)
+    return program
+  }
+
+  /** A program of the case's own. */
+  async compile(model: TinyModel, precision: Precision = this.precision): Promise<Program> {
+    return this.backend.compile(await this.open(model), { precision })
+  }
+
+  /** A program of the case's own for as long as `use` takes. */
+  async withProgram<T>(model: TinyModel, use: (program: Program) => Promise<T>): Promise<T> {
+    const program = await this.compile(model)
+    try {
+      return await use(program)
+    } finally {
+      await program.dispose()
+    }
+  }
+
+  open(model: TinyModel): Promise<Checkpoint> {
+    return openCheckpoint(model.model)
+  }
+
+  /** Disposes of the shared programs. */
+  async dispose(): Promise<void> {
+    const programs = await Promise.allSettled(this.#programs.values())
+    this.#programs.clear()
+    await Promise.all(programs.map((program) => (program.status === 'fulfilled' ? program.value.dispose() : undefined)))
+  }
+}

@@ -1,0 +1,66 @@
+import { reference } from '@lamjs/reference'
+import { describe, expect, it } from 'vitest'
+import { withFault } from './broken/overlay.js'
+import { conformance, runConformance } from './index.js'
+
+describe('a suite with nothing in it is an error', () => {
+  it('when the filter leaves no case', async () => {
+    await expect(runConformance({ backend: () => reference(), only: () => false })).rejects.toThrow('No case to run')
+  })
+
+  it('when the precision asked for is not claimed', () => {
+    const runner = { describe: () => {}, it: () => {}, afterAll: () => {} }
+    expect(() => conformance(runner, { backend: () => reference(), precision: 'float32' })).toThrow('not float32')
+  })
+
+  it('when the backend claims nothing', async () => {
+    for (const features of [{ precisions: [] }, { recurrences: [] }]) {
+      const backend = () => withFault(reference(), { features })
+      await expect(runConformance({ backend })).rejects.toThrow('claims no precision or no recurrence')
+    }
+  })
+})
+
+describe('what was not run is listed by name', () => {
+  it('for a recurrence that is not claimed', async () => {
+    const backend = () => withFault(reference(), { features: { recurrences: ['flat'] } })
+    const { notRun } = await runConformance({ backend, only: (name) => name.startsWith('dispose: twice') })
+    const reasons = notRun.filter(({ name }) => name === 'golden: tiny-hierarchical length 64, float64')
+    expect(reasons.map(({ reason }) => reason)).toEqual(['the backend does not claim the hierarchical recurrence'])
+  })
+
+  it('for an abort that is not claimed', async () => {
+    const backend = () => withFault(reference(), { features: { abort: 'between-runs' } })
+    const { notRun } = await runConformance({ backend, only: (name) => name.startsWith('dispose: twice') })
+    expect(notRun).toContainEqual({
+      name: 'abort: midway through a run',
+      reason: 'the backend claims abort between runs only',
+    })
+  })
+
+  it('for what the caller left out', async () => {
+    const { passed, notRun } = await runConformance({
+      backend: () => reference(),
+      only: (name) => name === 'features: the program names its device',
+    })
+    expect(passed).toEqual(['features: the program names its device'])
+    expect(notRun.length).toBeGreaterThan(120)
+  })
+})
+
+it('registers with whatever runner it is given, heading, timeout and clean-up included', () => {
+  const calls: string[] = []
+  const plan = conformance(
+    {
+      describe: (name, body) => {
+        calls.push(`describe ${name}`)
+        body()
+      },
+      it: (name, _body, timeout) => calls.push(`it ${name} ${timeout}`),
+      afterAll: () => calls.push('afterAll'),
+    },
+    { backend: () => reference(), name: 'mine', timeout: 5, only: (name) => name.startsWith('dispose: twice') },
+  )
+  expect(calls).toEqual(['describe mine', 'afterAll', 'it dispose: twice, and two at once 5'])
+  expect(plan.registered).toEqual(['dispose: twice, and two at once'])
+})
