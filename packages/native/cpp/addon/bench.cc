@@ -1,0 +1,193 @@
+#include "addon/bench.h"
+
+#include <algorithm>
+#include <chrono>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "addon/program.h"
+#include "addon/session.h"
+#include "failure.h"
+#include "model/matrix.h"
+#include "run/multiply.h"
+#include "run/workspace.h"
+
+namespace lam {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+/** The default model's H and I. */
+constexpr int hidden = 384;
+constexpr int intermediate = 1536;
+
+/** Repeats something on every thread at once for a while; the promise is for all threads' operations over the time from first to last. */
+class RateJob : public SessionJob {
+ public:
+  RateJob(Napi::Env env, std::shared_ptr<Session> session, int threads, double milliseconds)
+      : SessionJob(env, std::move(session)), threads_(threads), milliseconds_(milliseconds) {}
+
+  void abort() override { aborted_ = true; }
+
+ protected:
+  /** Does it once, on thread `thread`; gives the number of floating-point operations. */
+  virtual double repeat(int thread) = 0;
+  virtual void prepare(ThreadPool&) {}
+
+  bool work(ThreadPool& pool, std::vector<Workspace>&) final {
+    prepare(pool);
+    std::vector<double> operations(threads_);
+    const auto start = Clock::now();
+    // One piece a thread: each is busy with its own until the time is over.
+    pool.run(threads_, [&](int index, int) {
+      double done = 0;
+      while (!aborted_ && std::chrono::duration<double, std::milli>(Clock::now() - start).count() < milliseconds_) done += repeat(index);
+      operations[index] = done;
+    });
+    const double seconds = std::chrono::duration<double>(Clock::now() - start).count();
+    for (const double done : operations) gigaflops_ += done / seconds / 1e9;
+    return true;
+  }
+
+  Napi::Value value(Napi::Env env) final { return Napi::Number::New(env, gigaflops_); }
+
+  const int threads_;
+
+ private:
+  const double milliseconds_;
+  std::atomic<bool> aborted_{false};
+  double gigaflops_ = 0;
+};
+
+class MultiplyAddJob : public RateJob {
+ public:
+  MultiplyAddJob(Napi::Env env, std::shared_ptr<Session> session, const Kernels& kernels, int threads, double milliseconds)
+      : RateJob(env, std::move(session), threads, milliseconds), kernels_(kernels), kept_(threads) {}
+
+ protected:
+  double repeat(int thread) override {
+    constexpr std::int64_t rounds = 100'000;
+    kept_[thread] = kernels_.multiplyAdd(rounds);
+    return static_cast<double>(rounds) * kernels_.multiplyAddOperations;
+  }
+
+ private:
+  const Kernels& kernels_;
+  std::vector<float> kept_;
+};
+
+/** Both products of a layer's FFN, with weights in the format the default checkpoint's are packed in. */
+class ProductsJob : public RateJob {
+ public:
+  ProductsJob(Napi::Env env, std::shared_ptr<Session> session, const Kernels& kernels, Format format, int threads, int rows, double milliseconds)
+      : RateJob(env, std::move(session), threads, milliseconds), kernels_(kernels), format_(format), rows_(rows) {}
+
+ protected:
+  void prepare(ThreadPool& pool) override {
+    up_ = packed(intermediate, hidden);
+    down_ = packed(hidden, intermediate);
+    operands_.resize(threads_);
+    pool.run(threads_, [this](int index, int) { operands_[index].prepare(*this); });
+  }
+
+  double repeat(int thread) override {
+    Operands& own = operands_[thread];
+    multiply(kernels_, own.left(own.x, own.narrowX, hidden), rows_, up_, 0, up_.panels(), own.wide.as<float>(), up_.paddedColumns(), own.widened.as<float>());
+    multiply(kernels_, own.left(own.activated, own.narrowActivated, intermediate), rows_, down_, 0, down_.panels(), own.out.as<float>(), down_.paddedColumns(),
+             own.widened.as<float>());
+    return 4.0 * rows_ * hidden * intermediate;
+  }
+
+ private:
+  /** What one thread multiplies, and where the products go. */
+  struct Operands {
+    Aligned x, activated, wide, out, widened;
+    NarrowBuffer narrowX, narrowActivated;
+    bool narrowed = false;
+
+    void prepare(const ProductsJob& job) {
+      narrowed = job.format_ == Format::bfloat16 || job.format_ == Format::int8;
+      const std::size_t rows = job.rows_;
+      wide = Aligned(rows * job.up_.paddedColumns() * sizeof(float));
+      out = Aligned(rows * job.down_.paddedColumns() * sizeof(float));
+      widened = Aligned(widenedPanelFloats(job.kernels_) * sizeof(float));
+      fill(job, x, narrowX, hidden);
+      fill(job, activated, narrowActivated, intermediate);
+    }
+
+    void fill(const ProductsJob& job, Aligned& values, NarrowBuffer& narrow, int depth) const {
+      const std::size_t count = static_cast<std::size_t>(job.rows_) * depth;
+      values = Aligned((count + 64) * sizeof(float));
+      for (std::size_t i = 0; i < count; i++) values.as<float>()[i] = sample(i);
+      narrow.reserve(job.format_, job.rows_, depth);
+      if (narrowed) narrow.fill(job.kernels_, values.as<float>(), depth, 0, job.rows_);
+    }
+
+    Operand left(const Aligned& values, const NarrowBuffer& narrow, int depth) const {
+      return narrowed ? narrow.operand() : Operand::floats(values.as<float>(), depth);
+    }
+  };
+
+  /** Values in [-1, 1) that a half holds exactly. */
+  static float sample(std::size_t i) { return static_cast<float>(i * 7919 % 256) / 128.0f - 1.0f; }
+
+  Matrix packed(int columns, int depth) const {
+    Matrix matrix(kernels_, format_, columns, depth);
+    matrix.pack(0, matrix.panels(), [columns, depth](int column, float* row) {
+      for (int k = 0; column < columns && k < depth; k++) row[k] = sample(static_cast<std::size_t>(column) * depth + k);
+    });
+    return matrix;
+  }
+
+  const Kernels& kernels_;
+  const Format format_;
+  const int rows_;
+  Matrix up_;
+  Matrix down_;
+  std::vector<Operands> operands_;
+};
+
+Format formatFor(const std::string& precision) {
+  return precision == "bfloat16" ? Format::bfloat16 : precision == "int8" ? Format::int8 : Format::float16;
+}
+
+const Kernels& kernelsFor(const Napi::CallbackInfo& info, Format format) {
+  const std::string isa = info[0].As<Napi::String>();
+  const Kernels* kernels = selectKernels(isa.c_str());
+  if (kernels == nullptr || !supports(*kernels, format)) throw codedError(info.Env(), "LAM_OPTION_INVALID", "No such kernel here: " + isa + ".");
+  return *kernels;
+}
+
+template <class StartedJob, class... Arguments>
+Napi::Value start(Napi::Env env, int threads, Arguments&&... arguments) {
+  const std::shared_ptr<Session>& session = env.GetInstanceData<Environment>()->session;
+  auto job = std::make_shared<StartedJob>(env, session, std::forward<Arguments>(arguments)...);
+  session->start(Engine::withThreads(threads), job);
+  return job->promise();
+}
+
+Napi::Value multiplyAdds(const Napi::CallbackInfo& info) {
+  const Kernels& kernels = kernelsFor(info, Format::float32);
+  const int threads = std::max(1, info[1].As<Napi::Number>().Int32Value());
+  return start<MultiplyAddJob>(info.Env(), threads, kernels, threads, info[2].As<Napi::Number>().DoubleValue());
+}
+
+Napi::Value products(const Napi::CallbackInfo& info) {
+  const Format format = formatFor(info[1].As<Napi::String>());
+  const Kernels& kernels = kernelsFor(info, format);
+  const int threads = std::max(1, info[2].As<Napi::Number>().Int32Value());
+  const int rows = std::max(1, info[3].As<Napi::Number>().Int32Value());
+  return start<ProductsJob>(info.Env(), threads, kernels, format, threads, rows, info[4].As<Napi::Number>().DoubleValue());
+}
+
+}  // namespace
+
+Napi::Object bench(Napi::Env env) {
+  Napi::Object object = Napi::Object::New(env);
+  object["multiplyAdds"] = Napi::Function::New<multiplyAdds>(env, "multiplyAdds");
+  object["products"] = Napi::Function::New<products>(env, "products");
+  return object;
+}
+
+}  // namespace lam

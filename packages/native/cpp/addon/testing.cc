@@ -1,0 +1,84 @@
+#include "addon/testing.h"
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "addon/session.h"
+#include "model/matrix.h"
+#include "model/model.h"
+#include "run/multiply.h"
+#include "run/workspace.h"
+
+namespace lam {
+namespace {
+
+const Kernels& kernelsFor(const Napi::CallbackInfo& info, Format format) {
+  const std::string isa = info[0].As<Napi::String>();
+  const Kernels* kernels = selectKernels(isa.c_str());
+  if (kernels == nullptr || !supports(*kernels, format)) throw codedError(info.Env(), "LAM_OPTION_INVALID", "No such kernel here: " + isa + ".");
+  return *kernels;
+}
+
+Format formatNamed(const std::string& name) {
+  return name == "float16" ? Format::float16 : name == "bfloat16" ? Format::bfloat16 : name == "int8" ? Format::int8 : Format::float32;
+}
+
+Napi::Value multiplyRows(const Napi::CallbackInfo& info) {
+  const Format format = formatNamed(info[1].As<Napi::String>());
+  const Kernels& kernels = kernelsFor(info, format);
+  const int rows = info[2].As<Napi::Number>();
+  const int columns = info[3].As<Napi::Number>();
+  const int depth = info[4].As<Napi::Number>();
+  const auto a = info[5].As<Napi::Float32Array>();
+  const auto weights = info[6].As<Napi::Float32Array>();
+  Matrix matrix(kernels, format, columns, depth);
+  matrix.pack(0, matrix.panels(), [&](int column, float* row) {
+    if (column < columns) std::copy_n(weights.Data() + static_cast<std::size_t>(column) * depth, depth, row);
+  });
+  const std::size_t stride = (matrix.depth() + 63) / 64 * 64;
+  std::vector<float> padded(rows * stride + 64);
+  for (int row = 0; row < rows; row++) std::copy_n(a.Data() + static_cast<std::size_t>(row) * depth, depth, padded.data() + row * stride);
+  NarrowBuffer narrow;
+  narrow.reserve(format, rows, matrix.depth());
+  const bool narrowed = format == Format::bfloat16 || format == Format::int8;
+  if (narrowed) narrow.fill(kernels, padded.data(), stride, 0, rows);
+  std::vector<float> c(static_cast<std::size_t>(rows) * matrix.paddedColumns());
+  std::vector<float> widened(widenedPanelFloats(kernels));
+  multiply(kernels, narrowed ? narrow.operand() : Operand::floats(padded.data(), stride), rows, matrix, 0, matrix.panels(), c.data(),
+           matrix.paddedColumns(), widened.data());
+  auto result = Napi::Float32Array::New(info.Env(), static_cast<std::size_t>(rows) * columns);
+  for (int row = 0; row < rows; row++) {
+    std::copy_n(c.data() + static_cast<std::size_t>(row) * matrix.paddedColumns(), columns, result.Data() + static_cast<std::size_t>(row) * columns);
+  }
+  return result;
+}
+
+Napi::Value map(const Napi::CallbackInfo& info) {
+  const Kernels& kernels = kernelsFor(info, Format::float32);
+  const std::string name = info[1].As<Napi::String>();
+  const auto values = info[2].As<Napi::Float32Array>();
+  const std::size_t padded = (values.ElementLength() + kernels.panelWidth - 1) / kernels.panelWidth * kernels.panelWidth;
+  std::vector<float> work(padded);
+  const std::vector<float> bias(padded);
+  std::copy_n(values.Data(), values.ElementLength(), work.data());
+  if (name == "gelu") kernels.gelu(work.data(), padded, 1, static_cast<int>(padded), bias.data(), 1);
+  else kernels.gates(work.data(), padded, 1, static_cast<int>(padded), bias.data());
+  auto result = Napi::Float32Array::New(info.Env(), values.ElementLength());
+  std::copy_n(work.data(), values.ElementLength(), result.Data());
+  return result;
+}
+
+Napi::Value liveModels(const Napi::CallbackInfo& info) { return Napi::Number::New(info.Env(), liveSharedModels()); }
+
+}  // namespace
+
+Napi::Object testing(Napi::Env env) {
+  Napi::Object object = Napi::Object::New(env);
+  object["multiply"] = Napi::Function::New<multiplyRows>(env, "multiply");
+  object["map"] = Napi::Function::New<map>(env, "map");
+  object["liveModels"] = Napi::Function::New<liveModels>(env, "liveModels");
+  return object;
+}
+
+}  // namespace lam

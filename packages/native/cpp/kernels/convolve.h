@@ -1,0 +1,80 @@
+#pragma once
+
+#include <cstddef>
+
+#include "kernels/head.h"
+#include "simd/functions.h"
+
+namespace lam {
+namespace {
+
+/** From raw projections to q, k and v (spec 3, "Mixer"), in place. */
+template <class V>
+struct ConvolveKernel {
+  using F = typename V::F;
+
+  static void run(const HeadWeights& head, const HeadRows& rows) {
+    const int p = head.paddedWidth;
+    float carried[2 * V::width] = {};
+    for (int i = 0; i < 3 * p; i += V::width) {
+      if (rows.carriedRows != nullptr && rows.keep >= 2) {
+        V::store(carried, V::load(rows.qkvg + (rows.keep - 2) * 4 * p + i));
+        V::store(carried + V::width, V::load(rows.qkvg + (rows.keep - 1) * 4 * p + i));
+      }
+      column(head, rows, i);
+      if (rows.carriedRows != nullptr && rows.keep >= 2) {
+        V::store(rows.carriedRows + i, V::load(carried));
+        V::store(rows.carriedRows + 3 * p + i, V::load(carried + V::width));
+      }
+    }
+    for (int row = 0; row < rows.rows; row++) {
+      float* q = rows.qkvg + static_cast<std::size_t>(row) * 4 * p;
+      unit(q, p);
+      unit(q + p, p);
+      const F beta = V::set(rows.gates[row * rows.gateStride]);
+      for (int i = 0; i < p; i += V::width) V::store(q + 2 * p + i, V::mul(V::load(q + 2 * p + i), beta));
+    }
+  }
+
+  /** silu(Σ taps·x(t-2..t+1) + bias) down one register's columns; the three rows in flight stay in registers. */
+  static void column(const HeadWeights& head, const HeadRows& rows, int i) {
+    const int p = head.paddedWidth;
+    const std::size_t stride = 4 * static_cast<std::size_t>(p);
+    const F tap0 = V::load(head.taps + i);
+    const F tap1 = V::load(head.taps + 3 * p + i);
+    const F tap2 = V::load(head.taps + 6 * p + i);
+    const F tap3 = V::load(head.taps + 9 * p + i);
+    const F bias = V::load(head.tapBias + i);
+    F before2 = V::zero();
+    F before1 = V::zero();
+    if (rows.carriedRows != nullptr && rows.resumed) {
+      before2 = V::load(rows.carriedRows + i);
+      before1 = V::load(rows.carriedRows + 3 * p + i);
+    }
+    float* x = rows.qkvg + i;
+    F now = V::load(x);
+    for (int row = 0; row < rows.rows; row++, x += stride) {
+      const F after = row + 1 < rows.rows ? V::load(x + stride) : V::zero();
+      F sum = V::fma(before2, tap0, bias);
+      sum = V::fma(before1, tap1, sum);
+      sum = V::fma(now, tap2, sum);
+      sum = V::fma(after, tap3, sum);
+      V::store(x, silu<V>(sum));
+      before2 = before1;
+      before1 = now;
+      now = after;
+    }
+  }
+
+  /** Divides by the Euclidean norm, floor 1e-12. */
+  static void unit(float* x, int p) {
+    F squares = V::zero();
+    for (int i = 0; i < p; i += V::width) squares = V::fma(V::load(x + i), V::load(x + i), squares);
+    const float norm = __builtin_sqrtf(V::sum(squares));
+    const F scale = V::set(1.0f / (norm > 1e-12f ? norm : 1e-12f));
+    for (int i = 0; i < p; i += V::width) V::store(x + i, V::mul(V::load(x + i), scale));
+  }
+};
+
+}  // namespace
+}  // namespace lam

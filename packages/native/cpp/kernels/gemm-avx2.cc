@@ -1,0 +1,12 @@
+#include "kernels/fused.h"
+#include "simd/vec-avx2.h"
+
+namespace lam {
+
+/** Tiles of 6 x 16: twelve of the sixteen registers are sums. */
+const Kernels& avx2Kernels() {
+  static constexpr Kernels kernels = fusedKernels<Vec, 6, 2>("avx2", nullptr, nullptr);
+  return kernels;
+}
+
+}  // namespace lam

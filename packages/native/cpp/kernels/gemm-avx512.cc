@@ -1,0 +1,13 @@
+#include "kernels/fused.h"
+#include "kernels/narrow-tiles.h"
+#include "simd/vec-avx512.h"
+
+namespace lam {
+
+/** Tiles of 14 x 32: twenty-eight of the thirty-two registers are sums. */
+const Kernels& avx512Kernels() {
+  static constexpr Kernels kernels = fusedKernels<Vec, 14, 2>("avx512", &avx512BfloatTile, &avx512ByteTile);
+  return kernels;
+}
+
+}  // namespace lam

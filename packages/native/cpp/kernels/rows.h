@@ -1,0 +1,105 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "kernels/kernels.h"
+#include "simd/functions.h"
+
+namespace lam {
+namespace {
+
+/** What happens to rows between products: each function reads and writes a row once. */
+template <class V>
+struct RowKernels {
+  using F = typename V::F;
+
+  static void widen(const std::uint16_t* halves, float* out, std::size_t count) {
+    for (std::size_t i = 0; i < count; i += V::width) V::store(out + i, V::loadHalf(halves + i));
+  }
+
+  static void gates(float* c, std::size_t stride, int rows, int width, const float* bias) {
+    for (int row = 0; row < rows; row++) {
+      for (int i = 0; i < width; i += V::width) {
+        float* p = c + row * stride + i;
+        V::store(p, sigmoid<V>(V::add(V::load(p), V::load(bias + i))));
+      }
+    }
+  }
+
+  static void geluRows(float* c, std::size_t stride, int rows, int width, const float* bias, int count) {
+    for (int row = 0; row < rows; row++) {
+      for (int i = 0; i < width; i += V::width) {
+        float* p = c + row * stride + i;
+        F x = gelu<V>(V::add(V::load(p), V::load(bias + i)));
+        if (count == 2) x = gelu<V>(x);
+        V::store(p, x);
+      }
+    }
+  }
+
+  /** x = (x - mean) · rsqrt(var + ε) · weight + bias over the first `width` of `stride` values; zero beyond. */
+  static void normalise(const NormWeights& norm, float* x) {
+    F total = V::zero();
+    for (int i = 0; i < norm.width; i += V::width) total = V::add(total, V::load(x + i));
+    const F mean = V::set(V::sum(total) / static_cast<float>(norm.width));
+    F squares = V::zero();
+    for (int i = 0; i < norm.width; i += V::width) {
+      const F off = V::first(V::sub(V::load(x + i), mean), norm.width - i);
+      squares = V::fma(off, off, squares);
+    }
+    const float variance = V::sum(squares) / static_cast<float>(norm.width);
+    const F scale = V::set(1.0f / __builtin_sqrtf(variance + norm.epsilon));
+    for (int i = 0; i < norm.stride; i += V::width) {
+      const F scaled = V::mul(V::mul(V::sub(V::load(x + i), mean), scale), V::load(norm.weight + i));
+      V::store(x + i, V::add(scaled, V::load(norm.bias + i)));
+    }
+  }
+
+  static void addNorm(const NormWeights& norm, float* x, const float* y, const float* bias, int rows) {
+    for (int row = 0; row < rows; row++, x += norm.stride, y += norm.stride) {
+      for (int i = 0; i < norm.stride; i += V::width) {
+        F sum = V::add(V::load(x + i), V::load(y + i));
+        if (bias != nullptr) sum = V::add(sum, V::load(bias + i));
+        V::store(x + i, sum);
+      }
+      normalise(norm, x);
+    }
+  }
+
+  static F column(const float* values, const float* factors, int i, int depth) {
+    const F value = V::first(V::load(values + i), depth - i);
+    return factors == nullptr ? value : V::mul(value, V::load(factors + i));
+  }
+
+  static void narrow(Format format, const float* values, std::size_t stride, int rows, int depth,
+                     const float* factors, const NarrowRows& out) {
+    for (int row = 0; row < rows; row++, values += stride) {
+      auto* bytes = static_cast<std::int8_t*>(out.values) + row * out.stride;
+      if (format == Format::bfloat16) {
+        auto* brains = reinterpret_cast<std::uint16_t*>(bytes);
+        for (int i = 0; i < depth; i += V::width) V::storeBrain(brains + i, V::load(values + i));
+        continue;
+      }
+      F most = V::zero();
+      for (int i = 0; i < depth; i += V::width) most = V::max(most, V::abs(column(values, factors, i, depth)));
+      const float largest = V::largest(most);
+      const F toBytes = V::set(largest > 0 ? 127.0f / largest : 0.0f);
+      F sum = V::zero();
+      for (int i = 0; i < depth; i += V::width) {
+        sum = V::add(sum, V::storeBytes(bytes + i, V::mul(column(values, factors, i, depth), toBytes)));
+      }
+      out.scales[row] = largest / 127.0f;
+      out.sums[row] = static_cast<std::int32_t>(V::sum(sum));
+    }
+  }
+
+  static void pool(const float* x, std::size_t stride, std::int64_t rows, int width, double* sums) {
+    for (std::int64_t row = 0; row < rows; row++) {
+      for (int i = 0; i < width; i += V::width) V::addTo(sums + i, V::load(x + row * stride + i));
+    }
+  }
+};
+
+}  // namespace
+}  // namespace lam

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace lam {
+
+/** How the weights of a matrix lie in its panels. */
+enum class Format : int {
+  float32 = 0,  // [depth][panelWidth] float
+  float16 = 1,  // [depth][panelWidth] IEEE half, widened in the kernel: exact where the checkpoint is F16
+  bfloat16 = 2, // [depth / 2][panelWidth][2] bfloat16
+  int8 = 3,     // [depth / 4][panelWidth][4] unsigned, weight + 128
+};
+constexpr int formatCount = 4;
+
+/** Bytes of one value. */
+constexpr std::size_t bytesOf(Format format) {
+  return format == Format::float32 ? 4 : format == Format::int8 ? 1 : 2;
+}
+
+/**
+ * One tile of a product: `c[rows][panelWidth] (+)= a[rows][depth] · panel[depth][panelWidth]`.
+ *
+ * Every element of `c` is one chain of fused multiply-adds over the depth, in order, whatever tile it lies in; with
+ * `accumulate` the chain goes on from what `c` holds. So a row's bits depend neither on the rows around it nor on
+ * how the depth was cut.
+ */
+struct Tile {
+  /** float, float, bfloat16 or int8 by the panel's format; rows `aStride` bytes apart. */
+  const void* a;
+  std::size_t aStride;
+  /** int8 only: one per row, value = byte · scale, and the sum of the row's bytes. */
+  const float* aScale;
+  const std::int32_t* aSum;
+  const void* panel;
+  /** int8 only: `[panelWidth]`. */
+  const float* columnScale;
+  float* c;
+  /** In floats. */
+  std::size_t cStride;
+  /** 1 to the kernel's `tileRows`. */
+  int rows;
+  /** A multiple of 4. */
+  int depth;
+  bool accumulate;
+  /** Where the next panel lies: a step of the depth asks the cache for one line of it, `nextStride` bytes after the last. */
+  const void* next;
+  std::size_t nextStride;
+};
+
+using TileKernel = void (*)(const Tile&);
+
+}  // namespace lam

@@ -1,0 +1,86 @@
+#include "model/matrix.h"
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+#include "simd/float-formats.h"
+
+namespace lam {
+namespace {
+
+/** Narrows to a half; exact for every value that came from one. */
+std::uint16_t exactHalf(float value) {
+  const std::uint32_t bits = std::bit_cast<std::uint32_t>(value);
+  const auto sign = static_cast<std::uint16_t>((bits >> 16) & 0x8000u);
+  const int exponent = static_cast<int>((bits >> 23) & 0xffu) - 127;
+  if (exponent >= -14) {
+    return static_cast<std::uint16_t>(sign | ((exponent + 15) << 10) | ((bits >> 13) & 0x3ffu));
+  }
+  return static_cast<std::uint16_t>(sign | static_cast<std::uint16_t>(std::fabs(value) * 0x1p24f));
+}
+
+}  // namespace
+
+Matrix::Matrix(const Kernels& kernels, Format format, int columns, int depth)
+    : format_(format),
+      panels_((columns + kernels.panelWidth - 1) / kernels.panelWidth),
+      panelWidth_(kernels.panelWidth),
+      depth_((depth + 3) / 4 * 4),
+      data_(static_cast<std::size_t>(panels_) * panelWidth_ * depth_ * bytesOf(format)),
+      scales_(format == Format::int8 ? static_cast<std::size_t>(panels_) * panelWidth_ * sizeof(float) : 0) {}
+
+int Matrix::blockDepth(int block) const { return std::min(depthBlock, depth_ - block * depthBlock); }
+
+std::size_t Matrix::offset(int block, int index) const {
+  const std::size_t before = static_cast<std::size_t>(block) * depthBlock * panels_;
+  return (before + static_cast<std::size_t>(index) * blockDepth(block)) * panelWidth_;
+}
+
+const std::byte* Matrix::panel(int block, int index) const { return data_.data() + offset(block, index) * bytesOf(format_); }
+
+const float* Matrix::columnScales(int panelIndex) const {
+  return format_ == Format::int8 ? scales_.as<float>() + static_cast<std::size_t>(panelIndex) * panelWidth_ : nullptr;
+}
+
+void Matrix::setInputFactors(const std::vector<float>& factors) {
+  // A register's width of room, as factors are read in whole registers.
+  inputFactors_ = Aligned((factors.size() + 64) * sizeof(float));
+  std::copy(factors.begin(), factors.end(), inputFactors_.as<float>());
+}
+
+void Matrix::pack(int first, int last, const ReadRow& read) {
+  std::vector<float> row(depth_);
+  for (int index = first; index < last; index++) {
+    for (int lane = 0; lane < panelWidth_; lane++) {
+      std::fill(row.begin(), row.end(), 0.0f);
+      const int column = index * panelWidth_ + lane;
+      read(column, row.data());
+      float scale = 0;
+      if (format_ == Format::int8) {
+        float largest = 0;
+        for (const float value : row) largest = std::max(largest, std::fabs(value));
+        scales_.as<float>()[column] = largest / 127.0f;
+        scale = largest > 0 ? 127.0f / largest : 0;
+      }
+      for (int block = 0; block < depthBlocks(); block++) {
+        for (int k = 0; k < blockDepth(block); k++) put(block, index, k, lane, row[block * depthBlock + k], scale);
+      }
+    }
+  }
+}
+
+void Matrix::put(int block, int index, int k, int lane, float value, float scale) {
+  const std::size_t start = offset(block, index);
+  const auto group = [&](int size) {
+    return start + (static_cast<std::size_t>(k / size) * panelWidth_ + lane) * size + k % size;
+  };
+  switch (format_) {
+    case Format::float32: data_.as<float>()[group(1)] = value; break;
+    case Format::float16: data_.as<std::uint16_t>()[group(1)] = exactHalf(value); break;
+    case Format::bfloat16: data_.as<std::uint16_t>()[group(2)] = floatToBrain(value); break;
+    case Format::int8: data_.as<std::uint8_t>()[group(4)] = static_cast<std::uint8_t>(std::lrint(value * scale) + 128); break;
+  }
+}
+
+}  // namespace lam

@@ -1,0 +1,61 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <vector>
+
+#include "kernels/kernels.h"
+#include "model/aligned.h"
+
+namespace lam {
+
+/** Values of depth summed before the next part of a product is taken: a panel's part then stays in the L1 cache. */
+constexpr int depthBlock = 384;
+
+/**
+ * The right operand of a product, packed into panels: by depth block, then panel, then depth. `columns` is what the product has,
+ * padded to whole panels; `depth` is padded to a multiple of 4; padding is zero.
+ */
+class Matrix {
+ public:
+  Matrix() = default;
+  /** Room for a matrix; fill its panels with `pack`. */
+  Matrix(const Kernels& kernels, Format format, int columns, int depth);
+
+  Format format() const { return format_; }
+  int panels() const { return panels_; }
+  int panelWidth() const { return panelWidth_; }
+  int paddedColumns() const { return panels_ * panelWidth_; }
+  int depth() const { return depth_; }
+  int depthBlocks() const { return (depth_ + depthBlock - 1) / depthBlock; }
+  int blockDepth(int block) const;
+  const std::byte* panel(int block, int index) const;
+  const float* columnScales(int panelIndex) const;
+
+  /**
+   * int8 only: factors, one per value of the depth, that the left operand's rows are multiplied by before they are narrowed; null for
+   * none. What `pack` reads must have been divided by them.
+   */
+  const float* inputFactors() const { return inputFactors_.as<float>(); }
+  void setInputFactors(const std::vector<float>& factors);
+
+  /** Gives row `column` of the weights (out, in): `depth` values, zeros where there is none. */
+  using ReadRow = std::function<void(int column, float* values)>;
+  /** Packs panels `[first, last)`; different panels may be packed at the same time. */
+  void pack(int first, int last, const ReadRow& read);
+
+ private:
+  std::size_t offset(int block, int index) const;
+  void put(int block, int index, int k, int lane, float value, float scale);
+
+  Format format_ = Format::float32;
+  int panels_ = 0;
+  int panelWidth_ = 0;
+  int depth_ = 0;
+  Aligned data_;
+  Aligned scales_;
+  Aligned inputFactors_;
+};
+
+}  // namespace lam

@@ -1,0 +1,239 @@
+#include "model/pack-layer.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "model/float-pool.h"
+
+namespace lam {
+namespace {
+
+/** Packs one layer. Matrices are prepared here and filled by `fill` jobs, which may run at the same time. */
+class LayerPacker {
+ public:
+  LayerPacker(const Checkpoint& checkpoint, Model& model, int index)
+      : checkpoint_(checkpoint),
+        config_(checkpoint.config()),
+        model_(model),
+        layer_(model.layers[index]),
+        mixer_("deltanet_layers." + std::to_string(index) + "."),
+        index_(std::to_string(index)),
+        inputNorm_(index == 0 ? "embeddings.LayerNorm" : "ffn_norms." + std::to_string(index - 1)) {}
+
+  void run(std::vector<std::function<void()>>& fill) {
+    FloatPool pool;
+    vectors(pool);
+    headVectors(pool);
+    layer_.floats = pool.freeze();
+    matrices(fill);
+  }
+
+ private:
+  const Tensor& tensor(const std::string& name, std::size_t count) const { return checkpoint_.get(name, count); }
+
+  void vectors(FloatPool& pool) {
+    const int hidden = config_.hidden;
+    const int stride = model_.stride;
+    const auto norm = [&](NormWeights& out, const std::string& name) {
+      out.epsilon = config_.layerNormEpsilon;
+      out.width = hidden;
+      out.stride = stride;
+      pool.add(&out.weight, stride, [this, name, hidden](float* to) { tensor(name + ".weight", hidden).copy(0, hidden, to); });
+      pool.add(&out.bias, stride, [this, name, hidden](float* to) { tensor(name + ".bias", hidden).copy(0, hidden, to); });
+    };
+    norm(layer_.mixerNorm, "deltanet_norms." + index_);
+    norm(layer_.ffnNorm, "ffn_norms." + index_);
+    const int intermediate = config_.intermediate;
+    pool.add(&layer_.upBias, roundUp(intermediate, model_.kernels->panelWidth), [this, intermediate](float* to) {
+      tensor("deltanet_ffns." + index_ + ".dense.bias", intermediate).copy(0, intermediate, to);
+    });
+    pool.add(&layer_.downBias, stride, [this, hidden](float* to) {
+      tensor("ffn_outputs." + index_ + ".dense.bias", hidden).copy(0, hidden, to);
+    });
+    const int heads = config_.heads;
+    pool.add(&layer_.gateBias, roundUp(5 * heads, model_.kernels->panelWidth), [this, heads](float* to) {
+      if (!config_.hierarchical) return;
+      for (const auto& [gate, name] : {std::pair{Gate::fastDecay, "fast"}, {Gate::slowDecay, "slow"}}) {
+        const Tensor& projection = tensor(mixer_ + name + "_decay_proj.bias", heads);
+        const Tensor& extra = tensor(mixer_ + name + "_decay_bias", heads);
+        for (int h = 0; h < heads; h++) to[gate * heads + h] = projection.at(h) + extra.at(h);
+      }
+    });
+  }
+
+  void headVectors(FloatPool& pool) {
+    const int d = config_.headWidth();
+    const int p = model_.headStride;
+    const int width = roundUp(d / 2, model_.kernels->panelWidth);
+    layer_.heads.resize(config_.heads);
+    for (int h = 0; h < config_.heads; h++) {
+      HeadWeights& head = layer_.heads[h];
+      head = HeadWeights{};
+      head.width = d;
+      head.paddedWidth = p;
+      head.normEpsilon = config_.outNormEpsilon;
+      head.chunk = config_.hierarchical ? config_.chunk : 64;
+      pool.add(&head.taps, 12 * p, [this, h, d, p](float* to) {
+        for (int part = 0; part < 3; part++) {
+          const Tensor& taps = tensor(mixer_ + "qkv"[part] + "_conv1d.conv.weight", 4ull * config_.hidden);
+          for (int i = 0; i < d; i++) {
+            for (int tap = 0; tap < 4; tap++) to[(tap * 3 + part) * p + i] = taps.at((h * d + i) * 4 + tap);
+          }
+        }
+      });
+      pool.add(&head.tapBias, 3 * p, [this, h, d, p](float* to) {
+        for (int part = 0; part < 3; part++) {
+          tensor(mixer_ + "qkv"[part] + "_conv1d.conv.bias", config_.hidden).copy(h * d, d, to + part * p);
+        }
+      });
+      pool.add(&head.normWeight, p, [this, d](float* to) { tensor(mixer_ + "o_norm.weight", d).copy(0, d, to); });
+      if (config_.hierarchical) flux(pool, head, h, width);
+    }
+  }
+
+  /** The two small networks and the bilinear form of one head (spec 4). */
+  void flux(FloatPool& pool, HeadWeights& head, int h, int width) {
+    const int d = config_.headWidth();
+    const int p = model_.headStride;
+    const std::string name = mixer_ + "resonance_flux.";
+    const auto first = [&](const float** at, const std::string& net, int inputs) {
+      const int rows = 2 * p + (inputs > 2 * d ? 1 : 0);
+      pool.add(at, rows * width, [this, name, net, inputs, d, p, width](float* to) {
+        const Tensor& weight = tensor(name + net + ".0.weight", static_cast<std::size_t>(d / 2) * inputs);
+        for (int unit = 0; unit < d / 2; unit++) {
+          for (int i = 0; i < inputs; i++) {
+            const int row = i < d ? i : i < 2 * d ? p + i - d : 2 * p;
+            to[row * width + unit] = weight.at(static_cast<std::size_t>(unit) * inputs + i);
+          }
+        }
+      });
+    };
+    const auto vector = [&](const float** at, const std::string& file) {
+      pool.add(at, width, [this, name, file, d](float* to) { tensor(name + file, d / 2).copy(0, d / 2, to); });
+    };
+    head.fluxWidth = width;
+    first(&head.tokenFlux, "token_flux_proj", 2 * d);
+    vector(&head.tokenFluxBias, "token_flux_proj.0.bias");
+    vector(&head.tokenFluxOut, "token_flux_proj.2.weight");
+    head.tokenFluxOutBias = tensor(name + "token_flux_proj.2.bias", 1).at(0);
+    first(&head.flux, "flux_net", 2 * d + 1);
+    vector(&head.fluxBias, "flux_net.0.bias");
+    vector(&head.fluxOut, "flux_net.2.weight");
+    head.fluxOutBias = tensor(name + "flux_net.2.bias", 1).at(0);
+    pool.add(&head.bilinear, p * p, [this, name, h, d, p](float* to) {
+      const Tensor& form = tensor(name + "W_bilinear", static_cast<std::size_t>(config_.heads) * d * d);
+      for (int i = 0; i < d; i++) form.copy((static_cast<std::size_t>(h) * d + i) * d, d, to + i * p);
+    });
+    head.inverseTemp = 1.0f / tensor(name + "temp", config_.heads).at(h);
+  }
+
+  void matrices(std::vector<std::function<void()>>& fill) {
+    const int hidden = config_.hidden;
+    const int d = config_.headWidth();
+    const int p = model_.headStride;
+    const std::size_t square = static_cast<std::size_t>(hidden) * hidden;
+    const auto pair = [&](Matrix& matrix, Format format, const char* names) {
+      const std::array parts{&tensor(mixer_ + names[0] + "_proj.weight", square), &tensor(mixer_ + names[1] + "_proj.weight", square)};
+      prepareAfterNorm(fill, matrix, format, inputNorm_, config_.heads * 2 * p, [parts, d, p, hidden](int column, float* row) {
+        const int within = column % p;
+        if (within >= d) return;
+        parts[column / p % 2]->copy(static_cast<std::size_t>(column / (2 * p) * d + within) * hidden, hidden, row);
+      });
+    };
+    pair(layer_.queryKeys, model_.fineFormat, "qk");
+    pair(layer_.valueGates, model_.format, "vg");
+    gateMatrix(fill);
+    const Tensor& out = tensor(mixer_ + "o_proj.weight", square);
+    prepare(fill, layer_.out, model_.fineFormat, hidden, config_.heads * p,
+            [&out, d, p, hidden, heads = config_.heads](int column, float* row) {
+              if (column >= hidden) return;
+              for (int h = 0; h < heads; h++) out.copy(static_cast<std::size_t>(column) * hidden + h * d, d, row + h * p);
+            });
+    prepareAfterNorm(fill, layer_.up, model_.format, "deltanet_norms." + index_, config_.intermediate,
+                     rowsOf("deltanet_ffns." + index_ + ".dense.weight", config_.intermediate, hidden));
+    prepare(fill, layer_.down, model_.format, hidden, config_.intermediate,
+            rowsOf("ffn_outputs." + index_ + ".dense.weight", hidden, config_.intermediate));
+  }
+
+  void gateMatrix(std::vector<std::function<void()>>& fill) {
+    const int heads = config_.heads;
+    const std::size_t count = static_cast<std::size_t>(heads) * config_.hidden;
+    std::array<const Tensor*, 5> gates{};
+    const char* names[5] = {"b_proj", "fast_gate_proj", "slow_gate_proj", "fast_decay_proj", "slow_decay_proj"};
+    for (int gate = 0; gate < (config_.hierarchical ? 5 : 3); gate++) gates[gate] = &tensor(mixer_ + names[gate] + ".weight", count);
+    prepare(fill, layer_.gates, Format::float32, 5 * heads, config_.hidden,
+            [gates, heads, hidden = config_.hidden](int column, float* row) {
+              const int gate = column / heads;
+              if (gate < 5 && gates[gate] != nullptr) gates[gate]->copy(static_cast<std::size_t>(column % heads) * hidden, hidden, row);
+            });
+  }
+
+  Matrix::ReadRow rowsOf(const std::string& name, int columns, int depth) const {
+    const Tensor& weight = tensor(name, static_cast<std::size_t>(columns) * depth);
+    return [&weight, columns, depth](int column, float* row) {
+      if (column < columns) weight.copy(static_cast<std::size_t>(column) * depth, depth, row);
+    };
+  }
+
+  /**
+   * Evens out the columns of an int8 product's left operand, x = LayerNorm(…), so that its few wide ones do not take the others' bits: column j
+   * is divided by s_j and the weights are multiplied by it, s_j² = (2·|weight_j| + |bias_j|) / max_i |W_ij| with the norm's weight and bias.
+   */
+  std::vector<float> evenOut(const std::string& norm, int columns, const Matrix::ReadRow& read) const {
+    const int hidden = config_.hidden;
+    std::vector<float> largest(hidden, 1e-6f);
+    std::vector<float> row(hidden);
+    for (int column = 0; column < columns; column++) {
+      std::fill(row.begin(), row.end(), 0.0f);
+      read(column, row.data());
+      for (int i = 0; i < hidden; i++) largest[i] = std::max(largest[i], std::fabs(row[i]));
+    }
+    const Tensor& weight = tensor(norm + ".weight", hidden);
+    const Tensor& bias = tensor(norm + ".bias", hidden);
+    std::vector<float> factors(hidden);
+    for (int i = 0; i < hidden; i++) {
+      const float range = std::max(2.0f * std::fabs(weight.at(i)) + std::fabs(bias.at(i)), 1e-6f);
+      factors[i] = std::sqrt(largest[i] / range);
+    }
+    return factors;
+  }
+
+  /** `prepare` for a product whose left operand comes from the LayerNorm `norm`. */
+  void prepareAfterNorm(std::vector<std::function<void()>>& fill, Matrix& matrix, Format format, const std::string& norm,
+                        int columns, const Matrix::ReadRow& read) {
+    if (format != Format::int8) return prepare(fill, matrix, format, columns, config_.hidden, read);
+    const std::vector<float> factors = evenOut(norm, columns, read);
+    prepare(fill, matrix, format, columns, config_.hidden, [factors, read](int column, float* row) {
+      read(column, row);
+      for (std::size_t i = 0; i < factors.size(); i++) row[i] /= factors[i];
+    });
+    matrix.setInputFactors(factors);
+  }
+
+  void prepare(std::vector<std::function<void()>>& fill, Matrix& matrix, Format format, int columns, int depth,
+               const Matrix::ReadRow& read) {
+    matrix = Matrix(*model_.kernels, format, columns, depth);
+    constexpr int piece = 4;
+    for (int first = 0; first < matrix.panels(); first += piece) {
+      const int last = std::min(first + piece, matrix.panels());
+      fill.push_back([&matrix, first, last, read] { matrix.pack(first, last, read); });
+    }
+  }
+
+  const Checkpoint& checkpoint_;
+  const Config& config_;
+  Model& model_;
+  Layer& layer_;
+  std::string mixer_;
+  std::string index_;
+  std::string inputNorm_;
+};
+
+}  // namespace
+
+void packLayer(const Checkpoint& checkpoint, Model& model, int index, std::vector<std::function<void()>>& fill) {
+  LayerPacker(checkpoint, model, index).run(fill);
+}
+
+}  // namespace lam

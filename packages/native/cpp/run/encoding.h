@@ -1,0 +1,65 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "model/model.h"
+#include "run/pass.h"
+#include "run/plan.h"
+#include "run/thread-pool.h"
+#include "run/workspace.h"
+
+namespace lam {
+
+/** One `Program.run`: a batch of texts on its way to pooled rows. */
+class Encoding {
+ public:
+  /**
+   * @param ids `[tokens]`, @param offsets `[texts + 1]`, @param spans `[spans, 2]`; checked by the caller's side, and looked at again
+   * @throws Failure LAM_INPUT_INVALID
+   */
+  Encoding(std::shared_ptr<const Model> model, std::vector<std::int32_t> ids, std::vector<std::uint32_t> offsets,
+           std::vector<std::uint32_t> spans);
+
+  /**
+   * Does the next step; true when there is nothing left to do, or it was aborted.
+   * @throws Failure LAM_NON_FINITE
+   */
+  bool step(ThreadPool& pool, std::vector<Workspace>& workspaces);
+
+  /** Any thread. Takes effect within a piece of work, a few milliseconds. */
+  void abort() { aborted_ = true; }
+  bool aborted() const { return aborted_; }
+
+  /** `[spans, hidden]`: each span's mean, once `step` said done. */
+  const std::vector<float>& result() const { return result_; }
+
+ private:
+  void check() const;
+  void groups(const Step& step, ThreadPool& pool, std::vector<Workspace>& workspaces);
+  void together(std::vector<Segment> segments, const std::vector<std::uint32_t>& texts, ThreadPool& pool, std::vector<Workspace>& workspaces);
+  Segment whole(std::uint32_t text) const;
+  Segment window(const Step& step);
+  void pool(const Segment& segment, std::uint32_t text, const float* x);
+  void finish();
+
+  std::shared_ptr<const Model> model_;
+  std::vector<std::int32_t> ids_;
+  std::vector<std::uint32_t> offsets_;
+  std::vector<std::uint32_t> spans_;
+  /** Spans of text t: `spanOrder_[spanStart_[t]] …`. */
+  std::vector<std::uint32_t> spanStart_;
+  std::vector<std::uint32_t> spanOrder_;
+  std::vector<Step> steps_;
+  std::size_t next_ = 0;
+  bool planned_ = false;
+  std::unique_ptr<Carry> carry_;
+  /** `[spans, stride]` in double: a million rows are summed in order. */
+  std::vector<double> sums_;
+  std::vector<float> result_;
+  std::atomic<bool> aborted_{false};
+};
+
+}  // namespace lam

@@ -1,0 +1,118 @@
+#include "run/thread-pool.h"
+
+#include <chrono>
+#include <utility>
+
+#if defined(__x86_64__) || defined(_M_X64)
+#include <immintrin.h>
+#endif
+
+namespace lam {
+namespace {
+
+/** How long a thread that ran dry waits for the next loop before it sleeps; waking one costs about as much. */
+constexpr int spinMicroseconds = 100;
+
+std::int64_t nowMicroseconds() {
+  return std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
+constexpr int bits = 20;
+constexpr std::uint64_t mask = (1u << bits) - 1;
+
+std::uint64_t firstTicket(std::uint32_t loop, int count) {
+  return static_cast<std::uint64_t>(loop & 0xffffffu) << (2 * bits) | static_cast<std::uint64_t>(count) << bits;
+}
+std::uint32_t loopOf(std::uint64_t ticket) { return static_cast<std::uint32_t>(ticket >> (2 * bits)); }
+int countOf(std::uint64_t ticket) { return static_cast<int>(ticket >> bits & mask); }
+int indexOf(std::uint64_t ticket) { return static_cast<int>(ticket & mask); }
+
+void pauseCpu() {
+#if defined(__x86_64__) || defined(_M_X64)
+  _mm_pause();
+#elif defined(__aarch64__)
+  asm volatile("yield");
+#endif
+}
+
+}  // namespace
+
+Spin::Spin(int microseconds) : end_(nowMicroseconds() + microseconds) {}
+
+bool Spin::again() {
+  pauseCpu();
+  if (++turns_ % 64 != 0) return true;
+  if (turns_ > 2048) std::this_thread::yield();
+  return nowMicroseconds() < end_;
+}
+
+ThreadPool::ThreadPool(int threads) {
+  for (int thread = 1; thread < threads; thread++) {
+    workers_.emplace_back([this, thread] { work(thread); });
+  }
+}
+
+ThreadPool::~ThreadPool() {
+  stopping_ = true;
+  announced_.fetch_add(1);
+  announced_.notify_all();
+  for (std::thread& worker : workers_) worker.join();
+}
+
+void ThreadPool::run(int count, const Piece& piece) {
+  if (count <= 0) return;
+  if (workers_.empty() || count == 1) {
+    for (int i = 0; i < count; i++) piece(i, 0);
+    return;
+  }
+  const std::uint32_t loop = announced_.load(std::memory_order_relaxed) + 1;
+  piece_.store(&piece, std::memory_order_relaxed);
+  finished_.store(0, std::memory_order_relaxed);
+  ticket_.store(firstTicket(loop, count), std::memory_order_release);
+  announced_.store(loop, std::memory_order_seq_cst);
+  if (sleepers_.load(std::memory_order_seq_cst) > 0) announced_.notify_all();
+  takePieces(loop, 0);
+  for (Spin spin(spinMicroseconds); finished_.load(std::memory_order_acquire) != count;) {
+    if (spin.again()) continue;
+    const int done = finished_.load(std::memory_order_acquire);
+    if (done != count) finished_.wait(done, std::memory_order_acquire);
+  }
+  if (failure_) std::rethrow_exception(std::exchange(failure_, nullptr));
+}
+
+void ThreadPool::takePieces(std::uint32_t loop, int thread) {
+  std::uint64_t ticket = ticket_.load(std::memory_order_acquire);
+  while (loopOf(ticket) == (loop & 0xffffffu) && indexOf(ticket) < countOf(ticket)) {
+    const Piece* piece = piece_.load(std::memory_order_relaxed);
+    if (!ticket_.compare_exchange_weak(ticket, ticket + 1, std::memory_order_acq_rel, std::memory_order_acquire)) continue;
+    try {
+      (*piece)(indexOf(ticket), thread);
+    } catch (...) {
+      const std::lock_guard lock(failureMutex_);
+      if (!failure_) failure_ = std::current_exception();
+    }
+    if (finished_.fetch_add(1, std::memory_order_acq_rel) + 1 == countOf(ticket)) finished_.notify_one();
+    ticket = ticket_.load(std::memory_order_acquire);
+  }
+}
+
+void ThreadPool::work(int thread) {
+  for (std::uint32_t seen = 0;;) {
+    if (!waitForLoop(seen)) return;
+    seen = announced_.load(std::memory_order_acquire);
+    takePieces(seen, thread);
+  }
+}
+
+/** Returns once a loop after `seen` is announced; false where the pool is to end. */
+bool ThreadPool::waitForLoop(std::uint32_t seen) {
+  for (Spin spin(spinMicroseconds); announced_.load(std::memory_order_acquire) == seen;) {
+    if (spin.again()) continue;
+    sleepers_.fetch_add(1, std::memory_order_seq_cst);
+    announced_.wait(seen, std::memory_order_seq_cst);
+    sleepers_.fetch_sub(1, std::memory_order_relaxed);
+  }
+  return !stopping_.load(std::memory_order_acquire);
+}
+
+}  // namespace lam

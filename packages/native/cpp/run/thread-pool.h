@@ -1,0 +1,64 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <exception>
+#include <functional>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+namespace lam {
+
+/**
+ * Threads that run one loop at a time in small pieces: whoever is free takes the next piece. The calling thread takes pieces too, so a
+ * pool of n has n - 1 threads of its own. Between loops a thread spins for a bounded while, then sleeps.
+ */
+class ThreadPool {
+ public:
+  explicit ThreadPool(int threads);
+  ~ThreadPool();
+  ThreadPool(const ThreadPool&) = delete;
+  ThreadPool& operator=(const ThreadPool&) = delete;
+
+  int threads() const { return static_cast<int>(workers_.size()) + 1; }
+
+  /** A piece of a loop, and which thread (0 to threads - 1) runs it. */
+  using Piece = std::function<void(int index, int thread)>;
+
+  /**
+   * Runs `piece` for 0 to `count - 1` and returns when all are done; `count` below a million. One caller at a time, not from inside a piece.
+   * Rethrows the first exception of a piece, after the others have ended.
+   */
+  void run(int count, const Piece& piece);
+
+ private:
+  void work(int thread);
+  void takePieces(std::uint32_t loop, int thread);
+  bool waitForLoop(std::uint32_t seen);
+
+  // The loop's number (24 bits), its pieces (20) and the next of them (20) in one word: a thread that comes late cannot
+  // take a piece of a loop it did not look at.
+  std::atomic<std::uint64_t> ticket_{0};
+  std::atomic<int> finished_{0};
+  std::atomic<const Piece*> piece_{nullptr};
+  std::atomic<std::uint32_t> announced_{0};
+  std::atomic<int> sleepers_{0};
+  std::atomic<bool> stopping_{false};
+  std::mutex failureMutex_;
+  std::exception_ptr failure_;
+  std::vector<std::thread> workers_;
+};
+
+/** Spins politely: busy at first, then giving way to other threads; false once `budget` microseconds are over. */
+class Spin {
+ public:
+  explicit Spin(int microseconds);
+  bool again();
+
+ private:
+  std::int64_t end_;
+  int turns_ = 0;
+};
+
+}  // namespace lam

@@ -1,0 +1,35 @@
+#include "run/workspace.h"
+
+#include <algorithm>
+
+namespace lam {
+
+void NarrowBuffer::reserve(Format format, int rows, int depth) {
+  if (format != Format::bfloat16 && format != Format::int8) return;
+  format_ = format;
+  rows_ = rows;
+  depth_ = depth;
+  // A register's width more than the values, as rows are written in whole registers.
+  stride_ = (static_cast<std::size_t>(depth) + 64) / 64 * 64 * bytesOf(format);
+  values_.reserve(rows * stride_ + 64);
+  const std::size_t blocks = (depth + depthBlock - 1) / depthBlock;
+  scales_.reserve(rows * blocks * sizeof(float));
+  sums_.reserve(rows * blocks * sizeof(std::int32_t));
+}
+
+void NarrowBuffer::fill(const Kernels& kernels, const float* values, std::size_t stride, int first, int count,
+                        const float* factors) {
+  for (int start = 0; start < depth_; start += depthBlock) {
+    const std::size_t at = static_cast<std::size_t>(start / depthBlock) * rows_ + first;
+    const NarrowRows out{values_.data() + first * stride_ + start * bytesOf(format_), stride_, scales_.as<float>() + at,
+                         sums_.as<std::int32_t>() + at};
+    kernels.narrow(format_, values + start, stride, count, std::min(depthBlock, depth_ - start),
+                   factors == nullptr ? nullptr : factors + start, out);
+  }
+}
+
+Operand NarrowBuffer::operand() const {
+  return {values_.data(), stride_, scales_.as<float>(), sums_.as<std::int32_t>(), static_cast<std::size_t>(rows_)};
+}
+
+}  // namespace lam

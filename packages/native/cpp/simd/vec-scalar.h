@@ -1,0 +1,48 @@
+#pragma once
+
+#include <bit>
+#include <cmath>
+#include <cstdint>
+
+#include "simd/float-formats.h"
+
+namespace lam {
+namespace {
+
+/** One float: plain C++ on any machine, and what the other instruction sets are tested against. */
+struct Vec {
+  using F = float;
+  static constexpr int width = 1;
+
+  static F zero() { return 0; }
+  static F set(float x) { return x; }
+  static F load(const float* p) { return *p; }
+  static void store(float* p, F x) { *p = x; }
+  static F loadHalf(const std::uint16_t* p) { return halfToFloat(*p); }
+  static F loadBrain(const std::uint16_t* p) { return brainToFloat(*p); }
+  static void storeBrain(std::uint16_t* p, F x) { *p = floatToBrain(x); }
+  static F storeBytes(std::int8_t* p, F x) {
+    *p = static_cast<std::int8_t>(std::lrint(x));
+    return *p;
+  }
+
+  static F add(F a, F b) { return a + b; }
+  static F sub(F a, F b) { return a - b; }
+  static F mul(F a, F b) { return a * b; }
+  static F div(F a, F b) { return a / b; }
+  static F min(F a, F b) { return a < b ? a : b; }
+  static F max(F a, F b) { return a > b ? a : b; }
+  static F abs(F a) { return std::fabs(a); }
+  /** Rounded twice: a call into the C library for each product would be slower still. */
+  static F fma(F a, F b, F c) { return a * b + c; }
+  static F fnma(F a, F b, F c) { return c - a * b; }
+  static F round(F a) { return static_cast<float>(std::lrint(a)); }
+  static F pow2(F n) { return std::bit_cast<float>((static_cast<std::int32_t>(n) + 127) << 23); }
+  static F first(F x, int count) { return count > 0 ? x : 0; }
+  static float sum(F x) { return x; }
+  static float largest(F x) { return x; }
+  static void addTo(double* sums, F x) { *sums += x; }
+};
+
+}  // namespace
+}  // namespace lam

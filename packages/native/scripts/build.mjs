@@ -1,0 +1,68 @@
+// Builds the addon for this machine's platform with CMake, offline: headers come from npm packages.
+// Where there is no compiler it says so and ends well, so that the TypeScript part is still built.
+import { spawnSync } from 'node:child_process'
+import { copyFileSync, mkdirSync, renameSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { platformName } from './platforms.mjs'
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
+const require = createRequire(import.meta.url)
+
+function works(command) {
+  const { status } = spawnSync(command, ['--version'], { stdio: 'ignore' })
+  return status === 0
+}
+
+function run(command, args) {
+  const { status, stdout, stderr } = spawnSync(command, args, { cwd: root, encoding: 'utf8' })
+  if (status === 0) return
+  process.stderr.write(`${stdout ?? ''}${stderr ?? ''}`)
+  throw new Error(`${command} ${args.join(' ')} ended with ${status}`)
+}
+
+/** The headers are npm packages: tools of this repo, and to be installed beside an installed @lamjs/native. */
+function headersOf(name) {
+  try {
+    return require.resolve(`${name}/package.json`)
+  } catch {
+    console.error(
+      `@lamjs/native: the headers are not installed. Run: npm install --no-save node-api-headers node-addon-api`,
+    )
+    process.exit(1)
+  }
+}
+
+const compilers = [process.env.CXX, 'c++', 'g++', 'clang++'].filter(Boolean)
+const missing = [
+  ...(works('cmake') ? [] : ['cmake']),
+  ...(process.platform === 'win32' || compilers.some(works) ? [] : ['a C++20 compiler (c++, g++ or clang++)']),
+]
+if (missing.length > 0) {
+  console.warn(
+    `@lamjs/native: ${missing.join(' and ')} not found, so no binary for ${platformName()} was built here. ` +
+      `The package works where one is installed (npm install @lamjs/native-${platformName()}); ` +
+      'to build it, install what is missing and run this script again.',
+  )
+} else {
+  const folder = (name) => dirname(headersOf(name))
+  const generator = works('ninja') ? ['-G', 'Ninja'] : []
+  run('cmake', [
+    '-S',
+    '.',
+    '-B',
+    'build',
+    ...generator,
+    '-DCMAKE_BUILD_TYPE=Release',
+    `-DNODE_API_HEADERS=${join(folder('node-api-headers'), 'include')}`,
+    `-DNODE_ADDON_API=${folder('node-addon-api')}`,
+  ])
+  run('cmake', ['--build', 'build', '--config', 'Release', '--parallel'])
+  const target = join(root, 'prebuilt', platformName())
+  mkdirSync(target, { recursive: true })
+  // By rename, so that a process that has the old binary open keeps it.
+  copyFileSync(join(root, 'build', 'lam.node'), join(target, 'lam.node.new'))
+  renameSync(join(target, 'lam.node.new'), join(target, 'lam.node'))
+  console.log(`@lamjs/native: built prebuilt/${platformName()}/lam.node`)
+}

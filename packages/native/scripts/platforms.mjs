@@ -1,0 +1,42 @@
+// The platforms that have a binary package, `@lamjs/native-<name>` each.
+
+export const PLATFORMS = [
+  { name: 'linux-x64-gnu', os: 'linux', cpu: 'x64', libc: 'glibc' },
+  { name: 'linux-arm64-gnu', os: 'linux', cpu: 'arm64', libc: 'glibc' },
+  { name: 'linux-x64-musl', os: 'linux', cpu: 'x64', libc: 'musl' },
+  { name: 'linux-arm64-musl', os: 'linux', cpu: 'arm64', libc: 'musl' },
+  { name: 'darwin-arm64', os: 'darwin', cpu: 'arm64' },
+  { name: 'darwin-x64', os: 'darwin', cpu: 'x64' },
+  { name: 'win32-x64-msvc', os: 'win32', cpu: 'x64' },
+]
+
+/** The platform this process runs on, named as its binary package is. */
+export function platformName() {
+  const { platform, arch } = process
+  if (platform === 'win32') return `win32-${arch}-msvc`
+  if (platform !== 'linux') return `${platform}-${arch}`
+  // Node's report names the glibc it runs on; on musl it names none.
+  return `linux-${arch}-${process.report.getReport().header.glibcVersionRuntime === undefined ? 'musl' : 'gnu'}`
+}
+
+/** The `package.json` of a platform's package. */
+export function platformManifest({ name, os, cpu, libc }, version) {
+  return {
+    name: `@lamjs/native-${name}`,
+    version,
+    description: `The binary of @lamjs/native for ${name}.`,
+    license: 'Apache-2.0',
+    engines: { node: '>=20.19' },
+    os: [os],
+    cpu: [cpu],
+    ...(libc === undefined ? {} : { libc: [libc] }),
+    main: './lam.node',
+    exports: { '.': './lam.node', './package.json': './package.json' },
+    files: ['lam.node', 'LICENSE', 'NOTICE'],
+    publishConfig: { access: 'public' },
+    scripts: {
+      prepack: 'node ../native/scripts/take-binary.mjs',
+      postpack: 'node ../native/scripts/take-binary.mjs --back',
+    },
+  }
+}

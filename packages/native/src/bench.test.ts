@@ -1,0 +1,26 @@
+import { expect, it } from 'vitest'
+import { fmaPeak, gemmRate } from './bench.js'
+import { native } from './index.js'
+
+it('the peak of two threads is above that of one plain core without vectors', async () => {
+  expect(await fmaPeak({ threads: 2, milliseconds: 30 })).toBeGreaterThan(2)
+})
+
+it.each(native().features.precisions)(
+  'products in %s take the time they were given and have a rate',
+  async (precision) => {
+    const start = performance.now()
+    expect(await gemmRate({ precision, threads: 1, rows: 128, milliseconds: 30 })).toBeGreaterThan(0.5)
+    expect(performance.now() - start).toBeGreaterThan(29)
+  },
+)
+
+it.each([
+  [{ threads: 0 }, 'LAM_OPTION_INVALID'],
+  [{ rows: 1.5 }, 'LAM_OPTION_INVALID'],
+  [{ milliseconds: Number.NaN }, 'LAM_OPTION_INVALID'],
+  [{ precision: 'float64' }, 'LAM_PRECISION_UNSUPPORTED'],
+])('refuses %j', async (options, code) => {
+  const good = { precision: 'float32', threads: 1, rows: 8, milliseconds: 1 }
+  await expect(gemmRate({ ...good, ...options })).rejects.toMatchObject({ code })
+})

@@ -1,0 +1,75 @@
+import type { ModelConfig, TensorInfo } from '@lamjs/core'
+
+/** The version of the interface below; a binary that says another was made for another release. */
+export const ABI = 1
+
+/** Instruction sets with kernels of their own; `'scalar'` is plain C++ and runs anywhere. */
+export type InstructionSet = 'avx512' | 'avx2' | 'neon' | 'scalar'
+
+/** Precisions the kernels have. */
+export type NativePrecision = 'float32' | 'bfloat16' | 'int8'
+
+/** What this processor can do with this binary. */
+export interface Processor {
+  /** Best first. */
+  readonly isas: readonly { readonly name: InstructionSet; readonly precisions: readonly NativePrecision[] }[]
+  /** Physical cores this process may run on. */
+  readonly cores: number
+}
+
+/** What `load` needs to know of a checkpoint; either `path` or `bytes`. */
+export interface LoadRequest {
+  /** For messages. */
+  readonly file: string
+  readonly path?: string
+  readonly bytes?: Uint8Array
+  readonly config: ModelConfig
+  readonly tensors: readonly Pick<TensorInfo, 'name' | 'fileName' | 'dtype' | 'shape' | 'byteOffset'>[]
+  readonly threads: number
+  readonly precision: NativePrecision
+  readonly isa: InstructionSet
+}
+
+/** A packed model. */
+export interface BoundProgram {
+  /** `result`: `[spans, hidden]`, or a rejection with a `code` of core. The arrays are copied before it returns. */
+  run(ids: Int32Array, offsets: Uint32Array, spans: Uint32Array): { id: number; result: Promise<Float32Array> }
+  /** Stops a run within milliseconds; nothing where it has ended. */
+  abort(id: number): void
+  /** Lets go of the weights once the runs under way have ended. */
+  close(): void
+}
+
+/** The interface of `lam.node`. */
+export interface Binding {
+  readonly abi: number
+  processor(): Processor
+  load(request: LoadRequest): Promise<BoundProgram>
+  /** Loops that time themselves off the main thread, for benchmarks; in GFLOP/s. */
+  readonly bench: {
+    multiplyAdds(isa: InstructionSet, threads: number, milliseconds: number): Promise<number>
+    products(
+      isa: InstructionSet,
+      precision: NativePrecision,
+      threads: number,
+      rows: number,
+      milliseconds: number,
+    ): Promise<number>
+  }
+  /** Single kernels, for the tests. */
+  readonly testing: {
+    /** `a · weightsᵀ` with `a` `[rows, depth]` and `weights` `[columns, depth]`. */
+    multiply(
+      isa: InstructionSet,
+      format: 'float32' | 'float16' | 'bfloat16' | 'int8',
+      rows: number,
+      columns: number,
+      depth: number,
+      a: Float32Array,
+      weights: Float32Array,
+    ): Float32Array
+    /** Packed models of files that some program still holds. */
+    liveModels(): number
+    map(isa: InstructionSet, name: 'gelu' | 'sigmoid', values: Float32Array): Float32Array
+  }
+}

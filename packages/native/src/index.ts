@@ -1,0 +1,3 @@
+export * from '@lamjs/core'
+export type { InstructionSet, NativePrecision } from './binding.js'
+export { type NativeBackend, type NativeOptions, native } from './native.js'

@@ -1,0 +1,34 @@
+import { oracleCases, tinyModels } from '@lamjs/oracle'
+import { describe, expect, it } from 'vitest'
+import { native } from './index.js'
+import { loadBinding } from './load-binding.js'
+import { batchOf, direction, largestDifference, withProgram } from './testing/batches.js'
+
+const { isas } = loadBinding().processor()
+
+describe.each(isas.map(({ name }) => name))('on %s', (isa) => {
+  it.each(tinyModels)('$name gives the oracle vectors within 1e-5', async ({ name, model }) => {
+    const { texts } = await oracleCases(name)
+    await withProgram(native({ isa, threads: 2 }), model, async (program) => {
+      expect(program.device).toBe(`cpu (${isa}, 2 threads)`)
+      const rows = await program.run(batchOf(texts.map(({ ids }) => ids)))
+      for (const [i, { embedding }] of texts.entries()) {
+        expect(largestDifference(direction(rows, i, embedding.length), embedding)).toBeLessThan(1e-5)
+      }
+    })
+  })
+})
+
+it('refuses an instruction set this processor does not have', () => {
+  const absent = isas.some(({ name }) => name === 'neon') ? 'avx2' : 'neon'
+  expect(() => native({ isa: absent })).toThrow(expect.objectContaining({ code: 'LAM_OPTION_INVALID' }))
+})
+
+it('refuses a precision an instruction set does not have', () => {
+  const without = isas.find(({ precisions }) => !precisions.includes('int8'))
+  if (without === undefined) expect(isas.every(({ precisions }) => precisions.includes('int8'))).toBe(true)
+  else {
+    const make = () => native({ isa: without.name, precision: 'int8' })
+    expect(make).toThrow(expect.objectContaining({ code: 'LAM_PRECISION_UNSUPPORTED' }))
+  }
+})

@@ -1,0 +1,94 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { InstructionSet } from './binding.js'
+import { loadBinding } from './load-binding.js'
+import { largestDifference } from './testing/batches.js'
+
+const binding = loadBinding()
+const { isas } = binding.processor()
+const { multiply, map } = binding.testing
+const fast = isas.map(({ name }) => name).filter((name) => name !== 'scalar')
+
+/** Values that a half holds exactly, in [-2, 2). */
+function halves(count: number, seed: number): Float32Array {
+  let state = (seed * 2654435761) >>> 0
+  return Float32Array.from({ length: count }, () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0
+    return ((state >>> 22) - 512) / 256
+  })
+}
+
+const shapes = fc.record({
+  rows: fc.integer({ min: 1, max: 60 }),
+  columns: fc.integer({ min: 1, max: 100 }),
+  depth: fc.integer({ min: 1, max: 800 }),
+  seed: fc.nat(1000),
+})
+
+function formats(isa: InstructionSet): ('float32' | 'float16' | 'bfloat16' | 'int8')[] {
+  const { precisions } = isas.find(({ name }) => name === isa) ?? { precisions: [] }
+  return ['float32', 'float16', ...precisions.filter((precision) => precision !== 'float32')]
+}
+
+describe.each(fast)('%s kernels', (isa) => {
+  it.each(formats(isa))('multiply %s as the scalar kernels do', (format) => {
+    fc.assert(
+      fc.property(shapes, ({ rows, columns, depth, seed }) => {
+        const a = halves(rows * depth, seed)
+        const weights = halves(columns * depth, seed + 1)
+        const expected = multiply('scalar', format, rows, columns, depth, a, weights)
+        const found = multiply(isa, format, rows, columns, depth, a, weights)
+        expect(largestDifference(found, expected)).toBeLessThan(2e-5 * Math.sqrt(depth) * 4)
+      }),
+      { numRuns: 40, seed: 4 },
+    )
+  })
+
+  it('give a half panel the same bits as a float panel', () => {
+    for (const rows of [1, 13, 14, 15, 41, 42, 43, 113]) {
+      const a = halves(rows * 400, rows)
+      const weights = halves(70 * 400, rows + 1)
+      expect(multiply(isa, 'float16', rows, 70, 400, a, weights)).toEqual(
+        multiply(isa, 'float32', rows, 70, 400, a, weights),
+      )
+    }
+  })
+
+  it.each(formats(isa))('give a row the same bits whatever rows stand beside it, in %s', (format) => {
+    const depth = 500
+    const weights = halves(64 * depth, 3)
+    const a = halves(57 * depth, 4)
+    const together = multiply(isa, format, 57, 64, depth, a, weights)
+    for (const row of [0, 1, 13, 14, 30, 56]) {
+      const alone = multiply(isa, format, 1, 64, depth, a.subarray(row * depth, (row + 1) * depth), weights)
+      expect(alone).toEqual(together.slice(row * 64, (row + 1) * 64))
+    }
+  })
+})
+
+describe.each(isas.map(({ name }) => name))('functions of %s', (isa) => {
+  const values = Float32Array.from({ length: 24_001 }, (_, i) => (i - 12_000) / 1000)
+
+  it('gelu is within 1e-6 of the erf form', () => {
+    const expected = Array.from(values, (x) => x * normalCdf(x))
+    expect(largestDifference(map(isa, 'gelu', values), expected)).toBeLessThan(1e-6)
+  })
+
+  it('the logistic function is within 2e-7', () => {
+    const expected = Array.from(values, (x) => 1 / (1 + Math.exp(-x)))
+    expect(largestDifference(map(isa, 'sigmoid', values), expected)).toBeLessThan(2e-7)
+  })
+})
+
+/** Φ(x) by the series of erf, which converges for every |x| <= 12 in float64 as far as 1e-13 goes once the tail is cut. */
+function normalCdf(x: number): number {
+  if (x > 7) return 1
+  if (x < -7) return 0
+  let term = x
+  let sum = x
+  for (let n = 1; Math.abs(term) > 1e-18; n++) {
+    term *= (x * x) / (2 * n + 1)
+    sum += term
+  }
+  return 0.5 + (sum * Math.exp((-x * x) / 2)) / Math.sqrt(2 * Math.PI)
+}

@@ -1,0 +1,130 @@
+import { availableParallelism } from 'node:os'
+import {
+  type Backend,
+  type Checkpoint,
+  type CompileOptions,
+  type Features,
+  LamError,
+  type Precision,
+  throwIfAborted,
+} from '@lamjs/core'
+import { mini } from '@lamjs/model-mini'
+import type { Binding, InstructionSet, LoadRequest, NativePrecision, Processor } from './binding.js'
+import { loadBinding } from './load-binding.js'
+import { asLamError } from './native-error.js'
+import { NativeProgram } from './program.js'
+import { tolerances } from './tolerances.js'
+import { weightSource } from './weight-source.js'
+
+export interface NativeOptions {
+  /** Threads that compute; by default one per physical core this process may use. */
+  readonly threads?: number
+  /** Precision of programs that are compiled without naming one; `'float32'` by default. */
+  readonly precision?: NativePrecision
+  /** Instruction set; by default the best this processor has, or what the environment variable `LAM_NATIVE_ISA` names. */
+  readonly isa?: InstructionSet
+}
+
+/** The native backend, whose precisions are known to be its own. */
+export interface NativeBackend extends Backend {
+  readonly features: Features & { readonly precisions: readonly NativePrecision[] }
+}
+
+/** Read once, when the module is. */
+const forcedIsa = process.env.LAM_NATIVE_ISA
+
+/**
+ * The backend for CPUs: C++ compiled ahead of time, weights packed when a checkpoint is compiled, nothing compiled ever after.
+ * A text's row has the same bits alone, in any batch and with any number of threads.
+ * @throws LamError `LAM_BACKEND_UNAVAILABLE` where no binary fits this machine, `LAM_OPTION_INVALID`, `LAM_PRECISION_UNSUPPORTED`
+ */
+export function native(options: NativeOptions = {}): NativeBackend {
+  const { threads } = options
+  if (threads !== undefined && !(Number.isInteger(threads) && threads >= 1 && threads <= 1024)) {
+    throw new LamError('LAM_OPTION_INVALID', `threads: expected a whole number from 1 to 1024, found ${threads}.`)
+  }
+  const binding = loadBinding()
+  const processor = binding.processor()
+  const isa = chooseIsa(processor, options.isa ?? forcedIsa)
+  const precisions = orderPrecisions(isa, options.precision)
+  return {
+    specVersion: 1,
+    name: 'native',
+    features: features(precisions),
+    defaultModel: mini,
+    compile: (checkpoint, compileOptions) =>
+      compile(binding, checkpoint, compileOptions, {
+        isa: isa.name,
+        precisions,
+        threads: threads ?? Math.max(1, Math.min(processor.cores, availableParallelism())),
+      }),
+  }
+}
+
+type Isa = Processor['isas'][number]
+
+function features(precisions: readonly NativePrecision[]): NativeBackend['features'] {
+  return {
+    recurrences: ['flat', 'hierarchical'],
+    precisions,
+    tolerances: Object.fromEntries(precisions.map((precision) => [precision, tolerances[precision]])),
+    compilation: 'ahead-of-time',
+    batchInvariance: 'bitwise',
+    abort: 'within-run',
+  }
+}
+
+function chooseIsa({ isas }: Processor, wanted: string | undefined): Isa {
+  if (wanted === undefined || wanted === '') return isas[0]
+  const found = isas.find(({ name }) => name === wanted)
+  if (found !== undefined) return found
+  const names = isas.map(({ name }) => name).join(', ')
+  throw new LamError('LAM_OPTION_INVALID', `isa: this processor and binary have ${names}, found '${wanted}'.`)
+}
+
+function orderPrecisions({ name, precisions }: Isa, first: NativePrecision | undefined): readonly NativePrecision[] {
+  if (first === undefined) return precisions
+  if (!precisions.includes(first)) throw unsupported(name, precisions, first)
+  return [first, ...precisions.filter((precision) => precision !== first)]
+}
+
+function unsupported(isa: InstructionSet, has: readonly Precision[], found: Precision): LamError {
+  const list = has.join(', ')
+  return new LamError('LAM_PRECISION_UNSUPPORTED', `On ${isa} the native backend computes in ${list}, not ${found}.`)
+}
+
+interface Target {
+  readonly isa: InstructionSet
+  readonly precisions: readonly NativePrecision[]
+  readonly threads: number
+}
+
+async function compile(
+  binding: Binding,
+  checkpoint: Checkpoint,
+  options: CompileOptions | undefined,
+  { isa, precisions, threads }: Target,
+): Promise<NativeProgram> {
+  throwIfAborted(options?.signal)
+  const wanted = options?.precision ?? precisions[0]
+  const precision = precisions.find((candidate) => candidate === wanted)
+  if (precision === undefined) throw unsupported(isa, precisions, wanted)
+  const { config, weights } = checkpoint
+  const start = performance.now()
+  const request: LoadRequest = {
+    file: weights.file,
+    ...(await weightSource(weights)),
+    config,
+    threads,
+    precision,
+    isa,
+  }
+  const bound = await binding.load(request).catch((error: unknown) => {
+    throw asLamError(error)
+  })
+  if (options?.signal?.aborted) bound.close()
+  throwIfAborted(options?.signal)
+  const milliseconds = performance.now() - start
+  const device = `cpu (${isa}, ${threads} ${threads === 1 ? 'thread' : 'threads'})`
+  return new NativeProgram(bound, { device, precision, vocabSize: config.vocabSize, milliseconds })
+}
