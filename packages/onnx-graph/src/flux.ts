@@ -1,0 +1,55 @@
+import { clippedSigmoid, silu } from './activations.js'
+import type { Value } from './graph-builder.js'
+import type { RecurrenceParts } from './recurrence.js'
+import { mean, sum } from './slicing.js'
+
+/**
+ * a = 0.5 + 0.3·clip(σ(MLP_t([k', v])), 0.01, 0.99), one per token and head (spec 4).
+ * @returns `[R, heads, T, 1]`
+ */
+export function tokenShare(parts: RecurrenceParts): Value {
+  const { graph, rows } = parts
+  const out = twoLayerNet(parts, 'token_flux_proj', [rows.kBeta, rows.v])
+  const scaled = graph.node('Mul', [clippedSigmoid(graph, out), graph.scalar(0.3)])
+  return graph.node('Add', [scaled, graph.scalar(0.5)])
+}
+
+/**
+ * ψ = clip(σ(MLP_f([mean k, mean u, mean_j (k_j·W_bilinear)·u_j / temp])), 0.01, 0.99) of one chunk (spec 4). The last
+ * of the three is the sum of W_bilinear's products with kᵀ·u, which is known already.
+ * @param k `[c, heads, chunk, headDim]`, and `u` alike
+ * @param products kᵀ·u, `[c, heads, headDim, headDim]`
+ * @returns `[c, heads, 1, 1]`
+ */
+export function chunkFlux(parts: RecurrenceParts, k: Value, u: Value, products: Value): Value {
+  const { graph, config, reader, mixer, layout } = parts
+  const { heads, headDim } = config
+  const bilinear = reader.float64(`${mixer}.resonance_flux.W_bilinear`)
+  const temp = reader.float64(`${mixer}.resonance_flux.temp`)
+  const perHead = headDim * headDim
+  const weights = bilinear.map((value, i) => value / (temp[Math.floor(i / perHead)] * layout.chunk))
+  const weighted = graph.node('Mul', [products, graph.floats([heads, headDim, headDim], weights)])
+  const features = [mean(graph, k, 2), mean(graph, u, 2), sum(graph, weighted, 2, 3)]
+  return clippedSigmoid(graph, twoLayerNet(parts, 'flux_net', features))
+}
+
+/** Linear, silu, linear to one value, over features given in pieces along the last axis. */
+function twoLayerNet({ graph, config, reader, mixer }: RecurrenceParts, name: string, pieces: readonly Value[]): Value {
+  const d = config.headDim
+  const inner = d / 2
+  const net = `${mixer}.resonance_flux.${name}`
+  const weight = reader.float32(`${net}.0.weight`)
+  const width = weight.length / inner
+  let sum = graph.floats([inner], reader.float32(`${net}.0.bias`))
+  pieces.forEach((piece, i) => {
+    // Every piece but the bilinear one, the last, is headDim wide.
+    const columns = Math.min(d, width - i * d)
+    const part = Float32Array.from({ length: columns * inner }, (_, at) => {
+      return weight[(at % inner) * width + i * d + Math.floor(at / inner)]
+    })
+    sum = graph.node('Add', [graph.node('MatMul', [piece, graph.floats([columns, inner], part)]), sum])
+  })
+  const outer = graph.floats([inner, 1], reader.float32(`${net}.2.weight`))
+  const out = graph.node('MatMul', [silu(graph, sum), outer])
+  return graph.node('Add', [out, graph.floats([1], reader.float32(`${net}.2.bias`))])
+}

@@ -1,0 +1,16 @@
+export { buildGraph } from './build-graph.js'
+export { moveRows, staysInPlace } from './carry-rows.js'
+export { type Feeds, feedsOf } from './feeds.js'
+export { probeGraph } from './probe-graph.js'
+export {
+  carriedRows,
+  FEED_SHAPES,
+  GRAPH_VERSION,
+  type GraphOptions,
+  HIDDEN,
+  INPUT,
+  SIZE,
+  type StateTensor,
+  stateTensors,
+} from './program-interface.js'
+export { type RunExecutor, runBatch } from './run-batch.js'

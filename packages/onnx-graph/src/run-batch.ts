@@ -1,0 +1,79 @@
+import {
+  type ModelConfig,
+  planRows,
+  type RowLayout,
+  type RowPiece,
+  type RowRun,
+  type TokenBatch,
+  textOfToken,
+} from '@lamjs/core'
+import { type Feeds, feedsOf } from './feeds.js'
+
+/** Runs one shape and keeps the state it leaves for the run after it. */
+export interface RunExecutor {
+  /**
+   * @param carry `[rows]`: the row of the run before whose state a row continues, -1 for none
+   * @returns the last layer, `[rows, tokens, hidden]`; read before the next call
+   */
+  execute(run: RowRun, feeds: Feeds): Promise<Float32Array>
+}
+
+/**
+ * Runs a batch row by row (spec 5.2) and averages its spans. Sums are kept in float64.
+ * @param checkAlive called before each run; throws to stop the batch
+ * @returns `[spans, hidden]`, the means before normalisation
+ */
+export async function runBatch(
+  batch: TokenBatch,
+  config: ModelConfig,
+  layout: RowLayout,
+  executor: RunExecutor,
+  checkAlive: () => void,
+): Promise<Float32Array<ArrayBuffer>> {
+  const { hiddenSize } = config
+  const spans = spansByText(batch)
+  const sums = new Float64Array((batch.spans.length / 2) * hiddenSize)
+  for (const run of planRows(batch.offsets, layout)) {
+    checkAlive()
+    const hidden = await executor.execute(run, feedsOf(run, batch, layout, config))
+    for (const piece of run.pieces) {
+      for (const span of spans[piece.text]) addSpan(sums, span, piece, run.shape.tokens, hidden, hiddenSize)
+    }
+  }
+  return Float32Array.from(sums, (sum, i) => {
+    const span = Math.floor(i / hiddenSize)
+    return sum / (batch.spans[2 * span + 1] - batch.spans[2 * span])
+  })
+}
+
+/** A span and its row of the result, counted from its text's start. */
+interface TextSpan {
+  readonly start: number
+  readonly end: number
+  readonly row: number
+}
+
+function spansByText({ offsets, spans }: TokenBatch): TextSpan[][] {
+  const byText: TextSpan[][] = Array.from({ length: offsets.length - 1 }, () => [])
+  for (let row = 0; 2 * row < spans.length; row++) {
+    const text = textOfToken(offsets, spans[2 * row])
+    byText[text].push({ start: spans[2 * row] - offsets[text], end: spans[2 * row + 1] - offsets[text], row })
+  }
+  return byText
+}
+
+function addSpan(
+  sums: Float64Array,
+  { start, end, row }: TextSpan,
+  piece: RowPiece,
+  tokens: number,
+  hidden: Float32Array,
+  width: number,
+): void {
+  const from = Math.max(start, piece.start)
+  const to = Math.min(end, piece.start + piece.keep)
+  for (let token = from; token < to; token++) {
+    const at = (piece.row * tokens + piece.column + token - piece.start) * width
+    for (let i = 0; i < width; i++) sums[row * width + i] += hidden[at + i]
+  }
+}

@@ -1,0 +1,31 @@
+import type { GraphBuilder, Value } from './graph-builder.js'
+
+/** `[start, end)` along an axis. Ends past the tensor's stop at its end. */
+export function slice(graph: GraphBuilder, x: Value, axis: number, start: number, end: number): Value {
+  return graph.node('Slice', [x, graph.ints(start), graph.ints(end), graph.ints(axis)])
+}
+
+/** Puts a new axis of 1 into the shape. */
+export function unsqueeze(graph: GraphBuilder, x: Value, ...axes: number[]): Value {
+  return graph.node('Unsqueeze', [x, graph.ints(...axes)])
+}
+
+/** Takes axes of 1 out of the shape. */
+export function squeeze(graph: GraphBuilder, x: Value, ...axes: number[]): Value {
+  return graph.node('Squeeze', [x, graph.ints(...axes)])
+}
+
+/** Swaps the last two of four axes. */
+export function transposeLast(graph: GraphBuilder, x: Value): Value {
+  return graph.node('Transpose', [x], { perm: [0, 1, 3, 2] })
+}
+
+/** Sum over axes, which stay as 1. */
+export function sum(graph: GraphBuilder, x: Value, ...axes: number[]): Value {
+  return graph.node('ReduceSum', [x, graph.ints(...axes)], { keepdims: 1 })
+}
+
+/** Mean over axes, which stay as 1. */
+export function mean(graph: GraphBuilder, x: Value, ...axes: number[]): Value {
+  return graph.node('ReduceMean', [x, graph.ints(...axes)], { keepdims: 1 })
+}
