@@ -1,0 +1,92 @@
+import { openCheckpoint } from '@lamjs/core'
+import { oracleCases, tinyFlat, tinyModels } from '@lamjs/oracle'
+import { describe, expect, it } from 'vitest'
+import { onnx } from './backend.js'
+import { DEVICES, type Device } from './devices.js'
+import { errorOf } from './testing/error-of.js'
+
+const checkpoint = await openCheckpoint(tinyFlat)
+
+/** Why a device is not there; undefined where it is. */
+async function absence(device: Device): Promise<string | undefined> {
+  try {
+    const program = await onnx({ device, cache: false }).compile(checkpoint)
+    await program.dispose()
+    return undefined
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
+  }
+}
+
+const devices = Object.keys(DEVICES) as Device[]
+const reasons = new Map<Device, string | undefined>()
+for (const device of devices) reasons.set(device, await absence(device))
+const missing = devices.filter((device) => reasons.get(device) !== undefined)
+
+describe('onnx() options', () => {
+  it.each([
+    [{ device: 'gpu' }, "found 'gpu'"],
+    [{ device: [] }, 'an empty list'],
+    [{ device: ['cpu', 'toString'] }, "found 'toString'"],
+    [{ threads: 0 }, 'threads'],
+    [{ sessions: 0 }, 'sessions'],
+    [{ rows: [4, 4] }, 'rows'],
+    [{ rows: [] }, 'rows'],
+  ])('%o is refused', async (options, message) => {
+    const error = await errorOf(() => onnx(options as object))
+    expect([error.code, error.message.includes(message)]).toEqual(['LAM_OPTION_INVALID', true])
+  })
+
+  it('claims for a list of devices only what all of them can do', () => {
+    expect(onnx().features.precisions).toEqual(['float32', 'int8'])
+    expect(onnx({ device: ['cuda', 'webgpu'] }).features.precisions).toEqual(['float32', 'float16'])
+    expect(onnx({ device: ['cuda', 'cpu'] }).features.precisions).toEqual(['float32'])
+  })
+})
+
+describe('a device that is not here', () => {
+  it('is an error that says what to do', async () => {
+    expect(missing.length).toBeGreaterThan(0)
+    for (const device of missing) {
+      const error = await errorOf(() => onnx({ device, cache: false }).compile(checkpoint))
+      expect(error.code).toBe('LAM_DEVICE_UNAVAILABLE')
+      expect(error.message).toContain(DEVICES[device].remedy)
+    }
+  })
+
+  it('is passed over in a list, and the program says what runs', async () => {
+    const program = await onnx({ device: [missing[0], 'cpu'], cache: false, threads: 1 }).compile(checkpoint)
+    expect(program.device).toBe('cpu (onnxruntime, 1 thread)')
+    await program.dispose()
+  })
+
+  it('is named with the others where all of a list are missing', async () => {
+    const error = await errorOf(() => onnx({ device: missing, cache: false }).compile(checkpoint))
+    expect(error.code).toBe('LAM_DEVICE_UNAVAILABLE')
+    for (const device of missing) expect(error.message).toContain(`'${device}'`)
+  })
+})
+
+// Where one is missing these tests are listed as not run, by the device's name.
+describe.each(devices.filter((device) => device !== 'cpu'))('device %s', (device) => {
+  it.skipIf(missing.includes(device)).each(tinyModels)(
+    `${device}: known vectors of $name to 1e-4, every node on the device`,
+    async ({ name, model }) => {
+      // The session refuses to open when a node would run elsewhere (`disable_cpu_ep_fallback`).
+      const program = await onnx({ device, cache: false, rows: [1, 2] }).compile(await openCheckpoint(model))
+      expect(program.device).toBe(device)
+      for (const { ids, embedding } of (await oracleCases(name)).texts.filter((text) => text.ids.length <= 130)) {
+        const row = await program.run({
+          ids,
+          offsets: Uint32Array.of(0, ids.length),
+          spans: Uint32Array.of(0, ids.length),
+        })
+        const norm = Math.hypot(...row)
+        const errors = Array.from(row, (value, i) => Math.abs(value / norm - embedding[i]))
+        expect(Math.max(...errors)).toBeLessThan(1e-4)
+      }
+      await program.dispose()
+    },
+    300_000,
+  )
+})

@@ -1,0 +1,58 @@
+import { type Backend, type Features, LamError, type Precision, throwIfAborted } from '@lamjs/core'
+import { mini } from '@lamjs/model-mini'
+import { compileOnDevices } from './compile.js'
+import { DEVICES, type Device } from './devices.js'
+import { checkRows, checkSessions, checkThreads, deviceList, type OnnxOptions } from './options.js'
+
+/**
+ * LAM on onnxruntime, in a thread of its own. Fixed shapes serve texts of any length (`rowLayout` in core), and built programs are
+ * kept on disk for the next process.
+ *
+ *     const lam = new LAM(onnx({ device: ['cuda', 'cpu'] }))
+ *
+ * @throws LamError `LAM_OPTION_INVALID`
+ */
+export function onnx(options: OnnxOptions = {}): Backend {
+  const devices = deviceList(options)
+  checkThreads(options)
+  checkSessions(options)
+  checkRows(options)
+  const features = featuresOf(devices)
+  return {
+    specVersion: 1,
+    name: 'onnx',
+    features,
+    defaultModel: mini,
+    compile: async (checkpoint, compileOptions = {}) => {
+      const { precision = features.precisions[0], signal } = compileOptions
+      checkPrecision(precision, features, devices)
+      throwIfAborted(signal)
+      return compileOnDevices({ checkpoint, options, devices, precision, compileOptions })
+    },
+  }
+}
+
+/** What every device in the list can do: which of them will run is not known yet. */
+function featuresOf(devices: readonly Device[]): Features {
+  const lists = devices.map((device) => DEVICES[device].precisions)
+  return {
+    recurrences: ['flat', 'hierarchical'],
+    precisions: lists[0].filter((precision) => lists.every((list) => list.includes(precision))),
+    tolerances: {
+      float32: { absolute: 1e-5, cosine: 0.999999 },
+      float16: { absolute: 5e-3, cosine: 0.9999 },
+      int8: { absolute: 8e-2, cosine: 0.98 },
+    },
+    compilation: 'just-in-time',
+    batchInvariance: 'tolerance',
+    abort: 'within-run',
+  }
+}
+
+function checkPrecision(precision: Precision, { precisions }: Features, devices: readonly Device[]): void {
+  if (precisions.includes(precision)) return
+  throw new LamError(
+    'LAM_PRECISION_UNSUPPORTED',
+    `The onnx backend on ${devices.join(', ')} computes in ${precisions.join(' or ')}; ${precision} was asked for.`,
+  )
+}

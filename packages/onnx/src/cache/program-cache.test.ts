@@ -1,0 +1,138 @@
+import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { temporaryFolder } from '../testing/temporary-folder.js'
+import { defaultCacheFolder } from './cache-folder.js'
+import { clearCache, listCache } from './list-cache.js'
+import { ProgramCache } from './program-cache.js'
+
+const PARTS = { checkpoint: 'ab12', graphVersion: 1, runtimeVersion: '1.30.0', provider: 'cpu', precision: 'float32' }
+const PROGRAM = Uint8Array.from({ length: 5000 }, (_, i) => i % 251)
+
+function cacheIn(folder: string) {
+  const warnings: string[] = []
+  return { cache: new ProgramCache(folder, (message) => warnings.push(message)), warnings }
+}
+
+async function stored() {
+  const folder = temporaryFolder()
+  const { cache, warnings } = cacheIn(folder)
+  await cache.write(PARTS, PROGRAM, 'ort')
+  const path = join(folder, readdirSync(folder)[0])
+  return { folder, cache, warnings, path }
+}
+
+describe('ProgramCache', () => {
+  it('gives back what was written, and leaves nothing else in the folder', async () => {
+    const { folder, cache, warnings } = await stored()
+    const entry = await cache.read(PARTS)
+    expect(entry?.format).toBe('ort')
+    expect(entry?.program).toEqual(PROGRAM)
+    expect(readdirSync(folder).length).toBe(1)
+    expect(warnings).toEqual([])
+  })
+
+  it('has nothing for another checkpoint, graph, runtime, provider or precision', async () => {
+    const { cache, warnings } = await stored()
+    for (const other of [
+      { checkpoint: 'ab13' },
+      { graphVersion: 2 },
+      { runtimeVersion: '1.31.0' },
+      { provider: 'cuda' },
+      { precision: 'int8' },
+    ]) {
+      expect(await cache.read({ ...PARTS, ...other })).toBeUndefined()
+    }
+    expect(warnings).toEqual([])
+  })
+
+  it('does not take an entry in which any byte was changed', async () => {
+    const { cache, warnings, path } = await stored()
+    const whole = readFileSync(path)
+    await fc.assert(
+      fc.asyncProperty(fc.nat(PROGRAM.length - 1), fc.integer({ min: 1, max: 255 }), async (at, change) => {
+        const damaged = Buffer.from(whole)
+        damaged[1024 + at] ^= change
+        writeFileSync(path, damaged)
+        expect(await cache.read(PARTS)).toBeUndefined()
+        expect(warnings.pop()).toContain('its bytes have changed')
+      }),
+      { numRuns: 30 },
+    )
+  })
+
+  it('does not take an entry cut short anywhere, nor one of another program under its name', async () => {
+    const { cache, warnings, path } = await stored()
+    const whole = readFileSync(path)
+    for (const length of [0, 10, 1023, 1024, 1025, whole.length - 1]) {
+      writeFileSync(path, whole.subarray(0, length))
+      expect(await cache.read(PARTS)).toBeUndefined()
+    }
+    expect(warnings.length).toBe(6)
+    const foreign = await stored()
+    await foreign.cache.write({ ...PARTS, precision: 'int8' }, PROGRAM, 'ort')
+    const other = readdirSync(foreign.folder).find((name) => !foreign.path.endsWith(name))
+    writeFileSync(path, readFileSync(join(foreign.folder, String(other))))
+    expect(await cache.read(PARTS)).toBeUndefined()
+    expect(warnings.at(-1)).toContain('made from something else')
+  })
+
+  it('survives many writers of one entry at once', async () => {
+    const { folder, cache } = await stored()
+    await Promise.all(Array.from({ length: 12 }, () => cache.write(PARTS, PROGRAM, 'ort')))
+    expect((await cache.read(PARTS))?.program).toEqual(PROGRAM)
+    expect(readdirSync(folder).length).toBe(1)
+  })
+
+  it('warns, and no more, where it cannot write', async () => {
+    const blocked = join(temporaryFolder(), 'file')
+    writeFileSync(blocked, 'not a folder')
+    const { cache, warnings } = cacheIn(blocked)
+    await cache.write(PARTS, PROGRAM, 'ort')
+    expect(await cache.produce(async () => 'made')).toBeUndefined()
+    expect(await cache.read(PARTS)).toBeUndefined()
+    expect(warnings.length).toBe(3)
+    for (const warning of warnings) expect(warning).toContain(blocked)
+  })
+
+  it('warns where a folder is read-only, which root may write to all the same', async () => {
+    const folder = temporaryFolder()
+    chmodSync(folder, 0o500)
+    const { cache, warnings } = cacheIn(folder)
+    await cache.write(PARTS, PROGRAM, 'ort')
+    chmodSync(folder, 0o700)
+    expect(warnings.length).toBe(readdirSync(folder).length === 0 ? 1 : 0)
+  })
+})
+
+describe('listCache and clearCache', () => {
+  it('tell what is there, and remove that and nothing else', async () => {
+    const { folder, path } = await stored()
+    writeFileSync(join(folder, 'notes.txt'), 'mine')
+    writeFileSync(join(folder, '1-2.lam-unfinished'), 'half')
+    writeFileSync(join(folder, 'other.lam-program'), 'what?')
+    const listed = await listCache(folder)
+    expect(listed.map(({ description }) => description).sort()).toEqual([
+      'checkpoint ab12, graph 1, onnxruntime 1.30.0, cpu, float32',
+      'unfinished',
+      'unreadable',
+    ])
+    expect(listed.find((entry) => entry.path === path)?.bytes).toBe(statSync(path).size)
+    expect((await clearCache(folder)).length).toBe(3)
+    expect(readdirSync(folder)).toEqual(['notes.txt'])
+    expect(await listCache(join(folder, 'absent'))).toEqual([])
+  })
+})
+
+describe('defaultCacheFolder', () => {
+  it.each([
+    ['linux', {}, join('/home/a', '.cache', 'lamjs')],
+    ['linux', { XDG_CACHE_HOME: '/var/x' }, join('/var/x', 'lamjs')],
+    ['darwin', {}, join('/home/a', 'Library', 'Caches', 'lamjs')],
+    ['win32', { LOCALAPPDATA: '/appdata' }, join('/appdata', 'lamjs', 'Cache')],
+    ['darwin', { LAM_CACHE_DIR: '/mine' }, '/mine'],
+  ])('on %s with %o is %s', (platform, env, folder) => {
+    expect(defaultCacheFolder({ platform, home: '/home/a', env })).toBe(folder)
+  })
+})

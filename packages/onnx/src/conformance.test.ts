@@ -1,0 +1,26 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { conformance } from '@lamjs/conformance'
+import { afterAll, describe, expect, it } from 'vitest'
+import { onnx } from './index.js'
+
+const folder = await mkdtemp(join(tmpdir(), 'lam-onnx-conformance-'))
+afterAll(() => rm(folder, { recursive: true }))
+
+const backend = () => onnx({ device: 'cpu', cacheDirectory: folder })
+const runner = { describe, it, afterAll }
+
+const exact = conformance(runner, { name: "conformance of 'onnx' on cpu, float32", backend, precision: 'float32' })
+// What has to do with numbers once more in int8; the rest does not depend on the precision.
+const narrow = conformance(runner, {
+  name: "conformance of 'onnx' on cpu, int8",
+  backend,
+  precision: 'int8',
+  only: (name) => /^(golden|positions|invariance|spans):/.test(name),
+})
+
+it('registers the suite in both precisions', () => {
+  expect(exact.registered.length).toBeGreaterThan(120)
+  expect(narrow.registered.length).toBeGreaterThan(60)
+})

@@ -1,0 +1,76 @@
+import type { Precision } from '@lamjs/core'
+import { defaultThreads } from './threads.js'
+
+/** What onnxruntime can run on. Which of them are there depends on the platform and on what is installed. */
+export type Device = 'cpu' | 'cuda' | 'tensorrt' | 'webgpu' | 'dml' | 'coreml'
+
+/** One device as onnxruntime knows it. */
+export interface DeviceTraits {
+  /** Name of its execution provider. */
+  readonly provider: string
+  /** Precisions a program on it can have, the default first. */
+  readonly precisions: readonly Precision[]
+  /** What to do where it is missing. */
+  readonly remedy: string
+}
+
+const GPU: readonly Precision[] = ['float32', 'float16']
+
+export const DEVICES: Readonly<Record<Device, DeviceTraits>> = {
+  cpu: {
+    provider: 'cpu',
+    precisions: ['float32', 'int8'],
+    remedy: 'onnxruntime-node has no binary for this platform: use @lamjs/native or @lamjs/reference.',
+  },
+  cuda: {
+    provider: 'cuda',
+    precisions: GPU,
+    remedy:
+      "It needs Linux x64 or Windows x64, an NVIDIA driver, CUDA 12 and cuDNN 9, and onnxruntime-node's CUDA libraries, which its " +
+      'install script downloads: allow that script in your package manager (npm rebuild onnxruntime-node).',
+  },
+  tensorrt: {
+    provider: 'tensorrt',
+    precisions: GPU,
+    remedy: 'It needs all that cuda needs, and TensorRT 10 on the library path.',
+  },
+  webgpu: {
+    provider: 'webgpu',
+    precisions: GPU,
+    remedy: 'It needs a GPU with a Vulkan (Linux), Direct3D 12 (Windows) or Metal (macOS) driver.',
+  },
+  dml: { provider: 'dml', precisions: GPU, remedy: 'DirectML is there on Windows 10 and later only.' },
+  coreml: { provider: 'coreml', precisions: GPU, remedy: 'CoreML is there on macOS only.' },
+}
+
+/** A session's options but for files, as onnxruntime-node takes them; plain data, so that it may cross threads. */
+export interface SessionSettings {
+  readonly executionProviders: readonly { readonly name: string }[]
+  readonly graphOptimizationLevel: 'all'
+  readonly logSeverityLevel: 3 | 4
+  readonly intraOpNumThreads?: number
+  /** Further settings by onnxruntime's names, nested at the dots. */
+  readonly extra: {
+    readonly session: Readonly<Record<string, string | Readonly<Record<string, string>>>>
+    readonly optimization?: Readonly<Record<string, string>>
+  }
+}
+
+/**
+ * Settings for a session on a device. On any but the CPU, a node that its provider does not take is an error: it would
+ * otherwise run on the CPU unsaid.
+ */
+export function sessionSettings(device: Device, threads: number | undefined): SessionSettings {
+  const cpu = device === 'cpu'
+  const count = cpu ? (threads ?? defaultThreads()) : threads
+  // Threads that spin for long take the processor from those that compute; this much bridges the gap between two operators.
+  const waiting = cpu ? { intra_op: { allow_spinning: '1', spin_duration_us: '50' } } : {}
+  return {
+    executionProviders: [{ name: DEVICES[device].provider }],
+    graphOptimizationLevel: 'all',
+    // Errors reach the caller as exceptions; printed as well they would only be noise.
+    logSeverityLevel: 4,
+    ...(count === undefined ? {} : { intraOpNumThreads: count }),
+    extra: { session: { disable_cpu_ep_fallback: cpu ? '0' : '1', ...waiting } },
+  }
+}

@@ -1,0 +1,69 @@
+import { CPU_SHAPES, GPU_SHAPES, openCheckpoint, planRows, rowLayout, shapeName } from '@lamjs/core'
+import { tinyFlat, tinyHierarchical64 } from '@lamjs/oracle'
+import { describe, expect, it } from 'vitest'
+import { onnx } from './backend.js'
+import { textsOf } from './testing/texts.js'
+
+const LONGEST = 3000
+const TEXTS = 10_000
+
+/** Every length from 1 to 3,000 at least three times, 10,000 in all, in an order that mixes them (7,919 is prime). */
+const lengths = Array.from({ length: TEXTS }, (_, i) => 1 + ((i * 7919) % LONGEST))
+/** How many texts a call has, in turn. */
+const CALLS = [1, 2, 3, 7, 40, 200]
+
+function offsetsOf(texts: readonly number[]): Uint32Array {
+  const offsets = new Uint32Array(texts.length + 1)
+  texts.forEach((length, i) => {
+    offsets[i + 1] = offsets[i] + length
+  })
+  return offsets
+}
+
+function* calls(texts: readonly number[]): Generator<number[]> {
+  for (let start = 0, i = 0; start < texts.length; start += CALLS[i % CALLS.length], i++) {
+    yield texts.slice(start, start + CALLS[i % CALLS.length])
+  }
+}
+
+describe('10,000 texts of every length from 1 to 3,000 tokens', () => {
+  it.each([
+    ['CPU', CPU_SHAPES],
+    ['GPU', GPU_SHAPES],
+  ] as const)(
+    'are planned, all of them and some short ones more, in the %s shapes alone, which are all used',
+    async (_, choice) => {
+      expect(new Set(lengths).size).toBe(LONGEST)
+      for (const model of [tinyHierarchical64, tinyFlat]) {
+        const { config } = await openCheckpoint(model)
+        const layout = rowLayout(config, choice)
+        const used = new Set<string>()
+        let tokens = 0
+        const short = [...Array.from({ length: 80 }, (_, i) => [i + 1]), Array.from({ length: 64 }, (_, i) => i + 1)]
+        for (const call of [...calls(lengths), ...short]) {
+          for (const { shape, pieces } of planRows(offsetsOf(call), layout)) {
+            used.add(shapeName(shape))
+            for (const { keep } of pieces) tokens += keep
+          }
+        }
+        expect([...used].sort()).toEqual(layout.shapes.map(shapeName).sort())
+        expect(layout.shapes.length).toBeLessThanOrEqual(8)
+        expect(tokens).toBe([...lengths, ...short.flat()].reduce((a, b) => a + b))
+      }
+    },
+  )
+
+  it('are run in part: 1 to 400 one after another and every 23rd after that, on a tiny model that is strict; nothing new is compiled', async () => {
+    const program = await onnx({ device: 'cpu', cache: false }).compile(await openCheckpoint(tinyHierarchical64), {
+      strict: true,
+    })
+    const before = program.compilation().programs
+    expect(before.length).toBe(9)
+    const chosen = Array.from({ length: LONGEST }, (_, i) => i + 1).filter((n) => n <= 400 || n % 23 === 0)
+    let rows = 0
+    for (const call of calls(chosen)) rows += (await program.run(textsOf(...call))).length
+    expect(rows).toBe(chosen.length * (await openCheckpoint(tinyHierarchical64)).config.hiddenSize)
+    expect(program.compilation().programs).toEqual(before)
+    await program.dispose()
+  })
+})

@@ -1,0 +1,93 @@
+import { mkdtempSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { type ModelPackage, openCheckpoint, rowLayout } from '@lamjs/core'
+import { buildGraph, runBatch } from '@lamjs/onnx-graph'
+import { tinyFlat, tinyHierarchical64 } from '@lamjs/oracle'
+import { describe, expect, it } from 'vitest'
+import { type Device, sessionSettings } from './devices.js'
+import { shapesFor } from './shapes.js'
+import { temporaryFolder } from './testing/temporary-folder.js'
+import { textsOf } from './testing/texts.js'
+import { loadOnnxruntime } from './worker/onnxruntime.js'
+import { probeDevice } from './worker/open-session.js'
+import { SessionExecutor } from './worker/session-executor.js'
+
+const folder = temporaryFolder()
+const MODELS = { flat: tinyFlat, hierarchical: tinyHierarchical64 }
+
+/** For each provider, by its own name, which operators it ran and how often, as onnxruntime's profile of a session tells. */
+async function placement(device: Device, model: ModelPackage): Promise<Map<string, Map<string, number>>> {
+  const { InferenceSession, Tensor } = await loadOnnxruntime()
+  const checkpoint = await openCheckpoint(model)
+  const layout = rowLayout(checkpoint.config, shapesFor(device, {}))
+  const cpu = device === 'cpu'
+  const program = await buildGraph(checkpoint, { layout, precision: 'float32', branches: cpu, halfWords: cpu })
+  const profileFilePrefix = join(mkdtempSync(join(folder, 'profile-')), 'session')
+  const session = await InferenceSession.create(program, {
+    ...sessionSettings(device, undefined),
+    enableProfiling: true,
+    profileFilePrefix,
+  })
+  const executor = new SessionExecutor({ session, Tensor, bytes: undefined }, checkpoint.config, {
+    strict: false,
+    onCompiled: () => {},
+  })
+  // Packed texts, and one that carries state.
+  await runBatch(textsOf(5, 9, 150), checkpoint.config, layout, executor, () => {})
+  session.endProfiling()
+  await session.release()
+  const [file] = readdirSync(join(profileFilePrefix, '..'))
+  return countNodes(JSON.parse(readFileSync(join(profileFilePrefix, '..', file), 'utf8')))
+}
+
+interface ProfileEvent {
+  readonly cat: string
+  readonly name: string
+  readonly args?: { readonly op_name?: string; readonly provider?: string }
+}
+
+function countNodes(events: readonly ProfileEvent[]): Map<string, Map<string, number>> {
+  const providers = new Map<string, Map<string, number>>()
+  for (const { cat, name, args } of events) {
+    if (cat !== 'Node' || !name.endsWith('_kernel_time') || !args?.op_name) continue
+    const provider = args.provider ?? 'unknown'
+    const operators = providers.get(provider) ?? new Map<string, number>()
+    providers.set(provider, operators.set(args.op_name, (operators.get(args.op_name) ?? 0) + 1))
+  }
+  return providers
+}
+
+function describePlacement(providers: Map<string, Map<string, number>>): string {
+  return [...providers]
+    .map(([provider, operators]) => {
+      const counts = [...operators].sort((a, b) => b[1] - a[1]).map(([operator, count]) => `${operator} ${count}`)
+      return `${provider}: ${counts.join(', ')}`
+    })
+    .join('\n')
+}
+
+const absent = await probeDevice('webgpu', sessionSettings('webgpu', undefined)).then(
+  () => false,
+  () => true,
+)
+
+describe('which provider runs which node, by the profile of onnxruntime', () => {
+  it.each(Object.entries(MODELS))('cpu, %s: all on CPUExecutionProvider', async (_, model) => {
+    const providers = await placement('cpu', model)
+    console.log(describePlacement(providers))
+    expect([...providers.keys()]).toEqual(['CPUExecutionProvider'])
+    expect(providers.get('CPUExecutionProvider')?.get('MatMul')).toBeGreaterThan(20)
+  })
+
+  // Where there is no WebGPU adapter these are listed as not run, by name.
+  it.skipIf(absent).each(Object.entries(MODELS))(
+    'webgpu, %s: all on WebGpuExecutionProvider',
+    async (_, model) => {
+      const providers = await placement('webgpu', model)
+      console.log(describePlacement(providers))
+      expect([...providers.keys()]).toEqual(['WebGpuExecutionProvider'])
+      expect(providers.get('WebGpuExecutionProvider')?.get('MatMul')).toBeGreaterThan(20)
+    },
+    300_000,
+  )
+})

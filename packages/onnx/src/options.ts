@@ -1,0 +1,64 @@
+import { LamError } from '@lamjs/core'
+import { DEVICES, type Device } from './devices.js'
+
+export interface OnnxOptions {
+  /** Where to run: one device, or several to try in this order. Default `'cpu'`. Nothing that is not listed is ever used. */
+  readonly device?: Device | readonly Device[]
+  /** Threads of each CPU session. Default: one for every two processors, but two where there are only two or three. */
+  readonly threads?: number
+  /**
+   * How many sessions a CPU program has, 1 to 16. Each computes texts of its own and holds its own copy of the weights; all but the
+   * first open when a call has work for them, or with `warmup`. Default 1: on a quiet
+   * machine a second one gained nothing; on a busy one it may.
+   */
+  readonly sessions?: number
+  /**
+   * How many rows of tokens the programs take at a time, one program each: 1 to 3 counts, rising. Default `[1, 2, 4]` on a CPU
+   * and `[1, 8, 32]` elsewhere. More rows suit larger GPUs; fewer programs compile sooner.
+   */
+  readonly rows?: readonly number[]
+  /** Keep built programs on disk for the next process. Default true. */
+  readonly cache?: boolean
+  /** Where; by default `LAM_CACHE_DIR`, or else the platform's place for caches. */
+  readonly cacheDirectory?: string
+  /** Told when the cache cannot be used; what was asked for happens all the same, only slower. Default: a process warning. */
+  readonly onWarning?: (message: string) => void
+}
+
+/** @throws LamError `LAM_OPTION_INVALID` */
+export function deviceList({ device = 'cpu' }: OnnxOptions): readonly [Device, ...Device[]] {
+  const [first, ...rest] = typeof device === 'string' ? [device] : device
+  const unknown = [first, ...rest].find((name) => name === undefined || !Object.hasOwn(DEVICES, name))
+  if (first === undefined || unknown !== undefined) {
+    throw new LamError(
+      'LAM_OPTION_INVALID',
+      `onnx(): expected a device or a list of them out of ${Object.keys(DEVICES).join(', ')}; found ${
+        first === undefined ? 'an empty list' : `'${String(unknown)}'`
+      }.`,
+    )
+  }
+  return [first, ...rest]
+}
+
+/** @throws LamError `LAM_OPTION_INVALID` */
+export function checkThreads({ threads }: OnnxOptions): void {
+  if (threads === undefined || (Number.isInteger(threads) && threads >= 1 && threads <= 1024)) return
+  throw new LamError('LAM_OPTION_INVALID', `onnx(): threads must be a whole number from 1 to 1024; found ${threads}.`)
+}
+
+/** @throws LamError `LAM_OPTION_INVALID` */
+export function checkSessions({ sessions }: OnnxOptions): void {
+  if (sessions === undefined || (Number.isInteger(sessions) && sessions >= 1 && sessions <= 16)) return
+  throw new LamError('LAM_OPTION_INVALID', `onnx(): sessions must be a whole number from 1 to 16; found ${sessions}.`)
+}
+
+/** @throws LamError `LAM_OPTION_INVALID` */
+export function checkRows({ rows }: OnnxOptions): void {
+  if (rows === undefined) return
+  const rising = rows.every((count, i) => Number.isInteger(count) && count > (rows[i - 1] ?? 0) && count <= 256)
+  if (rising && rows.length >= 1 && rows.length <= 3) return
+  throw new LamError(
+    'LAM_OPTION_INVALID',
+    `onnx(): rows must be 1 to 3 whole numbers from 1 to 256, rising; found [${rows.join(', ')}].`,
+  )
+}

@@ -1,0 +1,117 @@
+import {
+  type CompilationReport,
+  checkTokenBatch,
+  LamError,
+  type ModelConfig,
+  type Precision,
+  type Program,
+  type TokenBatch,
+  throwIfAborted,
+} from '@lamjs/core'
+import type { CompilationLog } from './compilation-log.js'
+import type { Lanes } from './lanes.js'
+import { partsWorth, splitBatch } from './split-batch.js'
+
+export interface OnnxProgramParts {
+  readonly lanes: Lanes
+  readonly config: ModelConfig
+  readonly device: string
+  readonly precision: Precision
+  /** What was compiled so far; grows with every answer of a worker. */
+  readonly compiled: CompilationLog
+}
+
+/** Sessions in threads of their own. A call with much to do is shared out among them; others run one after another on the least busy. */
+export class OnnxProgram implements Program {
+  readonly device: string
+  readonly precision: Precision
+  readonly #parts: OnnxProgramParts
+  #disposing: Promise<void> | undefined
+
+  constructor(parts: OnnxProgramParts) {
+    this.device = parts.device
+    this.precision = parts.precision
+    this.#parts = parts
+  }
+
+  async run(batch: TokenBatch, signal?: AbortSignal): Promise<Float32Array> {
+    this.#checkAlive()
+    throwIfAborted(signal)
+    checkTokenBatch(batch, this.#parts.config.vocabSize)
+    const { lanes, config } = this.#parts
+    const worth = partsWorth(batch)
+    if (worth > 1) void lanes.widen()
+    const ready = lanes.ready
+    const parts = splitBatch(batch, Math.min(worth, ready.length))
+    const result = new Float32Array((batch.spans.length / 2) * config.hiddenSize)
+    await withAbortFlag(signal, (abort) =>
+      Promise.all(
+        parts.map(async ({ batch: { ids, offsets, spans }, rows }, i) => {
+          // Copies, as what is handed over to a thread is lost to the caller.
+          const own = { ids: ids.slice(), offsets: offsets.slice(), spans: spans.slice() }
+          const buffers = [own.ids.buffer, own.offsets.buffer, own.spans.buffer]
+          const answer = await ready[i].ask({ type: 'run', batch: own, abort }, buffers)
+          placeRows(result, answer.rows, rows, config.hiddenSize)
+        }),
+      ),
+    )
+    return result
+  }
+
+  async warmup(signal?: AbortSignal): Promise<void> {
+    this.#checkAlive()
+    throwIfAborted(signal)
+    const { lanes } = this.#parts
+    await withAbortFlag(signal, async (abort) => {
+      await lanes.widen()
+      throwIfAborted(signal)
+      await Promise.all(lanes.ready.map((lane) => lane.ask({ type: 'warmup', abort })))
+    })
+  }
+
+  compilation(): CompilationReport {
+    return { programs: this.#parts.compiled.programs }
+  }
+
+  dispose(): Promise<void> {
+    this.#disposing ??= this.#parts.lanes.dispose()
+    return this.#disposing
+  }
+
+  #checkAlive(): void {
+    if (this.#disposing) throw new LamError('LAM_DISPOSED', 'This program was disposed. Compile the checkpoint again.')
+  }
+}
+
+/** Puts a part's rows into the result of the whole. @param rows where each belongs */
+function placeRows(result: Float32Array, values: Float32Array | undefined, rows: Uint32Array, width: number): void {
+  if (values === undefined) return
+  rows.forEach((row, i) => {
+    result.set(values.subarray(i * width, (i + 1) * width), row * width)
+  })
+}
+
+/**
+ * Shares the state of a signal with the workers, which look at it between blocks. Who asked is told at once, also while a worker is
+ * still busy with a block, or with a call before.
+ */
+async function withAbortFlag<T>(
+  signal: AbortSignal | undefined,
+  ask: (abort: SharedArrayBuffer | undefined) => Promise<T>,
+): Promise<T> {
+  if (signal === undefined) return ask(undefined)
+  const abort = new SharedArrayBuffer(4)
+  let stop = () => {}
+  const aborted = new Promise<never>((_, reject) => {
+    stop = () => {
+      Atomics.store(new Int32Array(abort), 0, 1)
+      reject(new LamError('LAM_ABORTED', 'The call was aborted by its signal.', { cause: signal.reason }))
+    }
+    signal.addEventListener('abort', stop, { once: true })
+  })
+  try {
+    return await Promise.race([ask(abort), aborted])
+  } finally {
+    signal.removeEventListener('abort', stop)
+  }
+}

@@ -1,0 +1,53 @@
+import type { CompiledProgram, LamErrorCode, ModelConfig, RowLayout, TokenBatch } from '@lamjs/core'
+import type { CacheKeyParts } from '../cache/cache-key.js'
+import type { Device, SessionSettings } from '../devices.js'
+
+/** Where a program may be found and kept. */
+export interface CacheUse {
+  readonly folder: string
+  readonly parts: Omit<CacheKeyParts, 'runtimeVersion'>
+}
+
+/** What the worker is asked. */
+export type Request =
+  /** Fails unless the device is there. */
+  | { readonly type: 'probe'; readonly device: Device; readonly settings: SessionSettings }
+  /** Opens a session from the cache. Answered with `opened: false` where there is nothing usable. */
+  | (OpenRequest & { readonly type: 'open-cached'; readonly cache: CacheUse })
+  /** Opens a session from a program just built, and stores it. */
+  | (OpenRequest & {
+      readonly type: 'open-built'
+      readonly program: Uint8Array<ArrayBuffer>
+      readonly cache: CacheUse | undefined
+    })
+  | { readonly type: 'warmup'; readonly abort: SharedArrayBuffer | undefined }
+  | { readonly type: 'run'; readonly batch: TokenBatch; readonly abort: SharedArrayBuffer | undefined }
+  /** Frees the session and ends the worker. */
+  | { readonly type: 'dispose' }
+
+interface OpenRequest {
+  readonly device: Device
+  readonly settings: SessionSettings
+  readonly config: ModelConfig
+  readonly layout: RowLayout
+  readonly strict: boolean
+}
+
+/** What it answers. Every request has one answer, in order of the requests. */
+export interface Answer {
+  readonly opened?: boolean
+  /** `[spans, hidden]`. */
+  readonly rows?: Float32Array<ArrayBuffer>
+  /** Set when the request failed. */
+  readonly error?: WorkerError
+  /** What was compiled meanwhile. */
+  readonly compiled: readonly CompiledProgram[]
+  readonly warnings: readonly string[]
+}
+
+/** An error on its way between threads, where classes do not travel. */
+export interface WorkerError {
+  readonly code: LamErrorCode
+  readonly message: string
+  readonly cause?: string
+}

@@ -1,0 +1,139 @@
+import { arch, cpus } from 'node:os'
+import { type CompiledProgram, LamError, type ModelConfig, type RowLayout, type TokenBatch } from '@lamjs/core'
+import { runBatch } from '@lamjs/onnx-graph'
+import type { CacheEntry, ProgramFormat } from '../cache/cache-entry.js'
+import type { CacheKeyParts } from '../cache/cache-key.js'
+import { ProgramCache } from '../cache/program-cache.js'
+import type { Answer, CacheUse, Request } from './messages.js'
+import { onnxruntimeVersion } from './onnxruntime.js'
+import { type OpenedSession, openSession, probeDevice } from './open-session.js'
+import { SessionExecutor } from './session-executor.js'
+
+type OpenCached = Extract<Request, { type: 'open-cached' }>
+type OpenBuilt = Extract<Request, { type: 'open-built' }>
+
+/** Holds the one session of a worker. */
+export class SessionHost {
+  #opened: OpenedSession | undefined
+  #executor: SessionExecutor | undefined
+  #model: { readonly config: ModelConfig; readonly layout: RowLayout } | undefined
+  #compiled: CompiledProgram[] = []
+  #warnings: string[] = []
+
+  /** @throws LamError `LAM_DEVICE_UNAVAILABLE`, `LAM_BACKEND_UNAVAILABLE` */
+  probe({ device, settings }: Pick<OpenBuilt, 'device' | 'settings'>): Promise<void> {
+    return probeDevice(device, settings)
+  }
+
+  /** @returns false where the cache has nothing usable */
+  async openCached(request: OpenCached): Promise<boolean> {
+    const { cache, parts } = this.#cache(request.cache)
+    const start = performance.now()
+    const entry = await cache.read(parts)
+    if (entry === undefined) return false
+    try {
+      await this.#open(request, entry, start, 'cache')
+      return true
+    } catch (error) {
+      this.#warnings.push(`onnxruntime did not take the cached program (${String(error)}); it is built again.`)
+      return false
+    }
+  }
+
+  async openBuilt(request: OpenBuilt): Promise<void> {
+    const { program, settings, device } = request
+    const start = performance.now()
+    if (request.cache === undefined) {
+      await this.#open(request, { format: 'onnx', program }, start, 'just-in-time')
+      return
+    }
+    const { cache, parts } = this.#cache(request.cache)
+    if (device === 'cpu') {
+      // Optimised once, in the format that opens fastest. Other providers keep what they compile to themselves.
+      const optimised = await cache.produce((path) => openSession({ format: 'onnx', program }, settings, path))
+      if (optimised !== undefined) {
+        this.#use(request, optimised.made, start, 'just-in-time')
+        await cache.write(parts, optimised.bytes, 'ort')
+        return
+      }
+    }
+    await this.#open(request, { format: 'onnx', program }, start, 'just-in-time')
+    if (device !== 'cpu') await cache.write(parts, program, 'onnx')
+  }
+
+  /** Runs every shape there is once, on padding. @param checkAlive throws to stop */
+  async warmup(checkAlive: () => void): Promise<void> {
+    const { executor, model } = this.#ready()
+    for (const shape of model.layout.shapes) {
+      checkAlive()
+      await executor.warm(shape, model)
+    }
+    executor.finishWarmup()
+  }
+
+  /** @returns `[spans, hidden]` @throws LamError `LAM_NON_FINITE`, `LAM_ABORTED`, `LAM_COMPILATION_FORBIDDEN` */
+  async run(batch: TokenBatch, checkAlive: () => void): Promise<Float32Array<ArrayBuffer>> {
+    const { executor, model } = this.#ready()
+    const rows = await runBatch(batch, model.config, model.layout, executor, checkAlive)
+    const bad = rows.findIndex((value) => !Number.isFinite(value))
+    if (bad < 0) return rows
+    throw new LamError(
+      'LAM_NON_FINITE',
+      `Span ${Math.floor(bad / model.config.hiddenSize)} came out as ${rows[bad]}, which no text should. ` +
+        'The weights may be damaged, or the device computes wrongly: try device cpu, or @lamjs/reference.',
+    )
+  }
+
+  async dispose(): Promise<void> {
+    await this.#opened?.session.release()
+    this.#opened = undefined
+    this.#executor = undefined
+  }
+
+  /** What happened since the last time, for the answer. */
+  takeNews(): Pick<Answer, 'compiled' | 'warnings'> {
+    const news = { compiled: this.#compiled, warnings: this.#warnings }
+    this.#compiled = []
+    this.#warnings = []
+    return news
+  }
+
+  async #open(
+    request: OpenCached | OpenBuilt,
+    entry: CacheEntry | { readonly format: ProgramFormat; readonly program: Uint8Array<ArrayBuffer> },
+    start: number,
+    origin: 'cache' | 'just-in-time',
+  ): Promise<void> {
+    this.#use(request, await openSession(entry, request.settings), start, origin)
+  }
+
+  #use(
+    { config, layout, strict }: OpenCached | OpenBuilt,
+    opened: OpenedSession,
+    start: number,
+    origin: 'cache' | 'just-in-time',
+  ): void {
+    this.#opened = opened
+    this.#model = { config, layout }
+    const milliseconds = performance.now() - start
+    this.#compiled.push({ shape: 'program for all shapes', milliseconds, origin })
+    this.#executor = new SessionExecutor(opened, config, {
+      strict,
+      onCompiled: (shape, ms) => this.#compiled.push({ shape, milliseconds: ms, origin }),
+    })
+  }
+
+  #cache({ folder, parts }: CacheUse): { cache: ProgramCache; parts: CacheKeyParts } {
+    const cache = new ProgramCache(folder, (message) => this.#warnings.push(message))
+    // onnxruntime optimises for the processor it finds.
+    const machine = parts.provider === 'cpu' ? `cpu ${arch()} ${cpus()[0]?.model ?? ''}`.trim() : parts.provider
+    return { cache, parts: { ...parts, provider: machine, runtimeVersion: onnxruntimeVersion() } }
+  }
+
+  #ready() {
+    if (this.#executor === undefined || this.#model === undefined) {
+      throw new LamError('LAM_BACKEND_FAILED', 'The worker has no session. This is a mistake in @lamjs/onnx.')
+    }
+    return { executor: this.#executor, model: this.#model }
+  }
+}

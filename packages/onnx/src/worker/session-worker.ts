@@ -1,0 +1,69 @@
+import { parentPort } from 'node:worker_threads'
+import { LamError, throwIfAborted } from '@lamjs/core'
+import type { Answer, Request, WorkerError } from './messages.js'
+import { SessionHost } from './session-host.js'
+
+/**
+ * The worker's side: takes requests one at a time, in their order. onnxruntime computes on the calling thread, which
+ * is why there is one of its own.
+ */
+const port = parentPort
+if (port === null) throw new Error('session-worker.js runs in a worker thread only.')
+
+const host = new SessionHost()
+let queue: Promise<void> = Promise.resolve()
+port.on('message', (request: Request) => {
+  queue = queue.then(async () => {
+    const answer = await handle(request)
+    port.postMessage(answer, answer.rows === undefined ? [] : [answer.rows.buffer])
+    if (request.type === 'dispose') port.close()
+  })
+})
+
+async function handle(request: Request): Promise<Answer> {
+  try {
+    const result = await act(request)
+    return { ...result, ...host.takeNews() }
+  } catch (error) {
+    return { error: toWorkerError(error), ...host.takeNews() }
+  }
+}
+
+async function act(request: Request): Promise<Pick<Answer, 'opened' | 'rows'>> {
+  switch (request.type) {
+    case 'probe':
+      await host.probe(request)
+      return {}
+    case 'open-cached':
+      return { opened: await host.openCached(request) }
+    case 'open-built':
+      await host.openBuilt(request)
+      return { opened: true }
+    case 'warmup':
+      await host.warmup(checkOf(request.abort))
+      return {}
+    case 'run':
+      return { rows: await host.run(request.batch, checkOf(request.abort)) }
+    case 'dispose':
+      await host.dispose()
+      return {}
+  }
+}
+
+/** Looks at the flag that the caller's thread sets, whatever this one is busy with. */
+function checkOf(abort: SharedArrayBuffer | undefined): () => void {
+  if (abort === undefined) return () => {}
+  const flag = new Int32Array(abort)
+  return () => {
+    if (Atomics.load(flag, 0) === 1) throwIfAborted(AbortSignal.abort())
+  }
+}
+
+function toWorkerError(error: unknown): WorkerError {
+  if (LamError.is(error)) {
+    const { code, message, cause } = error
+    return { code, message, ...(cause !== undefined && { cause: String(cause) }) }
+  }
+  const message = error instanceof Error ? error.message : String(error)
+  return { code: 'LAM_BACKEND_FAILED', message: `onnxruntime failed: ${message}` }
+}

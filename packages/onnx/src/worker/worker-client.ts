@@ -1,0 +1,74 @@
+import { Worker } from 'node:worker_threads'
+import { LamError } from '@lamjs/core'
+import type { Answer, Request } from './messages.js'
+
+/** The caller's side of a worker. Requests are answered one after another. */
+export class WorkerClient {
+  readonly #worker: Worker
+  readonly #onAnswer: (answer: Answer) => void
+  readonly #waiting: { resolve: (answer: Answer) => void; reject: (error: unknown) => void }[] = []
+  readonly #ended: Promise<void>
+  #failure: LamError | undefined
+
+  /** @param onAnswer sees every answer before who asked does, failed or not */
+  constructor(onAnswer: (answer: Answer) => void) {
+    // By way of `dist` also from `src`, where tests are: workers run JavaScript.
+    this.#worker = new Worker(new URL('../../dist/worker/session-worker.js', import.meta.url))
+    this.#onAnswer = onAnswer
+    this.#worker.on('message', (answer: Answer) => this.#settle(answer))
+    this.#worker.on('error', (error) => this.#fail(error))
+    this.#ended = new Promise((resolve) => {
+      this.#worker.on('exit', (code) => {
+        this.#fail(new Error(`the worker ended with code ${code}`))
+        resolve()
+      })
+    })
+    // A program that nobody disposed of must not keep the process alive; one that computes must.
+    this.#worker.unref()
+  }
+
+  /** Requests without an answer yet. */
+  get pending(): number {
+    return this.#waiting.length
+  }
+
+  /**
+   * @param transfer buffers to hand over, which the caller loses
+   * @throws LamError what the worker threw, or `LAM_DEVICE_LOST` where it is gone
+   */
+  ask(request: Request, transfer: ArrayBuffer[] = []): Promise<Answer> {
+    if (this.#failure !== undefined) return Promise.reject(this.#failure)
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ resolve, reject })
+      this.#worker.ref()
+      this.#worker.postMessage(request, transfer)
+    })
+  }
+
+  /** Frees the session and waits for the thread to end. */
+  async dispose(): Promise<void> {
+    if (this.#failure === undefined) await this.ask({ type: 'dispose' })
+    this.#worker.ref()
+    await this.#ended
+  }
+
+  #settle(answer: Answer): void {
+    const waiting = this.#waiting.shift()
+    if (this.#waiting.length === 0) this.#worker.unref()
+    this.#onAnswer(answer)
+    if (answer.error === undefined) waiting?.resolve(answer)
+    else {
+      const { code, message, cause } = answer.error
+      waiting?.reject(new LamError(code, message, cause === undefined ? {} : { cause }))
+    }
+  }
+
+  #fail(cause: unknown): void {
+    this.#failure ??= new LamError(
+      'LAM_DEVICE_LOST',
+      `The thread that ran onnxruntime is gone: ${String(cause)}. Make a new LAM.`,
+      { cause },
+    )
+    for (const { reject } of this.#waiting.splice(0)) reject(this.#failure)
+  }
+}
