@@ -1,0 +1,97 @@
+import { type Checkpoint, LamError, type RowLayout, throwIfAborted } from '@lamjs/core'
+import { buildGraph, stateTensors } from '@lamjs/onnx-graph'
+import type { InferenceSession } from 'onnxruntime-web'
+import { type OpenedGpu, openGpu } from '../device/gpu.js'
+import { GpuWatch } from '../device/gpu-watch.js'
+import { firstLine, loadRuntime, type Runtime } from '../device/runtime.js'
+import type { Device, WebgpuOptions } from '../options.js'
+import type { CompileLog } from './compile-log.js'
+
+/** A session on a device. */
+export interface OpenedSession {
+  readonly session: InferenceSession
+  readonly runtime: Runtime
+  /** For people. */
+  readonly name: string
+  /** Present on WebGPU. */
+  readonly gpu: GpuWatch | undefined
+  /** Frees it. Does not wait for what a lost device can no longer answer. */
+  close(): Promise<void>
+}
+
+export interface SessionRequest {
+  readonly checkpoint: Checkpoint
+  readonly layout: RowLayout
+  readonly options: WebgpuOptions
+  readonly log: CompileLog
+  readonly signal?: AbortSignal | undefined
+}
+
+/**
+ * Builds the program and opens it. The device is asked for first, so that nothing is fetched in vain.
+ * @throws LamError `LAM_DEVICE_UNAVAILABLE`, `LAM_BACKEND_UNAVAILABLE`, `LAM_BACKEND_FAILED`, `LAM_DEVICE_LOST`, `LAM_ABORTED`
+ */
+export async function openSession(device: Device, request: SessionRequest): Promise<OpenedSession> {
+  const { checkpoint, layout, options, log, signal } = request
+  const gpu = device === 'webgpu' ? await openGpu(options.powerPreference) : undefined
+  const watch = gpu && new GpuWatch(gpu.device)
+  try {
+    const runtime = await log.step('runtime', () => loadRuntime(device, options.wasmPaths))
+    throwIfAborted(signal)
+    const start = performance.now()
+    const branches = device === 'wasm'
+    // Some GPUs cannot look up rows in half precision.
+    const graphOptions = { layout, precision: 'float32', branches, halfWords: branches } as const
+    const program = await log.step('build', () => buildGraph(checkpoint, graphOptions))
+    throwIfAborted(signal)
+    const settings = sessionSettings(checkpoint, gpu)
+    const session = await log.step('open', () => create(runtime, program, settings, watch))
+    log.add('program for all shapes', performance.now() - start)
+    const name = gpu?.name ?? 'wasm (onnxruntime, 1 thread)'
+    return { session, runtime, name, gpu: watch, close: () => close(session, runtime, watch) }
+  } catch (error) {
+    watch?.close()
+    throw error
+  }
+}
+
+function sessionSettings(checkpoint: Checkpoint, gpu: OpenedGpu | undefined): InferenceSession.SessionOptions {
+  // Failures reach the caller as exceptions.
+  const shared = { graphOptimizationLevel: 'all', logSeverityLevel: 4 } as const
+  if (gpu === undefined) return { ...shared, executionProviders: ['wasm'] }
+  const states = stateTensors(checkpoint.config).map(({ next }) => [next, 'gpu-buffer'] as const)
+  return {
+    ...shared,
+    executionProviders: [{ name: 'webgpu', device: gpu.device }],
+    preferredOutputLocation: Object.fromEntries(states),
+    // A node that the GPU does not take is an error: it would otherwise run on the processor unsaid.
+    extra: { session: { disable_cpu_ep_fallback: '1' } },
+  }
+}
+
+async function create(
+  { ort, exclusive }: Runtime,
+  program: Uint8Array<ArrayBuffer>,
+  settings: InferenceSession.SessionOptions,
+  watch: GpuWatch | undefined,
+): Promise<InferenceSession> {
+  try {
+    const created = exclusive(() => ort.InferenceSession.create(program, settings))
+    return await (watch?.guard(created) ?? created)
+  } catch (cause) {
+    throw LamError.is(cause) ? cause : failed('onnxruntime did not take the program', cause)
+  }
+}
+
+async function close(session: InferenceSession, { exclusive }: Runtime, watch: GpuWatch | undefined): Promise<void> {
+  const released = exclusive(() => session.release()).catch(() => undefined)
+  if (watch?.failure === undefined) await released
+  watch?.close()
+}
+
+/** `LAM_BACKEND_FAILED` with what onnxruntime said, and what helps where memory ran out. */
+export function failed(what: string, cause: unknown): LamError {
+  const said = firstLine(cause)
+  const hint = /memory|alloc|too large/i.test(said) ? ' Memory ran out: send fewer texts, or set rows: [1].' : ''
+  return new LamError('LAM_BACKEND_FAILED', `${what}: ${said}.${hint}`, { cause })
+}

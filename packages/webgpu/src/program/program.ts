@@ -1,0 +1,130 @@
+import {
+  type CompilationReport,
+  checkTokenBatch,
+  LamError,
+  type ModelConfig,
+  type Precision,
+  type Program,
+  type RowLayout,
+  type TokenBatch,
+  throwIfAborted,
+} from '@lamjs/core'
+import { runBatch } from '@lamjs/onnx-graph'
+import { abortable } from './abortable.js'
+import type { CompileLog } from './compile-log.js'
+import type { OpenedSession } from './open-session.js'
+import { SessionExecutor } from './session-executor.js'
+
+export interface ProgramParts {
+  readonly config: ModelConfig
+  readonly layout: RowLayout
+  readonly log: CompileLog
+  readonly strict: boolean
+  /** Everything once more, on a new device. */
+  readonly reopen: () => Promise<OpenedSession>
+}
+
+/** A session and what is left of it: a lost device is found out, told, and replaced in the next call. */
+export class WebgpuProgram implements Program {
+  readonly device: string
+  readonly precision: Precision = 'float32'
+  readonly #parts: ProgramParts
+  #opened: OpenedSession
+  #executor: SessionExecutor
+  #last: Promise<unknown> = Promise.resolve()
+  #warm = false
+  #disposing: Promise<void> | undefined
+
+  constructor(opened: OpenedSession, parts: ProgramParts) {
+    this.device = opened.name
+    this.#parts = parts
+    this.#opened = opened
+    this.#executor = this.#executorFor(opened)
+  }
+
+  async run(batch: TokenBatch, signal?: AbortSignal): Promise<Float32Array> {
+    this.#checkAlive()
+    throwIfAborted(signal)
+    checkTokenBatch(batch, this.#parts.config.vocabSize)
+    const copy = { ids: batch.ids.slice(), offsets: batch.offsets.slice(), spans: batch.spans.slice() }
+    return this.#afterOthers(async (executor) => {
+      const rows = await runBatch(copy, this.#parts.config, this.#parts.layout, executor, () => throwIfAborted(signal))
+      return checkFinite(rows, this.#parts.config.hiddenSize)
+    }, signal)
+  }
+
+  async warmup(signal?: AbortSignal): Promise<void> {
+    this.#checkAlive()
+    throwIfAborted(signal)
+    await this.#afterOthers((executor) => executor.warmup(() => throwIfAborted(signal)), signal)
+    this.#warm = true
+  }
+
+  compilation(): CompilationReport {
+    return { programs: [...this.#parts.log.programs] }
+  }
+
+  dispose(): Promise<void> {
+    this.#disposing ??= this.#last.then(() => {
+      if (this.#opened.gpu?.failure === undefined) this.#executor.dispose()
+      return this.#opened.close()
+    })
+    return this.#disposing
+  }
+
+  /** Calls that overlap run one after another. */
+  #afterOthers<T>(work: (executor: SessionExecutor) => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+    const done = this.#last.then(async () => {
+      throwIfAborted(signal)
+      await this.#replaceLost()
+      return work(this.#executor)
+    })
+    this.#last = done.catch(() => undefined)
+    return abortable(done, signal)
+  }
+
+  async #replaceLost(): Promise<void> {
+    if (this.#opened.gpu?.failure === undefined) return
+    const { log, reopen } = this.#parts
+    await this.#opened.close()
+    log.restart()
+    this.#opened = await reopen()
+    this.#executor = this.#executorFor(this.#opened)
+    if (this.#warm) await this.#executor.warmup(() => undefined)
+  }
+
+  #executorFor(opened: OpenedSession): SessionExecutor {
+    const { config, layout, strict, log } = this.#parts
+    return new SessionExecutor(opened, {
+      config,
+      layout,
+      strict,
+      compiling: (shape, run) =>
+        log.step(
+          'shape',
+          async () => {
+            const start = performance.now()
+            const result = await run()
+            log.add(shape, performance.now() - start)
+            return result
+          },
+          shape,
+        ),
+    })
+  }
+
+  #checkAlive(): void {
+    if (this.#disposing) throw new LamError('LAM_DISPOSED', 'This program was disposed. Compile the checkpoint again.')
+  }
+}
+
+/** @throws LamError `LAM_NON_FINITE` */
+function checkFinite<T extends Float32Array>(rows: T, hiddenSize: number): T {
+  const bad = rows.findIndex((value) => !Number.isFinite(value))
+  if (bad < 0) return rows
+  throw new LamError(
+    'LAM_NON_FINITE',
+    `Span ${Math.floor(bad / hiddenSize)} came out as ${rows[bad]}, which no text should. ` +
+      "The weights may be damaged, or the device computes wrongly: try device 'wasm', or @lamjs/reference.",
+  )
+}

@@ -1,0 +1,3 @@
+import { serveWebgpu } from '../index.js'
+
+serveWebgpu()

@@ -1,0 +1,101 @@
+import { conformance } from '@lamjs/conformance'
+import { openCheckpoint } from '@lamjs/core'
+import { oracleCases, tinyHierarchical } from '@lamjs/oracle'
+import { afterAll, describe, expect, it } from 'vitest'
+import { type CompileProgress, webgpuInWorker } from './index.js'
+import { cosine } from './testing/cosine.js'
+import { errorOf } from './testing/error-of.js'
+import { textsOf } from './testing/texts.js'
+
+const workers: Worker[] = []
+
+function lamWorker(): Worker {
+  const worker = new Worker(new URL('./testing/lam-worker.ts', import.meta.url), { type: 'module' })
+  workers.push(worker)
+  return worker
+}
+
+const checkpoint = () => openCheckpoint(tinyHierarchical)
+
+describe('in a worker of a browser', () => {
+  conformance(
+    { describe, it, afterAll },
+    {
+      name: "conformance of 'webgpu' on wasm in a worker, float32",
+      backend: () => webgpuInWorker(lamWorker, { device: 'wasm' }),
+      only: (name) =>
+        /^(features|inputs|abort|dispose|concurrency|weights|compilation):/.test(name) || name.includes('length 129,'),
+    },
+  )
+
+  it('runs on WebGPU, and tells the page of each step', async () => {
+    const progress: CompileProgress[] = []
+    const backend = webgpuInWorker(lamWorker, { rows: [1], onProgress: (step) => progress.push(step) })
+    const { ids, embedding } = (await oracleCases('tiny-hierarchical')).texts[8]
+    const program = await backend.compile(await checkpoint())
+    const row = await program.run({ ...textsOf(ids.length), ids })
+    expect(cosine(row, embedding)).toBeGreaterThan(0.99999)
+    expect(program.device).toMatch(/^webgpu: \S+/)
+    expect(progress.map(({ done }) => done)).toEqual([0, 1, 1, 2, 2, 3, 3, 4])
+    expect(program.compilation().programs.length).toBe(2)
+    await program.dispose()
+  })
+
+  it('leaves the page free while it computes', async () => {
+    const program = await webgpuInWorker(lamWorker, { device: 'wasm' }).compile(await checkpoint())
+    await program.warmup()
+    let longest = 0
+    let last = performance.now()
+    const timer = setInterval(() => {
+      longest = Math.max(longest, performance.now() - last)
+      last = performance.now()
+    }, 5)
+    const start = performance.now()
+    await program.run(textsOf(...Array.from({ length: 40 }, () => 1000)))
+    const milliseconds = performance.now() - start
+    clearInterval(timer)
+    expect(milliseconds).toBeGreaterThan(500)
+    expect(longest).toBeLessThan(milliseconds / 4)
+    await program.dispose()
+  })
+
+  it('that is terminated rejects what is under way and all that comes after, and the next compile has a new one', async () => {
+    const backend = webgpuInWorker(lamWorker, { device: 'wasm' })
+    const program = await backend.compile(await checkpoint())
+    const run = errorOf(() => program.run(textsOf(200_000)))
+    setTimeout(() => workers.at(-1)?.terminate(), 50)
+    expect((await run).code).toBe('LAM_DEVICE_LOST')
+    const error = await errorOf(() => program.run(textsOf(5)))
+    expect(error.code).toBe('LAM_DEVICE_LOST')
+    expect(error.message).toContain('new worker')
+    await program.dispose()
+    const next = await backend.compile(await checkpoint())
+    expect((await next.run(textsOf(5))).length).toBe(64)
+    await next.dispose()
+  })
+
+  it('stays when it is the caller who made it, and ends with its last program when it is not', async () => {
+    const mine = lamWorker()
+    const backend = webgpuInWorker(mine, { device: 'wasm' })
+    for (let i = 0; i < 2; i++) {
+      const program = await backend.compile(await checkpoint())
+      expect((await program.run(textsOf(5))).length).toBe(64)
+      await program.dispose()
+    }
+    mine.terminate()
+    const before = workers.length
+    const own = webgpuInWorker(lamWorker, { device: 'wasm' })
+    const programs = [await own.compile(await checkpoint()), await own.compile(await checkpoint())]
+    expect(workers.length).toBe(before + 1)
+    await Promise.all(programs.map((program) => program.dispose()))
+    await (await own.compile(await checkpoint())).dispose()
+    expect(workers.length).toBe(before + 2)
+  })
+
+  it('whose script fails is told from one that serves', async () => {
+    const make = () => new Worker(new URL('./testing/no-such-script.js', import.meta.url), { type: 'module' })
+    const error = await errorOf(async () => webgpuInWorker(make).compile(await checkpoint()))
+    expect(error.code).toBe('LAM_BACKEND_UNAVAILABLE')
+    expect(error.message).toContain('serveWebgpu()')
+  })
+})

@@ -1,0 +1,68 @@
+import type { CompiledProgram, LamErrorCode, TokenBatch } from '@lamjs/core'
+import type { CompileProgress, WebgpuOptions } from '../options.js'
+import type { WireCheckpoint } from './wire-checkpoint.js'
+
+/** On every message of ours, so that the worker may be used for other things too. */
+export const MARK = '@lamjs/webgpu'
+
+interface Marked {
+  readonly lam: typeof MARK
+}
+
+/** Options that cross to the worker. */
+export type WireOptions = Omit<WebgpuOptions, 'onProgress'>
+
+/** What the page asks. All but `hello` and `abort` are answered once, under their `id`. `program` is a number of the page's choice. */
+export type Request =
+  | { readonly type: 'hello' }
+  | {
+      readonly type: 'compile'
+      readonly id: number
+      readonly program: number
+      readonly checkpoint: WireCheckpoint
+      readonly options: WireOptions
+      readonly strict: boolean
+    }
+  | { readonly type: 'run'; readonly id: number; readonly program: number; readonly batch: TokenBatch }
+  | { readonly type: 'warmup' | 'dispose'; readonly id: number; readonly program: number }
+  /** Stops the request `id`. */
+  | { readonly type: 'abort'; readonly id: number }
+
+/** What the worker says. */
+export type Reply =
+  /** It listens, and holds the Web Lock `lock` as long as it lives, where the browser has those. */
+  | { readonly type: 'ready'; readonly lock?: string }
+  | {
+      readonly type: 'progress'
+      readonly program: number
+      readonly progress: CompileProgress
+      readonly programs: readonly CompiledProgram[]
+    }
+  | Answer
+
+export interface Answer {
+  readonly type: 'answer'
+  readonly id: number
+  /** `[spans, hidden]`, of a run. */
+  readonly rows?: Float32Array
+  /** Of a compilation. */
+  readonly device?: string
+  /** Everything this program has compiled so far. */
+  readonly programs?: readonly CompiledProgram[]
+  readonly error?: WireError
+}
+
+/** An error on its way between threads, where classes do not travel. */
+export interface WireError {
+  readonly code: LamErrorCode
+  readonly message: string
+  readonly cause?: string
+}
+
+export type MarkedRequest = Request & Marked
+export type MarkedReply = Reply & Marked
+
+/** Whether a message is one of ours. */
+export function isOurs(data: unknown): data is Marked {
+  return typeof data === 'object' && data !== null && (data as Partial<Marked>).lam === MARK
+}

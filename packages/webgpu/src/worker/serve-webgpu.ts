@@ -1,0 +1,117 @@
+import { LamError, type Program } from '@lamjs/core'
+import { webgpu } from '../backend.js'
+import { isOurs, MARK, type MarkedRequest, type Reply, type Request, type WireError } from './messages.js'
+import { fromWire } from './wire-checkpoint.js'
+
+/** The part of a worker's global scope that is used here. */
+interface WorkerScope {
+  addEventListener(type: 'message', listener: (event: MessageEvent<unknown>) => void): void
+  postMessage(message: unknown, transfer: Transferable[]): void
+}
+
+/**
+ * Serves `webgpuInWorker` from a worker. All of the worker's script:
+ *
+ *     import { serveWebgpu } from '@lamjs/webgpu'
+ *     serveWebgpu()
+ */
+export function serveWebgpu(): void {
+  const scope = globalThis as unknown as WorkerScope
+  const say = (reply: Reply, transfer: Transferable[] = []) => scope.postMessage({ lam: MARK, ...reply }, transfer)
+  const server = new Server(say)
+  const ready = holdLock()
+  scope.addEventListener('message', ({ data }) => {
+    if (!isOurs(data)) return
+    const request = data as MarkedRequest
+    if (request.type === 'hello') ready.then(say)
+    else server.take(request)
+  })
+  ready.then(say)
+}
+
+/** A lock that goes free when this worker ends, however it ends: pages are told of no other sign. */
+async function holdLock(): Promise<Extract<Reply, { type: 'ready' }>> {
+  const locks = globalThis.navigator?.locks
+  if (locks === undefined) return { type: 'ready' }
+  const lock = `${MARK} ${crypto.randomUUID()}`
+  await new Promise<void>((held) => {
+    locks.request(lock, () => {
+      held()
+      return new Promise(() => undefined)
+    })
+  })
+  return { type: 'ready', lock }
+}
+
+class Server {
+  readonly #say: (reply: Reply, transfer?: Transferable[]) => void
+  readonly #programs = new Map<number, Program>()
+  readonly #running = new Map<number, AbortController>()
+
+  constructor(say: (reply: Reply, transfer?: Transferable[]) => void) {
+    this.#say = say
+  }
+
+  async take(request: Exclude<Request, { type: 'hello' }>): Promise<void> {
+    const { id } = request
+    if (request.type === 'abort') {
+      this.#running.get(id)?.abort()
+      return
+    }
+    const abort = new AbortController()
+    this.#running.set(id, abort)
+    try {
+      const rows = await this.#act(request, abort.signal)
+      const program = this.#programs.get(request.program)
+      const about = program && { device: program.device, programs: program.compilation().programs }
+      this.#say({ type: 'answer', id, ...about, ...(rows && { rows }) }, rows ? [rows.buffer as ArrayBuffer] : [])
+    } catch (error) {
+      this.#say({ type: 'answer', id, error: toWireError(error) })
+    } finally {
+      this.#running.delete(id)
+    }
+  }
+
+  async #act(
+    request: Exclude<Request, { type: 'hello' | 'abort' }>,
+    signal: AbortSignal,
+  ): Promise<Float32Array | undefined> {
+    const { program: number } = request
+    if (request.type === 'compile') {
+      const { checkpoint, options, strict } = request
+      const backend = webgpu({
+        ...options,
+        onProgress: (progress) => {
+          const programs = this.#programs.get(number)?.compilation().programs ?? []
+          this.#say({ type: 'progress', program: number, progress, programs })
+        },
+      })
+      const made = await backend.compile(fromWire(checkpoint), { strict, signal })
+      this.#programs.set(number, made)
+      // Nobody knows of it any more.
+      if (signal.aborted) await this.#drop(number)
+      return undefined
+    }
+    const program = this.#programs.get(number)
+    if (program === undefined) throw new LamError('LAM_DISPOSED', 'The worker does not have this program any more.')
+    if (request.type === 'run') return program.run(request.batch, signal)
+    if (request.type === 'warmup') await program.warmup(signal)
+    else await this.#drop(number)
+    return undefined
+  }
+
+  async #drop(number: number): Promise<void> {
+    const program = this.#programs.get(number)
+    this.#programs.delete(number)
+    await program?.dispose()
+  }
+}
+
+function toWireError(error: unknown): WireError {
+  if (LamError.is(error)) {
+    const { code, message, cause } = error
+    return { code, message, ...(cause !== undefined && { cause: String(cause) }) }
+  }
+  const message = error instanceof Error ? error.message : String(error)
+  return { code: 'LAM_BACKEND_FAILED', message: `The worker failed: ${message}` }
+}

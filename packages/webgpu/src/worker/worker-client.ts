@@ -1,0 +1,148 @@
+import { LamError } from '@lamjs/core'
+import { abortable } from '../program/abortable.js'
+import { type Answer, isOurs, MARK, type MarkedReply, type Reply, type Request } from './messages.js'
+
+/** How long a worker's script may take to load and call `serveWebgpu`, in ms. */
+const PATIENCE = 30_000
+
+/** Requests that are answered. The client numbers them. */
+type Call = WithoutId<Exclude<Request, { type: 'hello' | 'abort' }>>
+type WithoutId<R> = R extends unknown ? Omit<R, 'id'> : never
+
+interface Waiting {
+  readonly resolve: (answer: Answer) => void
+  readonly reject: (error: LamError) => void
+}
+
+/** The page's side of a worker: calls and their answers. */
+export class WorkerClient {
+  readonly #worker: Worker
+  readonly #onProgress: (progress: Extract<Reply, { type: 'progress' }>) => void
+  readonly #waiting = new Map<number, Waiting>()
+  readonly #ready: Promise<void>
+  readonly #giveUp = new AbortController()
+  #becomeReady = () => {}
+  #heard = false
+  #failure: LamError | undefined
+  #lastId = 0
+
+  constructor(worker: Worker, onProgress: (progress: Extract<Reply, { type: 'progress' }>) => void) {
+    this.#worker = worker
+    this.#onProgress = onProgress
+    this.#ready = new Promise((resolve, reject) => {
+      this.#becomeReady = resolve
+      this.#giveUp.signal.addEventListener('abort', () => reject(this.#failure))
+    })
+    this.#ready.catch(() => undefined)
+    worker.addEventListener('message', this.#hear)
+    worker.addEventListener('error', this.#hearError)
+    this.#post({ type: 'hello' })
+    const timer = setTimeout(() => this.#fail(silent('it did not answer in 30 seconds')), PATIENCE)
+    this.#ready.then(
+      () => clearTimeout(timer),
+      () => clearTimeout(timer),
+    )
+  }
+
+  /** Set once the worker is gone. */
+  get failure(): LamError | undefined {
+    return this.#failure
+  }
+
+  /**
+   * @param transfer buffers to hand over, which the caller loses
+   * @throws LamError what the worker threw, `LAM_DEVICE_LOST` where it is gone, `LAM_ABORTED` at once when `signal` fires
+   */
+  async call(request: Call, signal?: AbortSignal, transfer: Transferable[] = []): Promise<Answer> {
+    await abortable(this.#ready, signal)
+    if (this.#failure !== undefined) throw this.#failure
+    const id = ++this.#lastId
+    let onAbort = () => {}
+    const answer = new Promise<Answer>((resolve, reject) => {
+      this.#waiting.set(id, { resolve, reject })
+      onAbort = () => {
+        this.#post({ type: 'abort', id })
+        reject(new LamError('LAM_ABORTED', 'The call was aborted by its signal.', { cause: signal?.reason }))
+      }
+      signal?.addEventListener('abort', onAbort, { once: true })
+    })
+    this.#post({ ...request, id }, transfer)
+    try {
+      return await answer
+    } finally {
+      signal?.removeEventListener('abort', onAbort)
+    }
+  }
+
+  /** Ends the worker. */
+  terminate(): void {
+    this.#fail(
+      new LamError('LAM_DISPOSED', 'The worker was ended with its last program. Compile the checkpoint again.'),
+    )
+    this.#worker.terminate()
+  }
+
+  /** Lets go of the worker, which goes on. */
+  detach(): void {
+    this.#worker.removeEventListener('message', this.#hear)
+    this.#worker.removeEventListener('error', this.#hearError)
+  }
+
+  readonly #hear = ({ data }: MessageEvent<unknown>): void => {
+    if (!isOurs(data)) return
+    const reply = data as MarkedReply
+    if (reply.type === 'ready') this.#meet(reply.lock)
+    else if (reply.type === 'progress') this.#onProgress(reply)
+    else this.#settle(reply)
+  }
+
+  /** Before it is ready, an error means its script; after, it is the script's own affair. */
+  readonly #hearError = (event: ErrorEvent): void =>
+    this.#fail(silent(event.message || 'its script did not load'), true)
+
+  /** @param lock goes free when the worker is gone */
+  #meet(lock: string | undefined): void {
+    if (this.#heard) return
+    this.#heard = true
+    this.#becomeReady()
+    if (lock !== undefined) navigator.locks.request(lock, () => this.#fail(gone())).catch(() => undefined)
+  }
+
+  #settle(answer: Answer): void {
+    const waiting = this.#waiting.get(answer.id)
+    this.#waiting.delete(answer.id)
+    if (answer.error === undefined) waiting?.resolve(answer)
+    else {
+      const { code, message, cause } = answer.error
+      waiting?.reject(new LamError(code, message, cause === undefined ? {} : { cause }))
+    }
+  }
+
+  #fail(failure: LamError, onlyBeforeReady = false): void {
+    if (onlyBeforeReady && this.#heard) return
+    if (this.#failure !== undefined) return
+    this.#failure = failure
+    this.detach()
+    this.#giveUp.abort()
+    for (const { reject } of this.#waiting.values()) reject(failure)
+    this.#waiting.clear()
+  }
+
+  #post(request: Request, transfer: Transferable[] = []): void {
+    this.#worker.postMessage({ lam: MARK, ...request }, transfer)
+  }
+}
+
+function silent(reason: string): LamError {
+  return new LamError(
+    'LAM_BACKEND_UNAVAILABLE',
+    `The worker does not serve: ${reason}. Expected a module worker whose script calls serveWebgpu() of @lamjs/webgpu.`,
+  )
+}
+
+function gone(): LamError {
+  return new LamError(
+    'LAM_DEVICE_LOST',
+    'The worker that ran the model was terminated or crashed. Make a new LAM, with a new worker.',
+  )
+}

@@ -1,0 +1,74 @@
+import {
+  type CompilationReport,
+  type CompiledProgram,
+  checkTokenBatch,
+  LamError,
+  type ModelConfig,
+  type Precision,
+  type Program,
+  type TokenBatch,
+  throwIfAborted,
+} from '@lamjs/core'
+import type { WorkerClient } from './worker-client.js'
+
+export interface WorkerProgramParts {
+  readonly client: WorkerClient
+  /** How the worker knows it. */
+  readonly number: number
+  readonly config: ModelConfig
+  readonly device: string
+  readonly report: () => readonly CompiledProgram[]
+  /** Called when it is disposed of. */
+  readonly done: () => void
+}
+
+/** A program that lives in a worker. */
+export class WorkerProgram implements Program {
+  readonly device: string
+  readonly precision: Precision = 'float32'
+  readonly #parts: WorkerProgramParts
+  #disposing: Promise<void> | undefined
+
+  constructor(parts: WorkerProgramParts) {
+    this.device = parts.device
+    this.#parts = parts
+  }
+
+  async run(batch: TokenBatch, signal?: AbortSignal): Promise<Float32Array> {
+    this.#checkAlive()
+    throwIfAborted(signal)
+    const { client, number, config } = this.#parts
+    checkTokenBatch(batch, config.vocabSize)
+    const copy = { ids: batch.ids.slice(), offsets: batch.offsets.slice(), spans: batch.spans.slice() }
+    const buffers = [copy.ids.buffer, copy.offsets.buffer, copy.spans.buffer]
+    const { rows } = await client.call({ type: 'run', program: number, batch: copy }, signal, buffers)
+    return rows ?? new Float32Array(0)
+  }
+
+  async warmup(signal?: AbortSignal): Promise<void> {
+    this.#checkAlive()
+    await this.#parts.client.call({ type: 'warmup', program: this.#parts.number }, signal)
+  }
+
+  compilation(): CompilationReport {
+    return { programs: [...this.#parts.report()] }
+  }
+
+  dispose(): Promise<void> {
+    this.#disposing ??= this.#end()
+    return this.#disposing
+  }
+
+  /** A worker that is gone has nothing left to free. */
+  async #end(): Promise<void> {
+    const { client, number, done } = this.#parts
+    await client.call({ type: 'dispose', program: number }).catch((error: unknown) => {
+      if (client.failure === undefined) throw error
+    })
+    done()
+  }
+
+  #checkAlive(): void {
+    if (this.#disposing) throw new LamError('LAM_DISPOSED', 'This program was disposed. Compile the checkpoint again.')
+  }
+}

@@ -1,0 +1,3 @@
+import { serveWebgpu } from '@lamjs/webgpu'
+
+serveWebgpu()
