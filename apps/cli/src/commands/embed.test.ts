@@ -1,0 +1,112 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { lam, tinyWidth } from '../testing/lam-process.js'
+import { parseNpy } from '../testing/parse-npy.js'
+
+interface JsonRow {
+  index: number
+  text?: string
+  tokens: number
+  truncated: boolean
+  embedding: number[]
+}
+
+const norm = (row: ArrayLike<number>) => Math.hypot(...Array.from(row))
+const jsonLines = (stdout: Buffer): JsonRow[] =>
+  stdout
+    .toString()
+    .split('\n')
+    .slice(0, -1)
+    .map((line) => JSON.parse(line))
+
+let folder: string
+const at = (name: string) => join(folder, name)
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'lam cli '))
+  await writeFile(at('two.txt'), 'alpha\nbeta')
+  await writeFile(at('one.txt'), 'gamma\n')
+})
+afterAll(() => rm(folder, { recursive: true }))
+
+describe('lam embed', () => {
+  it('writes a JSON line for each argument, and nothing on stderr in a pipe', async () => {
+    const { code, stdout, stderr } = await lam(['embed', 'Hello', 'Hello world'])
+    expect(stderr).toBe('')
+    expect(code).toBe(0)
+    const rows = jsonLines(stdout)
+    expect(rows.map(({ index, truncated }) => [index, truncated])).toEqual([
+      [0, false],
+      [1, false],
+    ])
+    for (const row of rows) {
+      expect(Object.keys(row)).toEqual(['index', 'tokens', 'truncated', 'embedding'])
+      expect(row.embedding).toHaveLength(tinyWidth)
+      expect(norm(row.embedding)).toBeCloseTo(1, 5)
+    }
+  })
+
+  it('reads stdin by lines, blank ones too, and repeats the text when asked', async () => {
+    const { stdout } = await lam(['embed', '--text'], 'one\n\nthree')
+    expect(jsonLines(stdout).map(({ index, text }) => [index, text])).toEqual([
+      [0, 'one'],
+      [1, ''],
+      [2, 'three'],
+    ])
+  })
+
+  it('reads arguments, then files, then stdin as -, in that order', async () => {
+    const files = ['--file', at('two.txt'), '--file', '-', '-f', at('one.txt')]
+    const { stdout } = await lam(['embed', '-t', 'first', ...files], 'piped\n')
+    expect(jsonLines(stdout).map(({ text }) => text)).toEqual(['first', 'alpha', 'beta', 'piped', 'gamma'])
+  })
+
+  it('takes files whole', async () => {
+    const { stdout } = await lam(['embed', '-t', '--whole', '--file', at('two.txt'), '--file', at('one.txt')])
+    expect(jsonLines(stdout).map(({ text }) => text)).toEqual(['alpha\nbeta', 'gamma\n'])
+  })
+
+  it('gives the same values as a line each, one array, and a NumPy matrix in a file and on stdout', async () => {
+    const rows = jsonLines((await lam(['embed', '-f', at('two.txt')])).stdout)
+    const array = JSON.parse((await lam(['embed', '-f', at('two.txt'), '--format', 'json'])).stdout.toString())
+    expect(array).toEqual(rows)
+
+    const piped = (await lam(['embed', '-f', at('two.txt'), '--format', 'npy'])).stdout
+    const { code, stdout } = await lam(['embed', '-f', at('two.txt'), '--format', 'npy', '-o', at('two.npy')])
+    expect([code, stdout.length]).toEqual([0, 0])
+    expect(await readFile(at('two.npy'))).toEqual(piped)
+    const matrix = parseNpy(piped)
+    expect(matrix).toMatchObject({ version: [1, 0], shape: [2, tinyWidth], dataOffset: 128 })
+    expect([...matrix.values]).toEqual(rows.flatMap(({ embedding }) => embedding).map(Math.fround))
+  })
+
+  it('narrows rows to --dim, still of length 1', async () => {
+    const { stdout } = await lam(['embed', 'a', '--dim', '32', '--format', 'npy'])
+    const { shape, values } = parseNpy(stdout)
+    expect(shape).toEqual([1, 32])
+    expect(norm(values)).toBeCloseTo(1, 5)
+  })
+
+  it('makes an empty result of empty input, in every format', async () => {
+    expect(await lam(['embed'])).toMatchObject({ code: 0, stderr: '', stdout: Buffer.alloc(0) })
+    expect((await lam(['embed', '--format', 'json'])).stdout.toString()).toBe('[]\n')
+    const { shape, dataOffset } = parseNpy((await lam(['embed', '--format', 'npy'])).stdout)
+    expect([shape, dataOffset]).toEqual([[0, tinyWidth], 128])
+  })
+
+  it('says on stderr which texts were cut', async () => {
+    const { code, stdout, stderr } = await lam(['embed', 'a', 'a b c d e f', '--max-tokens', '4'])
+    expect(code).toBe(0)
+    expect(jsonLines(stdout).map(({ truncated }) => truncated)).toEqual([false, true])
+    expect(stderr).toMatch(/^lam: warning: text 1 has \d+ tokens and was cut to 4; --max-tokens sets the limit\n$/)
+  })
+
+  it('does not name more than a few of very many cut texts', async () => {
+    const { stderr } = await lam(['embed', '--max-tokens', '3'], 'a b c\n'.repeat(20))
+    const lines = stderr.trimEnd().split('\n')
+    expect(lines).toHaveLength(6)
+    expect(lines[5]).toBe('lam: warning: 20 texts were cut in all')
+  })
+})

@@ -1,0 +1,77 @@
+import { LAM, type LamInfo } from '@lamjs/core'
+import { type FoundBackend, findBackends } from '../backends.js'
+import { type EngineOptions, modelSource } from '../engine.js'
+import { stdoutSink } from '../output/byte-sink.js'
+import { paletteFor } from '../terminal/colour.js'
+import { type BackendState, infoReport, type Report } from '../terminal/info-report.js'
+import { version } from '../version.js'
+
+export interface InfoFlags extends EngineOptions {
+  readonly json?: boolean
+}
+
+/** `lam info`: the model, the backends found with their devices, versions, and what is missing. */
+export async function info(flags: InfoFlags, signal: AbortSignal): Promise<void> {
+  const report = await gather(flags, signal)
+  const text = flags.json ? `${JSON.stringify(report, undefined, 2)}\n` : infoReport(report, paletteFor(process.stdout))
+  await stdoutSink().write(text)
+}
+
+async function gather(flags: InfoFlags, signal: AbortSignal): Promise<Report> {
+  const backends: BackendState[] = []
+  let model: LamInfo | undefined
+  let failure: unknown
+  for (const found of await findBackends()) {
+    if (flags.backend !== undefined && found.name !== flags.backend) continue
+    try {
+      const loaded = await load(found, flags, signal)
+      model ??= loaded
+      backends.push(stateOf(found, loaded, loaded === model && loaded !== undefined))
+    } catch (error) {
+      failure ??= error
+      backends.push({ ...stateOf(found, undefined, false), failed: (error as Error).message })
+    }
+  }
+  // Without any backend at work the model cannot be described, and why is what the user must hear.
+  if (model === undefined && failure !== undefined) throw failure
+  return {
+    version,
+    node: process.versions.node,
+    platform: `${process.platform} ${process.arch}`,
+    ...(model === undefined ? {} : { model: describe(model) }),
+    backends,
+  }
+}
+
+async function load({ backend }: FoundBackend, flags: InfoFlags, signal: AbortSignal): Promise<LamInfo | undefined> {
+  if (backend === undefined) return undefined
+  await using lam = new LAM(backend, { model: modelSource(flags.model) })
+  await lam.warmup({ signal })
+  return await lam.info()
+}
+
+function stateOf(found: FoundBackend, loaded: LamInfo | undefined, used: boolean): BackendState {
+  const { name, packageName, backend, missing } = found
+  return {
+    name,
+    packageName,
+    used,
+    ...(loaded === undefined ? {} : { device: loaded.device, precision: loaded.precision }),
+    ...(backend === undefined ? {} : { precisions: backend.features.precisions }),
+    ...(missing === undefined ? {} : { missing }),
+  }
+}
+
+function describe({ model, parameters, config }: LamInfo): NonNullable<Report['model']> {
+  return {
+    name: model,
+    parameters,
+    width: config.hiddenSize,
+    trainedWidths: config.matryoshkaDims,
+    layers: config.layers,
+    heads: config.heads,
+    recurrence: config.recurrence,
+    ...(config.recurrence === 'hierarchical' ? { chunkSize: config.chunkSize } : {}),
+    maxTokens: config.maxTokens,
+  }
+}

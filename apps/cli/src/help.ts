@@ -1,0 +1,44 @@
+/** What stands below the generated part of each command's `--help`. */
+export const programHelp = `
+Examples:
+  $ lam similar "how do I keep slugs away" notes.txt
+  $ lam embed "Hello" "Hello world"
+  $ cat texts.txt | lam embed > vectors.jsonl
+  $ lam info
+
+Exit codes: 0 done, 1 failed, 2 wrong usage, 130 stopped by Ctrl-C.`
+
+export const embedHelp = `
+Formats:
+  jsonl  a line for each text, written as soon as it is known:
+         {"index":0,"tokens":4,"truncated":false,"embedding":[0.0413,…]}
+  json   the same objects in one array
+  npy    a NumPy matrix of float32, [texts, width]; to stdout it is first
+         kept in a temporary file, because its header holds the row count
+
+A blank line is a text too, so that row and line numbers agree. "tokens" counts
+the whole text; "truncated" says that its end was not read. Memory stays bounded
+however many lines come. After Ctrl-C what was written is whole and readable.
+
+Examples:
+  $ lam embed --file texts.txt --format npy --output vectors.npy
+  $ lam embed --whole --file letter.txt --file report.txt
+  $ zcat logs.gz | lam embed --text | gzip > vectors.jsonl.gz`
+
+export const similarHelp = `
+The score is the cosine of the two embeddings: 1 for the same meaning, about 0
+for unrelated texts. The number after a text is its line in the file.
+
+Examples:
+  $ lam similar "trains to the mountains" places.txt --top 3
+  $ git log --format=%s | lam similar "fix a memory leak" -`
+
+export const infoHelp = `
+Examples:
+  $ lam info
+  $ lam info --json | jq .backends`
+
+export const cacheHelp = `
+Examples:
+  $ lam cache
+  $ lam cache --clear`

@@ -1,0 +1,19 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { Nearest } from './nearest.js'
+
+describe('Nearest', () => {
+  it('keeps what sorting everything would put first, the earlier of equals before the later', () => {
+    const scores = fc.array(fc.integer({ min: -5, max: 5 }), { maxLength: 40 })
+    fc.assert(
+      fc.property(scores, fc.integer({ min: 1, max: 10 }), (all, limit) => {
+        const nearest = new Nearest<number>(limit)
+        all.forEach((score, place) => {
+          nearest.add(place, score)
+        })
+        const sorted = all.map((score, item) => ({ item, score })).sort((a, b) => b.score - a.score)
+        expect(nearest.best).toEqual(sorted.slice(0, limit))
+      }),
+    )
+  })
+})

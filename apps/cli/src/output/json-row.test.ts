@@ -1,0 +1,39 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { float32Digits, jsonRow } from './json-row.js'
+
+describe('float32Digits', () => {
+  it('gives back the very same float32', () => {
+    fc.assert(
+      fc.property(fc.float({ noNaN: true, noDefaultInfinity: true }), (value) => {
+        expect(Math.fround(JSON.parse(float32Digits(value))) + 0).toBe(value + 0)
+      }),
+    )
+  })
+
+  it('writes at most nine digits', () => {
+    expect(float32Digits(Math.fround(0.1))).toBe('0.100000001')
+    expect(float32Digits(0.5)).toBe('0.5')
+  })
+})
+
+describe('jsonRow', () => {
+  it('is one line, also for a text of many', () => {
+    const embedding = Float32Array.of(0.5, -0.25)
+    const row = jsonRow({ index: 7, text: 'a\n"b"\u2028', tokens: 5, truncated: false, embedding })
+    expect(row).not.toContain('\n')
+    expect(JSON.parse(row)).toEqual({
+      index: 7,
+      text: 'a\n"b"\u2028',
+      tokens: 5,
+      truncated: false,
+      embedding: [0.5, -0.25],
+    })
+  })
+
+  it('leaves the text out where it was not asked for', () => {
+    expect(jsonRow({ index: 0, tokens: 2, truncated: true, embedding: Float32Array.of(1) })).toBe(
+      '{"index":0,"tokens":2,"truncated":true,"embedding":[1]}',
+    )
+  })
+})

@@ -1,0 +1,88 @@
+import { Command, Option } from 'commander'
+import { cache } from './commands/cache.js'
+import { embed } from './commands/embed.js'
+import { info } from './commands/info.js'
+import { similar } from './commands/similar.js'
+import { cacheHelp, embedHelp, infoHelp, programHelp, similarHelp } from './help.js'
+import { wholeNumber, withEncodeOptions, withEngineOptions } from './options.js'
+import { formats } from './output/row-writer.js'
+import { version } from './version.js'
+
+/** The command line of `lam`. Errors of usage are thrown as commander's `CommanderError`, after the message was printed. */
+export function makeProgram(signal: AbortSignal): Command {
+  const program = new Command('lam')
+    .description('Text embeddings on the command line. Everything runs on this machine; nothing is sent anywhere.')
+    .version(version, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print help, also for one command: lam embed --help')
+    .helpCommand(false)
+    .showHelpAfterError('(lam --help, or lam <command> --help, tells more)')
+    .exitOverride()
+    .addHelpText('after', programHelp)
+  program.addCommand(embedCommand(signal))
+  program.addCommand(similarCommand(signal))
+  program.addCommand(infoCommand(signal))
+  program.addCommand(cacheCommand())
+  for (const command of program.commands) {
+    command.copyInheritedSettings(program).option('--debug', 'print the stack of an error')
+  }
+  return program
+}
+
+function embedCommand(signal: AbortSignal): Command {
+  const command = new Command('embed')
+    .summary('turn texts into vectors')
+    .description('Turn texts into vectors of length 1: the arguments, each line of files, or each line of stdin.')
+    .argument('[texts...]', 'texts to embed')
+    .option('-f, --file <path>', 'embed each line of a file; may be given again; - is stdin', collect)
+    .option('-w, --whole', 'take each file (or stdin) as one text instead of its lines')
+    .addOption(new Option('--format <format>', 'how to write the rows').choices(formats).default('jsonl'))
+    .option('-o, --output <path>', 'write to a file instead of stdout')
+    .option('-t, --text', 'repeat the text in each row of json or jsonl')
+  return withEncodeOptions(command)
+    .addHelpText('after', embedHelp)
+    .action(async (texts: string[], flags) => {
+      if (texts.length === 0 && flags.file === undefined && process.stdin.isTTY) {
+        command.error('error: no texts: give them as arguments, with --file, or on stdin')
+      }
+      await embed(texts, flags, signal)
+    })
+}
+
+function similarCommand(signal: AbortSignal): Command {
+  const command = new Command('similar')
+    .summary('find the lines of a file nearest to a query')
+    .description('Find the lines of a file whose meaning is nearest to a query. Blank lines are passed over.')
+    .argument('<query>', 'what to look for')
+    .argument('<file>', 'one text a line; - is stdin')
+    .option('-n, --top <n>', 'how many lines to show', wholeNumber(1), 5)
+    .option('--json', 'write a JSON object for each line found')
+  return withEncodeOptions(command)
+    .addHelpText('after', similarHelp)
+    .action((query: string, file: string, flags) => similar(query, file, flags, signal))
+}
+
+function infoCommand(signal: AbortSignal): Command {
+  const command = new Command('info')
+    .summary('show the model, the backends and what is missing')
+    .description('Show the model, the backends found with their devices, versions, and how to get what is missing.')
+    .option('--json', 'write it as JSON')
+  return withEngineOptions(command)
+    .addHelpText('after', infoHelp)
+    .action((flags) => info(flags, signal))
+}
+
+function cacheCommand(): Command {
+  return new Command('cache')
+    .summary('list or clear the compiled programs kept between runs')
+    .description(
+      'List the compiled programs that the onnx backend keeps between runs. Native compiles nothing and keeps none.',
+    )
+    .option('--clear', 'remove them')
+    .option('--json', 'write it as JSON')
+    .addHelpText('after', cacheHelp)
+    .action((flags) => cache(flags))
+}
+
+function collect(path: string, before: readonly string[] = []): string[] {
+  return [...before, path]
+}

@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest'
+import { bareLam, lam, tinyModel } from './testing/lam-process.js'
+
+describe('lam', () => {
+  it('names every command in its help', async () => {
+    const { code, stdout } = await bareLam(['--help'])
+    expect(code).toBe(0)
+    for (const command of ['embed', 'similar', 'info', 'cache'])
+      expect(stdout.toString()).toMatch(new RegExp(`^  ${command} `, 'm'))
+    expect(stdout.toString()).toContain('$ lam embed')
+  })
+
+  it.each(['embed', 'similar', 'info', 'cache'])('shows how to use %s, with an example', async (command) => {
+    const { code, stdout } = await bareLam([command, '--help'])
+    expect(code).toBe(0)
+    expect(stdout.toString()).toMatch(new RegExp(`^Usage: lam ${command} `))
+    expect(stdout.toString()).toMatch(new RegExp(`^  \\$ .*lam ${command} `, 'm'))
+  })
+
+  it('prints its version', async () => {
+    const { code, stdout } = await bareLam(['--version'])
+    expect(code).toBe(0)
+    expect(stdout.toString()).toMatch(/^\d+\.\d+\.\d+\S*\n$/)
+  })
+
+  it.each([
+    ['no command', [], 'Usage: lam'],
+    ['an unknown command', ['embd'], "unknown command 'embd'"],
+    ['an unknown option', ['embed', '--formt', 'json'], "unknown option '--formt'"],
+    ['an unknown format', ['embed', '--format', 'csv'], 'Allowed choices are jsonl, json, npy'],
+    ['an unknown backend', ['embed', 'x', '--backend', 'quantum'], 'Allowed choices are native, onnx, reference'],
+    ['a number that is none', ['similar', 'a', 'b', '--top', '0'], 'Expected a whole number from 1 on'],
+    ['a missing argument', ['similar', 'query'], "missing required argument 'file'"],
+  ])('exits with 2 on %s', async (_, args, message) => {
+    const { code, stdout, stderr } = await bareLam(args)
+    expect([code, stdout.length]).toEqual([2, 0])
+    expect(stderr).toContain(message)
+  })
+
+  it('exits with 1 and one line on a file that is not there', async () => {
+    const { code, stderr } = await lam(['embed', '--file', 'no-such-file.txt'])
+    expect(code).toBe(1)
+    expect(stderr).toBe("lam: LAM_INPUT_INVALID: Cannot read 'no-such-file.txt': there is no such file.\n")
+  })
+
+  it('exits with 1 on a folder in place of a file', async () => {
+    const { code, stderr } = await lam(['similar', 'x', tinyModel])
+    expect(code).toBe(1)
+    expect(stderr).toMatch(/^lam: LAM_INPUT_INVALID: Cannot read .*: it is a folder\.\n$/)
+  })
+
+  it('exits with 1 on an output file that cannot be made', async () => {
+    const { code, stderr } = await lam(['embed', 'x', '--output', 'no-such-folder/rows.jsonl'])
+    expect(code).toBe(1)
+    expect(stderr).toMatch(/^lam: LAM_INPUT_INVALID: Cannot write 'no-such-folder\/rows\.jsonl': /)
+  })
+
+  it('refuses to write over the file it reads', async () => {
+    const { code, stderr } = await lam(['embed', '--file', 'package.json', '--output', './package.json'])
+    expect(code).toBe(1)
+    expect(stderr).toMatch(/^lam: LAM_OPTION_INVALID: --output must be another file/)
+  })
+
+  it('exits with 1 on a model that is not there, and shows the stack only with --debug', async () => {
+    const args = ['embed', 'x', '--backend', 'reference', '--model', 'no-such-model']
+    const plain = await bareLam(args)
+    expect(plain.code).toBe(1)
+    expect(plain.stderr).toMatch(/^lam: LAM_CHECKPOINT_NOT_FOUND: .+\n$/)
+    expect(plain.stderr).not.toMatch(/^ +at /m)
+    expect((await bareLam([...args, '--debug'])).stderr).toMatch(/^ +at /m)
+  })
+})

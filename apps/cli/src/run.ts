@@ -1,0 +1,48 @@
+import { LamError } from '@lamjs/core'
+import { CommanderError } from 'commander'
+import { Interruption } from './interruption.js'
+import { makeProgram } from './program.js'
+
+/** What the process answers: 0 done, 1 failed, 2 used wrongly; 130 and 143 stopped by Ctrl-C and SIGTERM. */
+const exitCodes = { ok: 0, failure: 1, usage: 2 } as const
+
+/**
+ * Runs one `lam` command in this process, on its stdin, stdout and stderr.
+ * @param argv the arguments after the program's name
+ * @returns the exit code
+ */
+export async function run(argv: readonly string[]): Promise<number> {
+  const interruption = new Interruption()
+  const leaveReader = (error: NodeJS.ErrnoException) => interruption.stop(brokenPipe(error) ? exitCodes.ok : 1)
+  process.stdout.on('error', leaveReader)
+  const program = makeProgram(interruption.signal)
+  try {
+    await program.parseAsync(argv, { from: 'user' })
+    return interruption.exitCode ?? exitCodes.ok
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage
+    if (interruption.exitCode !== undefined && (LamError.is(error) || brokenPipe(error))) return interruption.exitCode
+    if (brokenPipe(error)) return exitCodes.ok
+    report(error, argv.includes('--debug'))
+    return exitCodes.failure
+  } finally {
+    interruption.dispose()
+    process.stdout.off('error', leaveReader)
+  }
+}
+
+/** The reader of our output (`head`, a pager) went away: no failure of ours. */
+function brokenPipe(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED')
+}
+
+function report(error: unknown, debug: boolean): void {
+  const message = LamError.is(error) ? `${error.code}: ${error.message}` : String((error as Error)?.message ?? error)
+  process.stderr.write(`lam: ${message}\n`)
+  if (debug && error instanceof Error) {
+    process.stderr.write(`${error.stack}\n`)
+    if (error.cause !== undefined) process.stderr.write(`caused by: ${String(error.cause)}\n`)
+  } else if (!LamError.is(error)) {
+    process.stderr.write('lam: this was not expected; --debug shows where it happened\n')
+  }
+}

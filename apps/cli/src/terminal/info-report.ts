@@ -1,0 +1,74 @@
+import type { Palette } from './colour.js'
+import { count } from './progress.js'
+
+/** What `lam info --json` prints. */
+export interface Report {
+  readonly version: string
+  readonly node: string
+  readonly platform: string
+  readonly model?: {
+    readonly name: string
+    readonly parameters: number
+    readonly width: number
+    readonly trainedWidths: readonly number[]
+    readonly layers: number
+    readonly heads: number
+    readonly recurrence: string
+    /** Tokens, hierarchical only. */
+    readonly chunkSize?: number
+    readonly maxTokens: number
+  }
+  readonly backends: readonly BackendState[]
+}
+
+export interface BackendState {
+  readonly name: string
+  readonly packageName: string
+  /** The one that runs when none is named. */
+  readonly used: boolean
+  readonly device?: string
+  readonly precision?: string
+  readonly precisions?: readonly string[]
+  readonly missing?: { readonly reason: string; readonly remedy: string }
+  /** Why it could not load the model, though its package is there. */
+  readonly failed?: string
+}
+
+/** The report for people, ending in a line end. */
+export function infoReport({ version, node, platform, model, backends }: Report, palette: Palette): string {
+  const lines = [`${palette.strong(`lam ${version}`)} on Node ${node}, ${platform}`]
+  if (model !== undefined) {
+    const chunks = model.chunkSize === undefined ? '' : `, in chunks of ${model.chunkSize} tokens`
+    const only = model.trainedWidths.length === 1 && model.trainedWidths[0] === model.width
+    const widths = only
+      ? `${model.width} (not trained for narrower ones)`
+      : `${model.width} (trained for ${model.trainedWidths.join(', ')})`
+    lines.push(
+      '',
+      palette.strong('Model'),
+      entry('name', model.name),
+      entry('parameters', count(model.parameters)),
+      entry('width', widths),
+      entry('layers', `${model.layers}, of ${model.heads} heads`),
+      entry('recurrence', `${model.recurrence}${chunks}`),
+      entry('limit', `${count(model.maxTokens)} tokens a text, unless --max-tokens says otherwise`),
+    )
+  }
+  lines.push('', palette.strong('Backends'), ...backends.flatMap((state) => backendLines(state, palette)))
+  return `${lines.join('\n')}\n`
+}
+
+function backendLines(
+  { name, used, device, precision, precisions, missing, failed }: BackendState,
+  palette: Palette,
+): string[] {
+  if (missing) return [entry(name, missing.reason), entry('', palette.accent(missing.remedy))]
+  if (failed !== undefined) return [entry(name, `does not run: ${failed}`)]
+  const others = precisions?.filter((other) => other !== precision) ?? []
+  const also = others.length === 0 ? '' : ` (also ${others.join(', ')})`
+  return [entry(name, `${device}, ${precision}${also}${used ? palette.dim('  used by default') : ''}`)]
+}
+
+function entry(name: string, value: string): string {
+  return `  ${name.padEnd(12)}${value}`
+}

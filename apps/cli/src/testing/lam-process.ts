@@ -1,0 +1,59 @@
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import type { ModelPackage } from '@lamjs/core'
+import { tinyFlat, tinyHierarchical } from '@lamjs/oracle'
+
+const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url))
+
+/** Folder of a checkpoint so small that a command takes a fraction of a second: 64 wide, 2 layers. */
+export const tinyModel = folderOf(tinyHierarchical)
+/** Its sibling of the flat recurrence, which the reference runs faster. */
+export const tinyFlatModel = folderOf(tinyFlat)
+export const tinyWidth = 64
+
+/** What a finished command left behind. */
+export interface Finished {
+  readonly code: number | null
+  readonly stdout: Buffer
+  readonly stderr: string
+}
+
+/** Starts the built command in a process of its own, its streams as pipes. */
+export function startLam(args: readonly string[], env: NodeJS.ProcessEnv = {}): ChildProcessWithoutNullStreams {
+  const child = spawn(process.execPath, [main, ...args], { env: { ...process.env, ...env } })
+  // A command that ends early does not read all of its input, which is no fault of the test.
+  child.stdin.on('error', () => {})
+  return child
+}
+
+/** Collects what the command writes until it ends. */
+export function finished(child: ChildProcessWithoutNullStreams): Promise<Finished> {
+  const out: Buffer[] = []
+  let stderr = ''
+  child.stdout.on('data', (chunk: Buffer) => out.push(chunk))
+  child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
+    stderr += chunk
+  })
+  return new Promise((resolve, reject) => {
+    child.on('error', reject)
+    child.on('close', (code) => resolve({ code, stdout: Buffer.concat(out), stderr }))
+  })
+}
+
+/** Runs the command to its end on the tiny checkpoint. */
+export function lam(args: readonly string[], input = ''): Promise<Finished> {
+  const child = startLam([...args, '--model', tinyModel, '--backend', 'reference'])
+  child.stdin.end(input)
+  return finished(child)
+}
+
+/** Runs the command to its end with these arguments alone. */
+export function bareLam(args: readonly string[], env?: NodeJS.ProcessEnv): Promise<Finished> {
+  const child = startLam(args, env)
+  child.stdin.end()
+  return finished(child)
+}
+
+function folderOf({ files }: ModelPackage): string {
+  return fileURLToPath(new URL('.', files['config.json']))
+}
