@@ -1,0 +1,44 @@
+import type { CompiledProgram } from '@lamjs/core'
+import type { SubjectKey } from '../subjects.js'
+import { argumentOfChild, peakMemory, reportToParent } from './report.js'
+
+/** One process from its start to its first embedding. Times in ms, `performance.now()` counts from the start. */
+export interface FirstEmbedding {
+  /** When the modules were there. */
+  readonly imported: number
+  /** From then to the first embedding: loading the model and embedding one sentence. */
+  readonly firstEmbedding: number
+  readonly peakMemory: number
+  /** What was compiled, and where it came from; empty for the peer. */
+  readonly compiled: readonly CompiledProgram[]
+}
+
+export interface FirstEmbeddingRequest {
+  readonly key: SubjectKey
+  /** Where the peer's files are. */
+  readonly peerRoot: string
+}
+
+const SENTENCE = 'A light on the end of the breakwater is there or it is not.'
+const { key, peerRoot } = argumentOfChild<FirstEmbeddingRequest>()
+
+// Each import stands in its branch, because only what is used may be paid for.
+if ('peer' in key) {
+  const { TransformersPeer } = await import('../peers/transformers.js')
+  const imported = performance.now()
+  const peer = await TransformersPeer.open(peerRoot)
+  await peer.embed([SENTENCE])
+  report(imported, [])
+} else {
+  const [{ LAM }, { loadBackend }] = await Promise.all([import('@lamjs/core'), import('../load-backend.js')])
+  const backend = await loadBackend(key.backend)
+  const imported = performance.now()
+  const lam = new LAM(backend, key.precision === undefined ? {} : { precision: key.precision })
+  await lam.encode(SENTENCE)
+  report(imported, lam.compilation().programs)
+}
+
+function report(imported: number, compiled: readonly CompiledProgram[]): void {
+  const firstEmbedding = performance.now() - imported
+  reportToParent({ imported, firstEmbedding, peakMemory: peakMemory(), compiled } satisfies FirstEmbedding)
+}

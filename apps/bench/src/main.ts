@@ -1,0 +1,60 @@
+#!/usr/bin/env node
+import { writeFileSync } from 'node:fs'
+import type { Precision } from '@lamjs/core'
+import { Argument, Command, Option } from 'commander'
+import { openTextBuilder } from './corpus.js'
+import { describeMachine, renderMachine } from './machine.js'
+import type { BenchContext } from './suite.js'
+import { suites } from './suites/index.js'
+import { renderTable } from './table.js'
+
+interface Flags {
+  readonly backends: string[]
+  readonly precision: Precision[]
+  readonly quick?: boolean
+  readonly json?: string
+}
+
+const list = (value: string) => value.split(',').filter((part) => part !== '')
+
+const program = new Command('bench')
+  .description('Measures the LAM backends, side by side with what one would otherwise pick.')
+  .addArgument(new Argument('<suite>', 'what to measure').choices(suites.map(({ name }) => name)))
+  .addOption(new Option('--backends <list>', 'of native, onnx, reference').argParser(list).default(['native', 'onnx']))
+  .addOption(
+    new Option('--precision <list>', "such as float32,int8; each backend's default when absent")
+      .argParser(list)
+      .default([]),
+  )
+  .option('--quick', 'few texts and rounds: shows that the suite works, the numbers are not worth quoting')
+  .option('--json <file>', 'also write every measurement to a file')
+  .addHelpText('after', `\n${suites.map(({ name, description }) => `  ${name.padEnd(12)}${description}`).join('\n')}`)
+  .action(run)
+
+async function run(name: string, flags: Flags): Promise<void> {
+  const suite = suites.find((candidate) => candidate.name === name)
+  if (suite === undefined) throw new RangeError(`Unknown suite ${name}.`)
+  const machine = describeMachine()
+  const context: BenchContext = {
+    backends: flags.backends,
+    precisions: flags.precision,
+    quick: flags.quick === true,
+    texts: await openTextBuilder(),
+    progress: (message) => {
+      if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${message}`)
+    },
+  }
+  const report = await suite.run(context)
+  context.progress('')
+  console.log(`${suite.name}: ${suite.description}${context.quick ? ' (quick: not worth quoting)' : ''}\n`)
+  console.log(`${renderMachine(machine)}\n`)
+  for (const note of report.notes) console.log(note)
+  for (const table of report.tables) console.log(`\n${renderTable(table)}`)
+  if (flags.json !== undefined) {
+    const { notes, data } = report
+    const written = { suite: suite.name, quick: context.quick, machine, notes, data }
+    writeFileSync(flags.json, `${JSON.stringify(written, undefined, 2)}\n`)
+  }
+}
+
+await program.parseAsync()

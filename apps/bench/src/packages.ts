@@ -1,0 +1,46 @@
+import { existsSync, readFileSync, realpathSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+/** The parts of a `package.json` that are read here. */
+export interface Manifest {
+  readonly name: string
+  readonly version: string
+  readonly dependencies?: Readonly<Record<string, string>>
+  readonly optionalDependencies?: Readonly<Record<string, string>>
+}
+
+/** The folder of this package. */
+export const benchFolder = fileURLToPath(new URL('..', import.meta.url))
+
+/**
+ * Where the package `name` is installed as code in `from` would find it, links resolved; undefined where it is not.
+ * @param from folder of the package that depends on it
+ */
+export function packageFolder(name: string, from: string = benchFolder): string | undefined {
+  for (const folder of createRequire(join(from, 'package.json')).resolve.paths(name) ?? []) {
+    const candidate = join(folder, name)
+    if (existsSync(join(candidate, 'package.json'))) return realpathSync(candidate)
+  }
+  return undefined
+}
+
+export function readManifest(folder: string): Manifest {
+  return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest
+}
+
+/** Of a package that the bench depends on, or that one of these depends on; undefined where it is not installed. */
+export function packageManifest(name: string): Manifest | undefined {
+  const direct = packageFolder(name)
+  if (direct !== undefined) return readManifest(direct)
+  for (const dependent of ['@huggingface/transformers', '@lamjs/onnx']) {
+    const folder = packageFolder(dependent)
+    const nested = folder === undefined ? undefined : packageFolder(name, folder)
+    if (nested !== undefined) return readManifest(nested)
+  }
+  return undefined
+}
+
+/** The checkout that this package is part of. */
+export const repositoryFolder = dirname(dirname(benchFolder.replace(/[/\\]$/, '')))

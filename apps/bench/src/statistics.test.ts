@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest'
+import { median, pairedRatios, percentile, summarise } from './statistics.js'
+
+describe('summarise', () => {
+  it('gives the median and the spread, whatever the order', () => {
+    expect(summarise([5, 1, 9, 3, 7])).toEqual({ median: 5, min: 1, max: 9, count: 5 })
+    expect(summarise([4])).toEqual({ median: 4, min: 4, max: 4, count: 1 })
+  })
+
+  it('refuses an empty list', () => {
+    expect(() => summarise([])).toThrow('Nothing was measured')
+  })
+})
+
+describe('median and percentile', () => {
+  it('lie between the middle two for an even count', () => {
+    expect(median([1, 2, 10, 20])).toBe(6)
+  })
+
+  it('leave the list as it was', () => {
+    const values = [3, 1, 2]
+    expect(median(values)).toBe(2)
+    expect(values).toEqual([3, 1, 2])
+  })
+
+  it('interpolate: of 0 to 100, the 99th percentile is 99', () => {
+    const values = Array.from({ length: 101 }, (_, i) => 100 - i)
+    expect(percentile(values, 0.99)).toBe(99)
+    expect(percentile([10, 20], 0.25)).toBe(12.5)
+    expect(percentile(values, 0)).toBe(0)
+    expect(percentile(values, 1)).toBe(100)
+  })
+})
+
+describe('pairedRatios', () => {
+  it('divides within rounds', () => {
+    expect(pairedRatios([10, 40], [5, 10])).toEqual([2, 4])
+  })
+
+  it('refuses lists of different rounds', () => {
+    expect(() => pairedRatios([1], [1, 2])).toThrow('Rounds must match')
+  })
+})

@@ -1,0 +1,44 @@
+/** What a list of measurements comes to. */
+export interface Summary {
+  readonly median: number
+  readonly min: number
+  readonly max: number
+  readonly count: number
+}
+
+/** @param values at least one */
+export function summarise(values: readonly number[]): Summary {
+  const sorted = sort(values)
+  return { median: quantile(sorted, 0.5), min: sorted[0], max: sorted[sorted.length - 1], count: sorted.length }
+}
+
+/** The middle value; between the two middle ones for an even count. */
+export function median(values: readonly number[]): number {
+  return quantile(sort(values), 0.5)
+}
+
+/**
+ * Linear between the two nearest measurements.
+ * @param share 0.5 is the median, 0.99 what one in a hundred exceeds
+ */
+export function percentile(values: readonly number[], share: number): number {
+  return quantile(sort(values), share)
+}
+
+/** `a[i] / b[i]`: measurements of one round are compared with one another, so that a slow minute of the machine cancels. */
+export function pairedRatios(a: readonly number[], b: readonly number[]): number[] {
+  if (a.length !== b.length) throw new RangeError(`Rounds must match: ${a.length} measurements against ${b.length}.`)
+  return a.map((value, round) => value / b[round])
+}
+
+function sort(values: readonly number[]): number[] {
+  if (values.length === 0) throw new RangeError('Nothing was measured.')
+  return [...values].sort((a, b) => a - b)
+}
+
+function quantile(sorted: readonly number[], share: number): number {
+  const position = share * (sorted.length - 1)
+  const below = Math.floor(position)
+  const above = Math.min(below + 1, sorted.length - 1)
+  return sorted[below] + (position - below) * (sorted[above] - sorted[below])
+}

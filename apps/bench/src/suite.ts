@@ -1,0 +1,65 @@
+import type { Precision } from '@lamjs/core'
+import { loadBackend } from './load-backend.js'
+import { PEER, type SubjectKey } from './subjects.js'
+import type { Table } from './table.js'
+import type { TextBuilder } from './texts.js'
+
+/** What the command line asked for, and what suites share. */
+export interface BenchContext {
+  readonly backends: readonly string[]
+  /** Precisions to run of each backend that has them; each backend's own default when empty. */
+  readonly precisions: readonly Precision[]
+  /** Few texts and rounds: shows that a suite works, measures nothing worth quoting. */
+  readonly quick: boolean
+  readonly texts: TextBuilder
+  /** Tells a waiting person what is going on. */
+  progress(message: string): void
+}
+
+/** What a suite found. */
+export interface Report {
+  /** What was done, in sentences; printed over the tables. */
+  readonly notes: readonly string[]
+  readonly tables: readonly Table[]
+  /** Every measurement behind the tables, for `--json`. */
+  readonly data: unknown
+}
+
+export interface Suite {
+  readonly name: string
+  readonly description: string
+  run(context: BenchContext): Promise<Report>
+}
+
+/**
+ * Every wanted pair of backend and precision that exists here.
+ * @returns the keys, and a line for each pair that was passed over
+ */
+export async function wantedSubjects(context: BenchContext): Promise<{ keys: SubjectKey[]; absent: string[] }> {
+  const keys: SubjectKey[] = []
+  const absent: string[] = []
+  for (const name of context.backends) {
+    const has = await availablePrecisions(name).catch((error: unknown) => {
+      absent.push(`${name} is not measured: ${error instanceof Error ? error.message : error}`)
+      return [] as readonly Precision[]
+    })
+    if (has.length === 0) continue
+    const wanted = context.precisions.length === 0 ? has.slice(0, 1) : context.precisions
+    for (const precision of wanted) {
+      if (has.includes(precision)) keys.push({ backend: name, precision })
+      else if (name !== 'reference') absent.push(`${name} has no ${precision} here; it has ${has.join(', ')}.`)
+    }
+    if (name === 'reference' && !wanted.includes('float64')) keys.push({ backend: name, precision: 'float64' })
+  }
+  return { keys, absent }
+}
+
+/** The same with the peer behind them. */
+export async function wantedWithPeer(context: BenchContext): Promise<{ keys: SubjectKey[]; absent: string[] }> {
+  const { keys, absent } = await wantedSubjects(context)
+  return { keys: [...keys, PEER], absent }
+}
+
+async function availablePrecisions(name: string): Promise<readonly Precision[]> {
+  return (await loadBackend(name)).features.precisions
+}

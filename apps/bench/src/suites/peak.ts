@@ -1,0 +1,94 @@
+import { availableParallelism } from 'node:os'
+import { LAM, type Precision } from '@lamjs/core'
+import { countTokens, describeTexts } from '../corpus.js'
+import { denseFlopsPerToken } from '../flops.js'
+import { interleave } from '../interleave.js'
+import { loadBackend } from '../load-backend.js'
+import { loadNativeMeasures } from '../native-measures.js'
+import { pairedRatios, summarise } from '../statistics.js'
+import { type Report, type Suite, wantedSubjects } from '../suite.js'
+import { formatNumber, formatSummary } from '../table.js'
+
+const GEMM_ROWS = 512
+
+/** Something that tells its GFLOP/s. */
+interface Measure {
+  readonly name: string
+  run(): Promise<number>
+}
+
+export const peak: Suite = {
+  name: 'peak',
+  description: "share of the machine's measured FMA peak, end to end and inside the matrix products (native)",
+  async run(context) {
+    const { keys, absent } = await wantedSubjects({ ...context, backends: ['native'] })
+    const texts = context.texts.sentences(context.quick ? 200 : 2000)
+    const strings = texts.map(({ text }) => text)
+    const threads = availableParallelism()
+    const milliseconds = context.quick ? 100 : 500
+    const native = await loadNativeMeasures()
+    const measures: Measure[] = []
+    const open: LAM[] = []
+    for (const key of keys) {
+      if ('peer' in key || key.precision === undefined) continue
+      const { precision } = key
+      const lam = await warmLam(precision)
+      open.push(lam)
+      const flops = denseFlopsPerToken((await lam.info()).config) * countTokens(texts)
+      measures.push({
+        name: `end to end, ${precision}`,
+        run: async () => flops / (await secondsOf(lam, strings)) / 1e9,
+      })
+      if ('absent' in native || native.gemmRate === undefined) continue
+      const { gemmRate } = native
+      const options = { precision, threads, rows: GEMM_ROWS, milliseconds }
+      measures.push({ name: `matrix products, ${precision}`, run: async () => gemmRate(options) })
+    }
+    if (!('absent' in native)) {
+      measures.push({ name: 'FMA peak, float32', run: async () => native.fmaPeak({ threads, milliseconds }) })
+    }
+    const rates = await interleave(measures, context.quick ? 2 : 9, async (measure, round) => {
+      context.progress(`round ${round + 1}: ${measure.name}`)
+      return measure.run()
+    })
+    for (const lam of open) await lam.dispose()
+    const peaks = 'absent' in native ? undefined : rates[rates.length - 1]
+    return {
+      notes: [
+        `Texts: ${describeTexts(texts)}, in one call. ${threads} threads. Products of ${GEMM_ROWS} tokens.`,
+        'End to end: the multiplications and additions of the dense layers alone (23.2 million a token for the default model), over the time',
+        'of everything, tokenizing included. The peak is float32 in every row, so narrower precisions may pass it.',
+        ...('absent' in native ? [`The FMA peak is not measured: ${native.absent}`] : []),
+        ...absent,
+      ],
+      tables: [
+        {
+          title: 'Share of the FMA peak',
+          head: ['what', 'GFLOP/s: median (min–max)', 'of the peak: median (min–max)'],
+          rows: measures.map(({ name }, i) => [
+            name,
+            formatSummary(summarise(rates[i]), formatNumber),
+            peaks === undefined ? 'unknown' : formatSummary(summarise(pairedRatios(rates[i], peaks)), percent),
+          ]),
+        },
+      ],
+      data: Object.fromEntries(measures.map(({ name }, i) => [name, rates[i]])),
+    } satisfies Report
+  },
+}
+
+async function warmLam(precision: Precision): Promise<LAM> {
+  const lam = new LAM(await loadBackend('native'), { precision })
+  await lam.encode('A short text first.')
+  return lam
+}
+
+async function secondsOf(lam: LAM, texts: readonly string[]): Promise<number> {
+  const start = performance.now()
+  await lam.encode(texts)
+  return (performance.now() - start) / 1000
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(1)}%`
+}

@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest'
+import { formatMegabytes, formatNumber, formatRatio, formatSummary, renderTable } from './table.js'
+
+describe('renderTable', () => {
+  it('aligns names to the left and numbers to the right', () => {
+    const table = renderTable({
+      title: 'Speed',
+      head: ['engine', 'tokens/s'],
+      rows: [
+        ['one', '10,000'],
+        ['another', '5'],
+      ],
+    })
+    expect(table).toBe(
+      ['Speed', 'engine   tokens/s', '-------  --------', 'one        10,000', 'another         5'].join('\n'),
+    )
+  })
+
+  it('leaves a gap where a row is short', () => {
+    expect(renderTable({ title: 't', head: ['a', 'b'], rows: [['x']] })).toBe('t\na  b\n-  -\nx')
+  })
+})
+
+describe('formats', () => {
+  it('keep four digits below a thousand and whole numbers above', () => {
+    expect([0, 0.012346, 2.35, 999.94, 4812.4, 1234567].map(formatNumber)).toEqual([
+      '0',
+      '0.01235',
+      '2.350',
+      '999.9',
+      '4,812',
+      '1,234,567',
+    ])
+  })
+
+  it('show the spread beside the median', () => {
+    expect(formatSummary({ median: 2, min: 1, max: 3, count: 3 }, formatRatio)).toBe('2.00x (1.00x–3.00x)')
+    expect(formatMegabytes(47_427_648)).toBe('47.4 MB')
+  })
+})
