@@ -1,0 +1,87 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { findBrowser } from '@lamjs/tooling/browser'
+import type { AxeResults } from 'axe-core'
+import type { Page } from 'playwright'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Site, serveSite } from './open-page.js'
+import { openReady } from './reading.js'
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+const TABS = ['Compare', 'Search', 'Long text', 'Engine']
+
+describe.skipIf(findBrowser() === undefined)('accessibility, in a browser', () => {
+  let site: Site
+  beforeAll(async () => {
+    site = await serveSite()
+  })
+  afterAll(() => site?.close())
+
+  it.each([
+    ['light', { colorScheme: 'light' as const }],
+    ['dark, on a phone', { colorScheme: 'dark' as const, viewport: { width: 360, height: 740 } }],
+  ])('axe finds nothing, on any tab: %s', async (_, options) => {
+    const page = await openReady(site, { ...options, reducedMotion: 'reduce' })
+    const found: string[] = []
+    for (const name of TABS) {
+      await page.getByRole('tab', { name }).click()
+      await page.waitForTimeout(900)
+      found.push(...(await violations(page)).map((text) => `${name}: ${text}`))
+    }
+    expect(found).toEqual([])
+    await page.context().close()
+  })
+
+  it('axe finds nothing before the engine runs, and in a problem', async () => {
+    const page = await site.open('/?backend=abacus')
+    await page.getByRole('alert').getByText('LAM_BACKEND_UNAVAILABLE').waitFor()
+    expect(await violations(page)).toEqual([])
+    await page.context().close()
+  })
+
+  it('nothing sticks out sideways at 360 pixels', async () => {
+    const page = await openReady(site, { viewport: { width: 360, height: 740 } })
+    for (const name of TABS) {
+      await page.getByRole('tab', { name }).click()
+      expect(await page.evaluate(() => document.documentElement.scrollWidth), name).toBe(360)
+    }
+    await page.context().close()
+  })
+
+  it('works from the keyboard alone: start, then tabs by arrows', async () => {
+    const page = await site.open('/?model=tiny-flat')
+    await page.getByRole('radio').first().waitFor()
+    await page.keyboard.press('Tab')
+    // Up from the first engine leads to the last, the reference.
+    await page.keyboard.press('ArrowUp')
+    await page.keyboard.press('Tab')
+    await page.keyboard.press('Enter')
+    await page.getByText('Reference is running').waitFor()
+    await page.getByRole('tab', { name: 'Compare' }).focus()
+    await page.keyboard.press('ArrowRight')
+    await page.keyboard.press('ArrowRight')
+    expect(await page.getByRole('tab', { selected: true }).textContent()).toBe('Long text')
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Long text')
+    expect(new URL(page.url()).hash).toBe('#read')
+    await page.context().close()
+  })
+
+  it('nothing moves by itself for whoever asked for that', async () => {
+    const page = await openReady(site, { reducedMotion: 'reduce' })
+    const moving = await page.evaluate(
+      () => [...document.querySelectorAll('*')].filter((e) => getComputedStyle(e).transitionDuration !== '0s').length,
+    )
+    expect(moving).toBe(0)
+    await page.context().close()
+  })
+})
+
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(axe)
+  const results = await page.evaluate(
+    () => (globalThis as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run() as Promise<AxeResults>,
+  )
+  return results.violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 120)} ${failureSummary ?? ''}`),
+  )
+}

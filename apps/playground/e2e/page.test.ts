@@ -1,0 +1,164 @@
+import { findBrowser } from '@lamjs/tooling/browser'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Site, serveSite } from './open-page.js'
+import { callsOnRecord, embedded, numbers, openReady, startReference } from './reading.js'
+
+describe.skipIf(findBrowser() === undefined)('the page, in a browser', () => {
+  let site: Site
+  beforeAll(async () => {
+    site = await serveSite()
+  })
+  afterAll(() => site?.close())
+
+  it('starts nothing by itself, and says what runs once the user chose', async () => {
+    const page = await site.open('/?model=tiny-flat')
+    await page.getByText('No engine is running yet.').waitFor()
+    expect(await page.getByRole('radio').count()).toBeGreaterThanOrEqual(1)
+    await page.getByLabel('Reference').check()
+    await startReference(page)
+    await embedded(page)
+    const facts = await page.getByRole('region', { name: 'Engine' }).locator('dd').allTextContents()
+    expect(facts.slice(0, 2)).toEqual(['cpu (JavaScript, float64)', 'float64'])
+    expect(facts[2]).not.toBe('')
+    expect(Number(facts[3].replace(',', ''))).toBeGreaterThan(0)
+    expect(new URL(page.url()).searchParams.get('backend')).toBe('reference')
+    await page.context().close()
+  })
+
+  it('draws a bar of the bytes while the model comes', async () => {
+    const page = await site.open('/')
+    // The weights never come: the bar stands where the two small files brought it.
+    await page.context().route(/safetensors/, () => undefined)
+    await startReference(page)
+    await page.getByText('528 kB of 48.0 MB').waitFor()
+    const bar = page.getByRole('progressbar', { name: 'Download' })
+    expect(await bar.evaluate((element) => (element as HTMLProgressElement).position)).toBeCloseTo(0.011, 3)
+    await page.context().close()
+  })
+
+  it('embeds what was typed, and only that', async () => {
+    const page = await openReady(site)
+    const before = await callsOnRecord(page)
+    await page.getByRole('tab', { name: 'Compare' }).click()
+    await page.getByLabel('Texts, one a line').press('Control+End')
+    await page.getByLabel('Texts, one a line').pressSequentially('\nOne more line')
+    await page.getByTestId('texts-status').filter({ hasText: '13 texts' }).waitFor()
+    await embedded(page)
+    expect(await page.locator('[data-text]').count()).toBe(13)
+    expect(await callsOnRecord(page)).toBe(before + 1)
+    await page.context().close()
+  })
+
+  it('shows a pair under the pointer, and moves between pairs with arrow keys', async () => {
+    const page = await openReady(site)
+    const pair = page.getByTestId('pair')
+    await page.locator('[data-cell="2,5"]').hover()
+    expect(await pair.textContent()).toContain('The telescope found a new planet')
+    expect(await pair.textContent()).toContain('Knead the dough and let it rise')
+    const cell = page.locator('[data-cell="2,5"]')
+    expect(await pair.locator('strong').textContent()).toBe(await cell.textContent())
+    await cell.focus()
+    await page.keyboard.press('ArrowRight')
+    await page.keyboard.press('ArrowDown')
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('data-cell'))).toBe('3,6')
+    expect(await page.locator('[role=gridcell][tabindex="0"]').count()).toBe(1)
+    expect(await page.locator('[data-cell="4,4"]').textContent()).toBe('1.00')
+    const [there, back] = await numbers(page, '[data-cell="1,7"], [data-cell="7,1"]')
+    expect(there).toBe(back)
+    await page.context().close()
+  })
+
+  it('leads on the map from a text to its neighbours, by pointer and by keyboard', async () => {
+    const page = await openReady(site)
+    await page.locator('[data-text="4"]').focus()
+    expect(await page.locator('[data-text="4"]').getAttribute('aria-selected')).toBe('true')
+    expect(await page.locator('.thread').count()).toBe(3)
+    const scores = await numbers(page, '[data-testid=neighbours] b')
+    expect(scores).toEqual([...scores].sort((a, b) => b - a))
+    const selected = () => page.locator('[role=option][aria-selected=true]').getAttribute('data-text')
+    const visited = new Set([await selected()])
+    for (const key of ['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown']) {
+      await page.keyboard.press(key)
+      visited.add(await selected())
+    }
+    expect(visited.size).toBeGreaterThan(1)
+    expect(await page.locator('[data-text="0"]').getAttribute('aria-label')).toContain('Nearest: ')
+    await page.context().close()
+  })
+
+  it('ranks pasted documents; one that is the query itself comes first with 1.00', async () => {
+    const page = await openReady(site)
+    await page.getByRole('tab', { name: 'Search' }).click()
+    await page.getByLabel('Documents, a blank line between').fill('A cold morning\n\nTwo warm coats\n\nThe third paper')
+    await page.getByLabel('Look for').fill('Two warm coats')
+    await page.getByText('3 documents, the nearest first').waitFor()
+    expect(await page.locator('.results li p').first().textContent()).toBe('Two warm coats')
+    const scores = await numbers(page, '.results b')
+    expect(scores[0]).toBe(1)
+    expect(scores).toEqual([...scores].sort((a, b) => b - a))
+    await page.context().close()
+  })
+
+  it('marks in a long text the paragraphs nearest to a question, and takes a text of one’s own', async () => {
+    const page = await openReady(site)
+    await page.getByRole('tab', { name: 'Long text' }).click()
+    await page.getByText('8 paragraphs').waitFor()
+    await page.locator('.answers button').first().waitFor()
+    expect(await page.locator('.sheet p[data-marked=true]').count()).toBe(3)
+    const answers = await numbers(page, '.answers b')
+    expect(answers).toEqual([...answers].sort((a, b) => b - a))
+    await page.locator('.answers button').first().click()
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('data-marked'))).toBe('true')
+    await page.getByRole('button', { name: 'Use your own text' }).click()
+    await page.getByLabel('The text to read').fill('First part.\n\nSecond part.\n\n\nThird part.')
+    await page.getByRole('button', { name: 'Done' }).click()
+    await page.getByText('3 paragraphs').waitFor()
+    expect(await page.locator('.sheet p').count()).toBe(3)
+    await page.context().close()
+  })
+
+  it('draws what start-up was made of, and that calls compiled nothing', async () => {
+    const page = await openReady(site)
+    await page.getByRole('tab', { name: 'Engine' }).click()
+    const steps = await page.locator('.timeline tbody th').allTextContents()
+    expect(steps.filter((step) => step.startsWith('Download'))).toHaveLength(3)
+    expect(steps).toContain('Program for any length')
+    await page.getByText('None of them had to compile anything').waitFor()
+    const lanes = page.locator('.timeline td.lane span')
+    const boxes = await lanes.evaluateAll((bars) => bars.map((bar) => bar.getBoundingClientRect().width))
+    expect(boxes.every((width) => width >= 3)).toBe(true)
+    await page.context().close()
+  })
+
+  it('keeps the texts when the engine is changed', async () => {
+    const page = await openReady(site)
+    await page.getByLabel('Texts, one a line').fill('Kept')
+    await page.getByRole('button', { name: 'Change engine' }).click()
+    await startReference(page)
+    await embedded(page)
+    expect(await page.getByLabel('Texts, one a line').inputValue()).toBe('Kept')
+    expect(await page.locator('[data-text]').count()).toBe(1)
+    await page.context().close()
+  })
+
+  it('gives the same similarities on WebAssembly as on the reference', async () => {
+    const cells = async (query: string) => {
+      const page = await site.open(`/?${query}`)
+      await embedded(page)
+      const scores = await numbers(page, '[data-cell]')
+      await page.context().close()
+      return scores
+    }
+    const reference = await cells('backend=reference&model=tiny-hierarchical')
+    const wasm = await cells('backend=wasm&model=tiny-hierarchical')
+    expect(reference.length).toBeGreaterThan(100)
+    expect(wasm).toHaveLength(reference.length)
+    wasm.forEach((score, i) => {
+      expect(Math.abs(score - reference[i])).toBeLessThanOrEqual(0.011)
+    })
+  })
+
+  it('writes nothing to the console but what tests provoke', () => {
+    expect(site.errors).toEqual([])
+  })
+})

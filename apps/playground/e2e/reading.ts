@@ -1,0 +1,36 @@
+import type { Page } from 'playwright'
+import type { Site } from './open-page.js'
+
+/** A checkpoint small enough that the slow reference backend answers at once. */
+export const TINY = 'backend=reference&model=tiny-hierarchical'
+
+/** Opens the page with the tiny checkpoint running, and every text of the first tab embedded. */
+export async function openReady(site: Site, options: Parameters<Site['open']>[1] = {}): Promise<Page> {
+  const page = await site.open(`/?${TINY}`, options)
+  await embedded(page)
+  return page
+}
+
+/** Picks the reference engine, the one that is quick to start on a tiny checkpoint, and starts it. */
+export async function startReference(page: Page): Promise<void> {
+  await page.getByRole('radio', { name: /Reference/ }).check()
+  await page.getByRole('button', { name: 'Start' }).click()
+}
+
+/** Waits until no text of the first tab waits. */
+export async function embedded(page: Page): Promise<void> {
+  await page.getByText('is running').waitFor()
+  await page.getByTestId('texts-status').filter({ hasNotText: 'waiting' }).waitFor()
+}
+
+/** How many calls the engine answered, as the page's record says. Leaves the page on that tab. */
+export async function callsOnRecord(page: Page): Promise<number> {
+  await page.getByRole('tab', { name: 'Engine' }).click()
+  return page.locator('.calls li').count()
+}
+
+/** Numbers as the page writes them, its minus sign included. */
+export async function numbers(page: Page, selector: string): Promise<number[]> {
+  const texts = await page.locator(selector).allTextContents()
+  return texts.map((text) => Number(text.replace('−', '-')))
+}

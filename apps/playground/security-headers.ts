@@ -1,0 +1,33 @@
+interface PolicyOptions {
+  /** Vite's own client writes style elements and opens a socket to its server. */
+  readonly development?: boolean
+}
+
+/**
+ * What the page may do: run its own scripts and talk to its own origin. WebAssembly is let in for backends that need it.
+ * A browser takes a worker's policy from the worker's own response, so a host should send this as a header too.
+ */
+export function contentSecurityPolicy({ development = false }: PolicyOptions = {}): string {
+  const own = "'self'"
+  return [
+    "default-src 'none'",
+    `script-src ${own} 'wasm-unsafe-eval'`,
+    `worker-src ${own}`,
+    `connect-src ${own}`,
+    `style-src ${own}${development ? " 'unsafe-inline'" : ''}`,
+    `img-src ${own}`,
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join('; ')
+}
+
+/** Headers to serve every file with. The last two let WebAssembly use several threads. */
+export function securityHeaders(options: PolicyOptions = {}): Record<string, string> {
+  return {
+    'Content-Security-Policy': contentSecurityPolicy(options),
+    'X-Content-Type-Options': 'nosniff',
+    'Referrer-Policy': 'no-referrer',
+    'Cross-Origin-Opener-Policy': 'same-origin',
+    'Cross-Origin-Embedder-Policy': 'require-corp',
+  }
+}

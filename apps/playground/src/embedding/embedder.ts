@@ -1,0 +1,78 @@
+import { effect, signal } from '@preact/signals'
+import { EngineError } from '../engine/engine-client.js'
+import type { EngineState } from '../state/engine-state.js'
+import { debounce } from './debounce.js'
+import { missingTexts } from './missing-texts.js'
+import type { Vector } from './vector.js'
+
+/** Who wants texts, the most urgent first: someone waits for a query's answer. */
+const SCOPES = ['query', 'texts', 'documents'] as const
+export type Scope = (typeof SCOPES)[number]
+
+/** ms without a keystroke before work starts */
+const PAUSE = 250
+
+/**
+ * Keeps every text that a view wants embedded. Only texts not seen before are sent, few at a time, so that each shows as
+ * soon as it is there and a changed mind costs little.
+ */
+export class Embedder {
+  /** Text to embedding, of this engine; replaced, never changed. */
+  readonly vectors = signal<ReadonlyMap<string, Vector>>(new Map())
+  readonly #engine: EngineState
+  readonly #wanted = new Map<Scope, readonly string[]>(SCOPES.map((scope) => [scope, []]))
+  readonly #refused = new Set<string>()
+  readonly #workSoon = debounce(() => this.#work(), PAUSE)
+  #call: { readonly texts: readonly string[]; readonly abort: AbortController } | undefined
+
+  constructor(engine: EngineState) {
+    this.#engine = engine
+    effect(() => {
+      if (engine.info.value === undefined) {
+        // Rows of another backend or model are not comparable with what comes.
+        this.vectors.value = new Map()
+        this.#refused.clear()
+      } else this.#workSoon()
+    })
+  }
+
+  /** Replaces what a view wants; an empty list for nothing. */
+  want(scope: Scope, texts: readonly string[]): void {
+    this.#wanted.set(scope, texts)
+    const all = new Set([...this.#wanted.values()].flat())
+    if (this.#call && !this.#call.texts.some((text) => all.has(text))) this.#call.abort.abort()
+    this.#workSoon()
+  }
+
+  async #work(): Promise<void> {
+    const { info, client } = this.#engine
+    if (this.#call || info.value === undefined) return
+    const known = (text: string) => this.vectors.value.has(text) || this.#refused.has(text)
+    const texts = missingTexts(this.#wanted.values(), known, info.value.textsPerCall)
+    if (texts.length === 0) return
+    const abort = new AbortController()
+    this.#call = { texts, abort }
+    try {
+      const { data, dim, tokenCounts, truncated } = await client.embed(texts, abort.signal)
+      const vectors = new Map(this.vectors.value)
+      texts.forEach((text, i) => {
+        const row = data.subarray(i * dim, (i + 1) * dim)
+        vectors.set(text, { row, tokens: tokenCounts[i], truncated: truncated.includes(i) })
+      })
+      if (this.#engine.client === client) this.vectors.value = vectors
+    } catch (error) {
+      this.#take(error, texts)
+    } finally {
+      this.#call = undefined
+    }
+    this.#work()
+  }
+
+  #take(error: unknown, texts: readonly string[]): void {
+    if (!(error instanceof EngineError)) throw error
+    const { code } = error.problem
+    if (code === 'LAM_ABORTED' || code === 'LAM_DISPOSED') return
+    for (const text of texts) this.#refused.add(text)
+    this.#engine.problem.value = error.problem
+  }
+}

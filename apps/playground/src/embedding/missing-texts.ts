@@ -1,0 +1,18 @@
+/**
+ * The texts to embed next: wanted, not there yet, none twice, the first list's before the second's.
+ * @param lists wanted texts, the most urgent list first
+ */
+export function missingTexts(
+  lists: Iterable<readonly string[]>,
+  isKnown: (text: string) => boolean,
+  most: number,
+): string[] {
+  const missing = new Set<string>()
+  for (const list of lists) {
+    for (const text of list) {
+      if (missing.size >= most) return [...missing]
+      if (!isKnown(text)) missing.add(text)
+    }
+  }
+  return [...missing]
+}

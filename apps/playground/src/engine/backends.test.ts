@@ -1,0 +1,16 @@
+import { describe, expect, it } from 'vitest'
+import { backendChoices, findBackend } from './backends.js'
+
+describe('backends', () => {
+  it('has one that runs anywhere', async () => {
+    const choices = await backendChoices()
+    expect(choices.find(({ name }) => name === 'reference')).not.toHaveProperty('unavailable')
+    expect((await findBackend('reference')!.load()).specVersion).toBe(1)
+  })
+
+  it('says what stands in the way of one that cannot run, and does not hide it', async () => {
+    const entry = { ...findBackend('reference')!, name: 'other', obstacle: async () => 'no adapter.' }
+    expect(await backendChoices([entry])).toMatchObject([{ name: 'other', unavailable: 'no adapter.' }])
+    expect(findBackend('constructor', [entry])).toBeUndefined()
+  })
+})

@@ -1,0 +1,92 @@
+import type { EngineChoice, PassageRows, Problem, Reply, Request, Rows } from './protocol.js'
+
+/** What the page hears without having asked. */
+export type Announcement = Exclude<Reply, { kind: 'embed' | 'passages' }>
+
+/** A call that failed; `problem` is fit to be shown. */
+export class EngineError extends Error {
+  readonly problem: Problem
+
+  constructor(problem: Problem) {
+    super(problem.message)
+    this.problem = problem
+  }
+}
+
+interface Waiting {
+  readonly resolve: (rows: Rows | PassageRows) => void
+  readonly reject: (error: EngineError) => void
+}
+
+/** The page's end of the worker. A worker that dies rejects every call under way and announces a problem. */
+export class EngineClient {
+  readonly #worker: Worker
+  readonly #announce: (announcement: Announcement) => void
+  readonly #waiting = new Map<number, Waiting>()
+  #lastId = 0
+
+  constructor(worker: Worker, announce: (announcement: Announcement) => void) {
+    this.#worker = worker
+    this.#announce = announce
+    worker.onmessage = ({ data }: MessageEvent<Reply>) => this.#hear(data)
+    worker.onerror = (event) => {
+      event.preventDefault()
+      this.#die(event.message || 'its script could not be loaded')
+    }
+  }
+
+  start(choice: EngineChoice): void {
+    this.#send({ kind: 'start', ...choice })
+  }
+
+  embed(texts: readonly string[], signal?: AbortSignal): Promise<Rows> {
+    return this.#call((id) => ({ kind: 'embed', id, texts }), signal)
+  }
+
+  passages(text: string, signal?: AbortSignal): Promise<PassageRows> {
+    return this.#call((id) => ({ kind: 'passages', id, text }), signal) as Promise<PassageRows>
+  }
+
+  /** Ends the worker and every call under way. */
+  stop(): void {
+    this.#worker.terminate()
+    this.#rejectAll({ code: 'LAM_DISPOSED', message: 'The engine was stopped.' })
+  }
+
+  #call(request: (id: number) => Request, signal?: AbortSignal): Promise<Rows> {
+    const id = ++this.#lastId
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(id, { resolve, reject })
+      signal?.addEventListener('abort', () => this.#send({ kind: 'cancel', id }), { once: true })
+      this.#send(request(id))
+    })
+  }
+
+  #send(request: Request): void {
+    this.#worker.postMessage(request)
+  }
+
+  #hear(reply: Reply): void {
+    if (reply.kind === 'embed' || reply.kind === 'passages') this.#take(reply.id)?.resolve(reply.rows)
+    else if (reply.kind === 'problem' && reply.id !== undefined) {
+      this.#take(reply.id)?.reject(new EngineError(reply.problem))
+    } else this.#announce(reply)
+  }
+
+  #take(id: number): Waiting | undefined {
+    const waiting = this.#waiting.get(id)
+    this.#waiting.delete(id)
+    return waiting
+  }
+
+  #die(reason: string): void {
+    const problem = { code: 'LAM_BACKEND_FAILED', message: `The engine’s worker stopped: ${reason}.` }
+    this.#rejectAll(problem)
+    this.#announce({ kind: 'problem', problem })
+  }
+
+  #rejectAll(problem: Problem): void {
+    for (const { reject } of this.#waiting.values()) reject(new EngineError(problem))
+    this.#waiting.clear()
+  }
+}

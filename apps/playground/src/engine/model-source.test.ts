@@ -1,0 +1,22 @@
+import { describe, expect, it } from 'vitest'
+import { hostedModel } from './model-source.js'
+
+const page = 'https://example.org/play/?model=x#read'
+
+describe('hostedModel', () => {
+  it('is the default model, with its manifest, when none is named', () => {
+    const model = hostedModel('', page)
+    expect(model.name).toBe('lam-mini-v1')
+    expect(model.manifest?.['model.safetensors'].bytes).toBe(47_427_648)
+  })
+
+  it('is a folder beside the page', () => {
+    expect(hostedModel('tiny-flat', page).files['config.json'].href).toBe(
+      'https://example.org/play/models/tiny-flat/config.json',
+    )
+  })
+
+  it.each(['../secret', 'https://elsewhere.org', '//elsewhere', 'a/b', '.', ' '])('refuses %j', (name) => {
+    expect(() => hostedModel(name, page)).toThrowError(expect.objectContaining({ code: 'LAM_OPTION_INVALID' }))
+  })
+})

@@ -1,0 +1,35 @@
+import { LamError, type ModelPackage } from '@lamjs/core'
+import { mini } from '@lamjs/model-mini'
+
+/** A model whose files come from this page's own origin. */
+export interface HostedModel {
+  readonly name: string
+  readonly files: ModelPackage['files']
+  /** What the files must be; absent for a folder that states nothing about itself. */
+  readonly manifest?: ModelPackage['manifest']
+}
+
+/**
+ * The default model for an empty name, else the folder `models/<name>/` beside the page.
+ * @param page the page's address
+ * @throws LamError `LAM_OPTION_INVALID` for a name that is not one plain word
+ */
+export function hostedModel(name: string, page: string): HostedModel {
+  if (name === '') return mini
+  if (!/^\w[\w.-]{0,60}$/.test(name)) {
+    throw new LamError(
+      'LAM_OPTION_INVALID',
+      'The address asks for a model by a name that is not one. Expected ?model= and a folder name such as my-model, ' +
+        'found something else. Correct the address.',
+    )
+  }
+  const file = (path: string) => new URL(`models/${name}/${path}`, page)
+  return {
+    name,
+    files: {
+      'config.json': file('config.json'),
+      'tokenizer.json': file('tokenizer.json'),
+      'model.safetensors': file('model.safetensors'),
+    },
+  }
+}

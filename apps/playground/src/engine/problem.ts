@@ -1,0 +1,31 @@
+import { LamError } from '@lamjs/core'
+import type { Problem } from './protocol.js'
+
+/** An error as data, to cross from the worker to the page. */
+export function problemOf(error: unknown): Problem {
+  if (LamError.is(error)) return { code: error.code, message: error.message }
+  const message = error instanceof Error ? error.message : String(error)
+  return { code: 'LAM_BACKEND_FAILED', message: `Something failed that should not have: ${message}` }
+}
+
+/** What the user of this page can do about a problem, in one sentence. */
+export function remedy(code: string): string {
+  return (remedies.find(([pattern]) => pattern.test(code)) as [RegExp, string])[1]
+}
+
+const remedies: readonly [RegExp, string][] = [
+  [/FETCH_FAILED/, 'Check the connection to this site, then try again.'],
+  [
+    /FILE_MISMATCH/,
+    'The download was damaged or is not this model: try again; if that repeats, the site has the wrong file.',
+  ],
+  [/HASH_UNAVAILABLE/, 'Open this page over https, or on localhost.'],
+  [/CHECKPOINT_NOT_FOUND/, 'Correct ?model= in the address, or leave it out to use the default model.'],
+  [/CHECKPOINT|SAFETENSORS/, 'The model’s files cannot be used. Choose another model with ?model= in the address.'],
+  [/DEVICE_LOST/, 'The graphics device was reset. Start the engine again; your texts are still here.'],
+  [/DEVICE|BACKEND_UNAVAILABLE/, 'Choose another engine below; each says what it needs.'],
+  [/PRECISION|RECURRENCE/, 'This engine cannot run this model. Choose another engine.'],
+  [/INPUT|PASSAGE|OPTION/, 'Change the text or the address, then try again.'],
+  [/NON_FINITE/, 'The model gave numbers that are not numbers. Choose another engine and compare.'],
+  [/./, 'Start the engine again. Your texts are still here.'],
+]

@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest'
+import { fit } from './fit.js'
+
+const frame = { width: 300, height: 200, margin: 50 }
+
+describe('fit', () => {
+  it('fills the frame one way, and scales both axes alike', () => {
+    const points = [
+      { x: 0, y: 0 },
+      { x: 4, y: 1 },
+    ]
+    expect(fit(points, frame)).toEqual([
+      { x: 50, y: 75 },
+      { x: 250, y: 125 },
+    ])
+  })
+
+  it('puts points that are all in one place in the middle', () => {
+    const same = { x: 7, y: 7 }
+    expect(fit([same, same], frame)).toEqual([
+      { x: 150, y: 100 },
+      { x: 150, y: 100 },
+    ])
+  })
+
+  it('is never negative in a frame without room', () => {
+    const [{ x }] = fit(
+      [
+        { x: 0, y: 0 },
+        { x: 1, y: 1 },
+      ],
+      { width: 0, height: 400, margin: 28 },
+    )
+    expect(x).toBe(0)
+  })
+})

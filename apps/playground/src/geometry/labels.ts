@@ -1,0 +1,65 @@
+import type { Point } from './point.js'
+
+/** A label beside its point; `x` is where its text begins, ends or has its middle, as `anchor` says. */
+export interface Label {
+  readonly x: number
+  readonly y: number
+  readonly anchor: 'start' | 'middle' | 'end'
+}
+
+interface Box {
+  readonly left: number
+  readonly right: number
+  readonly top: number
+  readonly bottom: number
+}
+
+/** Height of a label, and its distance from the point's centre */
+const HEIGHT = 16
+const GAP = 10
+
+/**
+ * Places labels so that none covers another, a point or the frame's edge: right of the point, else left, below, above or slanting, else
+ * not at all. The first come first.
+ * @param widths of the labels, in the points' unit
+ */
+export function placeLabels(
+  points: readonly Point[],
+  widths: readonly number[],
+  frame: { readonly width: number; readonly height: number },
+): (Label | undefined)[] {
+  const taken = points.map(({ x, y }) => box(x - 5, x + 5, y, 10))
+  return points.map((point, i) => {
+    for (const [label, space] of candidates(point, widths[i])) {
+      const inside = space.left >= 0 && space.right <= frame.width && space.top >= 0 && space.bottom <= frame.height
+      if (inside && !taken.some((other) => overlap(space, other))) {
+        taken.push(space)
+        return label
+      }
+    }
+    return undefined
+  })
+}
+
+function candidates({ x, y }: Point, width: number): [Label, Box][] {
+  const below = y + GAP + HEIGHT / 2
+  const above = y - GAP - HEIGHT / 2
+  return [
+    [{ x: x + GAP, y, anchor: 'start' }, box(x + GAP, x + GAP + width, y, HEIGHT)],
+    [{ x: x - GAP, y, anchor: 'end' }, box(x - GAP - width, x - GAP, y, HEIGHT)],
+    [{ x, y: below, anchor: 'middle' }, box(x - width / 2, x + width / 2, below, HEIGHT)],
+    [{ x, y: above, anchor: 'middle' }, box(x - width / 2, x + width / 2, above, HEIGHT)],
+    [{ x, y: above, anchor: 'start' }, box(x, x + width, above, HEIGHT)],
+    [{ x, y: below, anchor: 'start' }, box(x, x + width, below, HEIGHT)],
+    [{ x, y: above, anchor: 'end' }, box(x - width, x, above, HEIGHT)],
+    [{ x, y: below, anchor: 'end' }, box(x - width, x, below, HEIGHT)],
+  ]
+}
+
+function box(left: number, right: number, middle: number, height: number): Box {
+  return { left, right, top: middle - height / 2, bottom: middle + height / 2 }
+}
+
+function overlap(a: Box, b: Box): boolean {
+  return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom
+}

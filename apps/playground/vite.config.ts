@@ -1,0 +1,25 @@
+import { defineConfig, type Plugin } from 'vite'
+import { contentSecurityPolicy, securityHeaders } from './security-headers.js'
+
+export default defineConfig(({ command }) => ({
+  base: './',
+  plugins: [policyInPage(command === 'serve')],
+  build: {
+    target: 'es2022',
+    // A small file in a data: URL would be a request that the policy forbids.
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 400,
+  },
+  worker: { format: 'es' },
+  preview: { headers: securityHeaders() },
+  server: { headers: securityHeaders({ development: true }) },
+}))
+
+/** Writes the policy into index.html, so that it holds on any host, also one that sends no headers. */
+function policyInPage(development: boolean): Plugin {
+  const policy = contentSecurityPolicy({ development })
+  return {
+    name: 'policy-in-page',
+    transformIndexHtml: (html) => html.replace('%CONTENT_SECURITY_POLICY%', policy),
+  }
+}
