@@ -45,6 +45,8 @@ export function turbo(...args) {
     TURBO_TELEMETRY_DISABLED: '1',
     DO_NOT_TRACK: '1',
     TURBO_NO_UPDATE_NOTIFIER: '1',
+    // Results of one version of Node say nothing of another.
+    LAM_NODE: `${process.version} ${process.platform} ${process.arch}`,
   }
   const { status, error } = spawnSync(process.execPath, [bin, ...args], {
     cwd: root,

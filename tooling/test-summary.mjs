@@ -19,6 +19,7 @@ export function summarise() {
   const required = (process.env.LAM_REQUIRE ?? '').split(',').filter(Boolean)
   const total = { passed: 0, failed: 0, skipped: 0 }
   const notRun = []
+  const failed = []
   let complete = true
   console.log('\nTests')
   for (const { folder, manifest } of testedPackages()) {
@@ -26,17 +27,23 @@ export function summarise() {
     for (const test of readResults(folder)) {
       counts[test.status] += 1
       if (test.status === 'skipped') notRun.push(`${manifest.name}: ${test.name}`)
+      if (test.status === 'failed') failed.push(`${manifest.name}: ${test.name}${test.reason}`)
     }
     for (const key of Object.keys(total)) total[key] += counts[key]
     const ran = counts.passed + counts.failed > 0
     complete &&= ran
     console.log(`  ${manifest.name.padEnd(24)} ${ran ? describe(counts) : 'NO RESULT'}`)
   }
-  if (notRun.length > 0) console.log(`\nNot run here:\n${notRun.map((name) => `  ${name}`).join('\n')}`)
+  printList('Not run here', notRun)
+  printList('Failed', failed)
   const missing = required.filter((name) => notRun.some((test) => test.toLowerCase().includes(name.toLowerCase())))
   if (missing.length > 0) console.log(`\nLAM_REQUIRE asks for ${missing.join(', ')}, which did not run.`)
   console.log(`\n${describe(total)}`)
   return complete && total.failed === 0 && missing.length === 0
+}
+
+function printList(title, lines) {
+  if (lines.length > 0) console.log(`\n${title}:\n${lines.map((line) => `  ${line}`).join('\n')}`)
 }
 
 function readResults(folder) {
@@ -52,10 +59,20 @@ function fileTests(file) {
   const tests = file.assertionResults.map((test) => ({
     name: test.fullName,
     status: test.status === 'passed' || test.status === 'failed' ? test.status : 'skipped',
+    reason: reasonOf(test.failureMessages?.[0]),
   }))
   // A file that failed before its first test counts as one failure.
   const brokenFile = file.status === 'failed' && !tests.some((test) => test.status === 'failed')
-  return brokenFile ? [...tests, { name: file.name, status: 'failed' }] : tests
+  return brokenFile ? [...tests, { name: file.name, status: 'failed', reason: reasonOf(file.message) }] : tests
+}
+
+/** The first lines of a failure, under the test's name. */
+function reasonOf(message = '') {
+  const lines = message.split('\n').filter((line) => line.trim() !== '')
+  return lines
+    .slice(0, 4)
+    .map((line) => `\n      ${line.trim()}`)
+    .join('')
 }
 
 function describe({ passed, failed, skipped }) {

@@ -1,5 +1,8 @@
+export * from './async/index.js'
 export type { Checkpoint } from './checkpoint/checkpoint.js'
 export type { ModelConfig, Recurrence } from './checkpoint/config.js'
+export { type FetchFileOptions, fetchFile, urlLabel } from './checkpoint/fetch-file.js'
+export { widenToFloat32 } from './checkpoint/float-formats.js'
 export {
   type CheckpointProgress,
   type OpenCheckpointOptions,

@@ -1,4 +1,4 @@
-import type { Checkpoint, ModelConfig } from '@lamjs/core'
+import { type Checkpoint, type ModelConfig, nextTurn } from '@lamjs/core'
 import { neighbours } from './convolution.js'
 import { embeddings } from './embeddings.js'
 import { ffn } from './ffn.js'
@@ -31,7 +31,7 @@ export async function buildGraph(checkpoint: Checkpoint, options: GraphOptions):
   }
   let x = graph.within('embeddings', () => embeddings(graph, config, reader, weights.tensors, options.halfWords))
   for (let i = 0; i < config.layers; i++) {
-    await new Promise((resolve) => setTimeout(resolve, 0))
+    await nextTurn()
     x = graph.within(`layer.${i}`, () => layer(parts, i, x))
   }
   graph.output(HIDDEN, x, 'float32', [SIZE.rows, SIZE.tokens, config.hiddenSize])

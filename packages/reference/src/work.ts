@@ -1,4 +1,4 @@
-import { throwIfAborted } from '@lamjs/core'
+import { nextTurn, throwIfAborted } from '@lamjs/core'
 
 /**
  * A computation that can be paused. Each bare `yield` marks a moment at which nothing is half done; the next one
@@ -42,12 +42,4 @@ export async function finishInSlices<T>(work: Work<T>, pacer: Pacer, signal?: Ab
       if (step.done) return step.value
     } while (performance.now() < end)
   }
-}
-
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => {
-    // A timer waits 4 ms in browsers and 1 ms in Node; setImmediate, where there is one, does not wait at all.
-    if (typeof setImmediate === 'function') setImmediate(resolve)
-    else setTimeout(resolve, 0)
-  })
 }

@@ -1,6 +1,6 @@
+import { abortable } from '../async/index.js'
 import { LamError } from '../errors.js'
 import type { TokenizedText, Tokenizer } from '../tokenizer/tokenizer.js'
-import { abortable } from './abortable.js'
 
 /** Texts that were tokenized together and will run together. */
 export interface TextWindow {

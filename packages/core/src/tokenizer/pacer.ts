@@ -1,3 +1,5 @@
+import { nextTurn } from '../async/index.js'
+
 /** The longest that tokenizing holds the event loop, in ms. */
 const LONGEST_PAUSE = 8
 
@@ -34,22 +36,4 @@ export class Pacer {
     })
     return this.#turn
   }
-}
-
-/** A turn of the event loop: timers, input and drawing run, where a resolved promise would run before them. */
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => {
-    if (typeof setImmediate === 'function') {
-      setImmediate(resolve)
-      return
-    }
-    // Not setTimeout: browsers stretch nested ones to 4 ms, and to a second in a hidden tab.
-    const { port1, port2 } = new MessageChannel()
-    port1.addEventListener('message', () => {
-      port1.close()
-      resolve()
-    })
-    port1.start()
-    port2.postMessage(undefined)
-  })
 }

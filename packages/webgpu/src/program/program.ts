@@ -1,4 +1,5 @@
 import {
+  abortable,
   type CompilationReport,
   checkTokenBatch,
   LamError,
@@ -10,7 +11,6 @@ import {
   throwIfAborted,
 } from '@lamjs/core'
 import { runBatch } from '@lamjs/onnx-graph'
-import { abortable } from './abortable.js'
 import type { CompileLog } from './compile-log.js'
 import type { OpenedSession } from './open-session.js'
 import { SessionExecutor } from './session-executor.js'

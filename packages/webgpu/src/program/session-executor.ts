@@ -1,4 +1,12 @@
-import { LamError, type ModelConfig, type RowLayout, type RowRun, type RowShape, shapeName } from '@lamjs/core'
+import {
+  LamError,
+  type ModelConfig,
+  nextTurn,
+  type RowLayout,
+  type RowRun,
+  type RowShape,
+  shapeName,
+} from '@lamjs/core'
 import {
   carriedRows,
   FEED_SHAPES,
@@ -12,7 +20,6 @@ import {
   staysInPlace,
 } from '@lamjs/onnx-graph'
 import type { Tensor } from 'onnxruntime-web'
-import { nextTask } from './next-task.js'
 import type { OpenedSession } from './open-session.js'
 import { failed } from './open-session.js'
 
@@ -43,7 +50,7 @@ export class SessionExecutor implements RunExecutor {
   /** @throws LamError `LAM_COMPILATION_FORBIDDEN`, `LAM_DEVICE_LOST`, `LAM_BACKEND_FAILED` */
   async execute(run: RowRun, feeds: Feeds): Promise<Float32Array> {
     // WebAssembly computes without a pause; signals and the page get their turn here.
-    await nextTask()
+    await nextTurn()
     const shape = shapeName(run.shape)
     if (this.#known.has(shape)) return this.#run(run, feeds)
     if (this.#warm && this.#options.strict) {

@@ -2,7 +2,6 @@ import { openCheckpoint } from '@lamjs/core'
 import { mini } from '@lamjs/model-mini'
 import { tinyFlat } from '@lamjs/oracle'
 import { describe, expect, it } from 'vitest'
-import { halfToFloat } from './half-to-float.js'
 import { fromWire, toWire } from './wire-checkpoint.js'
 
 describe('a checkpoint on its way to a worker', () => {
@@ -18,20 +17,5 @@ describe('a checkpoint on its way to a worker', () => {
       expect(same(after.float32(name), before.float32(name)), name).toBe(true)
       expect(same(after.bytes(name), before.bytes(name)), name).toBe(true)
     }
-  })
-})
-
-describe('halfToFloat', () => {
-  it.each([
-    [0x0000, 0],
-    [0x8000, -0],
-    [0x0001, 2 ** -24],
-    [0x03ff, 1023 * 2 ** -24],
-    [0x0400, 2 ** -14],
-    [0x3c00, 1],
-    [0xbc01, -(1 + 2 ** -10)],
-    [0x7bff, 65504],
-  ])('widens %i to %d', (word, value) => {
-    expect(halfToFloat(Uint16Array.of(word))[0]).toBe(value)
   })
 })

@@ -1,6 +1,12 @@
-import { type Checkpoint, LamError, type ModelConfig, type TensorInfo, type TensorReader } from '@lamjs/core'
-import { nextTask } from '../program/next-task.js'
-import { halfToFloat } from './half-to-float.js'
+import {
+  type Checkpoint,
+  LamError,
+  type ModelConfig,
+  nextTurn,
+  type TensorInfo,
+  type TensorReader,
+  widenToFloat32,
+} from '@lamjs/core'
 
 /** What a backend needs of a checkpoint, as data: config and the tensors' bytes end to end. */
 export interface WireCheckpoint {
@@ -30,7 +36,7 @@ export async function toWire({ name, config, weights }: Checkpoint): Promise<Wir
   const bytes = new Uint8Array(length)
   const reader = await weights.load()
   for (const { name: tensor, byteOffset } of tensors) {
-    await nextTask()
+    await nextTurn()
     bytes.set(reader.bytes(tensor), byteOffset)
   }
   return { name, config, file: weights.file, tensors, bytes }
@@ -57,19 +63,11 @@ function readerOf(bytes: Uint8Array<ArrayBuffer>, tensors: ReadonlyMap<string, T
     if (info) return info
     throw new LamError('LAM_CHECKPOINT_TENSOR_MISSING', `No tensor ${name} came with the model.`)
   }
-  const float32 = (name: string) => {
-    const { dtype, byteOffset, byteLength } = find(name)
-    if (dtype === 'F32') return new Float32Array(bytes.buffer, byteOffset, byteLength / 4)
-    const words = new Uint16Array(bytes.buffer, byteOffset, byteLength / 2)
-    if (dtype === 'F16') return halfToFloat(words)
-    return new Float32Array(Uint32Array.from(words, (word) => word << 16).buffer)
-  }
+  const bytesOf = ({ byteOffset, byteLength }: TensorInfo) => bytes.subarray(byteOffset, byteOffset + byteLength)
+  const float32 = (name: string) => widenToFloat32(bytesOf(find(name)), find(name).dtype)
   return {
     float32,
     float64: (name) => Float64Array.from(float32(name)),
-    bytes: (name) => {
-      const { byteOffset, byteLength } = find(name)
-      return bytes.subarray(byteOffset, byteOffset + byteLength)
-    },
+    bytes: (name) => bytesOf(find(name)),
   }
 }

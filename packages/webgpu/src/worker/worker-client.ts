@@ -1,5 +1,4 @@
-import { LamError } from '@lamjs/core'
-import { abortable } from '../program/abortable.js'
+import { abortable, LamError } from '@lamjs/core'
 import { type Answer, isOurs, MARK, type MarkedReply, type Reply, type Request } from './messages.js'
 
 /** How long a worker's script may take to load and call `serveWebgpu`, in ms. */

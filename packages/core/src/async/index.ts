@@ -1,0 +1,2 @@
+export { abortable } from './abortable.js'
+export { nextTurn } from './next-turn.js'
