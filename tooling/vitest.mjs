@@ -12,6 +12,8 @@ export function lamVitest(test = {}) {
       reporters: ['default', 'json'],
       outputFile: { json: 'test-results/vitest.json' },
       testTimeout: 60_000,
+      // Packing, installing, starting a browser: slow on a busy machine.
+      hookTimeout: 120_000,
       ...test,
     },
   })
