@@ -38,8 +38,7 @@ export async function openEngine(options: EngineOptions, signal: AbortSignal): P
 
 /** The default model, or the folder or URL that `--model` names. */
 export function modelSource(model: string | undefined): ModelSource {
-  if (model === undefined) return mini
-  return /^(https?|file):/.test(model) ? new URL(model) : model
+  return model ?? mini
 }
 
 /** Says which faster backends were passed over and how to get them; empty where none was. */

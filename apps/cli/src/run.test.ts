@@ -1,5 +1,6 @@
+import { existsSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { bareLam, lam, tinyModel } from './testing/lam-process.js'
+import { bareLam, intoFile, lam, tinyModel } from './testing/lam-process.js'
 
 describe('lam', () => {
   it('names every command in its help', async () => {
@@ -52,13 +53,37 @@ describe('lam', () => {
   it('exits with 1 on an output file that cannot be made', async () => {
     const { code, stderr } = await lam(['embed', 'x', '--output', 'no-such-folder/rows.jsonl'])
     expect(code).toBe(1)
-    expect(stderr).toMatch(/^lam: LAM_INPUT_INVALID: Cannot write 'no-such-folder\/rows\.jsonl': /)
+    expect(stderr).toMatch(/^lam: LAM_OUTPUT_FAILED: Cannot write 'no-such-folder\/rows\.jsonl': /)
   })
 
   it('refuses to write over the file it reads', async () => {
     const { code, stderr } = await lam(['embed', '--file', 'package.json', '--output', './package.json'])
     expect(code).toBe(1)
     expect(stderr).toMatch(/^lam: LAM_OPTION_INVALID: --output must be another file/)
+  })
+
+  it.each(['http://', 'https://[', 'ftp://models/mini'])(
+    'exits with 1 on %s for a model, and says why',
+    async (model) => {
+      const { code, stderr } = await bareLam(['embed', 'x', '--backend', 'reference', '--model', model])
+      expect(code).toBe(1)
+      expect(stderr).toMatch(/^lam: LAM_OPTION_INVALID: Model: .+\n$/)
+    },
+  )
+
+  it.runIf(existsSync('/dev/full'))('exits with 1 on a full disk, behind --output and behind stdout', async () => {
+    for (const format of ['jsonl', 'json', 'npy']) {
+      const named = await lam(['embed', 'x', '--format', format, '--output', '/dev/full'])
+      expect([named.code, named.stderr]).toEqual([
+        1,
+        "lam: LAM_OUTPUT_FAILED: Cannot write '/dev/full': ENOSPC: no space left on device, write.\n",
+      ])
+    }
+    const piped = await intoFile(['embed', 'x'], '/dev/full')
+    expect([piped.code, piped.stderr]).toEqual([
+      1,
+      'lam: LAM_OUTPUT_FAILED: Cannot write to stdout: ENOSPC: no space left on device, write.\n',
+    ])
   })
 
   it('exits with 1 on a model that is not there, and shows the stack only with --debug', async () => {

@@ -1,6 +1,7 @@
 import { LamError } from '@lamjs/core'
 import { CommanderError } from 'commander'
 import { Interruption } from './interruption.js'
+import { brokenPipe } from './output/byte-sink.js'
 import { makeProgram } from './program.js'
 
 /** What the process answers: 0 done, 1 failed, 2 used wrongly; 130 and 143 stopped by Ctrl-C and SIGTERM. */
@@ -13,7 +14,10 @@ const exitCodes = { ok: 0, failure: 1, usage: 2 } as const
  */
 export async function run(argv: readonly string[]): Promise<number> {
   const interruption = new Interruption()
-  const leaveReader = (error: NodeJS.ErrnoException) => interruption.stop(brokenPipe(error) ? exitCodes.ok : 1)
+  // What else goes wrong with stdout, the write that met it says.
+  const leaveReader = (error: NodeJS.ErrnoException) => {
+    if (brokenPipe(error)) interruption.stop(exitCodes.ok)
+  }
   process.stdout.on('error', leaveReader)
   const program = makeProgram(interruption.signal)
   try {
@@ -29,11 +33,6 @@ export async function run(argv: readonly string[]): Promise<number> {
     interruption.dispose()
     process.stdout.off('error', leaveReader)
   }
-}
-
-/** The reader of our output (`head`, a pager) went away: no failure of ours. */
-function brokenPipe(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && (error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED')
 }
 
 function report(error: unknown, debug: boolean): void {

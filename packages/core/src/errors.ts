@@ -24,6 +24,7 @@ export type LamErrorCode =
   | 'LAM_INPUT_INVALID'
   | 'LAM_OPTION_INVALID'
   | 'LAM_PASSAGE_INVALID'
+  | 'LAM_OUTPUT_FAILED'
   | 'LAM_ABORTED'
   | 'LAM_DISPOSED'
   // Backends

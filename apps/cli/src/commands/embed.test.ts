@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -87,6 +87,16 @@ describe('lam embed', () => {
     const { shape, values } = parseNpy(stdout)
     expect(shape).toEqual([1, 32])
     expect(norm(values)).toBeCloseTo(1, 5)
+  })
+
+  it('leaves a file as it was that is its own input by another name, and one that a wrong option would empty', async () => {
+    await writeFile(at('kept.txt'), 'alpha\n')
+    await symlink(at('kept.txt'), at('link.txt'))
+    const same = await lam(['embed', '--file', at('kept.txt'), '--output', at('link.txt')])
+    expect([same.code, same.stderr]).toEqual([1, expect.stringMatching(/^lam: LAM_OPTION_INVALID: --output must be/)])
+    const wide = await lam(['embed', 'x', '--dim', '9999', '--output', at('kept.txt')])
+    expect([wide.code, wide.stderr]).toEqual([1, expect.stringMatching(/^lam: LAM_OPTION_INVALID: dim must be/)])
+    expect(await readFile(at('kept.txt'), 'utf8')).toBe('alpha\n')
   })
 
   it('makes an empty result of empty input, in every format', async () => {

@@ -1,4 +1,4 @@
-import { resolve } from 'node:path'
+import { stat } from 'node:fs/promises'
 import { LamError } from '@lamjs/core'
 import { type Engine, openEngine } from '../engine.js'
 import { checkReadable, countTexts, type TextInput, textsOf } from '../input/texts.js'
@@ -21,10 +21,12 @@ export interface EmbedFlags extends EncodeFlags {
 export async function embed(texts: readonly string[], flags: EmbedFlags, signal: AbortSignal): Promise<void> {
   const input: TextInput = { texts, files: flags.file ?? [], whole: flags.whole ?? false }
   await checkReadable(input)
-  checkOutput(input, flags.output)
+  await checkOutput(input, flags.output)
   const total = process.stderr.isTTY ? await countTexts(input, signal) : undefined
   const engine = await openEngine(flags, signal)
   try {
+    // Options that the model cannot follow are refused before the output file is emptied.
+    await engine.lam.encode([], encodeOptions(flags))
     const writer = await openWriter(flags.format, flags.output, flags.dim ?? engine.width)
     const tally = await writeRows(engine, input, flags, { writer, total, signal })
     if (process.stderr.isTTY && !signal.aborted) process.stderr.write(`${closingLine(tally, engine)}\n`)
@@ -34,9 +36,19 @@ export async function embed(texts: readonly string[], flags: EmbedFlags, signal:
 }
 
 /** Making the output file empties it, which must not happen to a file that is still to be read. */
-function checkOutput({ files }: TextInput, output: string | undefined): void {
-  if (output === undefined || !files.some((file) => resolve(file) === resolve(output))) return
-  throw new LamError('LAM_OPTION_INVALID', `--output must be another file than --file; both are '${output}'.`)
+async function checkOutput({ files }: TextInput, output: string | undefined): Promise<void> {
+  const target = output === undefined ? undefined : await fileIdentity(output)
+  if (target === undefined) return
+  for (const file of files) {
+    if ((await fileIdentity(file)) !== target) continue
+    throw new LamError('LAM_OPTION_INVALID', `--output must be another file than --file; '${output}' is '${file}'.`)
+  }
+}
+
+/** The same for two paths of one file, links followed; undefined where there is no plain file yet. */
+async function fileIdentity(path: string): Promise<string | undefined> {
+  const found = await stat(path, { bigint: true }).catch(() => undefined)
+  return found?.isFile() ? `${found.dev}:${found.ino}` : undefined
 }
 
 interface Run {

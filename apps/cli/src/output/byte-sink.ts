@@ -9,21 +9,29 @@ export interface ByteSink {
 
 /** A new file at `path`, replacing what was there, or stdout when no path is given. */
 export async function openSink(path: string | undefined): Promise<ByteSink> {
-  return path === undefined ? stdoutSink() : fileSink(await createFile(path))
+  return path === undefined ? stdoutSink() : fileSink(await createFile(path), path)
 }
 
-/** @throws LamError `LAM_INPUT_INVALID` when the file cannot be made */
+/** @throws LamError `LAM_OUTPUT_FAILED` when the file cannot be made */
 export async function createFile(path: string): Promise<FileHandle> {
-  try {
-    return await open(path, 'w')
-  } catch (cause) {
-    throw new LamError('LAM_INPUT_INVALID', `Cannot write '${path}': ${(cause as Error).message}.`, { cause })
+  return open(path, 'w').catch(outputFailed(`'${path}'`))
+}
+
+/** Says where writing failed: a full disk, a quota, a folder without permission. Throws `LAM_OUTPUT_FAILED`. */
+export function outputFailed(where: string): (cause: Error) => never {
+  return (cause) => {
+    throw new LamError('LAM_OUTPUT_FAILED', `Cannot write ${where}: ${cause.message}.`, { cause })
   }
 }
 
-function fileSink(file: FileHandle): ByteSink {
+/** The reader of our output (`head`, a pager) went away: no failure of ours. */
+export function brokenPipe(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED')
+}
+
+function fileSink(file: FileHandle, path: string): ByteSink {
   return {
-    write: (bytes) => file.writeFile(bytes),
+    write: (bytes) => file.writeFile(bytes).catch(outputFailed(`'${path}'`)),
     close: () => file.close(),
   }
 }
@@ -31,8 +39,11 @@ function fileSink(file: FileHandle): ByteSink {
 export function stdoutSink(): ByteSink {
   return {
     write: (bytes) =>
-      new Promise((resolve, reject) => {
+      new Promise<void>((resolve, reject) => {
         process.stdout.write(bytes, (error) => (error ? reject(error) : resolve()))
+      }).catch((error) => {
+        if (brokenPipe(error)) throw error
+        outputFailed('to stdout')(error)
       }),
     close: async () => {},
   }

@@ -1,7 +1,7 @@
 import { type FileHandle, mkdtemp, open, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type ByteSink, createFile, openSink } from './byte-sink.js'
+import { type ByteSink, createFile, openSink, outputFailed } from './byte-sink.js'
 import { npyHeader, npyHeaderLength } from './npy-header.js'
 import type { RowWriter } from './row-writer.js'
 
@@ -10,13 +10,17 @@ import type { RowWriter } from './row-writer.js'
  * header written over, and stdout gets its bytes from a temporary file once all rows are there.
  */
 export async function npy(path: string | undefined, dim: number): Promise<RowWriter> {
-  if (path !== undefined && (await canSeek(path))) return npyFile(await createFile(path), dim)
+  if (path !== undefined && (await canSeek(path))) return npyFile(await createFile(path), path, dim)
   const folder = await mkdtemp(join(tmpdir(), 'lam-'))
-  const spool = await createSpool(folder)
-  const rows = npyFile(spool, dim, async () => {
+  const spoolPath = join(folder, 'rows.npy')
+  const spool = await open(spoolPath, 'w+')
+  const rows = npyFile(spool, spoolPath, dim, async () => {
     const sink = await openSink(path)
-    await copy(spool, sink)
-    await sink.close()
+    try {
+      await copy(spool, sink)
+    } finally {
+      await sink.close()
+    }
   })
   return {
     write: rows.write,
@@ -24,17 +28,18 @@ export async function npy(path: string | undefined, dim: number): Promise<RowWri
   }
 }
 
-function npyFile(file: FileHandle, dim: number, whenWhole = async () => {}): RowWriter {
+function npyFile(file: FileHandle, path: string, dim: number, whenWhole = async () => {}): RowWriter {
+  const failed = outputFailed(`'${path}'`)
   let rows = 0
   return {
     async write({ embedding }) {
-      if (rows === 0) await file.writeFile(npyHeader(0, dim))
-      await file.writeFile(littleEndian(embedding))
+      if (rows === 0) await file.writeFile(npyHeader(0, dim)).catch(failed)
+      await file.writeFile(littleEndian(embedding)).catch(failed)
       rows++
     },
     async finish() {
       try {
-        await file.write(npyHeader(rows, dim), 0, npyHeaderLength, 0)
+        await file.write(npyHeader(rows, dim), 0, npyHeaderLength, 0).catch(failed)
         await whenWhole()
       } finally {
         await file.close()
@@ -47,10 +52,6 @@ function npyFile(file: FileHandle, dim: number, whenWhole = async () => {}): Row
 async function canSeek(path: string): Promise<boolean> {
   const found = await stat(path).catch(() => undefined)
   return found === undefined || found.isFile()
-}
-
-async function createSpool(folder: string): Promise<FileHandle> {
-  return open(join(folder, 'rows.npy'), 'w+')
 }
 
 async function copy(file: FileHandle, sink: ByteSink): Promise<void> {

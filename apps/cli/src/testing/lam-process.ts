@@ -1,4 +1,5 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
+import { closeSync, openSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { ModelPackage } from '@lamjs/core'
 import { tinyFlat, tinyHierarchical } from '@lamjs/oracle'
@@ -45,6 +46,22 @@ export function lam(args: readonly string[], input = ''): Promise<Finished> {
   const child = startLam([...args, '--model', tinyModel, '--backend', 'reference'])
   child.stdin.end(input)
   return finished(child)
+}
+
+/** Runs the command to its end on the tiny checkpoint, its stdout a file. */
+export function intoFile(args: readonly string[], path: string): Promise<Omit<Finished, 'stdout'>> {
+  const file = openSync(path, 'w')
+  const command = [main, ...args, '--model', tinyModel, '--backend', 'reference']
+  const child = spawn(process.execPath, command, { stdio: ['ignore', file, 'pipe'] })
+  const err: Buffer[] = []
+  child.stderr?.on('data', (chunk: Buffer) => err.push(chunk))
+  return new Promise((resolve, reject) => {
+    child.on('error', reject)
+    child.on('close', (code) => {
+      closeSync(file)
+      resolve({ code, stderr: Buffer.concat(err).toString() })
+    })
+  })
 }
 
 /** Runs the command to its end with these arguments alone. */
