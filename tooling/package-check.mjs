@@ -1,35 +1,34 @@
 #!/usr/bin/env node
-// Packs the package in the working folder and checks what a user would get: publint and arethetypeswrong.
-import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+// Packs the package in the working folder, or in the folder named, and checks what a user would get: publint, and where it has types
+// arethetypeswrong.
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { pack, run } from './tools.mjs'
 
-const folder = mkdtempSync(join(tmpdir(), 'lam-pack-'))
+const folder = resolve(process.argv[2] ?? '.')
+const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
+const home = mkdtempSync(join(tmpdir(), 'lam-pack-'))
 try {
-  run(process.execPath, [binOf('publint', 'publint'), '--strict', '--pack', 'npm'])
-  run('npm', ['pack', '--silent', '--pack-destination', folder])
-  const [tarball] = readdirSync(folder)
-  run(process.execPath, [
-    binOf('@arethetypeswrong/cli', 'attw'),
-    join(folder, tarball),
-    '--profile',
-    'esm-only',
-    '--format',
-    'ascii',
-  ])
+  const tarball = pack(folder, home)
+  run(process.execPath, [binOf('publint', 'publint'), tarball, '--strict'])
+  if (JSON.stringify(manifest.exports ?? {}).includes('"types"')) {
+    run(process.execPath, [
+      binOf('@arethetypeswrong/cli', 'attw'),
+      tarball,
+      '--profile',
+      'esm-only',
+      '--format',
+      'ascii',
+    ])
+  }
 } finally {
-  rmSync(folder, { recursive: true, force: true })
+  rmSync(home, { recursive: true, force: true })
 }
 
 /** The script behind a command of one of tooling's own dependencies. */
 function binOf(name, bin) {
-  const folder = fileURLToPath(new URL(`./node_modules/${name}`, import.meta.url))
-  return join(folder, JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')).bin[bin])
-}
-
-function run(command, args) {
-  const { status } = spawnSync(command, args, { stdio: 'inherit', shell: process.platform === 'win32' })
-  if (status !== 0) process.exit(status ?? 1)
+  const installed = fileURLToPath(new URL(`./node_modules/${name}`, import.meta.url))
+  return join(installed, JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8')).bin[bin])
 }

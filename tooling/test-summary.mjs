@@ -17,33 +17,37 @@ export function testedPackages() {
 /** Prints the counts. Returns false when a package left no result, nothing ran, a test failed, or a required one did not run. */
 export function summarise() {
   const required = (process.env.LAM_REQUIRE ?? '').split(',').filter(Boolean)
-  const total = { passed: 0, failed: 0, skipped: 0 }
-  const notRun = []
-  const failed = []
-  let complete = true
-  console.log('\nTests')
-  for (const { folder, manifest } of testedPackages()) {
-    const counts = { passed: 0, failed: 0, skipped: 0 }
-    for (const test of readResults(folder)) {
-      counts[test.status] += 1
-      if (test.status === 'skipped') notRun.push(`${manifest.name}: ${test.name}`)
-      if (test.status === 'failed') failed.push(`${manifest.name}: ${test.name}${test.reason}`)
-    }
-    for (const key of Object.keys(total)) total[key] += counts[key]
-    const ran = counts.passed + counts.failed > 0
-    complete &&= ran
-    console.log(`  ${manifest.name.padEnd(24)} ${ran ? describe(counts) : 'NO RESULT'}`)
-  }
-  printList('Not run here', notRun)
-  printList('Failed', failed)
-  const missing = required.filter((name) => notRun.some((test) => test.toLowerCase().includes(name.toLowerCase())))
-  if (missing.length > 0) console.log(`\nLAM_REQUIRE asks for ${missing.join(', ')}, which did not run.`)
-  console.log(`\n${describe(total)}`)
-  return complete && total.failed === 0 && missing.length === 0
+  const packages = testedPackages().map(({ folder, manifest }) => ({ name: manifest.name, files: readResults(folder) }))
+  const { lines, ok } = summaryOf(packages, required)
+  console.log(lines.join('\n'))
+  return ok
 }
 
-function printList(title, lines) {
-  if (lines.length > 0) console.log(`\n${title}:\n${lines.map((line) => `  ${line}`).join('\n')}`)
+/**
+ * @param packages name and vitest's JSON `testResults` of each
+ * @param required words of which none may stand in the name of a test that did not run
+ */
+export function summaryOf(packages, required) {
+  const lines = ['', 'Tests']
+  const all = []
+  let complete = packages.length > 0
+  for (const { name, files } of packages) {
+    const tests = files.flatMap(testsOf)
+    const counts = countOf(tests)
+    const ran = counts.passed + counts.failed > 0
+    complete &&= ran
+    lines.push(`  ${name.padEnd(24)} ${ran ? describe(counts) : 'NO RESULT'}`)
+    all.push(...tests.map((test) => ({ ...test, name: `${name}: ${test.name}` })))
+  }
+  const named = (status) => all.filter((test) => test.status === status)
+  const missing = required.filter((word) =>
+    named('skipped').some(({ name }) => name.toLowerCase().includes(word.toLowerCase())),
+  )
+  lines.push(...list('Not run here', named('skipped')), ...list('Failed', named('failed')))
+  if (missing.length > 0) lines.push('', `LAM_REQUIRE asks for ${missing.join(', ')}, which did not run.`)
+  const total = countOf(all)
+  lines.push('', describe(total))
+  return { lines, ok: complete && total.failed === 0 && missing.length === 0 }
 }
 
 function readResults(folder) {
@@ -52,27 +56,34 @@ function readResults(folder) {
   return readdirSync(results)
     .filter((name) => name.endsWith('.json'))
     .flatMap((name) => JSON.parse(readFileSync(join(results, name), 'utf8')).testResults)
-    .flatMap((file) => fileTests(file))
 }
 
-function fileTests(file) {
+function testsOf(file) {
   const tests = file.assertionResults.map((test) => ({
     name: test.fullName,
     status: test.status === 'passed' || test.status === 'failed' ? test.status : 'skipped',
-    reason: reasonOf(test.failureMessages?.[0]),
+    reason: test.failureMessages?.[0],
   }))
   // A file that failed before its first test counts as one failure.
   const brokenFile = file.status === 'failed' && !tests.some((test) => test.status === 'failed')
-  return brokenFile ? [...tests, { name: file.name, status: 'failed', reason: reasonOf(file.message) }] : tests
+  return brokenFile ? [...tests, { name: file.name, status: 'failed', reason: file.message }] : tests
 }
 
-/** The first lines of a failure, under the test's name. */
-function reasonOf(message = '') {
+function countOf(tests) {
+  const counts = { passed: 0, failed: 0, skipped: 0 }
+  for (const { status } of tests) counts[status] += 1
+  return counts
+}
+
+/** Names under a title, each with the first lines of its reason. */
+function list(title, tests) {
+  if (tests.length === 0) return []
+  return ['', `${title}:`, ...tests.flatMap(({ name, reason }) => [`  ${name}`, ...firstLines(reason)])]
+}
+
+function firstLines(message = '') {
   const lines = message.split('\n').filter((line) => line.trim() !== '')
-  return lines
-    .slice(0, 4)
-    .map((line) => `\n      ${line.trim()}`)
-    .join('')
+  return lines.slice(0, 4).map((line) => `      ${line.trim()}`)
 }
 
 function describe({ passed, failed, skipped }) {

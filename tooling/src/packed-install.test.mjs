@@ -1,11 +1,21 @@
 // What a user gets: packed tarballs, installed by npm into an empty folder, used from there.
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { platformName } from '../../packages/native/scripts/platforms.mjs'
 import { root } from '../setup.mjs'
+import { npm, pack } from '../tools.mjs'
 
 const binary = `packages/native-${platformName()}`
 const built = existsSync(join(root, 'packages/native/prebuilt', platformName(), 'lam.node'))
@@ -15,24 +25,23 @@ const PACKED = [
   'packages/reference',
   'packages/native',
   ...(built ? [binary] : []),
+  'packages/onnx-graph',
+  'packages/onnx',
   'apps/cli',
 ]
-const shell = process.platform === 'win32'
+/** onnxruntime is 300 MB: npm links the copy that is here already instead of fetching another. */
+const runtime = `file:${realpathSync(join(root, 'packages/onnx/node_modules/onnxruntime-node'))}`
 const home = mkdtempSync(join(tmpdir(), 'lam packed '))
 const project = join(home, 'a project')
 
 beforeAll(() => {
-  const pnpm = join(root, 'node_modules', '.bin', 'pnpm')
-  for (const folder of PACKED) {
-    execFileSync(pnpm, ['pack', '--pack-destination', home], { cwd: join(root, folder), shell, stdio: 'pipe' })
-  }
+  const tarballs = PACKED.map((folder) => pack(join(root, folder), home))
   mkdirSync(project)
-  const tarballs = readdirSync(home).filter((name) => name.endsWith('.tgz'))
   // Overrides make npm take our own packages from the tarballs, also as dependencies of one another.
-  const ours = Object.fromEntries(tarballs.map((name) => [packageName(name), `file:${join(home, name)}`]))
-  writeFileSync(join(project, 'package.json'), JSON.stringify({ type: 'module', dependencies: ours, overrides: ours }))
-  const flags = ['--prefer-offline', '--no-audit', '--no-fund', '--ignore-scripts']
-  execFileSync('npm', ['install', ...flags], { cwd: project, shell, stdio: 'pipe' })
+  const ours = Object.fromEntries(tarballs.map((tarball) => [packageName(basename(tarball)), `file:${tarball}`]))
+  const manifest = { type: 'module', dependencies: ours, overrides: { ...ours, 'onnxruntime-node': runtime } }
+  writeFileSync(join(project, 'package.json'), JSON.stringify(manifest))
+  npm(['install', '--prefer-offline', '--no-audit', '--no-fund', '--ignore-scripts'], { cwd: project, stdio: 'pipe' })
 }, 240_000)
 
 afterAll(() => rmSync(home, { recursive: true, force: true }))
@@ -62,22 +71,42 @@ describe('the packed packages, installed', () => {
     expect(found.device).toMatch(/^cpu \(/)
   })
 
+  it('run on onnxruntime, and agree with the others', () => {
+    const program = `
+      import { LAM, onnx } from '@lamjs/onnx'
+      import { reference } from '@lamjs/reference'
+      const [one, other] = [new LAM(onnx({ cache: false })), new LAM(reference())]
+      const [a, b] = [await one.encode('Hello'), await other.encode('Hello')]
+      const { device } = await one.info()
+      console.log(JSON.stringify({ device, cosine: one.similarity(a, b) }))
+      await one.dispose()`
+    writeFileSync(join(project, 'onnx.mjs'), program)
+    const found = JSON.parse(execFileSync(process.execPath, ['onnx.mjs'], { cwd: project, encoding: 'utf8' }))
+    expect(found.device).toMatch(/^cpu/)
+    expect(found.cosine).toBeCloseTo(1, 6)
+  })
+
   it('bring a lam command that works', () => {
-    const bin = join(project, 'node_modules', '.bin', 'lam')
-    const lam = (...args) => execFileSync(bin, args, { cwd: project, shell, encoding: 'utf8' })
+    const main = join(project, 'node_modules', '@lamjs', 'cli', 'dist', 'main.js')
+    const lam = (...args) => execFileSync(process.execPath, [main, ...args], { cwd: project, encoding: 'utf8' })
+    expect(readdirSync(join(project, 'node_modules', '.bin'))).toContain(
+      process.platform === 'win32' ? 'lam.cmd' : 'lam',
+    )
     expect(lam('--version').trim()).toMatch(/^\d+\.\d+\.\d+/)
     const row = JSON.parse(lam('embed', 'Hello', '--backend', 'reference'))
     expect(row.embedding).toHaveLength(384)
   })
 
   it('carry licence, notice and no tests', () => {
-    for (const name of ['core', 'model-mini', 'reference', 'native', 'cli']) {
+    for (const name of ['core', 'model-mini', 'reference', 'native', 'onnx-graph', 'onnx', 'cli']) {
       const folder = join(project, 'node_modules', '@lamjs', name)
       const files = readdirSync(folder, { recursive: true }).map(String)
       expect(files).toEqual(expect.arrayContaining(['LICENSE', 'NOTICE', 'package.json', 'README.md']))
       expect(files.filter((file) => /\.test\.|fake-backend|tsbuildinfo/.test(file))).toEqual([])
       const { scripts = {} } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
       expect(Object.keys(scripts).filter((script) => /install|prepare/.test(script))).toEqual([])
+      const [map] = files.filter((file) => file.endsWith('.js.map'))
+      if (map) expect(JSON.parse(readFileSync(join(folder, map), 'utf8')).sourcesContent?.[0]).toMatch(/\S/)
     }
   })
 })
