@@ -4,14 +4,17 @@ import type { Backend } from '../contract/backend.js'
 import type { CompilationReport } from '../contract/compilation.js'
 import type { Precision } from '../contract/precision.js'
 import { LamError } from '../errors.js'
-import type { PassageRange } from '../tokenizer/passages.js'
+import { quote } from '../quote.js'
+import { checkPassages, type PassageRange } from '../tokenizer/passages.js'
+import { isWholeNumber } from '../whole-number.js'
+import { checkIsObject, checkOptions, checkText, copyTexts } from './check-call.js'
 import type { Embeddings, PassageEmbeddings, StreamedEmbedding } from './embeddings.js'
 import { encodePassages } from './encode-passages.js'
 import { encodeStream, encodeTexts } from './encode-texts.js'
+import type { EncodeJob } from './job.js'
 import { checkBackend, type LoadedModel, loadModel } from './loaded-model.js'
 import type { EncodeOptions, LamOptions } from './options.js'
 import { similarity } from './similarity.js'
-import { checkText } from './windows.js'
 
 /** What is loaded, and on what it runs. */
 export interface LamInfo {
@@ -37,15 +40,18 @@ export class LAM implements AsyncDisposable {
   #loading: Promise<LoadedModel> | undefined
   #loaded: LoadedModel | undefined
   #disposing: Promise<void> | undefined
+  /** Calls a load off when the `LAM` is disposed of. */
+  readonly #ending = new AbortController()
 
   /** @throws LamError `LAM_BACKEND_INCOMPATIBLE`, `LAM_OPTION_INVALID` */
   constructor(backend: Backend, options: LamOptions = {}) {
     checkBackend(backend)
+    checkIsObject(options)
     const { tokensPerBatch } = options
-    if (tokensPerBatch !== undefined && !(Number.isInteger(tokensPerBatch) && tokensPerBatch >= 1)) {
+    if (tokensPerBatch !== undefined && !isWholeNumber(tokensPerBatch, 1)) {
       throw new LamError(
         'LAM_OPTION_INVALID',
-        `tokensPerBatch must be a whole number from 1 on, found ${tokensPerBatch}.`,
+        `tokensPerBatch must be a whole number from 1 on, found ${quote(tokensPerBatch)}.`,
       )
     }
     this.#backend = backend
@@ -54,28 +60,23 @@ export class LAM implements AsyncDisposable {
 
   /**
    * One text gives one row of norm 1; a list gives a row each, in order. The list may be empty. A text's row does not depend
-   * on what else is in the call. Texts beyond `maxTokens` are cut, and `truncated` says which.
-   * @throws LamError `LAM_INPUT_NOT_A_STRING`, `LAM_OPTION_INVALID`, `LAM_ABORTED`, `LAM_DISPOSED`, and what loading may throw
+   * on what else is in the call. Texts beyond `maxTokens` are cut, and `truncated` says which. The list is copied before the call
+   * returns its promise: change it as you like meanwhile.
+   * @throws LamError `LAM_INPUT_NOT_A_STRING`, `LAM_INPUT_INVALID` (more texts than one array can hold the rows of),
+   * `LAM_OPTION_INVALID`, `LAM_ABORTED`, `LAM_DISPOSED`, `LAM_NON_FINITE`, and what loading may throw
    */
   encode(text: string, options?: EncodeOptions): Promise<Float32Array>
   encode(texts: readonly string[], options?: EncodeOptions): Promise<Embeddings>
   async encode(input: string | readonly string[], options: EncodeOptions = {}): Promise<Float32Array | Embeddings> {
-    const texts = typeof input === 'string' ? [input] : input
-    if (!Array.isArray(texts)) {
-      throw new LamError(
-        'LAM_INPUT_NOT_A_STRING',
-        `encode expects a string or an array of strings, found ${typeof input}.`,
-      )
-    }
-    for (let index = 0; index < texts.length; index++) checkText(texts[index], index)
+    const texts = typeof input === 'string' ? [input] : copyTexts(input)
     const embeddings = await encodeTexts(await this.#job(options), texts)
     return typeof input === 'string' ? embeddings.data : embeddings
   }
 
   /**
-   * Embeds texts as they come, in order, in bounded memory whatever their number. Texts are taken in windows; a slow source's texts are
-   * passed on within some ms.
-   * @throws LamError as `encode`; the source's own error as it is
+   * Embeds texts as they come, in order, in bounded memory whatever their number. Texts are taken in windows of some batches. A window
+   * closes 20 ms after its first text at the latest, unless the source has more texts at hand: a slow source's are passed on.
+   * @throws LamError `LAM_INPUT_INVALID` for what is no source of texts, and as `encode`; the source's own error as it is
    */
   async *stream(
     texts: Iterable<string> | AsyncIterable<string>,
@@ -95,7 +96,9 @@ export class LAM implements AsyncDisposable {
     options: EncodeOptions & { readonly passages?: 'paragraphs' | readonly PassageRange[] } = {},
   ): Promise<PassageEmbeddings> {
     checkText(text, 0)
-    return encodePassages(await this.#job(options), text, options.passages ?? 'paragraphs')
+    const { passages = 'paragraphs', ...rest } = checkOptions(options)
+    const ranges = checkPassages(passages, text)
+    return encodePassages(await this.#job(rest), text, ranges)
   }
 
   /** Cosine of rows that `encode` gave; see `similarity`. */
@@ -103,8 +106,9 @@ export class LAM implements AsyncDisposable {
 
   /** Loads the model and compiles everything that will ever be compiled. */
   async warmup(options: { readonly signal?: AbortSignal } = {}): Promise<void> {
-    const { program } = await this.#load(options.signal)
-    await program.warmup(options.signal)
+    const { signal } = checkOptions(options)
+    const { program } = await this.#load(signal)
+    await program.warmup(signal)
   }
 
   /** What was compiled so far; nothing before the first load. */
@@ -127,7 +131,10 @@ export class LAM implements AsyncDisposable {
     }
   }
 
-  /** Frees the model. Waits for the batch under way; may be called twice, and before anything was loaded. */
+  /**
+   * Frees the model. Waits for the batch under way; may be called twice, and before anything was loaded. A load under way is
+   * called off: a backend that goes on with it all the same is not waited for, and what it makes is freed.
+   */
   async dispose(): Promise<void> {
     this.#disposing ??= this.#release()
     return this.#disposing
@@ -138,14 +145,17 @@ export class LAM implements AsyncDisposable {
   }
 
   async #release(): Promise<void> {
+    this.#ending.abort()
     const loaded = await this.#loading?.catch(() => undefined)
     await loaded?.program.dispose()
   }
 
-  async #job(options: EncodeOptions) {
+  /** Options are checked and copied before anything is waited for. */
+  async #job(options: EncodeOptions): Promise<EncodeJob> {
+    const checked = checkOptions(options)
     return {
-      ...(await this.#load(options.signal)),
-      ...options,
+      ...(await this.#load(checked.signal)),
+      ...checked,
       tokensPerBatch: this.#options.tokensPerBatch ?? 8192,
       checkAlive: () => this.#checkAlive(),
     }
@@ -154,14 +164,17 @@ export class LAM implements AsyncDisposable {
   async #load(signal: AbortSignal | undefined): Promise<LoadedModel> {
     this.#checkAlive()
     this.#loading ??= this.#startLoading()
-    const loaded = await abortable(this.#loading, signal)
-    this.#checkAlive()
-    return loaded
+    try {
+      return await abortable(this.#loading, signal)
+    } finally {
+      // Whatever became of the load: who disposed of the LAM meanwhile is told that, and nothing else.
+      this.#checkAlive()
+    }
   }
 
   async #startLoading(): Promise<LoadedModel> {
     try {
-      this.#loaded = await loadModel(this.#backend, this.#options)
+      this.#loaded = await loadModel(this.#backend, this.#options, this.#ending.signal)
       return this.#loaded
     } catch (error) {
       this.#loading = undefined
