@@ -1,3 +1,4 @@
+import { throwIfAborted } from '../errors.js'
 import { type PassageRange, tokenizePassages } from '../tokenizer/passages.js'
 import { allocateRows, PassageEmbeddings } from './embeddings.js'
 import { type EncodeJob, rowWidth } from './job.js'
@@ -27,7 +28,7 @@ export async function encodePassages(
       )
     }
   }
-  job.checkAlive()
+  throwIfAborted(job.signal)
   job.onProgress?.({ texts: 1, totalTexts: 1, tokens: tokenized.ids.length })
   return new PassageEmbeddings({ data, dim, truncated: tokenized.clipped }, tokenized)
 }

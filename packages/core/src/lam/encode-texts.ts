@@ -1,3 +1,4 @@
+import { follow } from '../async/follow.js'
 import { allocateRows, Embeddings, type StreamedEmbedding } from './embeddings.js'
 import { type EncodeJob, rowWidth } from './job.js'
 import { runWindow } from './run-window.js'
@@ -58,11 +59,9 @@ async function* runWindows(
     done.tokens += batchTokens
     job.onProgress?.({ ...done, ...(totalTexts === undefined ? {} : { totalTexts }) })
   }
-  // Ends the window under way with the call, however that ends. Not AbortSignal.any, which browsers of 2023 lack.
+  // Ends the window under way with the call, however that ends.
   const closed = new AbortController()
-  const close = () => closed.abort(job.signal?.reason)
-  job.signal?.addEventListener('abort', close, { once: true })
-  if (job.signal?.aborted) close()
+  const release = follow(job.signal, closed)
   const windowTokens = job.tokensPerBatch * WINDOW_BATCHES
   const windows = textWindows(texts, job.tokenizer, {
     maxTokens: job.maxTokens ?? job.checkpoint.config.maxTokens,
@@ -82,8 +81,8 @@ async function* runWindows(
       yield { window, rows }
     }
   } finally {
-    job.signal?.removeEventListener('abort', close)
-    close()
+    release()
+    closed.abort()
     next.catch(() => {})
     windows.return().catch(() => {})
   }

@@ -7,8 +7,8 @@ import type { EncodeOptions } from './options.js'
 /** One call's model and options. */
 export interface EncodeJob extends LoadedModel, EncodeOptions {
   readonly tokensPerBatch: number
-  /** Throws once the `LAM` behind the call was disposed. */
-  readonly checkAlive: () => void
+  /** Fires with the caller's, and when the `LAM` behind the call is disposed of. */
+  readonly signal: AbortSignal
 }
 
 /** The row width asked for. @throws LamError `LAM_OPTION_INVALID` */

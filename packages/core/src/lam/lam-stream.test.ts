@@ -174,6 +174,27 @@ describe('LAM.stream', () => {
   })
 })
 
+describe('a stream whose LAM is disposed of', () => {
+  const never: AsyncIterable<string> = { [Symbol.asyncIterator]: () => ({ next: () => new Promise(() => {}) }) }
+
+  it('is refused while it waits for its source', async () => {
+    const { backend, lam } = makeLam()
+    await lam.warmup()
+    const next = codeOf(lam.stream(never).next())
+    await lam.dispose()
+    expect([await next, backend.disposals]).toEqual(['LAM_DISPOSED', 1])
+  })
+
+  it('ends quietly where nobody wants more', async () => {
+    const { lam } = makeLam()
+    for await (const { index } of lam.stream(['a', 'b'])) {
+      expect(index).toBe(0)
+      await lam.dispose()
+      break
+    }
+  })
+})
+
 describe('LAM.encodePassages', () => {
   const text = 'the sun is up\n\na cat sat\non the mat\n\n\nit was late'
 

@@ -21,6 +21,17 @@ describe('LAM loading', () => {
     expect(backend.compiles).toHaveLength(1)
   })
 
+  it('serves many calls at once without a warning', async () => {
+    const warnings: Error[] = []
+    const warn = (warning: Error) => warnings.push(warning)
+    process.on('warning', warn)
+    const { lam } = makeLam()
+    const rows = await Promise.all(Array.from({ length: 30 }, (_, i) => lam.encode(`text ${i}`)))
+    await new Promise((resolve) => setImmediate(resolve))
+    process.off('warning', warn)
+    expect([rows.length, warnings]).toEqual([30, []])
+  })
+
   it('tries again after a load that failed', async () => {
     const { backend, lam } = makeLam()
     backend.failure = new LamError('LAM_DEVICE_UNAVAILABLE', 'No device.')
@@ -113,6 +124,16 @@ describe('LAM.dispose', () => {
     expect(backend.disposals).toBe(0)
     open()
     await vi.waitFor(() => expect(backend.disposals).toBe(1))
+  })
+
+  it('stops calls while they tokenize', async () => {
+    const { backend, lam } = makeLam()
+    await lam.warmup()
+    const text = 'a long story. '.repeat(100_000)
+    const calls = [codeOf(lam.encode(text)), codeOf(lam.encodePassages(text))]
+    setImmediate(() => void lam.dispose())
+    expect(await Promise.all(calls)).toEqual(Array(2).fill('LAM_DISPOSED'))
+    expect(backend.batches).toHaveLength(0)
   })
 
   it('waits for the run under way, whose call is told', async () => {

@@ -1,3 +1,4 @@
+import { follow } from '../async/follow.js'
 import { abortable } from '../async/index.js'
 import type { ModelConfig } from '../checkpoint/config.js'
 import type { Backend } from '../contract/backend.js'
@@ -40,7 +41,9 @@ export class LAM implements AsyncDisposable {
   #loading: Promise<LoadedModel> | undefined
   #loaded: LoadedModel | undefined
   #disposing: Promise<void> | undefined
-  /** Calls a load off when the `LAM` is disposed of. */
+  /** Stops the calls under way. Not one signal for all: Node warns of more than ten who listen to it. */
+  readonly #calls = new Set<AbortController>()
+  /** Stops the load under way; has fired once this is disposed of. */
   readonly #ending = new AbortController()
 
   /** @throws LamError `LAM_BACKEND_INCOMPATIBLE`, `LAM_OPTION_INVALID` */
@@ -69,7 +72,7 @@ export class LAM implements AsyncDisposable {
   encode(texts: readonly string[], options?: EncodeOptions): Promise<Embeddings>
   async encode(input: string | readonly string[], options: EncodeOptions = {}): Promise<Float32Array | Embeddings> {
     const texts = typeof input === 'string' ? [input] : copyTexts(input)
-    const embeddings = await encodeTexts(await this.#job(options), texts)
+    const embeddings = await this.#call(options, (job) => encodeTexts(job, texts))
     return typeof input === 'string' ? embeddings.data : embeddings
   }
 
@@ -82,7 +85,14 @@ export class LAM implements AsyncDisposable {
     texts: Iterable<string> | AsyncIterable<string>,
     options: EncodeOptions = {},
   ): AsyncGenerator<StreamedEmbedding, void, undefined> {
-    yield* encodeStream(await this.#job(options), texts)
+    const call = this.#begin(options)
+    try {
+      yield* encodeStream(await call.job, texts)
+    } catch (error) {
+      throw call.failure(error)
+    } finally {
+      call.release()
+    }
   }
 
   /**
@@ -98,7 +108,7 @@ export class LAM implements AsyncDisposable {
     checkText(text, 0)
     const { passages = 'paragraphs', ...rest } = checkOptions(options)
     const ranges = checkPassages(passages, text)
-    return encodePassages(await this.#job(rest), text, ranges)
+    return this.#call(rest, (job) => encodePassages(job, text, ranges))
   }
 
   /** Cosine of rows that `encode` gave; see `similarity`. */
@@ -106,9 +116,7 @@ export class LAM implements AsyncDisposable {
 
   /** Loads the model and compiles everything that will ever be compiled. */
   async warmup(options: { readonly signal?: AbortSignal } = {}): Promise<void> {
-    const { signal } = checkOptions(options)
-    const { program } = await this.#load(signal)
-    await program.warmup(signal)
+    await this.#call(options, ({ program, signal }) => program.warmup(signal))
   }
 
   /** What was compiled so far; nothing before the first load. */
@@ -118,22 +126,24 @@ export class LAM implements AsyncDisposable {
 
   /** Loads the model and tells what it is and where it runs. */
   async info(): Promise<LamInfo> {
-    const { checkpoint, program } = await this.#load(undefined)
-    let parameters = 0
-    for (const tensor of checkpoint.weights.tensors.values()) parameters += tensor.shape.reduce((a, b) => a * b, 1)
-    return {
-      model: checkpoint.name,
-      parameters,
-      config: checkpoint.config,
-      backend: this.#backend.name,
-      device: program.device,
-      precision: program.precision,
-    }
+    return this.#call({}, async ({ checkpoint, program }) => {
+      let parameters = 0
+      for (const tensor of checkpoint.weights.tensors.values()) parameters += tensor.shape.reduce((a, b) => a * b, 1)
+      return {
+        model: checkpoint.name,
+        parameters,
+        config: checkpoint.config,
+        backend: this.#backend.name,
+        device: program.device,
+        precision: program.precision,
+      }
+    })
   }
 
   /**
-   * Frees the model. Waits for the batch under way; may be called twice, and before anything was loaded. A load under way is
-   * called off: a backend that goes on with it all the same is not waited for, and what it makes is freed.
+   * Frees the model. May be called twice, and before anything was loaded. Calls under way are stopped, wherever they are; the
+   * batch at hand is waited for until it has stopped or ended. A load under way is called off: a backend that goes on with it all the
+   * same is not waited for, and what it makes is freed.
    */
   async dispose(): Promise<void> {
     this.#disposing ??= this.#release()
@@ -146,30 +156,47 @@ export class LAM implements AsyncDisposable {
 
   async #release(): Promise<void> {
     this.#ending.abort()
+    for (const call of this.#calls) call.abort()
     const loaded = await this.#loading?.catch(() => undefined)
     await loaded?.program.dispose()
   }
 
-  /** Options are checked and copied before anything is waited for. */
-  async #job(options: EncodeOptions): Promise<EncodeJob> {
-    const checked = checkOptions(options)
-    return {
-      ...(await this.#load(checked.signal)),
-      ...checked,
-      tokensPerBatch: this.#options.tokensPerBatch ?? 8192,
-      checkAlive: () => this.#checkAlive(),
+  async #call<T>(options: EncodeOptions, work: (job: EncodeJob) => Promise<T>): Promise<T> {
+    const call = this.#begin(options)
+    try {
+      return await work(await call.job)
+    } catch (error) {
+      throw call.failure(error)
+    } finally {
+      call.release()
     }
   }
 
-  async #load(signal: AbortSignal | undefined): Promise<LoadedModel> {
-    this.#checkAlive()
-    this.#loading ??= this.#startLoading()
-    try {
-      return await abortable(this.#loading, signal)
-    } finally {
-      // Whatever became of the load: who disposed of the LAM meanwhile is told that, and nothing else.
-      this.#checkAlive()
+  /** What a call needs, to be let go of at its end. Options are checked and copied here, before anything is waited for. */
+  #begin(options: EncodeOptions) {
+    const checked = checkOptions(options)
+    const stop = new AbortController()
+    const unfollow = follow(checked.signal, stop)
+    this.#calls.add(stop)
+    const job = async (): Promise<EncodeJob> => ({
+      ...(await this.#load(stop.signal)),
+      ...checked,
+      signal: stop.signal,
+      tokensPerBatch: this.#options.tokensPerBatch ?? 8192,
+    })
+    // Whatever a call fails with: who disposed of the LAM meanwhile is told that, and nothing else.
+    const failure = (error: unknown) => (this.#ending.signal.aborted ? disposed() : error)
+    const release = () => {
+      unfollow()
+      this.#calls.delete(stop)
     }
+    return { job: job(), failure, release }
+  }
+
+  async #load(signal: AbortSignal): Promise<LoadedModel> {
+    if (this.#ending.signal.aborted) throw disposed()
+    this.#loading ??= this.#startLoading()
+    return abortable(this.#loading, signal)
   }
 
   async #startLoading(): Promise<LoadedModel> {
@@ -181,10 +208,8 @@ export class LAM implements AsyncDisposable {
       throw error
     }
   }
+}
 
-  #checkAlive(): void {
-    if (this.#disposing) {
-      throw new LamError('LAM_DISPOSED', 'This LAM was disposed. Make a new one: new LAM(backend).')
-    }
-  }
+function disposed(): LamError {
+  return new LamError('LAM_DISPOSED', 'This LAM was disposed. Make a new one: new LAM(backend).')
 }
