@@ -62,12 +62,14 @@ async function* runWindows(
   // Ends the window under way with the call, however that ends.
   const closed = new AbortController()
   const release = follow(job.signal, closed)
+  let running = false
   const windowTokens = job.tokensPerBatch * WINDOW_BATCHES
   const windows = textWindows(texts, job.tokenizer, {
     maxTokens: job.maxTokens ?? job.checkpoint.config.maxTokens,
     windowTokens,
     windowCharacters: windowTokens * CHARACTERS_PER_TOKEN,
     windowTexts: WINDOW_TEXTS,
+    busy: () => running,
     signal: closed.signal,
   })
   let next = windows.next()
@@ -77,7 +79,9 @@ async function* runWindows(
       next.catch(() => {})
       const window = current.value
       const rows = rowsFor(window)
+      running = true
       await runWindow(job, window, rows, rowWidth(job), onBatch)
+      running = false
       yield { window, rows }
     }
   } finally {

@@ -72,6 +72,27 @@ describe('LAM.stream', () => {
     expect(given).toBeLessThan(15)
   })
 
+  it('gathers what a slow source gives while the program is busy', async () => {
+    const { backend, lam } = makeLam()
+    const { opened, open } = gate()
+    backend.gate = opened
+    let given = 0
+    async function* steady() {
+      for (; given < 40; given++) {
+        await new Promise((resolve) => setTimeout(resolve, 5))
+        if (given === 30) open()
+        yield `text ${given}`
+      }
+    }
+    const indices = []
+    for await (const { index } of lam.stream(steady())) indices.push(index)
+    expect(indices).toEqual(Array.from({ length: 40 }, (_, i) => i))
+    // The first window has what came in 20 ms, the second all else until the first had run.
+    const [first, second] = backend.batches.map(({ offsets }) => offsets.length - 1)
+    expect(first).toBeLessThan(10)
+    expect(second).toBeGreaterThan(15)
+  })
+
   it.each([
     ['cut short', 'word '.repeat(40_000), 2],
     ['blank', ' '.repeat(200_000), 8192],

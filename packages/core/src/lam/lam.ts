@@ -77,8 +77,8 @@ export class LAM implements AsyncDisposable {
   }
 
   /**
-   * Embeds texts as they come, in order, in bounded memory whatever their number. Texts are taken in windows of some batches. A window
-   * closes 20 ms after its first text at the latest, unless the source has more texts at hand: a slow source's are passed on.
+   * Embeds texts as they come, in order, in bounded memory whatever their number. Texts are taken in windows of some batches.
+   * Where the source is slow, a window that is not full runs some 20 ms after its first text, or after the window before it has run.
    * @throws LamError `LAM_INPUT_INVALID` for what is no source of texts, and as `encode`; the source's own error as it is
    */
   async *stream(

@@ -18,10 +18,12 @@ export interface WindowOptions {
   readonly windowCharacters: number
   /** … or this many texts. */
   readonly windowTexts: number
+  /** Whether a window that is ready now would have to wait its turn: until then, it stays open for a slow source. */
+  readonly busy: () => boolean
   readonly signal?: AbortSignal | undefined
 }
 
-/** How long a window that holds a text stays open for a slow source, in ms. */
+/** How long a window that holds a text and could run stays open for a slow source, in ms. */
 const PATIENCE = 20
 
 /**
@@ -51,7 +53,7 @@ async function nextWindow(
   source: TextSource,
   first: number,
   tokenizer: Tokenizer,
-  { maxTokens, windowTokens, windowCharacters, windowTexts, signal }: WindowOptions,
+  { maxTokens, windowTokens, windowCharacters, windowTexts, busy, signal }: WindowOptions,
 ): Promise<TextWindow> {
   const texts: string[] = []
   const tokenized: TokenizedText[] = []
@@ -59,7 +61,11 @@ async function nextWindow(
   let characters = 0
   let deadline = 0
   while (tokens < windowTokens && characters < windowCharacters && texts.length < windowTexts) {
-    if (texts.length > 0 && !(await source.readyBy(deadline))) break
+    if (texts.length > 0 && !(await source.readyBy(deadline))) {
+      if (!busy()) break
+      deadline = performance.now() + PATIENCE
+      continue
+    }
     const next = await source.next(signal)
     if (next === undefined) break
     if (texts.length === 0) deadline = performance.now() + PATIENCE
