@@ -1,4 +1,5 @@
 export { type ConformanceOptions, type ConformancePlan, conformance, type TestRunner } from './conformance.js'
+export { errorOf } from './error-of.js'
 export { type ConformanceResult, type FailedCase, runConformance } from './run-conformance.js'
 export type { ConformanceTarget, NotRun } from './suite.js'
 export { LOOSEST } from './tolerances.js'

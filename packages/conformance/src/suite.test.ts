@@ -1,5 +1,7 @@
+import { throwIfAborted } from '@lamjs/core'
 import { reference } from '@lamjs/reference'
 import { describe, expect, it } from 'vitest'
+import { memoised } from './broken/memoised.js'
 import { withFault } from './broken/overlay.js'
 import { conformance, runConformance } from './index.js'
 
@@ -19,6 +21,21 @@ describe('a suite with nothing in it is an error', () => {
       await expect(runConformance({ backend })).rejects.toThrow('claims no precision or no recurrence')
     }
   })
+})
+
+it('is passed by a backend that looks at its signal between runs only, and so finishes every run', async () => {
+  const backend = withFault(memoised(reference()), {
+    features: { abort: 'between-runs' },
+    program: (program) => ({
+      run: async (batch, signal) => {
+        throwIfAborted(signal)
+        return program.run(batch)
+      },
+    }),
+  })
+  const { passed, failed } = await runConformance({ backend: () => backend, only: (name) => name.startsWith('abort:') })
+  expect(failed).toEqual([])
+  expect(passed).toContain('abort: at any moment, the right rows or LAM_ABORTED')
 })
 
 describe('what was not run is listed by name', () => {

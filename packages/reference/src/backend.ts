@@ -4,13 +4,13 @@ import {
   type CompileOptions,
   type Features,
   LamError,
+  Pacer,
   throwIfAborted,
 } from '@lamjs/core'
 import { mini } from '@lamjs/model-mini'
 import { readModel } from './model.js'
 import { ReferenceProgram } from './program.js'
 import { BLOCK } from './text.js'
-import { finishInSlices, Pacer } from './work.js'
 
 export interface ReferenceOptions {
   /** Tokens of a text that enter the model at a time, 64 unless told otherwise. Changes memory, not one bit of the result. */
@@ -59,6 +59,6 @@ async function compile(
   }
   throwIfAborted(signal)
   const pacer = new Pacer()
-  const model = await finishInSlices(readModel(config, await weights.load()), pacer, signal)
+  const model = await pacer.finish(readModel(config, await weights.load()), signal)
   return new ReferenceProgram(model, pacer, block, performance.now() - start)
 }

@@ -11,10 +11,9 @@ import { addLowerTimes, lowerProducts } from './triangle.js'
  *     A = -stril(k'·kᵀ)          T = A + stril(A·Aᵀ)
  *     u = v + T·v                w = k' + T·k'              att = tril(q·kᵀ)
  *
- * Used for one head after another: `read`, `psi`, `pass` with each state, `write`.
+ * Used for one head after another, by all layers of a text: `read`, `psi`, `pass` with each state, `write`.
  */
 export class ChunkHead {
-  readonly #weights: HierarchyWeights
   readonly #heads: number
   readonly #d: number
   #count = 0
@@ -29,8 +28,7 @@ export class ChunkHead {
   readonly #w: Float64Array
   readonly #x: Float64Array
   readonly #o: Float64Array
-  /** `[rows, rows]` each. */
-  readonly #A: Float64Array
+  /** `[rows, rows]` each; `#att` holds A until T is made of it. */
   readonly #T: Float64Array
   readonly #att: Float64Array
   /** a·f and (1-a)·s, `[rows]` each. */
@@ -39,10 +37,9 @@ export class ChunkHead {
   readonly #chunkFeatures: Float64Array
 
   /** @param rows the most rows of a chunk */
-  constructor({ heads, headDim }: Pick<ModelConfig, 'heads' | 'headDim'>, weights: HierarchyWeights, rows: number) {
+  constructor({ heads, headDim }: Pick<ModelConfig, 'heads' | 'headDim'>, rows: number) {
     const narrow = () => new Float64Array(rows * headDim)
     const square = () => new Float64Array(rows * rows)
-    this.#weights = weights
     this.#heads = heads
     this.#d = headDim
     this.#q = narrow()
@@ -53,7 +50,6 @@ export class ChunkHead {
     this.#w = narrow()
     this.#x = narrow()
     this.#o = narrow()
-    this.#A = square()
     this.#T = square()
     this.#att = square()
     this.#gates = { fast: new Float64Array(rows), slow: new Float64Array(rows) }
@@ -62,7 +58,7 @@ export class ChunkHead {
   }
 
   /** Takes up one head of the first `count` rows, and computes all that needs no state. */
-  read(rows: TokenRows, count: number, head: number): void {
+  read(weights: HierarchyWeights, rows: TokenRows, count: number, head: number): void {
     const d = this.#d
     this.#count = count
     this.#head = head
@@ -71,21 +67,21 @@ export class ChunkHead {
     this.#gather(rows.kBeta, this.#kBeta)
     this.#gather(rows.v, this.#v)
 
-    const A = this.#A
+    const A = this.#att
     const T = this.#T
     lowerProducts(this.#kBeta, this.#k, count, d, 'strict', A)
     for (let i = 0; i < count * count; i++) A[i] = -A[i]
     lowerProducts(A, A, count, count, 'strict', T)
     for (let i = 0; i < count * count; i++) T[i] += A[i]
-    lowerProducts(this.#q, this.#k, count, d, 'with diagonal', this.#att)
 
     this.#u.set(this.#v)
     addLowerTimes(T, this.#v, count, d, this.#u)
     this.#w.set(this.#kBeta)
     addLowerTimes(T, this.#kBeta, count, d, this.#w)
+    lowerProducts(this.#q, this.#k, count, d, 'with diagonal', this.#att)
 
     for (let j = 0; j < count; j++) {
-      const a = this.#share(j)
+      const a = this.#share(weights, j)
       this.#gates.fast[j] = a * rows.f[j * this.#heads + head]
       this.#gates.slow[j] = (1 - a) * rows.s[j * this.#heads + head]
     }
@@ -93,11 +89,11 @@ export class ChunkHead {
   }
 
   /** ψ = clip(σ(MLP_f([mean k, mean u, mean_j (k_j·W_bilinear)·u_j / temp])), 0.01, 0.99) */
-  psi(): number {
+  psi(weights: HierarchyWeights): number {
     const d = this.#d
     const k = this.#k
     const u = this.#u
-    const W = this.#weights.bilinear.subarray(this.#head * d * d, (this.#head + 1) * d * d)
+    const W = weights.bilinear.subarray(this.#head * d * d, (this.#head + 1) * d * d)
     const features = this.#chunkFeatures
     features.fill(0)
     let bilinear = 0
@@ -110,9 +106,9 @@ export class ChunkHead {
         bilinear += k[j * d + a] * sum
       }
     }
-    features[2 * d] = bilinear / this.#weights.temp[this.#head]
+    features[2 * d] = bilinear / weights.temp[this.#head]
     for (let i = 0; i < features.length; i++) features[i] /= this.#count
-    return flux(this.#weights.flux, features)
+    return flux(weights.flux, features)
   }
 
   /**
@@ -168,13 +164,13 @@ export class ChunkHead {
   }
 
   /** a = 0.5 + 0.3·clip(σ(MLP_t([k', v])), 0.01, 0.99) of token j */
-  #share(j: number): number {
+  #share({ tokenFlux }: HierarchyWeights, j: number): number {
     const d = this.#d
     for (let i = 0; i < d; i++) {
       this.#tokenFeatures[i] = this.#kBeta[j * d + i]
       this.#tokenFeatures[d + i] = this.#v[j * d + i]
     }
-    return 0.5 + 0.3 * flux(this.#weights.tokenFlux, this.#tokenFeatures)
+    return 0.5 + 0.3 * flux(tokenFlux, this.#tokenFeatures)
   }
 
   #gather(from: Float64Array, to: Float64Array): void {

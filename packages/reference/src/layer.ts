@@ -1,3 +1,4 @@
+import { ChunkHead } from './chunk-head.js'
 import { ffn } from './ffn.js'
 import { layerNorm } from './layer-norm.js'
 import { type MixerRoom, mix } from './mixer.js'
@@ -19,6 +20,7 @@ export interface Sink {
 /** Room for `unit` tokens, shared by all layers of a text: a layer is done with it before it hands its rows on. */
 export interface Room {
   readonly mixer: MixerRoom
+  readonly chunk: ChunkHead
   /** `[unit, hidden]` and `[unit, intermediate]`. */
   readonly update: Float64Array
   readonly inner: Float64Array
@@ -31,6 +33,8 @@ export function makeRoom({ config }: Model, unit: number): Room {
       beta: new Float64Array(unit * config.heads),
       g: new Float64Array(unit * config.hiddenSize),
     },
+    // The flat rule has no chunks.
+    chunk: new ChunkHead(config, config.recurrence === 'hierarchical' ? unit : 0),
     update: new Float64Array(unit * config.hiddenSize),
     inner: new Float64Array(unit * config.intermediateSize),
   }
@@ -60,7 +64,7 @@ export class Layer implements Sink {
     this.#room = room
     this.#next = next
     this.#window = new Window(unit + capacity, hidden)
-    this.#recurrence = startRecurrence(model, weights.mixer, unit)
+    this.#recurrence = startRecurrence(model, weights.mixer, room.chunk)
     this.#out = new Float64Array(unit * hidden)
   }
 

@@ -62,14 +62,20 @@ describe('a reference program', () => {
 
   it('stops within a run when its signal fires, and goes on to serve others', async () => {
     const program = await compileTiny()
-    const controller = new AbortController()
-    const long = program.run(batchOf(someIds(20_000)), controller.signal)
-    setTimeout(() => controller.abort(new Error('enough')), 30)
-    const start = performance.now()
-    const error = await long.catch((reason: unknown) => reason)
-    expect(error).toEqual(code('LAM_ABORTED'))
-    expect(LamError.is(error) && error.cause).toEqual(new Error('enough'))
-    expect(performance.now() - start).toBeLessThan(500)
+    const delays: number[] = []
+    for (let time = 0; time < 5; time++) {
+      const controller = new AbortController()
+      const long = program.run(batchOf(someIds(20_000)), controller.signal)
+      await new Promise((resolve) => setTimeout(resolve, 30))
+      const start = performance.now()
+      controller.abort(new Error('enough'))
+      const error = await long.catch((reason: unknown) => reason)
+      delays.push(performance.now() - start)
+      expect(error).toEqual(code('LAM_ABORTED'))
+      expect(LamError.is(error) && error.cause).toEqual(new Error('enough'))
+    }
+    // Within one slice of 8 ms; the whole run takes seconds. The best of five, as other processes have their turns too.
+    expect(Math.min(...delays)).toBeLessThan(50)
     expect((await program.run(batchOf(someIds(4)))).length).toBe(64)
   })
 

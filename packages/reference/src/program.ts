@@ -2,6 +2,7 @@ import {
   type CompilationReport,
   checkTokenBatch,
   LamError,
+  type Pacer,
   type Program,
   type TokenBatch,
   textOfToken,
@@ -10,7 +11,7 @@ import {
 import type { Model } from './model.js'
 import { type Span, SpanSums } from './pooling.js'
 import { Text } from './text.js'
-import { finishInSlices, type Pacer, type Work } from './work.js'
+import type { Work } from './work.js'
 
 /** A model in memory, run on the calling thread in slices of a few milliseconds. */
 export class ReferenceProgram implements Program {
@@ -34,7 +35,7 @@ export class ReferenceProgram implements Program {
     const model = this.#alive()
     throwIfAborted(signal)
     checkTokenBatch(batch, model.config.vocabSize)
-    const run = finishInSlices(spanMeans(model, batch, this.#block), this.#pacer, signal)
+    const run = this.#pacer.finish(spanMeans(model, batch, this.#block), signal)
     this.#runs.add(run)
     try {
       return await run

@@ -1,5 +1,5 @@
 import type { ModelConfig } from '@lamjs/core'
-import { ChunkHead } from './chunk-head.js'
+import type { ChunkHead } from './chunk-head.js'
 import { scale, unitFactor } from './frobenius.js'
 import type { HierarchyWeights } from './model.js'
 import type { Recurrence } from './recurrence.js'
@@ -18,24 +18,26 @@ import type { Work } from './work.js'
  */
 export class HierarchicalRecurrence implements Recurrence {
   readonly #heads: readonly HeadStates[]
+  readonly #weights: HierarchyWeights
   readonly #chunk: ChunkHead
 
-  /** @param rows the most rows of one `advance`: the chunk, or a shorter text's length */
-  constructor(config: ModelConfig, weights: HierarchyWeights, rows: number) {
+  /** @param chunk room for a chunk, or for a shorter text; nothing in it outlives an `advance` */
+  constructor(config: ModelConfig, weights: HierarchyWeights, chunk: ChunkHead) {
     const size = config.headDim ** 2
     this.#heads = Array.from({ length: config.heads }, () => ({
       F: new Float64Array(size),
       S: new Float64Array(size),
       psi: 0,
     }))
-    this.#chunk = new ChunkHead(config, weights, rows)
+    this.#weights = weights
+    this.#chunk = chunk
   }
 
   *advance(rows: TokenRows, count: number): Work {
     const chunk = this.#chunk
     for (const [head, states] of this.#heads.entries()) {
-      chunk.read(rows, count, head)
-      const psi = chunk.psi()
+      chunk.read(this.#weights, rows, count, head)
+      const psi = chunk.psi(this.#weights)
       scale(states.F, this.#mean(rows.fastDecay, count, head) * (1 - 0.1 * psi))
       scale(states.S, this.#mean(rows.slowDecay, count, head) * (1 - 0.05 * psi))
       chunk.pass(states.F, 'fast')

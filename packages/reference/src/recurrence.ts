@@ -1,3 +1,4 @@
+import type { ChunkHead } from './chunk-head.js'
 import type { MixerWeights, Model } from './model.js'
 import { FlatRecurrence } from './recurrence-flat.js'
 import { HierarchicalRecurrence } from './recurrence-hierarchical.js'
@@ -15,8 +16,8 @@ export interface Recurrence {
 
 /**
  * Fresh states: nothing read yet.
- * @param rows the most rows of one `advance`
+ * @param chunk room that the hierarchical rule works in
  */
-export function startRecurrence({ config }: Model, { hierarchy }: MixerWeights, rows: number): Recurrence {
-  return hierarchy ? new HierarchicalRecurrence(config, hierarchy, rows) : new FlatRecurrence(config)
+export function startRecurrence({ config }: Model, { hierarchy }: MixerWeights, chunk: ChunkHead): Recurrence {
+  return hierarchy ? new HierarchicalRecurrence(config, hierarchy, chunk) : new FlatRecurrence(config)
 }

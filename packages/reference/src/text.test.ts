@@ -70,3 +70,15 @@ describe.each([
     expect(peak - before).toBeLessThan(2 ** 20)
   })
 })
+
+describe('a short text', () => {
+  it('takes room for itself, not for the largest chunk that a config may ask for', async () => {
+    const { config, ...weights } = await openModel(tinyHierarchical)
+    const model = { ...weights, config: { ...config, chunkSize: 4096 } }
+    const before = process.memoryUsage().arrayBuffers
+    const stages = runStages(model, someIds(10))
+    expect(stages.at(-1)?.hidden.every(Number.isFinite)).toBe(true)
+    // One triangle of 4096 tokens would be 128 MiB.
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(2 ** 20)
+  })
+})

@@ -1,6 +1,6 @@
-import type { CompiledProgram } from '@lamjs/core'
+import { type CompiledProgram, LamError } from '@lamjs/core'
 import { type BrokenBackend, each } from './broken-backend.js'
-import { withFault } from './overlay.js'
+import { overlay, withFault } from './overlay.js'
 
 const ready: CompiledProgram = { shape: 'any', milliseconds: 0, origin: 'ahead-of-time' }
 
@@ -114,6 +114,42 @@ export const wrongClaims: readonly BrokenBackend[] = [
           }
         },
       }),
+  },
+  {
+    what: 'compiles a program for every number of texts, also when strict',
+    caughtBy: each((model) => `compilation: ${model} strict compiles everything first`),
+    make: (honest) =>
+      withFault(honest, {
+        program: (program) => {
+          const sizes = new Set([1])
+          const compiled = () => [...sizes].map((size): CompiledProgram => ({ ...ready, shape: `${size} texts` }))
+          return {
+            run: (batch, signal) => {
+              sizes.add(batch.offsets.length - 1)
+              return program.run(batch, signal)
+            },
+            compilation: () => ({ programs: compiled() }),
+          }
+        },
+      }),
+  },
+  {
+    what: 'refuses under strict what it should have compiled first',
+    caughtBy: each((model) => `compilation: ${model} strict compiles everything first`),
+    make: (honest) => ({
+      ...honest,
+      compile: async (checkpoint, options) => {
+        const program = await honest.compile(checkpoint, options)
+        return overlay(program, {
+          run: async (batch, signal) => {
+            if (options?.strict && batch.offsets.length > 2) {
+              throw new LamError('LAM_COMPILATION_FORBIDDEN', 'Two texts at once were not compiled.')
+            }
+            return program.run(batch, signal)
+          },
+        })
+      },
+    }),
   },
   {
     what: 'claims to be compiled ahead of time and is not',

@@ -1,4 +1,5 @@
-import { LamError, type TokenBatch } from '@lamjs/core'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type Backend, LamError, type TokenBatch, throwIfAborted } from '@lamjs/core'
 import { alteredCheckpoint } from './altered-checkpoint.js'
 import { type BrokenBackend, each } from './broken-backend.js'
 import { withFault } from './overlay.js'
@@ -84,6 +85,40 @@ export const wrongManners: readonly BrokenBackend[] = [
         features: { abort: 'within-run' },
         program: (program) => ({
           run: (batch, signal) => program.run(batch, signal?.aborted ? signal : new AbortController().signal),
+        }),
+      }),
+  },
+  {
+    what: 'gives what it has when a signal fires midway',
+    caughtBy: ['abort: at any moment, the right rows or LAM_ABORTED'],
+    make: (honest) =>
+      withFault(honest, {
+        features: { abort: 'between-runs' },
+        program: (program, { config }) => ({
+          run: async (batch, signal) => {
+            throwIfAborted(signal)
+            return program.run(batch, signal).catch((error: unknown) => {
+              if (!signal?.aborted) throw error
+              return new Float32Array((batch.spans.length / 2) * config.hiddenSize)
+            })
+          },
+        }),
+      }),
+  },
+  {
+    what: 'fails in its own way when a signal fires midway',
+    caughtBy: ['abort: at any moment, the right rows or LAM_ABORTED'],
+    make: (honest) =>
+      withFault(honest, {
+        features: { abort: 'between-runs' },
+        program: (program) => ({
+          run: async (batch, signal) => {
+            throwIfAborted(signal)
+            const answer = await program.run(batch)
+            await sleep(20)
+            if (signal?.aborted) throw new LamError('LAM_BACKEND_FAILED', 'Interrupted.')
+            return answer
+          },
         }),
       }),
   },
@@ -181,6 +216,16 @@ export const wrongManners: readonly BrokenBackend[] = [
     },
   },
   {
+    what: 'returns what overflowed',
+    caughtBy: ['weights: finite ones that overflow are refused by run'],
+    make: (honest) => answeringOverflow(honest, Number.POSITIVE_INFINITY),
+  },
+  {
+    what: 'clamps what overflowed',
+    caughtBy: ['weights: finite ones that overflow are refused by run'],
+    make: (honest) => answeringOverflow(honest, 3.4e38),
+  },
+  {
     what: 'reads weights that are no numbers as 0',
     caughtBy: [
       ...each((model) => `weights: ${model} with a NaN is refused`),
@@ -196,8 +241,21 @@ export const wrongManners: readonly BrokenBackend[] = [
   },
 ]
 
+/** Rows of this value for those that are LAM_NON_FINITE. */
+function answeringOverflow(honest: Backend, value: number): Backend {
+  return withFault(honest, {
+    program: (program, { config }) => ({
+      run: (batch, signal) =>
+        program.run(batch, signal).catch((error: unknown) => {
+          if (!LamError.is(error) || error.code !== 'LAM_NON_FINITE') throw error
+          return new Float32Array((batch.spans.length / 2) * config.hiddenSize).fill(value)
+        }),
+    }),
+  })
+}
+
 /** One error of this code, and every later answer is zeros. */
-function spoiltBy(honest: Parameters<BrokenBackend['make']>[0], code: string) {
+function spoiltBy(honest: Backend, code: string): Backend {
   return withFault(honest, {
     program: (program) => {
       let spoilt = false

@@ -1,7 +1,7 @@
-import type { Program } from '@lamjs/core'
+import { LamError, type Program } from '@lamjs/core'
 import { oracleCases } from '@lamjs/oracle'
-import { expectDirection, expectRejection } from '../assert.js'
-import { batchOf, textOf } from '../batches.js'
+import { check, expectDirection, expectRejection } from '../assert.js'
+import { batchOf, rowsOf, textOf } from '../batches.js'
 import type { Case } from '../case.js'
 import type { Subject } from '../subject.js'
 
@@ -27,6 +27,7 @@ export function abort(subject: Subject): Case[] {
     subject.backend.features.abort === 'within-run'
       ? { name: midway, run: () => abortMidway(subject) }
       : { name: midway, absent: 'the backend claims abort between runs only' },
+    { name: 'abort: at any moment, the right rows or LAM_ABORTED', run: () => abortAtAnyMoment(subject) },
     {
       name: 'abort: the next run is right',
       run: async () => {
@@ -52,6 +53,43 @@ export function abort(subject: Subject): Case[] {
       },
     },
   ]
+}
+
+/**
+ * A signal that fires while a run is under way may come too late, or be one that is looked at between runs only: what comes
+ * then is the whole answer. What is none is a part of it, and an error of another kind.
+ */
+async function abortAtAnyMoment(subject: Subject): Promise<void> {
+  const model = subject.anyModel
+  const program = await subject.program(model)
+  const texts = (await oracleCases(model.name)).texts.filter(({ ids }) => ids.length <= 65)
+  const batch = batchOf(texts.map(({ ids }) => ids))
+  const start = performance.now()
+  await program.run(batch)
+  const milliseconds = performance.now() - start
+  for (const share of [0, 0.25, 0.75]) {
+    const controller = new AbortController()
+    const timer = setTimeout(() => controller.abort(), milliseconds * share)
+    try {
+      const rows = rowsOf(await program.run(batch, controller.signal), texts.length)
+      texts.forEach(({ embedding }, i) => {
+        expectDirection(
+          rows[i],
+          embedding,
+          subject.tolerance,
+          `text ${i} of a run with a signal at ${share} of its time`,
+        )
+      })
+    } catch (error) {
+      if (!LamError.is(error)) throw error
+      check(
+        error.code === 'LAM_ABORTED',
+        `A signal at ${share} of the run's time: expected LAM_ABORTED, found ${error.code}.`,
+      )
+    } finally {
+      clearTimeout(timer)
+    }
+  }
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { CompilationReport } from '@lamjs/core'
 import { oracleCases, type TinyModel } from '@lamjs/oracle'
 import { check, expectDirection } from '../assert.js'
-import { batchOf, textOf } from '../batches.js'
+import { batchOf, rowsOf, textOf } from '../batches.js'
 import { type Case, perModel } from '../case.js'
 import type { Subject } from '../subject.js'
 
@@ -38,9 +38,16 @@ export function compilation(subject: Subject): Case[] {
     try {
       const before = namesOf(program.compilation())
       check(before.length > 0, 'Expected every program to be compiled before compile resolves, found none.')
-      for (const { ids, embedding } of (await oracleCases(model.name)).texts.slice(0, 11)) {
+      const texts = (await oracleCases(model.name)).texts.slice(0, 11)
+      for (const { ids, embedding } of texts) {
         const row = await program.run(batchOf([ids]))
         expectDirection(row, embedding, subject.tolerance, `${ids.length} tokens under strict`)
+      }
+      for (const chosen of [texts.slice(0, 2), texts]) {
+        const rows = rowsOf(await program.run(batchOf(chosen.map(({ ids }) => ids))), chosen.length)
+        chosen.forEach(({ embedding }, i) => {
+          expectDirection(rows[i], embedding, subject.tolerance, `text ${i} of ${chosen.length} together under strict`)
+        })
       }
       check(namesOf(program.compilation()).length === before.length, 'A strict program compiled something later.')
     } finally {

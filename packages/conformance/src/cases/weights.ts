@@ -1,6 +1,7 @@
 import { type Checkpoint, openCheckpoint } from '@lamjs/core'
 import { checkpointBytes, type TinyModel } from '@lamjs/oracle'
 import { check, expectRejection } from '../assert.js'
+import { batchOf, textOf } from '../batches.js'
 import { type Case, perModel } from '../case.js'
 import type { Subject } from '../subject.js'
 
@@ -12,7 +13,10 @@ const TENSORS = [
   'ffn_norms.1.bias',
 ]
 
-/** Weights that are no numbers: `compile` refuses them, wherever they stand. */
+/**
+ * Weights that are no numbers: `compile` refuses them, wherever they stand. Weights that are numbers, but make rows that are
+ * none: `run` refuses to return these (spec 5.3).
+ */
 export function weights(subject: Subject): Case[] {
   const refused = (value: number) => async (model: TinyModel) => {
     for (const tensor of TENSORS) {
@@ -21,18 +25,66 @@ export function weights(subject: Subject): Case[] {
     }
   }
   return [
+    overflow(subject),
     ...perModel(subject, (model) => `weights: ${model} with a NaN is refused`, refused(Number.NaN)),
     ...perModel(subject, (model) => `weights: ${model} with an infinity is refused`, refused(Number.NEGATIVE_INFINITY)),
   ]
 }
 
+function overflow(subject: Subject): Case {
+  const name = 'weights: finite ones that overflow are refused by run'
+  if (subject.precision === 'float16') return { name, absent: 'float16 cannot hold the weights it takes' }
+  return {
+    name,
+    run: async () => {
+      const program = await subject.backend.compile(await overflowing(subject.anyModel), {
+        precision: subject.precision,
+      })
+      try {
+        for (const length of [1, 12]) {
+          await expectRejection(program.run(batchOf([textOf(length)])), 'LAM_NON_FINITE', `a text of ${length} tokens`)
+        }
+      } finally {
+        await program.dispose()
+      }
+    },
+  }
+}
+
 /** The checkpoint with the last value of `tensor` overwritten. */
-async function damaged({ model }: TinyModel, tensor: string, value: number): Promise<Checkpoint> {
+function damaged(model: TinyModel, tensor: string, value: number): Promise<Checkpoint> {
+  return altered(model, [tensor], `${value} in ${tensor}`, (values) => {
+    values.setFloat32(values.byteLength - 4, value, true)
+  })
+}
+
+/**
+ * The checkpoint with 3e38 for every value of its last norm, scale and shift: finite in float32 and bfloat16, and in int8 too,
+ * where norms are not quantised. The rows that go into them have variance 1, so that some of their values are well above 0, also on
+ * average over a text, and come out as 3e38 and that many times as much again: more than a float32 holds, however it was computed.
+ */
+async function overflowing(model: TinyModel): Promise<Checkpoint> {
+  const { layers } = (await openCheckpoint(model.model)).config
+  const norm = ['weight', 'bias'].map((part) => `ffn_norms.${layers - 1}.${part}`)
+  return altered(model, norm, 'overflowing', (values) => {
+    for (let at = 0; at < values.byteLength; at += 4) values.setFloat32(at, 3e38, true)
+  })
+}
+
+/** The checkpoint, under a name of its own, with the F32 values of some tensors changed. */
+async function altered(
+  { model }: TinyModel,
+  names: readonly string[],
+  how: string,
+  change: (values: DataView) => void,
+): Promise<Checkpoint> {
   const files = await checkpointBytes(model)
   const { tensors } = (await openCheckpoint(files)).weights
-  const info = tensors.get(tensor)
-  check(info?.dtype === 'F32', `${model.name}: expected an F32 tensor ${tensor}.`)
   const data = files['model.safetensors'].slice()
-  new DataView(data.buffer).setFloat32(info.byteOffset + info.byteLength - 4, value, true)
-  return openCheckpoint({ ...files, 'model.safetensors': data })
+  for (const name of names) {
+    const info = tensors.get(name)
+    check(info?.dtype === 'F32', `${model.name}: expected an F32 tensor ${name}.`)
+    change(new DataView(data.buffer, info.byteOffset, info.byteLength))
+  }
+  return openCheckpoint({ ...files, name: `${model.name} (${how})`, 'model.safetensors': data })
 }

@@ -1,2 +1,3 @@
 export { abortable } from './abortable.js'
 export { nextTurn } from './next-turn.js'
+export { Pacer, type Work } from './pacer.js'

@@ -25,7 +25,11 @@ beforeAll(async () => {
       response.write(bytes.subarray(0, 1000), () => response.destroy())
     } else if (how === 'short' && weights) response.end(bytes.subarray(0, 3000))
     else if (how === 'stuck' && weights) response.write(bytes.subarray(0, 1000))
-    else if (how === 'chunked') response.writeHead(200, { 'transfer-encoding': 'chunked' }).end(bytes)
+    else if (how === 'large' && file === 'tokenizer.json') response.writeHead(200, { 'content-length': 2 ** 40 }).end()
+    else if (how === 'endless') {
+      const more = () => response.write(new Uint8Array(2 ** 16), (error) => error || more())
+      more()
+    } else if (how === 'chunked') response.writeHead(200, { 'transfer-encoding': 'chunked' }).end(bytes)
     else if (how === 'gzip') {
       const packed = gzipSync(bytes)
       response.writeHead(200, { 'content-encoding': 'gzip', 'content-length': packed.length }).end(packed)
@@ -59,10 +63,12 @@ describe('a checkpoint over http', () => {
   })
 
   it.each([
-    ['denied', 'LAM_CHECKPOINT_FETCH_FAILED', 'config.json could not be fetched: the server answered 403 Forbidden'],
+    ['denied', 'LAM_CHECKPOINT_FETCH_FAILED', 'config.json could not be fetched: the server answered 403 "Forbidden"'],
     ['absent', 'LAM_CHECKPOINT_NOT_FOUND', 'model.safetensors could not be fetched: the server answered 404'],
     ['cut', 'LAM_CHECKPOINT_FETCH_FAILED', 'model.safetensors could not be fetched'],
     ['short', 'LAM_SAFETENSORS_TRUNCATED', 'model.safetensors is cut short'],
+    ['large', 'LAM_CHECKPOINT_FILE_TOO_LARGE', 'tokenizer.json: expected at most 67108864 bytes, found 1099511627776'],
+    ['endless', 'LAM_CHECKPOINT_FILE_TOO_LARGE', 'config.json: expected at most 1048576 bytes, found 1'],
     ['page', 'LAM_CHECKPOINT_CONFIG_INVALID', 'looks like a web page'],
   ])('fails clearly when the answer is %s', async (how, code, message) => {
     const error = await errorOf(() => openCheckpoint(`${origin}/${how}`))

@@ -1,9 +1,12 @@
 import { LamError, throwIfAborted } from '../errors.js'
+import { quote } from '../quote.js'
 
 export interface FetchFileOptions {
   readonly signal?: AbortSignal | undefined
-  /** Stop as soon as more than this arrives. */
+  /** The file's length where it is known: stop as soon as more than this arrives. */
   readonly expectedBytes?: number | undefined
+  /** The most the file may have: stop as soon as more is announced or arrives. */
+  readonly maxBytes?: number | undefined
   /** @param total absent when the server does not say */
   readonly onBytes?: ((loaded: number, total: number | undefined) => void) | undefined
 }
@@ -11,7 +14,7 @@ export interface FetchFileOptions {
 /**
  * Downloads a file. Memory grows with what arrives, not with what the server announces.
  * @throws LamError `LAM_CHECKPOINT_NOT_FOUND` (404, 410), `LAM_CHECKPOINT_FETCH_FAILED` (any other status, no connection, a
- * download cut short), `LAM_CHECKPOINT_FILE_MISMATCH` (longer than expected), `LAM_ABORTED`
+ * download cut short), `LAM_CHECKPOINT_FILE_MISMATCH` (longer than expected), `LAM_CHECKPOINT_FILE_TOO_LARGE`, `LAM_ABORTED`
  */
 export async function fetchFile(url: URL, options: FetchFileOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
   const label = urlLabel(url)
@@ -30,6 +33,14 @@ export async function fetchFile(url: URL, options: FetchFileOptions = {}): Promi
   }
 }
 
+/** The error for a file of `found` bytes or more. */
+export function fileTooLarge(label: string, maxBytes: number, found: number): LamError {
+  return new LamError(
+    'LAM_CHECKPOINT_FILE_TOO_LARGE',
+    `${label}: expected at most ${maxBytes} bytes, found ${found} or more. It is not the file of a model.`,
+  )
+}
+
 /** A URL without what may be secret in it: credentials and query. A data URL is not repeated at length. */
 export function urlLabel(url: URL): string {
   if (url.protocol === 'data:') return 'data: URL'
@@ -41,13 +52,19 @@ async function readBody(
   label: string,
   options: FetchFileOptions,
 ): Promise<Uint8Array<ArrayBuffer>> {
+  const { maxBytes = Number.POSITIVE_INFINITY } = options
   const total = announcedLength(response)
+  if (total !== undefined && total > maxBytes) {
+    await response.body?.cancel()
+    throw fileTooLarge(label, maxBytes, total)
+  }
   const pieces: Uint8Array[] = []
   let loaded = 0
   options.onBytes?.(0, total ?? options.expectedBytes)
   for await (const piece of piecesOf(response)) {
     pieces.push(piece)
     loaded += piece.length
+    if (loaded > maxBytes) throw fileTooLarge(label, maxBytes, loaded)
     if (options.expectedBytes !== undefined && loaded > options.expectedBytes) {
       throw new LamError(
         'LAM_CHECKPOINT_FILE_MISMATCH',
@@ -85,7 +102,7 @@ function announcedLength(response: Response): number | undefined {
 
 function badStatus(label: string, { status, statusText }: Response): LamError {
   const code = status === 404 || status === 410 ? 'LAM_CHECKPOINT_NOT_FOUND' : 'LAM_CHECKPOINT_FETCH_FAILED'
-  const text = statusText === '' ? '' : ` ${statusText}`
+  const text = statusText === '' ? '' : ` ${quote(statusText)}`
   return new LamError(code, `${label} could not be fetched: the server answered ${status}${text}.`)
 }
 

@@ -1,10 +1,10 @@
 import { localFiles } from '#files'
 import { LamError } from '../errors.js'
+import { quote } from '../quote.js'
 import { fetchFile, urlLabel } from './fetch-file.js'
 import { openFolderFile } from './folder-file.js'
 import { openPackageFile } from './package-file.js'
 import { isJsonObject } from './parse-json.js'
-import { quote } from './quote.js'
 import type { CheckpointBytes, CheckpointFile, ModelPackage, ModelSource } from './source.js'
 import { memoryFile, type OpenFileOptions, type SourceFile } from './source-file.js'
 

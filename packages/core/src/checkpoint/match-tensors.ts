@@ -1,6 +1,6 @@
 import { LamError } from '../errors.js'
+import { quote } from '../quote.js'
 import type { ModelConfig } from './config.js'
-import { quote } from './quote.js'
 import type { SafetensorsEntry } from './safetensors-entry.js'
 import { hierarchicalTensors, type TensorNeed, tensorLayout } from './tensor-layout.js'
 import type { TensorDtype, TensorInfo } from './weights.js'

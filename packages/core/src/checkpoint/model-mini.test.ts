@@ -14,7 +14,7 @@ describe('the default model', () => {
   })
 
   it('is opened, read and checked in well under 100 ms, and read only when asked', async () => {
-    const runs = []
+    const runs: Record<'open' | 'load' | 'check' | 'total', number>[] = []
     for (let run = 0; run < 5; run++) {
       const start = performance.now()
       const { weights } = await openCheckpoint(FOLDER)
@@ -25,9 +25,11 @@ describe('the default model', () => {
       const end = performance.now()
       runs.push({ open: opened - start, load: loaded - opened, check: end - loaded, total: end - start })
     }
-    const best = runs.reduce((a, b) => (a.total < b.total ? a : b))
+    const best = Object.fromEntries(
+      (['open', 'load', 'check', 'total'] as const).map((part) => [part, Math.min(...runs.map((run) => run[part]))]),
+    )
     console.log(
-      '47 MB, best of 5, ms:',
+      '47 MB, best of 5 each, ms:',
       JSON.stringify(best, (_, v) => (typeof v === 'number' ? Math.round(v) : v)),
     )
     // Measured near 60 ms on two busy cores; the bound leaves room for slower disks, not for another way of reading.

@@ -138,6 +138,25 @@ describe('a folder that is no model', () => {
   })
 })
 
+describe('a file too large to be what it says', () => {
+  it.each([
+    ['config.json', 2 ** 20],
+    ['tokenizer.json', 64 * 2 ** 20],
+  ] as const)('%s is refused by its length, before it is read', async (file, most) => {
+    const folder = await folderOf(`large ${file}`)
+    // Sparse: it has the length and takes no room. Zeros are no JSON, so that reading it would give another error.
+    await truncate(join(folder, file), 700e6)
+    const before = process.memoryUsage().arrayBuffers
+    const error = await errorOf(() => openCheckpoint(folder))
+    expect(error.code).toBe('LAM_CHECKPOINT_FILE_TOO_LARGE')
+    expect(error.message).toContain(`${file}: expected at most ${most} bytes, found 700000000`)
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(2 ** 20)
+    const bytes = new Uint8Array(most + 1)
+    expect(await codeOf({ ...TINY, [file]: bytes })).toBe('LAM_CHECKPOINT_FILE_TOO_LARGE')
+    expect(await codeOf({ ...TINY, [file]: bytes.subarray(1) })).not.toBe('LAM_CHECKPOINT_FILE_TOO_LARGE')
+  })
+})
+
 describe('a file that changes between open and load', () => {
   it.each([
     ['cut', (path: string) => truncate(path, 100)],

@@ -1,5 +1,6 @@
 import { LamError, throwIfAborted } from '../errors.js'
 import type { Checkpoint } from './checkpoint.js'
+import { fileTooLarge } from './fetch-file.js'
 import { type LocatedModel, locateModel } from './locate-model.js'
 import { matchTensors } from './match-tensors.js'
 import { parseConfig } from './parse-config.js'
@@ -23,6 +24,16 @@ export interface OpenCheckpointOptions {
   readonly signal?: AbortSignal | undefined
   /** Called for downloads only; disks are fast. */
   readonly onProgress?: ((progress: CheckpointProgress) => void) | undefined
+}
+
+/**
+ * The most bytes a file may have: many times what the largest vocabularies need, and little enough to read, parse and reject. Of
+ * the weights only the header is read here, which has a limit of its own.
+ */
+const MAX_BYTES: Readonly<Record<CheckpointFile, number>> = {
+  'config.json': 2 ** 20,
+  'tokenizer.json': 64 * 2 ** 20,
+  'model.safetensors': Number.POSITIVE_INFINITY,
 }
 
 /**
@@ -67,16 +78,23 @@ export async function openCheckpoint(source: ModelSource, options: OpenCheckpoin
   }
 }
 
-function openFile(located: LocatedModel, file: CheckpointFile, options: OpenCheckpointOptions): Promise<SourceFile> {
-  throwIfAborted(options.signal)
-  const { signal, onProgress } = options
-  return located.open(file, {
+async function openFile(
+  located: LocatedModel,
+  file: CheckpointFile,
+  { signal, onProgress }: OpenCheckpointOptions,
+): Promise<SourceFile> {
+  throwIfAborted(signal)
+  const maxBytes = MAX_BYTES[file]
+  const opened = await located.open(file, {
     signal,
+    maxBytes,
     onBytes:
       onProgress &&
       ((loadedBytes, totalBytes) =>
         onProgress({ file, loadedBytes, ...(totalBytes === undefined ? {} : { totalBytes }) })),
   })
+  if (opened.byteLength > maxBytes) throw fileTooLarge(opened.label, maxBytes, opened.byteLength)
+  return opened
 }
 
 function readAll(file: SourceFile, signal: AbortSignal | undefined): Promise<Uint8Array<ArrayBuffer>> {

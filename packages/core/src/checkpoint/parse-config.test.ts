@@ -59,6 +59,7 @@ describe('parseConfig', () => {
     ['recurrence', 'softmax'],
     ['recurrence', 'constructor'],
     ['chunk_size', 0],
+    ['chunk_size', 4097],
     ['ffn_gelu_count', 3],
     ['ffn_gelu_count', 0],
     ['matryoshka_dims', []],
@@ -72,6 +73,12 @@ describe('parseConfig', () => {
     const error = await errorOf(() => parse({ [key]: value }))
     expect(error.code).toBe('LAM_CHECKPOINT_CONFIG_INVALID')
     expect(error.message).toMatch(new RegExp(`^dir/config.json: ${key}: expected .+, found .+\\.$`))
+  })
+
+  it('names the largest chunk, whose triangles alone must fit into memory', async () => {
+    expect(parse({ chunk_size: 4096 }).chunkSize).toBe(4096)
+    const { message } = await errorOf(() => parse({ chunk_size: 2 ** 20 }))
+    expect(message).toContain('chunk_size: expected a positive integer of at most 4096, found 1048576')
   })
 
   it('refuses a key and an alias that disagree', async () => {

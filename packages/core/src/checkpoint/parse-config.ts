@@ -1,10 +1,14 @@
 import { LamError } from '../errors.js'
+import { quote } from '../quote.js'
+import { isWholeNumber } from '../whole-number.js'
 import type { ModelConfig, Recurrence } from './config.js'
 import { parseJsonObject } from './parse-json.js'
-import { quote } from './quote.js'
 
-/** Largest values taken: far beyond any model, and small enough that every product of two, in bytes, is exact. */
-const MAX = { rows: 2 ** 24, hidden: 2 ** 16, layers: 1024, chunk: 2 ** 20, tokens: 2 ** 31 - 1 }
+/**
+ * Largest values taken: far beyond any model, and small enough that every product of two, in bytes, is exact. A chunk's triangles
+ * have its square in values: of 4096 tokens, 128 MiB each in float64.
+ */
+const MAX = { rows: 2 ** 24, hidden: 2 ** 16, layers: 1024, chunk: 4096, tokens: 2 ** 31 - 1 }
 const DEFAULT_DIMS = [64, 128, 256, 384]
 
 /**
@@ -52,7 +56,7 @@ class ConfigKeys {
 
   count(key: string, absent: number, most: number, alias?: string): number {
     const value = this.read(key, absent, alias)
-    if (!isCount(value, most)) throw this.invalid(key, `a positive integer of at most ${most}`, value)
+    if (!isWholeNumber(value, 1, most)) throw this.invalid(key, `a positive integer of at most ${most}`, value)
     return value
   }
 
@@ -84,7 +88,7 @@ class ConfigKeys {
     const ascending =
       Array.isArray(value) &&
       value.length > 0 &&
-      value.every((dim, i) => isCount(dim, hiddenSize) && (i === 0 || dim > value[i - 1]))
+      value.every((dim, i) => isWholeNumber(dim, 1, hiddenSize) && (i === 0 || dim > value[i - 1]))
     if (!ascending) {
       throw this.invalid('matryoshka_dims', `ascending widths between 1 and hidden_size (${hiddenSize})`, value)
     }
@@ -112,8 +116,4 @@ class ConfigKeys {
     }
     return value ?? other ?? (value === null || other === null ? null : absent)
   }
-}
-
-function isCount(value: unknown, most: number): value is number {
-  return Number.isInteger(value) && (value as number) >= 1 && (value as number) <= most
 }

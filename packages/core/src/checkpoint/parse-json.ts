@@ -1,5 +1,5 @@
 import { LamError, type LamErrorCode } from '../errors.js'
-import { quote } from './quote.js'
+import { quote, reasonOf } from '../quote.js'
 
 /**
  * A JSON file that must hold an object. A byte order mark is let pass, as editors on Windows write one.
@@ -17,7 +17,7 @@ export function parseJsonObject(bytes: Uint8Array, file: string, code: LamErrorC
     value = JSON.parse(text)
   } catch (cause) {
     const found = text.trim() === '' ? 'an empty file' : quote(text.slice(0, 40))
-    throw new LamError(code, `${file}: expected JSON, found ${found}.${hint(text)}`, { cause })
+    throw new LamError(code, `${file}: expected JSON, found ${found} (${quote(reasonOf(cause))}).${hint(text)}`)
   }
   if (!isJsonObject(value)) throw new LamError(code, `${file}: expected a JSON object, found ${quote(value)}.`)
   return value

@@ -1,6 +1,7 @@
 import { LamError } from '../errors.js'
+import { quote } from '../quote.js'
+import { isWholeNumber } from '../whole-number.js'
 import { isJsonObject } from './parse-json.js'
-import { quote } from './quote.js'
 
 /** One tensor of a safetensors header, checked. */
 export interface SafetensorsEntry {
@@ -61,7 +62,7 @@ function countValues(shape: unknown, where: string): number {
   if (!Array.isArray(shape)) throw invalid('')
   let values = 1
   for (const size of shape) {
-    if (!isCount(size)) throw invalid('')
+    if (!isWholeNumber(size, 0)) throw invalid('')
     values *= size
     // Counted in bytes of the widest type, so that what follows is exact.
     if (values * 8 > Number.MAX_SAFE_INTEGER) throw invalid(', more than any file holds')
@@ -73,14 +74,11 @@ function parseOffsets(offsets: unknown, where: string): [number, number] {
   if (Array.isArray(offsets) && offsets.length === 2) {
     const [begin, end] = offsets
     // Below 2^52, so that adding the header's length stays exact.
-    if (isCount(begin) && isCount(end) && begin <= end && end <= Number.MAX_SAFE_INTEGER / 2) return [begin, end]
+    if (isWholeNumber(begin, 0) && isWholeNumber(end, 0) && begin <= end && end <= Number.MAX_SAFE_INTEGER / 2)
+      return [begin, end]
   }
   throw new LamError(
     'LAM_SAFETENSORS_OFFSETS_INVALID',
     `${where}: expected data_offsets [begin, end] with 0 <= begin <= end, found ${quote(offsets)}.`,
   )
-}
-
-function isCount(value: unknown): value is number {
-  return Number.isSafeInteger(value) && (value as number) >= 0
 }

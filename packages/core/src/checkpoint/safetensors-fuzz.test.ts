@@ -1,13 +1,26 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { LamError } from '../errors.js'
+import { memoryGrowth } from '../testing/memory-growth.js'
 import { tinyCheckpoint } from '../testing/tiny-checkpoint.js'
 import { writeRawSafetensors } from '../testing/write-safetensors.js'
 import { openCheckpoint } from './open-checkpoint.js'
 import { parseSafetensorsHeader, safetensorsDataStart } from './safetensors.js'
 
-/** Throws a LamError, or returns a table whose every promise holds. Anything else fails the property. */
+/** Throws a LamError, or returns a table whose every promise holds, in memory that the file justifies. Anything else fails the property. */
 function parseSoundly(bytes: Uint8Array): boolean {
+  const growth = memoryGrowth()
+  const sound = parsesSoundly(bytes)
+  const { buffers, heap } = growth()
+  expect(buffers).toBeLessThanOrEqual(bytes.length)
+  expect(heap).toBeLessThan(100 * bytes.length + HEAP_NOISE)
+  return sound
+}
+
+/** What fast-check, the engine's compilers and their like may add to the heap meanwhile. */
+const HEAP_NOISE = 4 * 2 ** 20
+
+function parsesSoundly(bytes: Uint8Array): boolean {
   try {
     const start = safetensorsDataStart(bytes, bytes.length, 'fuzz')
     expect(start).toBeLessThanOrEqual(bytes.length)
@@ -43,6 +56,15 @@ const mutation = fc.record({
   edits: fc.array(fc.tuple(fc.nat(), fc.nat(255)), { maxLength: 6 }),
   inHeader: fc.boolean(),
   keep: fc.option(fc.nat(), { nil: undefined }),
+})
+
+it('an allocation that no file justifies would be seen', () => {
+  const growth = memoryGrowth()
+  const kept = [new Uint8Array(2 ** 23), new Array(2 ** 22).fill(0.5)]
+  const { buffers, heap } = growth()
+  expect(kept.length).toBe(2)
+  expect(buffers).toBeGreaterThan(2 ** 22)
+  expect(heap).toBeGreaterThan(HEAP_NOISE)
 })
 
 describe('the safetensors reader throws a LamError or returns a sound table', () => {
@@ -100,6 +122,7 @@ describe('opening a checkpoint throws a LamError or gives finite weights', () =>
       fc.asyncProperty(mutation, async ({ edits, inHeader, keep }) => {
         const bytes = weights.slice(0, keep === undefined ? weights.length : keep % weights.length)
         for (const [at, value] of edits) bytes[at % (inHeader ? headerEnd : bytes.length)] = value
+        const growth = memoryGrowth()
         try {
           const checkpoint = await openCheckpoint({ ...valid, 'model.safetensors': bytes })
           const reader = await checkpoint.weights.load()
@@ -111,6 +134,8 @@ describe('opening a checkpoint throws a LamError or gives finite weights', () =>
           if (!LamError.is(error)) throw error
           opened.no++
         }
+        // The header is copied once; F32 values, all that there is, are views where they lie aligned, and one copy where not.
+        expect(growth().buffers).toBeLessThan(3 * weights.length)
       }),
       { numRuns: 400 },
     )

@@ -1,7 +1,7 @@
 import { LamError } from '../errors.js'
+import { quote, reasonOf } from '../quote.js'
 import { findDuplicateKey } from './json-duplicate-key.js'
 import { isJsonObject } from './parse-json.js'
-import { quote } from './quote.js'
 import { parseSafetensorsEntry, type SafetensorsEntry } from './safetensors-entry.js'
 
 /** Bytes of the header's length, which stands first in the file. */
@@ -67,7 +67,7 @@ function parseHeaderJson(bytes: Uint8Array, file: string): Record<string, unknow
     json = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
     value = JSON.parse(json)
   } catch (cause) {
-    throw invalid(file, 'expected a JSON object in UTF-8, found something else', cause)
+    throw invalid(file, `expected a JSON object in UTF-8, found something else (${quote(reasonOf(cause))})`)
   }
   // The format wants the brace first, so that a reader can tell a header from noise by one byte.
   if (!isJsonObject(value) || json[0] !== '{') throw invalid(file, `expected a JSON object, found ${quote(value)}`)
@@ -118,8 +118,8 @@ function truncated(file: string, what: string): LamError {
   return new LamError('LAM_SAFETENSORS_TRUNCATED', `${file} is cut short: ${what}. Fetch or copy it again.`)
 }
 
-function invalid(file: string, what: string, cause?: unknown): LamError {
-  return new LamError('LAM_SAFETENSORS_HEADER_INVALID', `${file}: invalid safetensors header: ${what}.`, { cause })
+function invalid(file: string, what: string): LamError {
+  return new LamError('LAM_SAFETENSORS_HEADER_INVALID', `${file}: invalid safetensors header: ${what}.`)
 }
 
 function offsets(file: string, what: string): LamError {

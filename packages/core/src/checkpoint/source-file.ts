@@ -18,6 +18,8 @@ export interface SourceFile {
 
 export interface OpenFileOptions {
   readonly signal?: AbortSignal | undefined
+  /** A longer file is not downloaded. */
+  readonly maxBytes?: number | undefined
   /** Called while a file is downloaded. */
   readonly onBytes?: ((loaded: number, total: number | undefined) => void) | undefined
 }

@@ -1,6 +1,6 @@
 import { LamError } from '../errors.js'
+import { quote } from '../quote.js'
 import { firstNonFinite, widenToFloat32, widenToFloat64 } from './float-formats.js'
-import { quote } from './quote.js'
 import type { TensorInfo, TensorReader } from './weights.js'
 
 /**

@@ -1,3 +1,4 @@
+import { LamError } from '../errors.js'
 import type { Passage } from '../tokenizer/passages.js'
 
 /** Rows of one block of memory. Iterate for views of the rows, or use `data` whole. */
@@ -19,15 +20,32 @@ export class Embeddings implements Iterable<Float32Array> {
     this.truncated = truncated
   }
 
-  /** Row `index` as a view, no copy; negative counts from the end. */
+  /** Row `index` as a view, no copy; negative counts from the end, as in an array. */
   at(index: number): Float32Array | undefined {
-    const row = index < 0 ? index + this.length : index
+    const whole = Math.trunc(index)
+    const row = whole < 0 ? whole + this.length : whole
     if (!(row >= 0 && row < this.length)) return undefined
     return this.data.subarray(row * this.dim, (row + 1) * this.dim)
   }
 
   *[Symbol.iterator](): IterableIterator<Float32Array> {
     for (let row = 0; row < this.length; row++) yield this.data.subarray(row * this.dim, (row + 1) * this.dim)
+  }
+}
+
+/**
+ * Memory for `rows` rows of width `dim`.
+ * @throws LamError `LAM_INPUT_INVALID` where one array cannot hold them
+ */
+export function allocateRows(rows: number, dim: number): Float32Array {
+  try {
+    return new Float32Array(rows * dim)
+  } catch (cause) {
+    throw new LamError(
+      'LAM_INPUT_INVALID',
+      `No memory for ${rows} embeddings of width ${dim} in one array. Use stream, or encode fewer texts a call.`,
+      { cause },
+    )
   }
 }
 

@@ -1,5 +1,6 @@
-import { Embeddings, type StreamedEmbedding } from './embeddings.js'
-import { type EncodeJob, rowWidth, tokenLimit } from './job.js'
+import { follow } from '../async/follow.js'
+import { allocateRows, Embeddings, type StreamedEmbedding } from './embeddings.js'
+import { type EncodeJob, rowWidth } from './job.js'
 import { runWindow } from './run-window.js'
 import { type TextWindow, textWindows } from './windows.js'
 
@@ -7,14 +8,17 @@ import { type TextWindow, textWindows } from './windows.js'
 const WINDOW_TEXTS = 16_384
 /** Batches' worth of tokens in one window, for the plan to sort among. */
 const WINDOW_BATCHES = 8
+/** UTF-16 units a window may hold for each token it may hold: far more than any text has that is not cut or blank. */
+const CHARACTERS_PER_TOKEN = 64
 
-/** Embeds a list; rows in its order. */
+/** Embeds a list; rows in its order. @param texts must not change while this runs */
 export async function encodeTexts(job: EncodeJob, texts: readonly string[]): Promise<Embeddings> {
   const dim = rowWidth(job)
-  const data = new Float32Array(texts.length * dim)
+  const data = allocateRows(texts.length, dim)
   const tokenCounts = new Uint32Array(texts.length)
   const truncated: number[] = []
-  for await (const { window } of runWindows(job, texts, texts.length, () => data)) {
+  const windowRows = ({ first, texts }: TextWindow) => data.subarray(first * dim, (first + texts.length) * dim)
+  for await (const { window } of runWindows(job, texts, texts.length, windowRows)) {
     window.tokenized.forEach((text, i) => {
       tokenCounts[window.first + i] = text.tokenCount
       if (text.truncated) truncated.push(window.first + i)
@@ -41,7 +45,7 @@ export async function* encodeStream(
 
 /**
  * Tokenizes and runs windows in turn. The next window is tokenized while this one runs.
- * @param rowsFor where a window's rows go: memory for all texts when `totalTexts` is known, for the window's own otherwise
+ * @param rowsFor where a window's rows go, `[texts of the window, dim]`
  */
 async function* runWindows(
   job: EncodeJob,
@@ -49,15 +53,24 @@ async function* runWindows(
   totalTexts: number | undefined,
   rowsFor: (window: TextWindow) => Float32Array,
 ): AsyncGenerator<{ window: TextWindow; rows: Float32Array }, void, undefined> {
-  const { config } = job.checkpoint
-  const dim = rowWidth(job)
   const done = { texts: 0, tokens: 0 }
+  const onBatch = (batchTexts: number, batchTokens: number) => {
+    done.texts += batchTexts
+    done.tokens += batchTokens
+    job.onProgress?.({ ...done, ...(totalTexts === undefined ? {} : { totalTexts }) })
+  }
+  // Ends the window under way with the call, however that ends.
   const closed = new AbortController()
+  const release = follow(job.signal, closed)
+  let running = false
+  const windowTokens = job.tokensPerBatch * WINDOW_BATCHES
   const windows = textWindows(texts, job.tokenizer, {
-    maxTokens: tokenLimit(job, config.maxTokens),
-    windowTokens: job.tokensPerBatch * WINDOW_BATCHES,
+    maxTokens: job.maxTokens ?? job.checkpoint.config.maxTokens,
+    windowTokens,
+    windowCharacters: windowTokens * CHARACTERS_PER_TOKEN,
     windowTexts: WINDOW_TEXTS,
-    signal: job.signal === undefined ? closed.signal : AbortSignal.any([job.signal, closed.signal]),
+    busy: () => running,
+    signal: closed.signal,
   })
   let next = windows.next()
   try {
@@ -66,21 +79,13 @@ async function* runWindows(
       next.catch(() => {})
       const window = current.value
       const rows = rowsFor(window)
-      await runWindow(job.program, window, rows, totalTexts === undefined ? 0 : window.first, {
-        tokensPerBatch: job.tokensPerBatch,
-        hidden: config.hiddenSize,
-        dim,
-        signal: job.signal,
-        checkAlive: job.checkAlive,
-        onBatch: (batchTexts, batchTokens) => {
-          done.texts += batchTexts
-          done.tokens += batchTokens
-          job.onProgress?.({ ...done, ...(totalTexts === undefined ? {} : { totalTexts }) })
-        },
-      })
+      running = true
+      await runWindow(job, window, rows, rowWidth(job), onBatch)
+      running = false
       yield { window, rows }
     }
   } finally {
+    release()
     closed.abort()
     next.catch(() => {})
     windows.return().catch(() => {})

@@ -1,31 +1,23 @@
 import { LamError } from '../errors.js'
+import { quote } from '../quote.js'
+import { isWholeNumber } from '../whole-number.js'
 import type { LoadedModel } from './loaded-model.js'
 import type { EncodeOptions } from './options.js'
 
 /** One call's model and options. */
 export interface EncodeJob extends LoadedModel, EncodeOptions {
   readonly tokensPerBatch: number
-  /** Throws once the `LAM` behind the call was disposed. */
-  readonly checkAlive: () => void
+  /** Fires with the caller's, and when the `LAM` behind the call is disposed of. */
+  readonly signal: AbortSignal
 }
 
 /** The row width asked for. @throws LamError `LAM_OPTION_INVALID` */
 export function rowWidth({ checkpoint, dim }: EncodeJob): number {
   const hidden = checkpoint.config.hiddenSize
   if (dim === undefined) return hidden
-  if (Number.isInteger(dim) && dim >= 1 && dim <= hidden) return dim
+  if (isWholeNumber(dim, 1, hidden)) return dim
   throw new LamError(
     'LAM_OPTION_INVALID',
-    `dim must be a whole number from 1 to ${hidden}, the model's width; found ${dim}.`,
-  )
-}
-
-/** The token limit asked for. @throws LamError `LAM_OPTION_INVALID` */
-export function tokenLimit({ maxTokens }: EncodeJob, whenAbsent: number): number {
-  if (maxTokens === undefined) return whenAbsent
-  if (maxTokens === Infinity || (Number.isInteger(maxTokens) && maxTokens >= 2)) return maxTokens
-  throw new LamError(
-    'LAM_OPTION_INVALID',
-    `maxTokens must be a whole number from 2 on, or Infinity; found ${maxTokens}.`,
+    `dim must be a whole number from 1 to ${hidden}, the model's width; found ${quote(dim)}.`,
   )
 }

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it, vi } from 'vitest'
+import { gate } from '../testing/gate.js'
 import { codeOf, makeLam, norm } from '../testing/make-lam.js'
 
 describe('LAM.encode', () => {
@@ -12,8 +13,32 @@ describe('LAM.encode', () => {
     expect([...rows].map((r) => r.length)).toEqual([64, 64])
     expect([...rows.at(0)!]).toEqual([...row])
     expect(rows.at(-1)!.buffer).toBe(rows.data.buffer)
-    expect(rows.at(2)).toBeUndefined()
+    expect(rows.at(1.7)).toEqual(rows.at(1))
+    expect([rows.at(2), rows.at(-3)]).toEqual([undefined, undefined])
     expect([...rows].map((r) => Math.abs(norm(r) - 1) < 1e-6)).toEqual([true, true])
+  })
+
+  it('embeds the list as it was when the call was made', async () => {
+    const kept = ['hello', 'the sun', 'a cat', 'on the mat']
+    const expected = (await makeLam().lam.encode(kept)).data
+    for (const change of [
+      (texts: string[]) => texts.splice(1),
+      (texts: string[]) => texts.push('more'),
+      (texts: string[]) => texts.fill('other'),
+    ]) {
+      const texts = [...kept]
+      const call = makeLam({ tokensPerBatch: 4 }).lam.encode(texts)
+      change(texts)
+      const rows = await call
+      expect([rows.length, [...rows.data]]).toEqual([4, [...expected]])
+    }
+  })
+
+  it('takes options as they were when the call was made', async () => {
+    const options: { dim: number } = { dim: 8 }
+    const call = makeLam().lam.encode(['a'], options)
+    options.dim = 4
+    expect((await call).dim).toBe(8)
   })
 
   it('gives an empty result for an empty list', async () => {
@@ -71,6 +96,42 @@ describe('LAM.encode', () => {
     expect(await codeOf(makeLam().lam.encode(['a'], options))).toBe('LAM_OPTION_INVALID')
   })
 
+  it.each([
+    ['null for options', null],
+    ['a number for options', 5],
+    ['an object that is no signal', { signal: {} }],
+    ['a number for a signal', { signal: 5 }],
+    ['null for a signal', { signal: null }],
+    ['a number for onProgress', { onProgress: 5 }],
+    ['a symbol for dim', { dim: Symbol('x') }],
+    ['a symbol for maxTokens', { maxTokens: Symbol('x') }],
+  ])('refuses %s, in every call, before anything loads', async (_, options) => {
+    const { backend, lam } = makeLam()
+    const calls = [lam.encode('x', options as never), lam.encodePassages('x', options as never)]
+    const codes = [...calls.map(codeOf), codeOf(lam.stream(['x'], options as never).next())]
+    expect(await Promise.all(codes)).toEqual(Array(3).fill('LAM_OPTION_INVALID'))
+    if (!(options instanceof Object && 'dim' in options)) expect(backend.compiles).toHaveLength(0)
+  })
+
+  it('refuses more rows than an array can hold', async () => {
+    const { lam } = makeLam()
+    await lam.warmup()
+    vi.stubGlobal(
+      'Float32Array',
+      class extends Float32Array {
+        constructor(length: number) {
+          if (length >= 640) throw new RangeError('Array buffer allocation failed')
+          super(length)
+        }
+      },
+    )
+    try {
+      expect(await codeOf(lam.encode(Array(10).fill('a')))).toBe('LAM_INPUT_INVALID')
+    } finally {
+      vi.unstubAllGlobals()
+    }
+  })
+
   it('names the index of what is not a string', async () => {
     const { lam } = makeLam()
     await expect(lam.encode(['a', 3 as never, 'b'])).rejects.toMatchObject({
@@ -96,6 +157,46 @@ describe('LAM.encode', () => {
     expect(error).toMatchObject({ code: 'LAM_ABORTED', cause: new Error('changed my mind') })
     expect([onProgress.mock.calls.length, backend.batches.length]).toEqual([1, 1])
     expect((await lam.encode(texts)).length).toBe(4)
+  })
+
+  it.each([
+    ['the only batch', ['a']],
+    ['the last batch', ['a', 'b']],
+  ])('is aborted in %s, though the backend looks at the signal before a run only', async (_, texts) => {
+    const { backend, lam } = makeLam({ tokensPerBatch: 4 })
+    const { opened, open } = gate()
+    const controller = new AbortController()
+    const calls: Promise<unknown>[] = [
+      lam.encode(texts, {
+        signal: controller.signal,
+        onProgress: ({ texts: done }) => {
+          if (done === texts.length - 1) backend.gate = opened
+        },
+      }),
+    ]
+    if (texts.length === 1) {
+      backend.gate = opened
+      calls.push(lam.encodePassages('a', { signal: controller.signal }))
+    }
+    await vi.waitFor(() => expect(backend.batches).toHaveLength(2))
+    controller.abort('enough')
+    open()
+    const errors = await Promise.all(calls.map((call) => call.catch((error: unknown) => error)))
+    for (const error of errors) expect(error).toMatchObject({ code: 'LAM_ABORTED', cause: 'enough' })
+  })
+
+  it('refuses a result of another size than was due', async () => {
+    for (const size of [0, 63, 65]) {
+      const { backend, lam } = makeLam()
+      backend.spoil = () => new Float32Array(size).fill(1)
+      expect(await codeOf(lam.encode('a'))).toBe('LAM_BACKEND_FAILED')
+    }
+  })
+
+  it('names the text whose row is not finite', async () => {
+    const { backend, lam } = makeLam()
+    backend.spoil = (rows) => rows.fill(0, 64, 128)
+    await expect(lam.encode(['a', 'a b c', 'a b'])).rejects.toThrow('The embedding of text 2 has norm 0')
   })
 
   it('never returns a row that is not finite', async () => {

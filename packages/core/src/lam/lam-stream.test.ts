@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
+import { gate } from '../testing/gate.js'
 import { codeOf, makeLam, norm } from '../testing/make-lam.js'
 import type { LAM } from './lam.js'
 
@@ -53,6 +54,124 @@ describe('LAM.stream', () => {
     expect((await stream.next()).done).toBe(true)
   })
 
+  it('passes on what a steady slow source gave, however long it goes on', async () => {
+    const { lam } = makeLam()
+    await lam.warmup()
+    let given = 0
+    async function* steady() {
+      for (; given < 500; given++) {
+        await new Promise((resolve) => setTimeout(resolve, 10))
+        yield `text ${given}`
+      }
+    }
+    for await (const { index } of lam.stream(steady())) {
+      expect(index).toBe(0)
+      break
+    }
+    // Three come in the 20 ms that a window stays open, and one or two more while it runs.
+    expect(given).toBeLessThan(15)
+  })
+
+  it('gathers what a slow source gives while the program is busy', async () => {
+    const { backend, lam } = makeLam()
+    const { opened, open } = gate()
+    backend.gate = opened
+    let given = 0
+    async function* steady() {
+      for (; given < 40; given++) {
+        await new Promise((resolve) => setTimeout(resolve, 5))
+        if (given === 30) open()
+        yield `text ${given}`
+      }
+    }
+    const indices = []
+    for await (const { index } of lam.stream(steady())) indices.push(index)
+    expect(indices).toEqual(Array.from({ length: 40 }, (_, i) => i))
+    // The first window has what came in 20 ms, the second all else until the first had run.
+    const [first, second] = backend.batches.map(({ offsets }) => offsets.length - 1)
+    expect(first).toBeLessThan(10)
+    expect(second).toBeGreaterThan(15)
+  })
+
+  it.each([
+    ['cut short', 'word '.repeat(40_000), 2],
+    ['blank', ' '.repeat(200_000), 8192],
+  ])('holds a bounded number of characters of texts that are %s', async (_, text, maxTokens) => {
+    const { lam } = makeLam()
+    let given = 0
+    function* many() {
+      for (; given < 1000; given++) yield text
+    }
+    for await (const { tokenCount } of lam.stream(many(), { maxTokens })) {
+      expect(tokenCount).toBeGreaterThanOrEqual(2)
+      break
+    }
+    // Two windows of 8 batches of 8192 tokens, 64 characters each.
+    expect(given).toBeLessThanOrEqual(2 * Math.ceil((8 * 8192 * 64) / text.length))
+  })
+
+  it('takes promises of any make from a source', async () => {
+    const texts = ['a', 'b']
+    const source = {
+      [Symbol.asyncIterator]: () => ({
+        next: () => {
+          const value = texts.shift()
+          // biome-ignore lint/suspicious/noThenProperty: it is what is tested
+          return { then: (resolve: (result: unknown) => void) => resolve({ value, done: value === undefined }) }
+        },
+      }),
+    }
+    const rows = []
+    for await (const { text } of makeLam().lam.stream(source as never)) rows.push(text)
+    expect(rows).toEqual(['a', 'b'])
+  })
+
+  it.each([
+    ['a string', 'hello'],
+    ['null', null],
+    ['nothing', undefined],
+    ['a number', 5],
+    ['an object', {}],
+    ['an iterator of nothing', { [Symbol.iterator]: () => ({ next: () => undefined }) }],
+    ['an async iterator of nothing', { [Symbol.asyncIterator]: () => ({ next: async () => null }) }],
+    ['an iterator that is none', { [Symbol.iterator]: () => 5 }],
+  ])('refuses %s', async (_, source) => {
+    expect(
+      await codeOf(
+        makeLam()
+          .lam.stream(source as never)
+          .next(),
+      ),
+    ).toBe('LAM_INPUT_INVALID')
+  })
+
+  it('names the place of a bad text or row in the whole stream', async () => {
+    const { backend, lam } = makeLam({ tokensPerBatch: 1 })
+    const texts: unknown[] = Array.from({ length: 20 }, (_, i) => `text ${i}`)
+    const drain = async (spoilt: number) => {
+      for await (const { index } of lam.stream(texts as string[])) {
+        if (index === spoilt) backend.spoil = (rows) => rows.fill(Number.NaN)
+      }
+    }
+    // Windows close after 8 tokens, two of these texts; the one after index 9 was tokenized while it ran.
+    await expect(drain(9)).rejects.toThrow(/^The embedding of text 1\d has norm NaN/)
+    backend.spoil = undefined
+    texts[15] = 15
+    await expect(drain(-1)).rejects.toThrow('Text 15 must be a string, found number.')
+  })
+
+  it('is aborted in its only batch, though the backend looks at the signal before a run only', async () => {
+    const { backend, lam } = makeLam()
+    const { opened, open } = gate()
+    backend.gate = opened
+    const controller = new AbortController()
+    const next = codeOf(lam.stream(['a'], { signal: controller.signal }).next())
+    await vi.waitFor(() => expect(backend.batches).toHaveLength(1))
+    controller.abort()
+    open()
+    expect(await next).toBe('LAM_ABORTED')
+  })
+
   it('passes on the sources own error and refuses what is no string', async () => {
     const { lam } = makeLam()
     async function* failing() {
@@ -73,6 +192,27 @@ describe('LAM.stream', () => {
     const next = codeOf(lam.stream(never, { signal: controller.signal }).next())
     setTimeout(() => controller.abort(), 5)
     expect(await next).toBe('LAM_ABORTED')
+  })
+})
+
+describe('a stream whose LAM is disposed of', () => {
+  const never: AsyncIterable<string> = { [Symbol.asyncIterator]: () => ({ next: () => new Promise(() => {}) }) }
+
+  it('is refused while it waits for its source', async () => {
+    const { backend, lam } = makeLam()
+    await lam.warmup()
+    const next = codeOf(lam.stream(never).next())
+    await lam.dispose()
+    expect([await next, backend.disposals]).toEqual(['LAM_DISPOSED', 1])
+  })
+
+  it('ends quietly where nobody wants more', async () => {
+    const { lam } = makeLam()
+    for await (const { index } of lam.stream(['a', 'b'])) {
+      expect(index).toBe(0)
+      await lam.dispose()
+      break
+    }
   })
 })
 
@@ -115,6 +255,28 @@ describe('LAM.encodePassages', () => {
       code: 'LAM_PASSAGE_INVALID',
       message: expect.stringContaining('1'),
     })
+  })
+
+  it('names the passage whose row is not finite', async () => {
+    const { backend, lam } = makeLam()
+    backend.spoil = (rows) => rows.fill(Infinity, 64, 65)
+    await expect(lam.encodePassages(text)).rejects.toThrow(
+      'The embedding of the passage of characters 15 to 35 has norm',
+    )
+  })
+
+  it('takes the passages as they were when the call was made', async () => {
+    const passages: [number, number][] = [
+      [0, 7],
+      [0, text.length],
+    ]
+    const call = makeLam().lam.encodePassages(text, { passages })
+    passages[0][0] = 9
+    passages.pop()
+    expect((await call).passages.map(({ start, end }) => [start, end])).toEqual([
+      [0, 7],
+      [0, text.length],
+    ])
   })
 
   it('gives no rows for a text without passages', async () => {

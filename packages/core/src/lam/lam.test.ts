@@ -1,6 +1,7 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { LamError } from '../errors.js'
 import { FakeBackend } from '../testing/fake-backend.js'
+import { gate } from '../testing/gate.js'
 import { codeOf, makeLam, norm } from '../testing/make-lam.js'
 import { LAM } from './lam.js'
 
@@ -18,6 +19,17 @@ describe('LAM loading', () => {
     const { backend, lam } = makeLam()
     await Promise.all([lam.encode('a'), lam.encode(['b', 'c']), lam.warmup(), lam.info()])
     expect(backend.compiles).toHaveLength(1)
+  })
+
+  it('serves many calls at once without a warning', async () => {
+    const warnings: Error[] = []
+    const warn = (warning: Error) => warnings.push(warning)
+    process.on('warning', warn)
+    const { lam } = makeLam()
+    const rows = await Promise.all(Array.from({ length: 30 }, (_, i) => lam.encode(`text ${i}`)))
+    await new Promise((resolve) => setImmediate(resolve))
+    process.off('warning', warn)
+    expect([rows.length, warnings]).toEqual([30, []])
   })
 
   it('tries again after a load that failed', async () => {
@@ -69,7 +81,7 @@ describe('LAM loading', () => {
   it('passes precision and strictness to the backend', async () => {
     const { backend, lam } = makeLam({ precision: 'float32', strict: true })
     await lam.warmup()
-    expect(backend.compiles[0]).toEqual({ precision: 'float32', strict: true })
+    expect(backend.compiles[0]).toMatchObject({ precision: 'float32', strict: true })
   })
 })
 
@@ -91,11 +103,52 @@ describe('LAM.dispose', () => {
     expect(backend.compiles).toHaveLength(0)
   })
 
-  it('during a load, frees what was loaded', async () => {
+  it('calls a load off before it reaches the backend', async () => {
     const { backend, lam } = makeLam()
     const call = codeOf(lam.encode('a'))
     await lam.dispose()
     expect(await call).toBe('LAM_DISPOSED')
+    expect(backend.compiles).toHaveLength(0)
+  })
+
+  it('does not wait for a backend that compiles on, and frees what it makes', async () => {
+    const { backend, lam } = makeLam()
+    const { opened, open } = gate()
+    backend.compileGate = opened
+    const calls = [codeOf(lam.encode('a')), codeOf(lam.warmup()), codeOf(lam.info())]
+    await vi.waitFor(() => expect(backend.compiles).toHaveLength(1))
+    expect(backend.compiles[0].signal?.aborted).toBe(false)
+    await lam.dispose()
+    expect(await Promise.all(calls)).toEqual(Array(3).fill('LAM_DISPOSED'))
+    expect(backend.compiles[0].signal?.aborted).toBe(true)
+    expect(backend.disposals).toBe(0)
+    open()
+    await vi.waitFor(() => expect(backend.disposals).toBe(1))
+  })
+
+  it('stops calls while they tokenize', async () => {
+    const { backend, lam } = makeLam()
+    await lam.warmup()
+    const text = 'a long story. '.repeat(100_000)
+    const calls = [codeOf(lam.encode(text)), codeOf(lam.encodePassages(text))]
+    setImmediate(() => void lam.dispose())
+    expect(await Promise.all(calls)).toEqual(Array(2).fill('LAM_DISPOSED'))
+    expect(backend.batches).toHaveLength(0)
+  })
+
+  it('waits for the run under way, whose call is told', async () => {
+    const { backend, lam } = makeLam()
+    const { opened, open } = gate()
+    backend.gate = opened
+    const ended: string[] = []
+    const call = codeOf(lam.encode('a')).finally(() => ended.push('call'))
+    await vi.waitFor(() => expect(backend.batches).toHaveLength(1))
+    const disposed = lam.dispose().finally(() => ended.push('dispose'))
+    await new Promise((resolve) => setTimeout(resolve, 5))
+    expect(ended).toEqual([])
+    open()
+    expect(await call).toBe('LAM_DISPOSED')
+    await disposed
     expect(backend.disposals).toBe(1)
   })
 
@@ -118,5 +171,16 @@ describe('LAM.similarity', () => {
     expect(lam.similarity(rows, rows)).toHaveLength(9)
     expect(lam.similarity(rows, rows)[3]).toBeCloseTo(lam.similarity(a, b), 6)
     expect(() => lam.similarity(a, b.subarray(1))).toThrow('width')
+  })
+
+  it.each([[null], [undefined], [5], ['ab'], [[1, 0]], [{}], [new Float64Array(2)]])('refuses %j', (value) => {
+    const { similarity } = makeLam().lam
+    for (const pair of [
+      [value, new Float32Array(2)],
+      [new Float32Array(2), value],
+    ]) {
+      const call = () => similarity(...(pair as [Float32Array, Float32Array]))
+      expect(call).toThrow(expect.objectContaining({ name: 'LamError', code: 'LAM_INPUT_INVALID' }))
+    }
   })
 })

@@ -1,17 +1,21 @@
+import { follow } from '../async/follow.js'
 import { abortable } from '../async/index.js'
 import type { ModelConfig } from '../checkpoint/config.js'
 import type { Backend } from '../contract/backend.js'
 import type { CompilationReport } from '../contract/compilation.js'
 import type { Precision } from '../contract/precision.js'
 import { LamError } from '../errors.js'
-import type { PassageRange } from '../tokenizer/passages.js'
+import { quote } from '../quote.js'
+import { checkPassages, type PassageRange } from '../tokenizer/passages.js'
+import { isWholeNumber } from '../whole-number.js'
+import { checkIsObject, checkOptions, checkText, copyTexts } from './check-call.js'
 import type { Embeddings, PassageEmbeddings, StreamedEmbedding } from './embeddings.js'
 import { encodePassages } from './encode-passages.js'
 import { encodeStream, encodeTexts } from './encode-texts.js'
+import type { EncodeJob } from './job.js'
 import { checkBackend, type LoadedModel, loadModel } from './loaded-model.js'
 import type { EncodeOptions, LamOptions } from './options.js'
 import { similarity } from './similarity.js'
-import { checkText } from './windows.js'
 
 /** What is loaded, and on what it runs. */
 export interface LamInfo {
@@ -37,15 +41,20 @@ export class LAM implements AsyncDisposable {
   #loading: Promise<LoadedModel> | undefined
   #loaded: LoadedModel | undefined
   #disposing: Promise<void> | undefined
+  /** Stops the calls under way. Not one signal for all: Node warns of more than ten who listen to it. */
+  readonly #calls = new Set<AbortController>()
+  /** Stops the load under way; has fired once this is disposed of. */
+  readonly #ending = new AbortController()
 
   /** @throws LamError `LAM_BACKEND_INCOMPATIBLE`, `LAM_OPTION_INVALID` */
   constructor(backend: Backend, options: LamOptions = {}) {
     checkBackend(backend)
+    checkIsObject(options)
     const { tokensPerBatch } = options
-    if (tokensPerBatch !== undefined && !(Number.isInteger(tokensPerBatch) && tokensPerBatch >= 1)) {
+    if (tokensPerBatch !== undefined && !isWholeNumber(tokensPerBatch, 1)) {
       throw new LamError(
         'LAM_OPTION_INVALID',
-        `tokensPerBatch must be a whole number from 1 on, found ${tokensPerBatch}.`,
+        `tokensPerBatch must be a whole number from 1 on, found ${quote(tokensPerBatch)}.`,
       )
     }
     this.#backend = backend
@@ -54,34 +63,36 @@ export class LAM implements AsyncDisposable {
 
   /**
    * One text gives one row of norm 1; a list gives a row each, in order. The list may be empty. A text's row does not depend
-   * on what else is in the call. Texts beyond `maxTokens` are cut, and `truncated` says which.
-   * @throws LamError `LAM_INPUT_NOT_A_STRING`, `LAM_OPTION_INVALID`, `LAM_ABORTED`, `LAM_DISPOSED`, and what loading may throw
+   * on what else is in the call. Texts beyond `maxTokens` are cut, and `truncated` says which. The list is copied before the call
+   * returns its promise: change it as you like meanwhile.
+   * @throws LamError `LAM_INPUT_NOT_A_STRING`, `LAM_INPUT_INVALID` (more texts than one array can hold the rows of),
+   * `LAM_OPTION_INVALID`, `LAM_ABORTED`, `LAM_DISPOSED`, `LAM_NON_FINITE`, and what loading may throw
    */
   encode(text: string, options?: EncodeOptions): Promise<Float32Array>
   encode(texts: readonly string[], options?: EncodeOptions): Promise<Embeddings>
   async encode(input: string | readonly string[], options: EncodeOptions = {}): Promise<Float32Array | Embeddings> {
-    const texts = typeof input === 'string' ? [input] : input
-    if (!Array.isArray(texts)) {
-      throw new LamError(
-        'LAM_INPUT_NOT_A_STRING',
-        `encode expects a string or an array of strings, found ${typeof input}.`,
-      )
-    }
-    for (let index = 0; index < texts.length; index++) checkText(texts[index], index)
-    const embeddings = await encodeTexts(await this.#job(options), texts)
+    const texts = typeof input === 'string' ? [input] : copyTexts(input)
+    const embeddings = await this.#call(options, (job) => encodeTexts(job, texts))
     return typeof input === 'string' ? embeddings.data : embeddings
   }
 
   /**
-   * Embeds texts as they come, in order, in bounded memory whatever their number. Texts are taken in windows; a slow source's texts are
-   * passed on within some ms.
-   * @throws LamError as `encode`; the source's own error as it is
+   * Embeds texts as they come, in order, in bounded memory whatever their number. Texts are taken in windows of some batches.
+   * Where the source is slow, a window that is not full runs some 20 ms after its first text, or after the window before it has run.
+   * @throws LamError `LAM_INPUT_INVALID` for what is no source of texts, and as `encode`; the source's own error as it is
    */
   async *stream(
     texts: Iterable<string> | AsyncIterable<string>,
     options: EncodeOptions = {},
   ): AsyncGenerator<StreamedEmbedding, void, undefined> {
-    yield* encodeStream(await this.#job(options), texts)
+    const call = this.#begin(options)
+    try {
+      yield* encodeStream(await call.job, texts)
+    } catch (error) {
+      throw call.failure(error)
+    } finally {
+      call.release()
+    }
   }
 
   /**
@@ -95,7 +106,9 @@ export class LAM implements AsyncDisposable {
     options: EncodeOptions & { readonly passages?: 'paragraphs' | readonly PassageRange[] } = {},
   ): Promise<PassageEmbeddings> {
     checkText(text, 0)
-    return encodePassages(await this.#job(options), text, options.passages ?? 'paragraphs')
+    const { passages = 'paragraphs', ...rest } = checkOptions(options)
+    const ranges = checkPassages(passages, text)
+    return this.#call(rest, (job) => encodePassages(job, text, ranges))
   }
 
   /** Cosine of rows that `encode` gave; see `similarity`. */
@@ -103,8 +116,7 @@ export class LAM implements AsyncDisposable {
 
   /** Loads the model and compiles everything that will ever be compiled. */
   async warmup(options: { readonly signal?: AbortSignal } = {}): Promise<void> {
-    const { program } = await this.#load(options.signal)
-    await program.warmup(options.signal)
+    await this.#call(options, ({ program, signal }) => program.warmup(signal))
   }
 
   /** What was compiled so far; nothing before the first load. */
@@ -114,20 +126,25 @@ export class LAM implements AsyncDisposable {
 
   /** Loads the model and tells what it is and where it runs. */
   async info(): Promise<LamInfo> {
-    const { checkpoint, program } = await this.#load(undefined)
-    let parameters = 0
-    for (const tensor of checkpoint.weights.tensors.values()) parameters += tensor.shape.reduce((a, b) => a * b, 1)
-    return {
-      model: checkpoint.name,
-      parameters,
-      config: checkpoint.config,
-      backend: this.#backend.name,
-      device: program.device,
-      precision: program.precision,
-    }
+    return this.#call({}, async ({ checkpoint, program }) => {
+      let parameters = 0
+      for (const tensor of checkpoint.weights.tensors.values()) parameters += tensor.shape.reduce((a, b) => a * b, 1)
+      return {
+        model: checkpoint.name,
+        parameters,
+        config: checkpoint.config,
+        backend: this.#backend.name,
+        device: program.device,
+        precision: program.precision,
+      }
+    })
   }
 
-  /** Frees the model. Waits for the batch under way; may be called twice, and before anything was loaded. */
+  /**
+   * Frees the model. May be called twice, and before anything was loaded. Calls under way are stopped, wherever they are; the
+   * batch at hand is waited for until it has stopped or ended. A load under way is called off: a backend that goes on with it all the
+   * same is not waited for, and what it makes is freed.
+   */
   async dispose(): Promise<void> {
     this.#disposing ??= this.#release()
     return this.#disposing
@@ -138,40 +155,61 @@ export class LAM implements AsyncDisposable {
   }
 
   async #release(): Promise<void> {
+    this.#ending.abort()
+    for (const call of this.#calls) call.abort()
     const loaded = await this.#loading?.catch(() => undefined)
     await loaded?.program.dispose()
   }
 
-  async #job(options: EncodeOptions) {
-    return {
-      ...(await this.#load(options.signal)),
-      ...options,
-      tokensPerBatch: this.#options.tokensPerBatch ?? 8192,
-      checkAlive: () => this.#checkAlive(),
+  async #call<T>(options: EncodeOptions, work: (job: EncodeJob) => Promise<T>): Promise<T> {
+    const call = this.#begin(options)
+    try {
+      return await work(await call.job)
+    } catch (error) {
+      throw call.failure(error)
+    } finally {
+      call.release()
     }
   }
 
-  async #load(signal: AbortSignal | undefined): Promise<LoadedModel> {
-    this.#checkAlive()
+  /** What a call needs, to be let go of at its end. Options are checked and copied here, before anything is waited for. */
+  #begin(options: EncodeOptions) {
+    const checked = checkOptions(options)
+    const stop = new AbortController()
+    const unfollow = follow(checked.signal, stop)
+    this.#calls.add(stop)
+    const job = async (): Promise<EncodeJob> => ({
+      ...(await this.#load(stop.signal)),
+      ...checked,
+      signal: stop.signal,
+      tokensPerBatch: this.#options.tokensPerBatch ?? 8192,
+    })
+    // Whatever a call fails with: who disposed of the LAM meanwhile is told that, and nothing else.
+    const failure = (error: unknown) => (this.#ending.signal.aborted ? disposed() : error)
+    const release = () => {
+      unfollow()
+      this.#calls.delete(stop)
+    }
+    return { job: job(), failure, release }
+  }
+
+  async #load(signal: AbortSignal): Promise<LoadedModel> {
+    if (this.#ending.signal.aborted) throw disposed()
     this.#loading ??= this.#startLoading()
-    const loaded = await abortable(this.#loading, signal)
-    this.#checkAlive()
-    return loaded
+    return abortable(this.#loading, signal)
   }
 
   async #startLoading(): Promise<LoadedModel> {
     try {
-      this.#loaded = await loadModel(this.#backend, this.#options)
+      this.#loaded = await loadModel(this.#backend, this.#options, this.#ending.signal)
       return this.#loaded
     } catch (error) {
       this.#loading = undefined
       throw error
     }
   }
+}
 
-  #checkAlive(): void {
-    if (this.#disposing) {
-      throw new LamError('LAM_DISPOSED', 'This LAM was disposed. Make a new one: new LAM(backend).')
-    }
-  }
+function disposed(): LamError {
+  return new LamError('LAM_DISPOSED', 'This LAM was disposed. Make a new one: new LAM(backend).')
 }

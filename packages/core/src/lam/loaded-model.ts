@@ -1,3 +1,4 @@
+import { abortable } from '../async/index.js'
 import type { Checkpoint } from '../checkpoint/checkpoint.js'
 import { openCheckpoint } from '../checkpoint/open-checkpoint.js'
 import type { Backend } from '../contract/backend.js'
@@ -13,8 +14,26 @@ export interface LoadedModel {
   readonly program: Program
 }
 
-/** Opens the model, reads its tokenizer and compiles it on the backend. Keeps nothing when it fails. */
-export async function loadModel(backend: Backend, options: LamOptions): Promise<LoadedModel> {
+/**
+ * Opens the model, reads its tokenizer and compiles it on the backend. Keeps nothing when it fails.
+ * @param signal calls the load off; a backend that does not look at it is left to finish, and its program is freed
+ */
+export async function loadModel(backend: Backend, options: LamOptions, signal: AbortSignal): Promise<LoadedModel> {
+  const loading = openAndCompile(backend, options, signal)
+  try {
+    return await abortable(loading, signal)
+  } catch (error) {
+    loading
+      .then(
+        ({ program }) => program.dispose(),
+        () => {},
+      )
+      .catch(() => {})
+    throw error
+  }
+}
+
+async function openAndCompile(backend: Backend, options: LamOptions, signal: AbortSignal): Promise<LoadedModel> {
   const source = options.model ?? backend.defaultModel
   if (source === undefined) {
     throw new LamError(
@@ -22,7 +41,7 @@ export async function loadModel(backend: Backend, options: LamOptions): Promise<
       `The backend '${backend.name}' brings no model of its own: name one, as in new LAM(backend, { model: './my-model' }).`,
     )
   }
-  const checkpoint = await openCheckpoint(source)
+  const checkpoint = await openCheckpoint(source, { signal })
   const tokenizer = new Tokenizer(checkpoint.tokenizer, {
     vocabSize: checkpoint.config.vocabSize,
     file: checkpoint.name,
@@ -31,6 +50,7 @@ export async function loadModel(backend: Backend, options: LamOptions): Promise<
   const program = await backend.compile(checkpoint, {
     ...(precision === undefined ? {} : { precision }),
     ...(strict === undefined ? {} : { strict }),
+    signal,
   })
   return { checkpoint, tokenizer, program }
 }

@@ -1,30 +1,22 @@
 import { LamError } from '../errors.js'
 
 /**
- * The first `dim` values of a pooled row, divided by their Euclidean norm (spec 3, "Pooling"). Cutting after or before the
- * first normalisation gives the same row; sums are float64.
- * @param pooled `[rows, hidden]`
- * @param output `[outputRows, dim]`, where row `outputRow` is written
+ * A pooled row divided by its Euclidean norm (spec 3, "Pooling"). Cutting it to a narrower width after or before the first
+ * normalisation gives the same row; sums are float64.
+ * @param pooled `[dim]`, the row's first values
+ * @param output `[dim]`, written
+ * @param what whose row it is, for the message
  * @throws LamError `LAM_NON_FINITE`
  */
-export function normaliseRow(
-  pooled: Float32Array,
-  row: number,
-  hidden: number,
-  output: Float32Array,
-  outputRow: number,
-  dim: number,
-): void {
-  const from = row * hidden
+export function normaliseRow(pooled: Float32Array, output: Float32Array, what: string): void {
   let squares = 0
-  for (let i = 0; i < dim; i++) squares += pooled[from + i] * pooled[from + i]
+  for (let i = 0; i < pooled.length; i++) squares += pooled[i] * pooled[i]
   if (!(squares > 0 && squares < Infinity)) {
     throw new LamError(
       'LAM_NON_FINITE',
-      `The embedding of text ${outputRow} has norm ${Math.sqrt(squares)}: the backend returned a row that cannot be normalised. The checkpoint may be damaged.`,
+      `The embedding of ${what} has norm ${Math.sqrt(squares)}: the backend returned a row that cannot be normalised. The checkpoint may be damaged.`,
     )
   }
   const scale = 1 / Math.sqrt(squares)
-  const to = outputRow * dim
-  for (let i = 0; i < dim; i++) output[to + i] = pooled[from + i] * scale
+  for (let i = 0; i < pooled.length; i++) output[i] = pooled[i] * scale
 }

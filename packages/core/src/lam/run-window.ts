@@ -1,43 +1,35 @@
-import type { Program } from '../contract/program.js'
-import { throwIfAborted } from '../errors.js'
 import { packBatch } from '../plan/pack-batch.js'
 import { planBatches } from '../plan/plan-batches.js'
+import type { EncodeJob } from './job.js'
 import { normaliseRow } from './normalise.js'
+import { runBatch } from './run-batch.js'
 import type { TextWindow } from './windows.js'
-
-export interface RunWindowOptions {
-  readonly tokensPerBatch: number
-  readonly hidden: number
-  readonly dim: number
-  readonly signal?: AbortSignal | undefined
-  /** Called before each batch; throws to stop the call. */
-  readonly checkAlive: () => void
-  /** Called after each batch with what it did. */
-  readonly onBatch: (texts: number, tokens: number) => void
-}
 
 /**
  * Runs a window's texts through the program and writes their finished rows in the texts' own order.
- * @param output `[rows, dim]`
- * @param outputRow row of the window's first text
+ * @param output `[texts of the window, dim]`
+ * @param onBatch called after each batch with what it did
  */
 export async function runWindow(
-  program: Program,
+  job: EncodeJob,
   window: TextWindow,
   output: Float32Array,
-  outputRow: number,
-  options: RunWindowOptions,
+  dim: number,
+  onBatch: (texts: number, tokens: number) => void,
 ): Promise<void> {
+  const hidden = job.checkpoint.config.hiddenSize
   const ids = window.tokenized.map((text) => text.ids)
   const lengths = ids.map((text) => text.length)
-  for (const chosen of planBatches(lengths, options.tokensPerBatch)) {
-    options.checkAlive()
-    throwIfAborted(options.signal)
+  for (const chosen of planBatches(lengths, job.tokensPerBatch)) {
     const batch = packBatch(ids, chosen)
-    const pooled = await program.run(batch, options.signal)
+    const pooled = await runBatch(job, batch)
     chosen.forEach((text, row) => {
-      normaliseRow(pooled, row, options.hidden, output, outputRow + text, options.dim)
+      normaliseRow(
+        pooled.subarray(row * hidden, row * hidden + dim),
+        output.subarray(text * dim, (text + 1) * dim),
+        `text ${window.first + text}`,
+      )
     })
-    options.onBatch(chosen.length, batch.ids.length)
+    onBatch(chosen.length, batch.ids.length)
   }
 }

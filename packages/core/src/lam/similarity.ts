@@ -1,9 +1,10 @@
 import { LamError } from '../errors.js'
+import { quote } from '../quote.js'
 import type { Embeddings } from './embeddings.js'
 
 /**
  * Cosine of two rows: their inner product, as rows have norm 1. In [-1, 1] but for rounding.
- * @throws LamError `LAM_OPTION_INVALID` when the widths differ
+ * @throws LamError `LAM_OPTION_INVALID` when the widths differ, `LAM_INPUT_INVALID` for what is neither row nor `Embeddings`
  */
 export function similarity(a: Float32Array, b: Float32Array): number
 /** Cosine of one row with each of many. @returns `[b.length]` */
@@ -11,16 +12,33 @@ export function similarity(a: Float32Array, b: Embeddings): Float32Array
 /** Cosine of each with each. @returns `[a.length, b.length]`, row-major */
 export function similarity(a: Embeddings, b: Embeddings): Float32Array
 export function similarity(a: Float32Array | Embeddings, b: Float32Array | Embeddings): number | Float32Array {
-  const rowsA = a instanceof Float32Array ? [a] : [...a]
-  const rowsB = b instanceof Float32Array ? [b] : [...b]
+  if (isRow(a) && isRow(b)) return dot(a, b)
+  const rowsA = rowsOf(a)
+  const rowsB = rowsOf(b)
   const scores = new Float32Array(rowsA.length * rowsB.length)
-  if (a instanceof Float32Array && b instanceof Float32Array) return dot(a, b)
   rowsA.forEach((rowA, i) => {
     rowsB.forEach((rowB, j) => {
       scores[i * rowsB.length + j] = dot(rowA, rowB)
     })
   })
   return scores
+}
+
+function rowsOf(value: unknown): Float32Array[] {
+  if (isRow(value)) return [value]
+  if (typeof value === 'object' && value !== null && Symbol.iterator in value) {
+    const rows = [...(value as Iterable<unknown>)]
+    if (rows.every(isRow)) return rows
+  }
+  throw new LamError(
+    'LAM_INPUT_INVALID',
+    `similarity compares rows (Float32Array) and Embeddings, as encode returns them; found ${quote(value)}.`,
+  )
+}
+
+/** Also one of another realm, which `instanceof` does not know. */
+function isRow(value: unknown): value is Float32Array {
+  return Object.prototype.toString.call(value) === '[object Float32Array]'
 }
 
 function dot(a: Float32Array, b: Float32Array): number {

@@ -1,6 +1,6 @@
-import { abortable } from '../async/index.js'
-import { LamError } from '../errors.js'
 import type { TokenizedText, Tokenizer } from '../tokenizer/tokenizer.js'
+import { checkText } from './check-call.js'
+import { TextSource } from './text-source.js'
 
 /** Texts that were tokenized together and will run together. */
 export interface TextWindow {
@@ -12,90 +12,69 @@ export interface TextWindow {
 
 export interface WindowOptions {
   readonly maxTokens: number
-  /** A window closes once it holds this many tokens. */
+  /** A window closes once it holds this many tokens to run, … */
   readonly windowTokens: number
+  /** … this many UTF-16 units, those beyond `maxTokens` and those without a token included, … */
+  readonly windowCharacters: number
+  /** … or this many texts. */
   readonly windowTexts: number
+  /** Whether a window that is ready now would have to wait its turn: until then, it stays open for a slow source. */
+  readonly busy: () => boolean
   readonly signal?: AbortSignal | undefined
 }
 
-/** How long a window that already holds something waits for a slow source, in ms. */
+/** How long a window that holds a text and could run stays open for a slow source, in ms. */
 const PATIENCE = 20
 
 /**
- * Tokenizes a source of any length into windows, in order. Memory is bounded by one window, and what a slow source has given
- * is passed on after a short wait instead of being held until a window is full.
- * @throws LamError `LAM_INPUT_NOT_A_STRING` with the text's index
+ * Tokenizes a source of any length into windows, in order. Memory is bounded by one window and one text, and what a slow source has
+ * given is passed on after a short wait instead of being held until a window is full.
+ * @throws LamError `LAM_INPUT_INVALID` for what is no source; `LAM_INPUT_NOT_A_STRING` with the text's index; `LAM_ABORTED`
  */
 export async function* textWindows(
   source: Iterable<string> | AsyncIterable<string>,
   tokenizer: Tokenizer,
   options: WindowOptions,
 ): AsyncGenerator<TextWindow, void, undefined> {
-  const iterator = Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : source[Symbol.iterator]()
-  let pending: Promise<IteratorResult<string>> | IteratorResult<string> | undefined
-  let first = 0
-  let ended = false
+  const texts = new TextSource(source)
   try {
-    while (!ended) {
-      const texts: string[] = []
-      const tokenized: TokenizedText[] = []
-      let tokens = 0
-      while (tokens < options.windowTokens && texts.length < options.windowTexts) {
-        pending ??= iterator.next()
-        if (texts.length > 0 && pending instanceof Promise && !(await settlesSoon(pending))) break
-        const next: IteratorResult<string> =
-          pending instanceof Promise ? await abortable(pending, options.signal) : pending
-        pending = undefined
-        if (next.done) {
-          ended = true
-          break
-        }
-        checkText(next.value, first + texts.length)
-        const text = await tokenizer.encodeAsync(next.value, options.maxTokens, options.signal)
-        texts.push(next.value)
-        tokenized.push(text)
-        tokens += text.ids.length
-      }
-      if (texts.length > 0) yield { first, texts, tokenized }
-      first += texts.length
+    let window = await nextWindow(texts, 0, tokenizer, options)
+    while (window.texts.length > 0) {
+      yield window
+      window = await nextWindow(texts, window.first + window.texts.length, tokenizer, options)
     }
   } finally {
-    if (!ended) await closeEarly(iterator, pending)
+    await texts.close()
   }
 }
 
-/** Tells the source that no more is wanted. A source that is still busy with its next text is told, but not waited for. */
-async function closeEarly(
-  iterator: Iterator<string> | AsyncIterator<string>,
-  pending: Promise<unknown> | unknown,
-): Promise<void> {
-  if (!(pending instanceof Promise)) {
-    await iterator.return?.()
-    return
+/** Without texts at the source's end. */
+async function nextWindow(
+  source: TextSource,
+  first: number,
+  tokenizer: Tokenizer,
+  { maxTokens, windowTokens, windowCharacters, windowTexts, busy, signal }: WindowOptions,
+): Promise<TextWindow> {
+  const texts: string[] = []
+  const tokenized: TokenizedText[] = []
+  let tokens = 0
+  let characters = 0
+  let deadline = 0
+  while (tokens < windowTokens && characters < windowCharacters && texts.length < windowTexts) {
+    if (texts.length > 0 && !(await source.readyBy(deadline))) {
+      if (!busy()) break
+      deadline = performance.now() + PATIENCE
+      continue
+    }
+    const next = await source.next(signal)
+    if (next === undefined) break
+    if (texts.length === 0) deadline = performance.now() + PATIENCE
+    const text = checkText(next.value, first + texts.length)
+    const encoded = await tokenizer.encodeAsync(text, maxTokens, signal)
+    texts.push(text)
+    tokenized.push(encoded)
+    tokens += encoded.ids.length
+    characters += text.length
   }
-  pending.catch(() => {})
-  Promise.resolve(iterator.return?.()).catch(() => {})
-}
-
-/** @throws LamError `LAM_INPUT_NOT_A_STRING` */
-export function checkText(text: unknown, index: number): void {
-  if (typeof text === 'string') return
-  const found = text === null ? 'null' : Array.isArray(text) ? 'an array' : typeof text
-  throw new LamError('LAM_INPUT_NOT_A_STRING', `Text ${index} must be a string, found ${found}.`)
-}
-
-async function settlesSoon(promise: Promise<unknown>): Promise<boolean> {
-  let timer: ReturnType<typeof setTimeout> | undefined
-  const late = new Promise<false>((resolve) => {
-    timer = setTimeout(() => resolve(false), PATIENCE)
-  })
-  const settled = promise.then(
-    () => true,
-    () => true,
-  )
-  try {
-    return await Promise.race([settled, late])
-  } finally {
-    clearTimeout(timer)
-  }
+  return { first, texts, tokenized }
 }

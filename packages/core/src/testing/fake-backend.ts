@@ -1,7 +1,10 @@
 import type { Backend, CompileOptions, Program, TokenBatch } from '../contract/index.js'
 import { LamError, throwIfAborted } from '../errors.js'
 
-/** A backend for tests of what is around backends: rows are simple sums over a span's ids, every call is counted. */
+/**
+ * A backend for tests of what is around backends: rows are simple sums over a span's ids, every call is counted. It looks at the
+ * signal before a run only, and never while it compiles.
+ */
 export class FakeBackend implements Backend {
   readonly specVersion = 1
   readonly name = 'fake'
@@ -18,32 +21,40 @@ export class FakeBackend implements Backend {
   disposals = 0
   /** Set to make the next compile fail. */
   failure: Error | undefined
+  /** Set to make `compile` wait. */
+  compileGate: Promise<void> = Promise.resolve()
   /** Set to make `run` wait. */
   gate: Promise<void> = Promise.resolve()
   /** Set to spoil rows. */
-  spoil: ((rows: Float32Array) => void) | undefined
+  spoil: ((rows: Float32Array) => Float32Array | undefined) | undefined
 
   async compile({ config }: { config: { hiddenSize: number } }, options: CompileOptions = {}): Promise<Program> {
     this.compiles.push(options)
-    await Promise.resolve()
+    await this.compileGate
     if (this.failure) throw this.failure
     let disposed = false
+    const runs = new Set<Promise<unknown>>()
+    const run = async (batch: TokenBatch) => {
+      this.batches.push(batch)
+      await this.gate
+      const rows = fakeRows(batch, config.hiddenSize)
+      return this.spoil?.(rows) ?? rows
+    }
     return {
       device: 'fake device',
       precision: 'float32',
       run: async (batch, signal) => {
         throwIfAborted(signal)
         if (disposed) throw new LamError('LAM_DISPOSED', 'The program was disposed.')
-        this.batches.push(batch)
-        await this.gate
-        const rows = fakeRows(batch, config.hiddenSize)
-        this.spoil?.(rows)
-        return rows
+        const running = run(batch)
+        runs.add(running)
+        return running.finally(() => runs.delete(running))
       },
       warmup: async () => {},
       compilation: () => ({ programs: [{ shape: 'any', milliseconds: 0, origin: 'ahead-of-time' }] }),
       dispose: async () => {
         disposed = true
+        await Promise.allSettled(runs)
         this.disposals += 1
       },
     }

@@ -1,11 +1,17 @@
+import type { Work } from '../async/index.js'
 import type { PassageRange } from './passages.js'
 
+/** Lines between two pauses. */
+const STRIDE = 1024
+
 /** The blocks of lines between blank lines. A blank line has nothing but white space; lines end in LF, CR LF or CR. */
-export function paragraphs(text: string): PassageRange[] {
+export function* paragraphs(text: string): Work<PassageRange[]> {
   const found: PassageRange[] = []
   let start = -1
   let end = 0
+  let count = 0
   for (const [from, to] of lines(text)) {
+    if (++count % STRIDE === 0) yield
     if (text.slice(from, to).trim() !== '') {
       if (start < 0) start = from
       end = to

@@ -1,8 +1,11 @@
 import { LamError } from '../errors.js'
-import { type ExactCuts, isWhiteSpace } from './exact-cuts.js'
+import { quote } from '../quote.js'
+import { isWholeNumber } from '../whole-number.js'
+import type { ExactCuts } from './exact-cuts.js'
 import { paragraphs } from './paragraphs.js'
 import type { TokenizedText } from './token-collector.js'
 import type { Tokenizer } from './tokenizer.js'
+import { wholeWords } from './whole-words.js'
 
 /** A part of a text, in UTF-16 units, half open: `text.slice(start, end)`. */
 export type PassageRange = readonly [start: number, end: number]
@@ -31,10 +34,10 @@ export interface TokenizedPassages extends TokenizedText {
 
 /**
  * Tokenizes a text once, as if no passages had been asked for, and finds the tokens of each.
- * @param ranges parts of the text, in any order, overlapping or not; or `'paragraphs'`, its blocks between blank lines, those without
- *   a token left out
- * @throws LamError `LAM_PASSAGE_INVALID` with the index of a range that is empty, not in the text or without a token;
- *   `LAM_OPTION_INVALID`; `LAM_ABORTED`; `LAM_CHECKPOINT_FORMAT_UNSUPPORTED` for a tokenizer not of BERT's kind
+ * @param ranges parts of the text, as `checkPassages` returned them, in any order, overlapping or not; or `'paragraphs'`, its blocks
+ *   between blank lines, those without a token left out
+ * @throws LamError `LAM_PASSAGE_INVALID` with the index of a range without a token; `LAM_OPTION_INVALID`; `LAM_ABORTED`;
+ *   `LAM_CHECKPOINT_FORMAT_UNSUPPORTED` for a tokenizer not of BERT's kind
  */
 export async function tokenizePassages(
   tokenizer: Tokenizer,
@@ -45,8 +48,10 @@ export async function tokenizePassages(
 ): Promise<TokenizedPassages> {
   const cuts = requireCuts(tokenizer)
   const collector = tokenizer.collector(maxTokens)
-  const wanted = ranges === 'paragraphs' ? paragraphs(text) : checkRanges(ranges, text)
-  const snapped = wanted.map((range) => wholeWords(text, range, cuts))
+  const { pacer } = tokenizer
+  const wanted = ranges === 'paragraphs' ? await pacer.finish(paragraphs(text), signal) : ranges
+  const words = await pacer.finish(wholeWords(text, wanted, cuts), signal)
+  const snapped = words.map(([start, end]) => (start < end ? [start, end] : [0, 0]))
 
   const borders = Uint32Array.from(new Set([0, text.length, ...snapped.flat()])).sort()
   const tokenAt = new Map<number, number>([[0, collector.count]])
@@ -83,31 +88,30 @@ export async function tokenizePassages(
   return { ...tokenized, passages, clipped, omitted }
 }
 
-/** Without white space at the ends, and then out to where the text may be cut. Empty for nothing but white space. */
-function wholeWords(text: string, [start, end]: PassageRange, cuts: ExactCuts): PassageRange {
-  while (start < end && isWhiteSpace(text.charCodeAt(start))) start++
-  while (end > start && isWhiteSpace(text.charCodeAt(end - 1))) end--
-  return start === end ? [0, 0] : [cuts.before(text, start), cuts.after(text, end)]
-}
-
-function checkRanges(ranges: readonly PassageRange[], text: string): readonly PassageRange[] {
-  if (!Array.isArray(ranges)) {
+/**
+ * What was asked for, checked and copied.
+ * @throws LamError `LAM_PASSAGE_INVALID` with the index of a range that is empty or not in the text; `LAM_OPTION_INVALID` for no list
+ */
+export function checkPassages(
+  passages: 'paragraphs' | readonly PassageRange[],
+  text: string,
+): 'paragraphs' | readonly PassageRange[] {
+  if (passages === 'paragraphs') return passages
+  if (!Array.isArray(passages)) {
     throw new LamError(
       'LAM_OPTION_INVALID',
-      `passages must be 'paragraphs' or a list of [start, end]; found ${typeof ranges}.`,
+      `passages must be 'paragraphs' or a list of [start, end]; found ${quote(passages)}.`,
     )
   }
-  for (const [i, range] of ranges.entries()) {
-    const [start, end] = Array.isArray(range) ? range : []
-    const whole = Number.isInteger(start) && Number.isInteger(end)
-    if (whole && start >= 0 && start < end && end <= text.length) continue
+  return Array.from(passages, (range: unknown, i): PassageRange => {
+    const [start, end]: unknown[] = Array.isArray(range) ? range : []
+    if (isWholeNumber(start, 0, text.length) && isWholeNumber(end, start + 1, text.length)) return [start, end]
     throw new LamError(
       'LAM_PASSAGE_INVALID',
       `Passage ${i} must be [start, end] in whole numbers with 0 <= start < end <= ${text.length}, the text's length; ` +
-        `found ${Array.isArray(range) ? `[${range.join(', ')}]` : typeof range}.`,
+        `found ${quote(range)}.`,
     )
-  }
-  return ranges
+  })
 }
 
 function withoutToken(index: number, [start, end]: PassageRange): LamError {

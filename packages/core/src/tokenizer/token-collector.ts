@@ -1,4 +1,6 @@
 import { LamError } from '../errors.js'
+import { quote } from '../quote.js'
+import { isWholeNumber } from '../whole-number.js'
 
 /** The tokens of one text. */
 export interface TokenizedText {
@@ -26,12 +28,7 @@ export class TokenCollector {
    * @throws LamError `LAM_OPTION_INVALID`
    */
   constructor(specials: { first: number; last: number }, maxTokens: number) {
-    if (maxTokens !== Infinity && !(Number.isInteger(maxTokens) && maxTokens >= 2)) {
-      throw new LamError(
-        'LAM_OPTION_INVALID',
-        `maxTokens must be a whole number from 2 on (the special tokens alone are 2), or Infinity; found ${maxTokens}.`,
-      )
-    }
+    checkMaxTokens(maxTokens)
     this.#ids[0] = specials.first
     this.#last = specials.last
     this.#maxTokens = maxTokens
@@ -63,4 +60,13 @@ export class TokenCollector {
     ids.set(this.#ids)
     this.#ids = ids
   }
+}
+
+/** @throws LamError `LAM_OPTION_INVALID` for what is neither a whole number from 2 on nor `Infinity` */
+export function checkMaxTokens(maxTokens: unknown): void {
+  if (maxTokens === Number.POSITIVE_INFINITY || isWholeNumber(maxTokens, 2)) return
+  throw new LamError(
+    'LAM_OPTION_INVALID',
+    `maxTokens must be a whole number from 2 on (the special tokens alone are 2), or Infinity; found ${quote(maxTokens)}.`,
+  )
 }

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { LamError } from '../errors.js'
 import { miniFile } from './testing/test-tokenizers.js'
@@ -80,12 +81,49 @@ describe('a tokenizer file', () => {
     ['model.type', { ...TINY, model: { ...TINY.model, type: undefined } }],
     ['an empty text becomes []', { ...TINY, post_processor: null }],
     [
-      'an empty text becomes [[CLS], [NO]]',
+      'an empty text becomes ["[CLS]", "[NO]"]',
       { ...TINY, post_processor: { type: 'BertProcessing', cls: ['[CLS]', 1], sep: ['[NO]', 9] } },
     ],
     ['cannot be built', { ...TINY, post_processor: { type: 'BertProcessing' } }],
   ])('is refused for %s', (problem, json) => {
     expect(refusal(json)).toContain(problem)
+  })
+
+  it('of hostile text is refused in a message that drives no terminal', () => {
+    const hostile = fc.constantFrom('\u001b[2J', 'x'.repeat(100_000), '\u009b31m', '\u202egnp', 'a\nb\r', '\u0007')
+    const value = fc.oneof(hostile, fc.jsonValue(), fc.constant({ type: '\u001b]0;owned\u0007' }))
+    const places: ((value: unknown, key: string) => unknown)[] = [
+      (value) => value,
+      (value) => ({ ...TINY, model: value }),
+      (value) => ({ ...TINY, added_tokens: value }),
+      (value) => ({ ...TINY, normalizer: value }),
+      (value) => ({ ...TINY, pre_tokenizer: value }),
+      (value) => ({ ...TINY, post_processor: value }),
+      (value) => ({ ...TINY, model: { ...TINY.model, type: value } }),
+      (value) => ({ ...TINY, model: { ...TINY.model, unk_token: value } }),
+      (value) => ({ ...TINY, added_tokens: [{ id: value, content: '[X]' }] }),
+      (_, key) => ({ ...TINY, model: { ...TINY.model, vocab: { ...TINY.model.vocab, [key]: 77 } } }),
+      (_, key) => ({ ...TINY, added_tokens: [{ id: 77, content: key }] }),
+      (_, key) => ({ ...TINY, post_processor: { type: 'BertProcessing', cls: [key, 1], sep: ['[SEP]', 2] } }),
+      (_, key) => ({ ...TINY, post_processor: { type: key } }),
+      (_, key) => ({ ...TINY, normalizer: { type: key } }),
+    ]
+    let refused = 0
+    fc.assert(
+      fc.property(fc.constantFrom(...places), value, hostile, (place, value, key) => {
+        try {
+          build(place(value, key))
+        } catch (error) {
+          if (!LamError.is(error)) throw error
+          refused++
+          expect(error.code).toBe('LAM_CHECKPOINT_TOKENIZER_INVALID')
+          expect(`${error.message}${error.cause ?? ''}`).not.toMatch(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/u)
+          expect(error.message.length).toBeLessThan(500)
+        }
+      }),
+      { numRuns: 1000 },
+    )
+    expect(refused).toBeGreaterThan(500)
   })
 
   it('that allows no exact cut is not cut', () => {

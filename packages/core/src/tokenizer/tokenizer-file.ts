@@ -1,4 +1,6 @@
 import { LamError } from '../errors.js'
+import { quote } from '../quote.js'
+import { isWholeNumber } from '../whole-number.js'
 
 /** `tokenizer.json`, checked, with what the layers above the library need to know of it. */
 export interface TokenizerFile {
@@ -30,7 +32,7 @@ export function readTokenizerFile(value: unknown, place: Place): TokenizerFile {
   const root = object(value, 'the whole file', place)
   const model = object(root.model, 'model', place)
   if (!MODELS.includes(model.type)) {
-    throw invalidTokenizer(place.file, `model.type must be ${MODELS.join(', ')}; found ${show(model.type)}.`)
+    throw invalidTokenizer(place.file, `model.type must be ${MODELS.join(', ')}; found ${quote(model.type)}.`)
   }
   checkVocabulary(model, place)
   if (model.type === 'WordPiece') checkWordPiece(model, place)
@@ -63,11 +65,10 @@ export function readTokenizerFile(value: unknown, place: Place): TokenizerFile {
 }
 
 /** The error for a `tokenizer.json` that cannot be used. */
-export function invalidTokenizer(file: string, problem: string, cause?: unknown): LamError {
+export function invalidTokenizer(file: string, problem: string): LamError {
   return new LamError(
     'LAM_CHECKPOINT_TOKENIZER_INVALID',
     `${file}: ${problem} Take tokenizer.json from the same place as the model's weights.`,
-    cause === undefined ? undefined : { cause },
   )
 }
 
@@ -85,25 +86,25 @@ function checkVocabulary(model: Record<string, unknown>, { vocabSize, file }: Pl
 function checkWordPiece(model: Record<string, unknown>, { file }: Place): void {
   const { unk_token: unknown, continuing_subword_prefix: prefix, max_input_chars_per_word: longest } = model
   if (typeof unknown !== 'string' || !Object.hasOwn(model.vocab as object, unknown)) {
-    throw invalidTokenizer(file, `model.unk_token must be a token of model.vocab, found ${show(unknown)}.`)
+    throw invalidTokenizer(file, `model.unk_token must be a token of model.vocab, found ${quote(unknown)}.`)
   }
   if (typeof prefix !== 'string') {
-    throw invalidTokenizer(file, `model.continuing_subword_prefix must be a string, found ${show(prefix)}.`)
+    throw invalidTokenizer(file, `model.continuing_subword_prefix must be a string, found ${quote(prefix)}.`)
   }
-  if (longest !== undefined && !(Number.isInteger(longest) && (longest as number) > 0)) {
+  if (longest !== undefined && !isWholeNumber(longest, 1)) {
     throw invalidTokenizer(
       file,
-      `model.max_input_chars_per_word must be a whole number from 1 on, found ${show(longest)}.`,
+      `model.max_input_chars_per_word must be a whole number from 1 on, found ${quote(longest)}.`,
     )
   }
 }
 
 function checkAddedTokens(value: unknown, place: Place): string[] {
-  if (!Array.isArray(value)) throw invalidTokenizer(place.file, `added_tokens must be a list, found ${show(value)}.`)
+  if (!Array.isArray(value)) throw invalidTokenizer(place.file, `added_tokens must be a list, found ${quote(value)}.`)
   return value.map((entry, i) => {
     const token = object(entry, `added_tokens[${i}]`, place)
     if (typeof token.content !== 'string' || token.content === '') {
-      throw invalidTokenizer(place.file, `added_tokens[${i}].content must be a string, found ${show(token.content)}.`)
+      throw invalidTokenizer(place.file, `added_tokens[${i}].content must be a string, found ${quote(token.content)}.`)
     }
     checkId(token.id, token.content, place)
     if (token.single_word === true) {
@@ -115,25 +116,18 @@ function checkAddedTokens(value: unknown, place: Place): string[] {
 }
 
 function checkId(id: unknown, token: string, { vocabSize, file }: Place): void {
-  if (Number.isInteger(id) && (id as number) >= 0 && (id as number) < vocabSize) return
+  if (isWholeNumber(id, 0, vocabSize - 1)) return
   throw invalidTokenizer(
     file,
-    `the id of token ${show(token)} must be a whole number below the model's vocab_size, ${vocabSize}; found ${show(id)}.`,
+    `the id of token ${quote(token)} must be a whole number below the model's vocab_size, ${vocabSize}; found ${quote(id)}.`,
   )
 }
 
 function object(value: unknown, what: string, { file }: Place): Record<string, unknown> {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>
-  throw invalidTokenizer(file, `${what} must be an object, found ${show(value)}.`)
+  throw invalidTokenizer(file, `${what} must be an object, found ${quote(value)}.`)
 }
 
 function optionalObject(value: unknown, what: string, place: Place): Record<string, unknown> | null {
   return value === undefined || value === null ? null : object(value, what, place)
-}
-
-function show(value: unknown): string {
-  if (value === undefined) return 'nothing'
-  if (Array.isArray(value)) return 'a list'
-  if (typeof value === 'object' && value !== null) return 'an object'
-  return JSON.stringify(value).slice(0, 60)
 }

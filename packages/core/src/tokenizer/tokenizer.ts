@@ -1,8 +1,8 @@
 import { Tokenizer as HuggingFaceTokenizer } from '@huggingface/tokenizers'
-import { throwIfAborted } from '../errors.js'
+import { Pacer, type Work } from '../async/index.js'
+import { quote, reasonOf } from '../quote.js'
 import { ExactCuts } from './exact-cuts.js'
 import { asOriginal } from './library-differences.js'
-import { Pacer } from './pacer.js'
 import { sliceRanges } from './slices.js'
 import { TokenCollector, type TokenizedText } from './token-collector.js'
 import { invalidTokenizer, readTokenizerFile, type TokenizerFile } from './tokenizer-file.js'
@@ -20,7 +20,8 @@ export class Tokenizer {
   readonly #library: Library
   readonly #file: TokenizerFile
   readonly #specials: { first: number; last: number }
-  readonly #pacer = new Pacer()
+  /** Shared by all who tokenize at the same time, since it is their sum that others wait for. */
+  readonly pacer = new Pacer()
   /** Where a text may be cut and tokenized in pieces; undefined where this file's kind does not allow it anywhere. */
   readonly cuts: ExactCuts | undefined
 
@@ -75,13 +76,13 @@ export class Tokenizer {
     end: number,
     signal: AbortSignal | undefined,
   ): Promise<void> {
-    throwIfAborted(signal)
+    await this.pacer.finish(this.#collecting(collector, text, start, end), signal)
+  }
+
+  *#collecting(collector: TokenCollector, text: string, start: number, end: number): Work {
     for (const [from, to] of sliceRanges(text, start, end, this.cuts)) {
-      while (this.#pacer.due) {
-        await this.#pacer.rest()
-        throwIfAborted(signal)
-      }
-      this.#pacer.work(() => collector.add(this.piece(text.slice(from, to))))
+      collector.add(this.piece(text.slice(from, to)))
+      yield
     }
   }
 
@@ -97,8 +98,7 @@ function build({ json }: TokenizerFile, file: string): Library {
     library.encode('A first text.')
     return library
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause)
-    throw invalidTokenizer(file, `the tokenizer cannot be built: ${reason}.`, cause)
+    throw invalidTokenizer(file, `the tokenizer cannot be built: ${quote(reasonOf(cause))}.`)
   }
 }
 
@@ -114,6 +114,6 @@ function findSpecials(library: Library, file: string): { first: number; last: nu
   throw invalidTokenizer(
     file,
     `post_processor must put one special token before a text and one after it, both in the vocabulary, as in [CLS] text [SEP]; ` +
-      `an empty text becomes [${tokens.join(', ')}].`,
+      `an empty text becomes ${quote(tokens)}.`,
   )
 }

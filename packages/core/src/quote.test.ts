@@ -8,6 +8,8 @@ describe('quote', () => {
     [[1, [2], 'x', null], '[1, a list, "x", null]'],
     [undefined, 'nothing'],
     [{ toString: 1 }, 'an object'],
+    [() => '\u001b', 'a function'],
+    [Symbol('\u001b\u200f'), 'Symbol(\\u001b\\u200f)'],
   ])('writes %j so that a message stays a message', (value, text) => {
     expect(quote(value)).toBe(text)
   })

@@ -1,14 +1,22 @@
 const LONGEST = 120
 
 /**
- * Text from a file, made safe to put into a message: cut to a readable length, with control characters escaped, so
- * that a hostile tensor name neither floods a log nor drives a terminal.
+ * Text from a file or a caller, made safe to put into a message: cut to a readable length, with control characters
+ * escaped, so that a hostile tensor name neither floods a log nor drives a terminal.
  */
 export function quote(value: unknown): string {
   const text = typeof value === 'string' ? value.slice(0, LONGEST + 1) : describe(value)
   const cut = text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text
   const quoted = typeof value === 'string' ? JSON.stringify(cut) : cut
-  return quoted.replace(/[\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g, escaped)
+  return quoted.replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu, escaped)
+}
+
+/**
+ * What an error says, for a message to quote. Errors about a file's text hold some of it, so that they are quoted and not passed on
+ * as a `cause`, which would print it as it is.
+ */
+export function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
 }
 
 function describe(value: unknown): string {
@@ -21,6 +29,7 @@ function describe(value: unknown): string {
 function describeItem(value: unknown): string {
   if (value === undefined) return 'nothing'
   if (Array.isArray(value)) return 'a list'
+  if (typeof value === 'function') return 'a function'
   if (typeof value === 'object' && value !== null) return 'an object'
   return typeof value === 'string' ? quote(value) : String(value)
 }

@@ -1,0 +1,48 @@
+import { LamError } from '../errors.js'
+import { quote } from '../quote.js'
+import { checkMaxTokens } from '../tokenizer/token-collector.js'
+import type { EncodeOptions } from './options.js'
+
+/** A call's texts, copied: what the caller does with its list while the call is under way changes nothing. */
+export function copyTexts(input: readonly string[]): string[] {
+  if (!Array.isArray(input)) {
+    throw new LamError(
+      'LAM_INPUT_NOT_A_STRING',
+      `encode expects a string or an array of strings, found ${quote(input)}.`,
+    )
+  }
+  return Array.from(input, (text, index) => checkText(text, index))
+}
+
+/** @throws LamError `LAM_INPUT_NOT_A_STRING` with the text's index */
+export function checkText(text: unknown, index: number): string {
+  if (typeof text === 'string') return text
+  const found = text === null ? 'null' : Array.isArray(text) ? 'an array' : typeof text
+  throw new LamError('LAM_INPUT_NOT_A_STRING', `Text ${index} must be a string, found ${found}.`)
+}
+
+/** A call's options, checked as far as that goes without a model, and copied. @throws LamError `LAM_OPTION_INVALID` */
+export function checkOptions<T extends EncodeOptions>(options: T): T {
+  checkIsObject(options)
+  const { maxTokens, signal, onProgress } = options
+  if (maxTokens !== undefined) checkMaxTokens(maxTokens)
+  if (signal !== undefined && !isAbortSignal(signal)) throw invalid('signal', 'an AbortSignal', signal)
+  if (onProgress !== undefined && typeof onProgress !== 'function') {
+    throw invalid('onProgress', 'a function', onProgress)
+  }
+  return { ...options }
+}
+
+/** @throws LamError `LAM_OPTION_INVALID` */
+export function checkIsObject(options: unknown): void {
+  if (typeof options !== 'object' || options === null) throw invalid('options', 'an object', options)
+}
+
+/** Also one of another realm or a polyfill, which `instanceof` does not know. */
+function isAbortSignal(value: unknown): value is AbortSignal {
+  return Object.prototype.toString.call(value) === '[object AbortSignal]'
+}
+
+function invalid(option: string, expected: string, found: unknown): LamError {
+  return new LamError('LAM_OPTION_INVALID', `${option} must be ${expected}, found ${quote(found)}.`)
+}

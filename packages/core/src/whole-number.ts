@@ -1,0 +1,4 @@
+/** Whether `value` is an integer from `least` to `most`; what is beyond 2^53 counts as none. */
+export function isWholeNumber(value: unknown, least: number, most: number = Number.MAX_SAFE_INTEGER): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= least && (value as number) <= most
+}
