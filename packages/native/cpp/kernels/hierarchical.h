@@ -13,7 +13,7 @@ struct HierarchicalKernel {
   using Product = typename Tri::Product;
 
   static float clippedSigmoid(float x) {
-    const float y = 1.0f / (1.0f + V::sum(V::first(exponential<V>(V::set(-x)), 1)));
+    const float y = V::sum(V::first(sigmoid<V>(V::set(x)), 1));
     return y < 0.01f ? 0.01f : y > 0.99f ? 0.99f : y;
   }
 

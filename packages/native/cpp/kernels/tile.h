@@ -14,6 +14,9 @@ enum class Format : int {
 };
 constexpr int formatCount = 4;
 
+/** int8: a row whose values are all smaller has bytes of zero, as 127 divided by it would overflow. */
+constexpr float smallestScaled = 1e-30f;
+
 /** Bytes of one value. */
 constexpr std::size_t bytesOf(Format format) {
   return format == Format::float32 ? 4 : format == Format::int8 ? 1 : 2;
