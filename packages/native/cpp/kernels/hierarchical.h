@@ -77,7 +77,7 @@ struct HierarchicalKernel {
 
   static void chunks(const HeadWeights& head, const HeadRows& all, const HeadScratch& scratch) {
     const int p = head.paddedWidth;
-    const ChunkBuffers b(scratch.floats, head.chunk, p, head.fluxWidth, Tri::panel);
+    const ChunkBuffers b(scratch.floats, longestChunk(head, all), p, head.fluxWidth, Tri::panel);
     for (int start = 0; start < all.rows; start += head.chunk) {
       const ChunkRows rows = chunkAt(head, all, start);
       solve(head, all, rows, b, all.uw != nullptr);

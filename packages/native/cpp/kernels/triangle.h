@@ -62,6 +62,9 @@ struct ChunkBuffers {
   }
 };
 
+/** The most rows that a chunk of these rows has: what working memory is laid out for. */
+[[maybe_unused]] inline int longestChunk(const HeadWeights& head, const HeadRows& all) { return all.rows < head.chunk ? all.rows : head.chunk; }
+
 /** One chunk of one head: `n` rows of q, k, v, g, `4p` apart. */
 struct ChunkRows {
   const float* qkvg;
