@@ -85,8 +85,8 @@ Request readRequest(const Napi::Object& from) {
 
 class LoadJob : public SessionJob {
  public:
-  LoadJob(Napi::Env env, std::shared_ptr<Session> session, Request request)
-      : SessionJob(env, std::move(session)), request_(std::move(request)) {}
+  LoadJob(Napi::Env env, std::shared_ptr<Session> session, Engine& engine, Request request)
+      : SessionJob(env, std::move(session)), engine_(engine), request_(std::move(request)) {}
 
   void abort() override {}
 
@@ -102,9 +102,10 @@ class LoadJob : public SessionJob {
     return true;
   }
 
-  Napi::Value value(Napi::Env env) override { return Program::create(env, std::move(model_), request_.threads); }
+  Napi::Value value(Napi::Env env) override { return Program::create(env, std::move(model_), engine_); }
 
  private:
+  Engine& engine_;
   Request request_;
   std::shared_ptr<const Model> model_;
 };
@@ -113,16 +114,14 @@ class LoadJob : public SessionJob {
 
 Napi::Value load(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
-  try {
+  return guarded(env, [&]() -> Napi::Value {
     Request request = readRequest(info[0].As<Napi::Object>());
-    const int threads = request.threads;
+    Engine& engine = Engine::withThreads(request.threads);
     const std::shared_ptr<Session>& session = env.GetInstanceData<Environment>()->session;
-    auto job = std::make_shared<LoadJob>(env, session, std::move(request));
-    session->start(Engine::withThreads(threads), job);
+    auto job = std::make_shared<LoadJob>(env, session, engine, std::move(request));
+    session->start(engine, job);
     return job->promise();
-  } catch (const Failure& failure) {
-    throw codedError(env, failure.code(), failure.what());
-  }
+  });
 }
 
 }  // namespace lam
