@@ -1,7 +1,8 @@
 // Builds the addon for this machine's platform with CMake, offline: headers come from npm packages.
 // Where there is no compiler it says so and ends well, so that the TypeScript part is still built.
 import { spawnSync } from 'node:child_process'
-import { copyFileSync, mkdirSync, renameSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -61,8 +62,12 @@ if (missing.length > 0) {
   run('cmake', ['--build', 'build', '--config', 'Release', '--parallel'])
   const target = join(root, 'prebuilt', platformName())
   mkdirSync(target, { recursive: true })
+  const built = readFileSync(join(root, 'build', 'lam.node'))
+  // What the loader compares the binary with. Gone while there is a new binary without it, as the old one's would condemn it.
+  rmSync(join(target, 'lam.node.sha256'), { force: true })
   // By rename, so that a process that has the old binary open keeps it.
-  copyFileSync(join(root, 'build', 'lam.node'), join(target, 'lam.node.new'))
+  writeFileSync(join(target, 'lam.node.new'), built)
   renameSync(join(target, 'lam.node.new'), join(target, 'lam.node'))
+  writeFileSync(join(target, 'lam.node.sha256'), `${createHash('sha256').update(built).digest('hex')}\n`)
   console.log(`@lamjs/native: built prebuilt/${platformName()}/lam.node`)
 }
