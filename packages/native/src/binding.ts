@@ -22,6 +22,8 @@ export interface LoadRequest {
   /** For messages. */
   readonly file: string
   readonly path?: string
+  /** What the file at `path` must begin with: its header, as it was validated. */
+  readonly head?: Uint8Array
   readonly bytes?: Uint8Array
   readonly config: ModelConfig
   readonly tensors: readonly Pick<TensorInfo, 'name' | 'fileName' | 'dtype' | 'shape' | 'byteOffset'>[]

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <cstring>
 
 #include "addon/program.h"
 #include "failure.h"
@@ -12,6 +11,8 @@ namespace {
 struct Request {
   std::string file;
   std::string path;
+  /** What the file at `path` begins with. */
+  std::vector<std::byte> head;
   std::vector<std::byte> bytes;
   Config config;
   struct TensorEntry {
@@ -60,6 +61,12 @@ std::vector<Request::TensorEntry> readTensors(const Napi::Array& from) {
   return tensors;
 }
 
+std::vector<std::byte> copyOf(const Napi::Value& bytes) {
+  const auto array = bytes.As<Napi::Uint8Array>();
+  const auto* start = reinterpret_cast<const std::byte*>(array.Data());
+  return {start, start + array.ByteLength()};
+}
+
 Request readRequest(const Napi::Object& from) {
   Request request{};
   const std::string isa = from.Get("isa").IsString() ? from.Get("isa").As<Napi::String>().Utf8Value() : "";
@@ -75,10 +82,9 @@ Request readRequest(const Napi::Object& from) {
   request.tensors = readTensors(from.Get("tensors").As<Napi::Array>());
   if (from.Get("path").IsString()) {
     request.path = from.Get("path").As<Napi::String>();
+    request.head = copyOf(from.Get("head"));
   } else {
-    const auto bytes = from.Get("bytes").As<Napi::Uint8Array>();
-    const auto* start = reinterpret_cast<const std::byte*>(bytes.Data());
-    request.bytes.assign(start, start + bytes.ByteLength());
+    request.bytes = copyOf(from.Get("bytes"));
   }
   return request;
 }
@@ -93,6 +99,10 @@ class LoadJob : public SessionJob {
  protected:
   bool work(ThreadPool& pool, std::vector<Workspace>&) override {
     auto file = request_.path.empty() ? MappedFile::own(std::move(request_.bytes)) : MappedFile::open(request_.path);
+    const std::vector<std::byte>& head = request_.head;
+    if (file->size() < head.size() || !std::equal(head.begin(), head.end(), file->data())) {
+      throw Failure("LAM_CHECKPOINT_FILE_MISMATCH", request_.file + " changed while it was loaded. Open it again.");
+    }
     Checkpoint checkpoint(request_.config, std::move(file), request_.file);
     for (auto& tensor : request_.tensors) checkpoint.add(tensor.name, tensor.fileName, tensor.dtype, std::move(tensor.shape), tensor.offset);
     const ParallelFor parallel = [&pool](int count, const std::function<void(int)>& work) {
