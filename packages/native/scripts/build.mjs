@@ -35,10 +35,16 @@ function headersOf(name) {
   }
 }
 
-const compilers = [process.env.CXX, 'c++', 'g++', 'clang++'].filter(Boolean)
+const windows = process.platform === 'win32'
+const compilers = windows ? ['clang-cl'] : [process.env.CXX, 'c++', 'g++', 'clang++'].filter(Boolean)
 const missing = [
   ...(works('cmake') ? [] : ['cmake']),
-  ...(process.platform === 'win32' || compilers.some(works) ? [] : ['a C++20 compiler (c++, g++ or clang++)']),
+  ...(compilers.some(works) ? [] : [`a C++20 compiler (${windows ? 'clang-cl' : 'c++, g++ or clang++'})`]),
+  // clang-cl finds Microsoft's headers and libraries by what their developer prompt sets.
+  ...(windows && !works('ninja') ? ['ninja'] : []),
+  ...(windows && process.env.VCToolsInstallDir === undefined
+    ? ["the environment of Visual Studio's x64 developer prompt"]
+    : []),
 ]
 if (missing.length > 0) {
   console.warn(
@@ -49,12 +55,14 @@ if (missing.length > 0) {
 } else {
   const folder = (name) => dirname(headersOf(name))
   const generator = works('ninja') ? ['-G', 'Ninja'] : []
+  const compiler = windows ? ['-DCMAKE_CXX_COMPILER=clang-cl'] : []
   run('cmake', [
     '-S',
     '.',
     '-B',
     'build',
     ...generator,
+    ...compiler,
     '-DCMAKE_BUILD_TYPE=Release',
     `-DNODE_API_HEADERS=${join(folder('node-api-headers'), 'include')}`,
     `-DNODE_ADDON_API=${folder('node-addon-api')}`,

@@ -1,51 +1,33 @@
-#include "model/mapped-file.h"
-
-#include <cerrno>
-#include <cstring>
-#include <fstream>
-
-#include "failure.h"
-
-#if !defined(_WIN32)
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#endif
+
+#include <cerrno>
+#include <cstring>
+
+#include "failure.h"
+#include "model/mapped-file.h"
 
 namespace lam {
 
-#if defined(_WIN32)
-
-// Read whole: an open mapping would keep Windows users from replacing the file.
 std::shared_ptr<const MappedFile> MappedFile::open(const std::string& path) {
-  std::ifstream stream(path, std::ios::binary | std::ios::ate);
-  if (!stream) throw Failure("LAM_CHECKPOINT_NOT_FOUND", "Cannot open " + path + ".");
-  std::vector<std::byte> bytes(static_cast<std::size_t>(stream.tellg()));
-  stream.seekg(0);
-  stream.read(reinterpret_cast<char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
-  return own(std::move(bytes));
-}
-
-#else
-
-std::shared_ptr<const MappedFile> MappedFile::open(const std::string& path) {
-  const auto fail = [&path] {
-    return Failure("LAM_CHECKPOINT_NOT_FOUND", "Cannot open " + path + ": " + std::strerror(errno) + ".");
+  const auto fail = [&path](int error) {
+    return Failure("LAM_CHECKPOINT_NOT_FOUND", "Cannot open " + path + ": " + std::strerror(error) + ".");
   };
   const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (descriptor < 0) throw fail();
+  if (descriptor < 0) throw fail(errno);
   std::shared_ptr<MappedFile> file(new MappedFile);
   struct stat status {};
-  if (::fstat(descriptor, &status) != 0) {
-    ::close(descriptor);
-    throw fail();
+  void* address = MAP_FAILED;
+  if (::fstat(descriptor, &status) == 0) {
+    address = ::mmap(nullptr, static_cast<std::size_t>(status.st_size), PROT_READ, MAP_PRIVATE, descriptor, 0);
   }
-  file->size_ = static_cast<std::size_t>(status.st_size);
-  void* address = ::mmap(nullptr, file->size_, PROT_READ, MAP_PRIVATE, descriptor, 0);
+  const int error = errno;
   ::close(descriptor);
-  if (address == MAP_FAILED) throw fail();
+  if (address == MAP_FAILED) throw fail(error);
   file->data_ = static_cast<const std::byte*>(address);
+  file->size_ = static_cast<std::size_t>(status.st_size);
   file->mapped_ = true;
 #if defined(__APPLE__)
   const auto& changed = status.st_mtimespec;
@@ -58,20 +40,8 @@ std::shared_ptr<const MappedFile> MappedFile::open(const std::string& path) {
   return file;
 }
 
-#endif
-
-std::shared_ptr<const MappedFile> MappedFile::own(std::vector<std::byte> bytes) {
-  std::shared_ptr<MappedFile> file(new MappedFile);
-  file->bytes_ = std::move(bytes);
-  file->data_ = file->bytes_.data();
-  file->size_ = file->bytes_.size();
-  return file;
-}
-
 MappedFile::~MappedFile() {
-#if !defined(_WIN32)
   if (mapped_) ::munmap(const_cast<std::byte*>(data_), size_);
-#endif
 }
 
 }  // namespace lam
