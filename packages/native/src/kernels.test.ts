@@ -44,6 +44,23 @@ describe.each(fast)('%s kernels', (isa) => {
     )
   })
 
+  it.skipIf(!formats(isa).includes('int8'))(
+    'sum int8 products exactly: what the scalar kernels give, but for rounding twice',
+    () => {
+      fc.assert(
+        fc.property(shapes, ({ rows, columns, depth, seed }) => {
+          const a = halves(rows * depth, seed)
+          const weights = halves(columns * depth, seed + 1)
+          const expected = multiply('scalar', 'int8', rows, columns, depth, a, weights)
+          const found = multiply(isa, 'int8', rows, columns, depth, a, weights)
+          const largest = Math.max(...expected.map(Math.abs))
+          expect(largestDifference(found, expected)).toBeLessThanOrEqual(largest * 2 ** -21)
+        }),
+        { numRuns: 40, seed: 5 },
+      )
+    },
+  )
+
   it('give a half panel the same bits as a float panel', () => {
     for (const rows of [1, 13, 14, 15, 41, 42, 43, 113]) {
       const a = halves(rows * 400, rows)
