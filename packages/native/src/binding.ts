@@ -72,6 +72,21 @@ export interface Binding {
     ): Float32Array
     /** Packed models of files that some program still holds. */
     liveModels(): number
+    /** Kernels between the products on rows of `width` values; `embed` takes its words and places from them too. */
+    rows(
+      isa: InstructionSet,
+      kernel: 'addNorm' | 'embed' | 'pool' | 'bfloat16' | 'int8',
+      width: number,
+      values: Float32Array,
+    ): Float32Array
+    /** The mixer of one head of `width` on rows of raw q, k, v, g and five gates: `[rows, 4·width + 5]` to `[rows, width]`. */
+    head(
+      isa: InstructionSet,
+      rule: 'flat' | 'hierarchical',
+      width: number,
+      chunk: number,
+      values: Float32Array,
+    ): Float32Array
     map(isa: InstructionSet, name: 'gelu' | 'sigmoid', values: Float32Array): Float32Array
   }
 }
