@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { median, pairedRatios, percentile, summarise } from './statistics.js'
+import { median, pairedRatios, percentile, spearman, summarise } from './statistics.js'
 
 describe('summarise', () => {
   it('gives the median and the spread, whatever the order', () => {
@@ -39,5 +39,20 @@ describe('pairedRatios', () => {
 
   it('refuses lists of different rounds', () => {
     expect(() => pairedRatios([1], [1, 2])).toThrow('Rounds must match')
+  })
+})
+
+describe('spearman', () => {
+  it('looks at the order alone', () => {
+    expect(spearman([1, 2, 3, 4], [1, 10, 100, 1000])).toBe(1)
+    expect(spearman([1, 2, 3, 4], [4, 3, 2, 1])).toBe(-1)
+  })
+
+  it('of 1 2 3 4 5 with two neighbours exchanged is 0.9', () => {
+    expect(spearman([1, 2, 3, 4, 5], [2, 1, 3, 4, 5])).toBeCloseTo(0.9, 12)
+  })
+
+  it('refuses lists of different lengths', () => {
+    expect(() => spearman([1], [1, 2])).toThrow('Lists must match')
   })
 })

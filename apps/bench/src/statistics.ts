@@ -42,3 +42,18 @@ function quantile(sorted: readonly number[], share: number): number {
   const above = Math.min(below + 1, sorted.length - 1)
   return sorted[below] + (position - below) * (sorted[above] - sorted[below])
 }
+
+/** Spearman's rank correlation of two lists, equal values in the order they stand: 1 where they rank alike, -1 where one is the other reversed. */
+export function spearman(a: readonly number[], b: readonly number[]): number {
+  if (a.length !== b.length) throw new RangeError(`Lists must match: ${a.length} values against ${b.length}.`)
+  const [first, second] = [ranks(a), ranks(b)]
+  const squares = first.reduce((sum, rank, i) => sum + (rank - second[i]) ** 2, 0)
+  return 1 - (6 * squares) / (a.length * (a.length ** 2 - 1))
+}
+
+function ranks(values: readonly number[]): number[] {
+  const result = new Array<number>(values.length)
+  const order = [...values.keys()].sort((i, j) => values[i] - values[j])
+  for (const [rank, i] of order.entries()) result[i] = rank
+  return result
+}

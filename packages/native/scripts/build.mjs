@@ -1,7 +1,8 @@
 // Builds the addon for this machine's platform with CMake, offline: headers come from npm packages.
 // Where there is no compiler it says so and ends well, so that the TypeScript part is still built.
 import { spawnSync } from 'node:child_process'
-import { copyFileSync, mkdirSync, renameSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -34,10 +35,16 @@ function headersOf(name) {
   }
 }
 
-const compilers = [process.env.CXX, 'c++', 'g++', 'clang++'].filter(Boolean)
+const windows = process.platform === 'win32'
+const compilers = windows ? ['clang-cl'] : [process.env.CXX, 'c++', 'g++', 'clang++'].filter(Boolean)
 const missing = [
   ...(works('cmake') ? [] : ['cmake']),
-  ...(process.platform === 'win32' || compilers.some(works) ? [] : ['a C++20 compiler (c++, g++ or clang++)']),
+  ...(compilers.some(works) ? [] : [`a C++20 compiler (${windows ? 'clang-cl' : 'c++, g++ or clang++'})`]),
+  // clang-cl finds Microsoft's headers and libraries by what their developer prompt sets.
+  ...(windows && !works('ninja') ? ['ninja'] : []),
+  ...(windows && process.env.VCToolsInstallDir === undefined
+    ? ["the environment of Visual Studio's x64 developer prompt"]
+    : []),
 ]
 if (missing.length > 0) {
   console.warn(
@@ -48,12 +55,14 @@ if (missing.length > 0) {
 } else {
   const folder = (name) => dirname(headersOf(name))
   const generator = works('ninja') ? ['-G', 'Ninja'] : []
+  const compiler = windows ? ['-DCMAKE_CXX_COMPILER=clang-cl'] : []
   run('cmake', [
     '-S',
     '.',
     '-B',
     'build',
     ...generator,
+    ...compiler,
     '-DCMAKE_BUILD_TYPE=Release',
     `-DNODE_API_HEADERS=${join(folder('node-api-headers'), 'include')}`,
     `-DNODE_ADDON_API=${folder('node-addon-api')}`,
@@ -61,8 +70,12 @@ if (missing.length > 0) {
   run('cmake', ['--build', 'build', '--config', 'Release', '--parallel'])
   const target = join(root, 'prebuilt', platformName())
   mkdirSync(target, { recursive: true })
+  const built = readFileSync(join(root, 'build', 'lam.node'))
+  // What the loader compares the binary with. Gone while there is a new binary without it, as the old one's would condemn it.
+  rmSync(join(target, 'lam.node.sha256'), { force: true })
   // By rename, so that a process that has the old binary open keeps it.
-  copyFileSync(join(root, 'build', 'lam.node'), join(target, 'lam.node.new'))
+  writeFileSync(join(target, 'lam.node.new'), built)
   renameSync(join(target, 'lam.node.new'), join(target, 'lam.node'))
+  writeFileSync(join(target, 'lam.node.sha256'), `${createHash('sha256').update(built).digest('hex')}\n`)
   console.log(`@lamjs/native: built prebuilt/${platformName()}/lam.node`)
 }

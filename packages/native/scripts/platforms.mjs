@@ -32,7 +32,7 @@ export function platformManifest({ name, os, cpu, libc }, version) {
     ...(libc === undefined ? {} : { libc: [libc] }),
     main: './lam.node',
     exports: { '.': './lam.node', './package.json': './package.json' },
-    files: ['lam.node', 'LICENSE', 'NOTICE'],
+    files: ['lam.node', 'lam.node.sha256', 'LICENSE', 'NOTICE'],
     publishConfig: { access: 'public' },
     scripts: {
       prepack: 'node ../native/scripts/take-binary.mjs',

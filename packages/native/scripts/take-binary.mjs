@@ -1,19 +1,22 @@
 // Run in a platform's package before it is packed: takes the binary that was built for it. A package without its binary
-// must not be published, so a missing one is a failure. With --back, run after packing, the copy goes away again.
+// and the SHA-256 beside it must not be published, so a missing one is a failure. With --back, run after packing, the copy goes away again.
 import { copyFileSync, existsSync, readFileSync, rmSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
 const { name } = JSON.parse(readFileSync('package.json', 'utf8'))
 const platform = name.replace('@lamjs/native-', '')
-const built = fileURLToPath(new URL(`../prebuilt/${platform}/lam.node`, import.meta.url))
+const files = ['lam.node', 'lam.node.sha256']
 if (process.argv.includes('--back')) {
-  rmSync('lam.node', { force: true })
+  for (const file of files) rmSync(file, { force: true })
   process.exit(0)
 }
-if (!existsSync(built)) {
-  console.error(
-    `${name}: packages/native/prebuilt/${platform}/lam.node is missing. Build it on that platform: node packages/native/scripts/build.mjs`,
-  )
-  process.exit(1)
+for (const file of files) {
+  const built = fileURLToPath(new URL(`../prebuilt/${platform}/${file}`, import.meta.url))
+  if (!existsSync(built)) {
+    console.error(
+      `${name}: packages/native/prebuilt/${platform}/${file} is missing. Build it on that platform: node packages/native/scripts/build.mjs`,
+    )
+    process.exit(1)
+  }
+  copyFileSync(built, file)
 }
-copyFileSync(built, 'lam.node')

@@ -22,6 +22,8 @@ export interface LoadRequest {
   /** For messages. */
   readonly file: string
   readonly path?: string
+  /** What the file at `path` must begin with: its header, as it was validated. */
+  readonly head?: Uint8Array
   readonly bytes?: Uint8Array
   readonly config: ModelConfig
   readonly tensors: readonly Pick<TensorInfo, 'name' | 'fileName' | 'dtype' | 'shape' | 'byteOffset'>[]
@@ -70,6 +72,21 @@ export interface Binding {
     ): Float32Array
     /** Packed models of files that some program still holds. */
     liveModels(): number
+    /** Kernels between the products on rows of `width` values; `embed` takes its words and places from them too. */
+    rows(
+      isa: InstructionSet,
+      kernel: 'addNorm' | 'embed' | 'pool' | 'bfloat16' | 'int8',
+      width: number,
+      values: Float32Array,
+    ): Float32Array
+    /** The mixer of one head of `width` on rows of raw q, k, v, g and five gates: `[rows, 4·width + 5]` to `[rows, width]`. */
+    head(
+      isa: InstructionSet,
+      rule: 'flat' | 'hierarchical',
+      width: number,
+      chunk: number,
+      values: Float32Array,
+    ): Float32Array
     map(isa: InstructionSet, name: 'gelu' | 'sigmoid', values: Float32Array): Float32Array
   }
 }

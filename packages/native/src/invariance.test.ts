@@ -1,6 +1,8 @@
+import { mini } from '@lamjs/model-mini'
 import { tinyModels } from '@lamjs/oracle'
 import { describe, expect, it } from 'vitest'
 import { native } from './index.js'
+import { loadBinding } from './load-binding.js'
 import { batchOf, textOf, withProgram } from './testing/batches.js'
 
 const lengths = [1, 2, 3, 9, 17, 63, 64, 65, 128, 130, 300, 513, 1600]
@@ -20,6 +22,34 @@ describe.each(native().features.precisions)('in %s', (precision) => {
         const rows = await program.run(batchOf(order.map((text) => texts[text])))
         for (const [place, text] of order.entries()) {
           expect(rows.slice(place * width, (place + 1) * width)).toEqual(alone[text])
+        }
+      })
+    }
+  })
+})
+
+// Its feed-forward network is four depth blocks wide, where those of the tiny models are one.
+const kinds = loadBinding()
+  .processor()
+  .isas.filter(({ name }) => name !== 'scalar')
+  .flatMap(({ name, precisions }) => precisions.map((precision) => ({ isa: name, precision })))
+
+describe('on the default model', () => {
+  const some = [2, 9, 40, 130, 1600].map((length, i) => textOf(length, i + 1, 30_000))
+
+  it.each(kinds)('a text has the same bits in any company and number of threads: $isa, $precision', async (kind) => {
+    const alone: Float32Array[] = []
+    await withProgram(native({ ...kind, threads: 1 }), mini, async (program) => {
+      for (const text of some) alone.push(await program.run(batchOf([text])))
+    })
+    for (const threads of [2, 3]) {
+      await withProgram(native({ ...kind, threads }), mini, async (program) => {
+        // Few rows go by columns, many by blocks of rows: both.
+        for (const order of [[1], [3, 0], [4, 2, 3, 1, 0]]) {
+          const rows = await program.run(batchOf(order.map((text) => some[text])))
+          for (const [place, text] of order.entries()) {
+            expect(rows.slice(place * 384, (place + 1) * 384)).toEqual(alone[text])
+          }
         }
       })
     }

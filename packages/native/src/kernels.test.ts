@@ -6,7 +6,7 @@ import { largestDifference } from './testing/batches.js'
 
 const binding = loadBinding()
 const { isas } = binding.processor()
-const { multiply, map } = binding.testing
+const { multiply, map, rows, head } = binding.testing
 const fast = isas.map(({ name }) => name).filter((name) => name !== 'scalar')
 
 /** Values that a half holds exactly, in [-2, 2). */
@@ -44,6 +44,23 @@ describe.each(fast)('%s kernels', (isa) => {
     )
   })
 
+  it.skipIf(!formats(isa).includes('int8'))(
+    'sum int8 products exactly: what the scalar kernels give, but for rounding twice',
+    () => {
+      fc.assert(
+        fc.property(shapes, ({ rows, columns, depth, seed }) => {
+          const a = halves(rows * depth, seed)
+          const weights = halves(columns * depth, seed + 1)
+          const expected = multiply('scalar', 'int8', rows, columns, depth, a, weights)
+          const found = multiply(isa, 'int8', rows, columns, depth, a, weights)
+          const largest = Math.max(...expected.map(Math.abs))
+          expect(largestDifference(found, expected)).toBeLessThanOrEqual(largest * 2 ** -21)
+        }),
+        { numRuns: 40, seed: 5 },
+      )
+    },
+  )
+
   it('give a half panel the same bits as a float panel', () => {
     for (const rows of [1, 13, 14, 15, 41, 42, 43, 113]) {
       const a = halves(rows * 400, rows)
@@ -63,6 +80,74 @@ describe.each(fast)('%s kernels', (isa) => {
       const alone = multiply(isa, format, 1, 64, depth, a.subarray(row * depth, (row + 1) * depth), weights)
       expect(alone).toEqual(together.slice(row * 64, (row + 1) * 64))
     }
+  })
+})
+
+describe.each(fast)('between products, %s does what the scalar kernels do', (isa) => {
+  const widths = fc.record({
+    count: fc.integer({ min: 1, max: 40 }),
+    width: fc.integer({ min: 1, max: 100 }).map((fours) => 4 * fours),
+    seed: fc.nat(1000),
+  })
+
+  it.each(['addNorm', 'embed', 'pool', 'bfloat16'] as const)('%s', (kernel) => {
+    fc.assert(
+      fc.property(widths, ({ count, width, seed }) => {
+        const values = halves(count * width, seed)
+        const expected = rows('scalar', kernel, width, values)
+        expect(largestDifference(rows(isa, kernel, width, values), expected)).toBeLessThan(2e-5)
+      }),
+      { numRuns: 60, seed: 6 },
+    )
+  })
+
+  it('int8, but for a value at the border between two bytes', () => {
+    fc.assert(
+      fc.property(widths, ({ count, width, seed }) => {
+        const values = halves(count * width, seed)
+        const expected = rows('scalar', 'int8', width, values)
+        const found = rows(isa, 'int8', width, values)
+        expect(found.length).toBe(expected.length)
+        const differ = found.filter((value, i) => value !== expected[i])
+        expect(differ.length).toBeLessThanOrEqual(found.length / 100)
+      }),
+      { numRuns: 60, seed: 7 },
+    )
+  })
+
+  it.each(['flat', 'hierarchical'] as const)('convolution and the %s rule of a head', (rule) => {
+    const shapes = fc.record({
+      count: fc.integer({ min: 1, max: 150 }),
+      width: fc.constantFrom(4, 16, 20, 32, 48, 64),
+      chunk: fc.constantFrom(3, 8, 64),
+      seed: fc.nat(1000),
+    })
+    fc.assert(
+      fc.property(shapes, ({ count, width, chunk, seed }) => {
+        const values = halves(count * (4 * width + 5), seed)
+        // Gates are values of the logistic function.
+        for (let row = 0; row < count; row++) {
+          for (let gate = 0; gate < 5; gate++) {
+            const at = row * (4 * width + 5) + 4 * width + gate
+            values[at] = (values[at] + 2) / 4
+          }
+        }
+        const expected = head('scalar', rule, width, chunk, values)
+        const scale = Math.max(...expected.map(Math.abs))
+        expect(largestDifference(head(isa, rule, width, chunk, values), expected)).toBeLessThan(
+          2e-5 * Math.max(1, scale),
+        )
+      }),
+      { numRuns: 60, seed: 8 },
+    )
+  })
+})
+
+describe('what the tests call', () => {
+  it('refuses arrays of another length', () => {
+    const wrong = () => multiply('scalar', 'float32', 2, 2, 4, new Float32Array(7), new Float32Array(8))
+    expect(wrong).toThrow(expect.objectContaining({ code: 'LAM_OPTION_INVALID' }))
+    expect(() => rows('scalar', 'addNorm', 8, new Float32Array(9))).toThrow(/expected 8 values, found 9/)
   })
 })
 

@@ -38,7 +38,8 @@ function remedy(platform: string): string {
 /** Loads a binary only once its file is known to be what this platform can load: a foreign one may end the process. */
 function probedRequire(id: string): unknown {
   const path = require.resolve(id)
-  const reason = probeBinary(path)
+  // What is loaded already was looked at then.
+  const reason = path in require.cache ? undefined : probeBinary(path)
   if (reason !== undefined) throw new Error(`${path}: ${reason}`)
   return require(path)
 }

@@ -14,19 +14,7 @@ describe.each(tinyModels)('a text of 3,300 tokens on $name', (model) => {
     const found = await withProgram(native(), model.model, (program) => program.run(batchOf([text], spans)))
     const width = found.length / 5
     for (let row = 0; row < 5; row++) {
-      expect(largestDifference(direction(found, row, width), direction(expected, row, width))).toBeLessThan(2e-5)
+      expect(largestDifference(direction(found, row, width), direction(expected, row, width))).toBeLessThan(1e-5)
     }
-  })
-})
-
-describe('a text of 100,000 tokens', () => {
-  it('takes no more memory than one of 10,000', async () => {
-    const model = tinyModels[1].model
-    await withProgram(native(), model, async (program) => {
-      await program.run(batchOf([textOf(10_000)]))
-      const before = process.memoryUsage().rss
-      await program.run(batchOf([textOf(100_000)]))
-      expect(process.memoryUsage().rss - before).toBeLessThan(20e6)
-    })
   })
 })

@@ -1,8 +1,13 @@
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { expect, it } from 'vitest'
+import { openCheckpoint } from '@lamjs/core'
+import { tinyFlat, tinyHierarchical, tinyModels } from '@lamjs/oracle'
+import { describe, expect, it } from 'vitest'
+import { native } from './index.js'
+import { batchOf, textOf } from './testing/batches.js'
 
 const script = fileURLToPath(new URL('../scripts/leak-check.mjs', import.meta.url))
+const packageFolder = fileURLToPath(new URL('..', import.meta.url))
 
 it('100 loads and disposals leave no more than 8 MB behind the first ten, where each kept would add 27 MB', () => {
   const { stdout, stderr, status } = spawnSync(process.execPath, [script, '100'], { encoding: 'utf8', timeout: 50_000 })
@@ -11,4 +16,40 @@ it('100 loads and disposals leave no more than 8 MB behind the first ten, where 
   expect(megabytes).toHaveLength(3)
   expect(megabytes[2] - megabytes[0]).toBeLessThan(8)
   expect(status).toBe(0)
+})
+
+it.each([tinyFlat, tinyHierarchical])('a short text takes no memory for a long chunk: $name', async (model) => {
+  const checkpoint = await openCheckpoint(model)
+  const program = await native({ threads: 1 }).compile({
+    ...checkpoint,
+    config: { ...checkpoint.config, chunkSize: 4096 },
+  })
+  const before = process.memoryUsage().rss
+  await program.run(batchOf([textOf(3)]))
+  // Triangles of 4,096 by 4,096 would be 200 MB.
+  expect(process.memoryUsage().rss - before).toBeLessThan(20e6)
+  await program.dispose()
+})
+
+describe.each(tinyModels)('a text of 1,000,000 tokens on $name', ({ name }) => {
+  it('never takes 300 MB more than a text of three tokens', () => {
+    const code = `
+      const { native, openCheckpoint } = await import('@lamjs/native')
+      const { tinyModels } = await import('@lamjs/oracle')
+      const { model } = tinyModels.find(({ name }) => name === '${name}')
+      const program = await native().compile(await openCheckpoint(model))
+      const run = (length) =>
+        program.run({ ids: new Int32Array(length).fill(7), offsets: Uint32Array.of(0, length), spans: Uint32Array.of(0, length) })
+      await run(3)
+      const before = process.resourceUsage().maxRSS
+      const row = await run(1_000_000)
+      const megabytes = (process.resourceUsage().maxRSS - before) / 1000
+      console.log(JSON.stringify({ finite: row.every(Number.isFinite), megabytes }))`
+    const options = { cwd: packageFolder, encoding: 'utf8', timeout: 55_000 } as const
+    const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', code], options)
+    expect(stderr).toBe('')
+    const { finite, megabytes } = JSON.parse(stdout)
+    expect(finite).toBe(true)
+    expect(megabytes).toBeLessThan(300)
+  })
 })

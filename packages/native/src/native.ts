@@ -9,7 +9,7 @@ import {
   throwIfAborted,
 } from '@lamjs/core'
 import { mini } from '@lamjs/model-mini'
-import type { Binding, InstructionSet, LoadRequest, NativePrecision, Processor } from './binding.js'
+import type { Binding, BoundProgram, InstructionSet, LoadRequest, NativePrecision, Processor } from './binding.js'
 import { loadBinding } from './load-binding.js'
 import { asLamError } from './native-error.js'
 import { NativeProgram } from './program.js'
@@ -93,6 +93,15 @@ function unsupported(isa: InstructionSet, has: readonly Precision[], found: Prec
   return new LamError('LAM_PRECISION_UNSUPPORTED', `On ${isa} the native backend computes in ${list}, not ${found}.`)
 }
 
+/** The addon throws what it finds before it starts, and rejects with what it finds after. */
+async function load(binding: Binding, request: LoadRequest): Promise<BoundProgram> {
+  try {
+    return await binding.load(request)
+  } catch (error) {
+    throw asLamError(error)
+  }
+}
+
 interface Target {
   readonly isa: InstructionSet
   readonly precisions: readonly NativePrecision[]
@@ -119,9 +128,7 @@ async function compile(
     precision,
     isa,
   }
-  const bound = await binding.load(request).catch((error: unknown) => {
-    throw asLamError(error)
-  })
+  const bound = await load(binding, request)
   if (options?.signal?.aborted) bound.close()
   throwIfAborted(options?.signal)
   const milliseconds = performance.now() - start

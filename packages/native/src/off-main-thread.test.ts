@@ -1,21 +1,26 @@
-import { Worker } from 'node:worker_threads'
 import { mini } from '@lamjs/model-mini'
 import { describe, expect, it } from 'vitest'
-import { native } from './index.js'
+import { LAM, native, type Program } from './index.js'
 import { batchOf, textOf, withProgram } from './testing/batches.js'
 
 const long = textOf(6_000, 5, 30_000)
 
-describe('while a long text is encoded', () => {
-  it('a timer of 1 ms is never more than 20 ms later than beside any other busy thread', async () => {
+// Other processes delay timers and results too, so the best of some attempts is what is ours.
+const ATTEMPTS = 20
+
+describe('while texts are encoded', () => {
+  it('a timer of 1 ms is never more than 20 ms late, through LAM.encode with a text of 2,000 tokens', async () => {
+    const text = 'A light on the end of the breakwater is there or it is not. '.repeat(130)
+    await using lam = new LAM(native({ threads: 1 }))
+    await lam.encode('first')
+    expect(await best(20, () => worstDelay(() => lam.encode(text)))).toBeLessThan(20)
+  })
+
+  it('nor while a run with 50,000 spans starts and ends', async () => {
+    const spans = Uint32Array.from({ length: 100_000 }, (_, i) => (i % 2) * 2)
     await withProgram(native({ threads: 1 }), mini, async (program) => {
-      // What the machine's scheduler and other processes do to a timer is not ours to answer for.
-      let least = Number.POSITIVE_INFINITY
-      for (let attempt = 0; attempt < 4 && least >= 20; attempt++) {
-        const beside = await worstDelay(busyThread(1000))
-        least = Math.min(least, (await worstDelay(program.run(batchOf([long])))) - beside)
-      }
-      expect(least).toBeLessThan(20)
+      const batch = batchOf([textOf(400)], spans)
+      expect(await best(20, () => worstDelay(() => program.run(batch)))).toBeLessThan(20)
     })
   })
 
@@ -23,49 +28,66 @@ describe('while a long text is encoded', () => {
     await withProgram(native(), mini, async (program) => {
       const short = batchOf([textOf(10)])
       await program.run(short)
-      const controller = new AbortController()
-      const run = program.run(batchOf([long]), controller.signal)
-      await new Promise((resolve) => setTimeout(resolve, 100))
-      const start = performance.now()
-      controller.abort(new Error('enough'))
-      await expect(run).rejects.toMatchObject({ code: 'LAM_ABORTED', cause: new Error('enough') })
-      expect(performance.now() - start).toBeLessThan(50)
-      await program.run(short)
-      expect(performance.now() - start).toBeLessThan(100)
+      let freed = Number.POSITIVE_INFINITY
+      const rejected = await best(50, async () => {
+        const controller = new AbortController()
+        const run = program.run(batchOf([long]), controller.signal)
+        await new Promise((resolve) => setTimeout(resolve, 100))
+        const start = performance.now()
+        controller.abort(new Error('enough'))
+        await expect(run).rejects.toMatchObject({ code: 'LAM_ABORTED', cause: new Error('enough') })
+        const milliseconds = performance.now() - start
+        await program.run(short)
+        freed = Math.min(freed, performance.now() - start)
+        return freed < 100 ? milliseconds : Number.POSITIVE_INFINITY
+      })
+      expect(rejected).toBeLessThan(50)
+      expect(freed).toBeLessThan(100)
     })
   })
 
-  it('a short text that comes later is done first', async () => {
-    await withProgram(native(), mini, async (program) => {
-      const done: string[] = []
-      const first = program.run(batchOf([long])).then(() => done.push('long'))
-      const second = program.run(batchOf([textOf(10)])).then(() => done.push('short'))
-      await Promise.all([first, second])
-      expect(done).toEqual(['short', 'long'])
+  it.each([
+    ['one long text', [long]],
+    ['eight texts of 1,000 tokens', Array.from({ length: 8 }, (_, i) => textOf(1000, i, 30_000))],
+  ])('a short text that comes after %s is done first', async (_, texts) => {
+    await withProgram(native({ threads: 2 }), mini, async (program) => {
+      expect(await orderOfEnds(program, texts)).toEqual(['short', 'long'])
     })
   })
 })
 
-/** The longest time between two ticks of a 1 ms timer while `run` is under way, in ms. */
-async function worstDelay(run: Promise<unknown>): Promise<number> {
+async function orderOfEnds(program: Program, texts: readonly Int32Array[]): Promise<string[]> {
+  const done: string[] = []
+  const first = program.run(batchOf(texts)).then(() => done.push('long'))
+  const second = program.run(batchOf([textOf(10)])).then(() => done.push('short'))
+  await Promise.all([first, second])
+  return done
+}
+
+/** The least of some attempts; the first below `enough` is the last. */
+async function best(enough: number, attempt: () => Promise<number>): Promise<number> {
+  let least = Number.POSITIVE_INFINITY
+  for (let i = 0; i < ATTEMPTS && least >= enough; i++) least = Math.min(least, await attempt())
+  return least
+}
+
+/** The longest time between two ticks of a 1 ms timer from the start of a run to its end, in ms. */
+async function worstDelay(start: () => Promise<unknown>): Promise<number> {
   let last = performance.now()
   let worst = 0
   let ticks = 0
-  const timer = setInterval(() => {
+  const tick = () => {
     const now = performance.now()
     worst = Math.max(worst, now - last)
     last = now
     ticks++
-  }, 1)
-  await run
+  }
+  const timer = setInterval(tick, 1)
+  await new Promise((resolve) => setTimeout(resolve, 10))
+  worst = 0
+  await start()
+  tick()
   clearInterval(timer)
-  expect(ticks).toBeGreaterThan(50)
+  expect(ticks).toBeGreaterThan(20)
   return worst
-}
-
-/** A thread that does nothing but count for so many ms. */
-function busyThread(milliseconds: number): Promise<unknown> {
-  const code = `const end = performance.now() + ${milliseconds}; while (performance.now() < end);`
-  const worker = new Worker(code, { eval: true })
-  return new Promise((resolve) => worker.once('exit', resolve))
 }

@@ -1,3 +1,7 @@
+import { basename } from 'node:path'
+import { withBinaryFile } from './binary-format/binary-file.js'
+import { elfInterpreter } from './binary-format/elf.js'
+
 /** The platforms that have a binary package; `scripts/platforms.mjs` holds the same list for the build. */
 export const BINARY_PLATFORMS: readonly string[] = [
   'linux-x64-gnu',
@@ -16,8 +20,18 @@ export function platformName(): string {
   return `linux-${arch}-${isMusl() ? 'musl' : 'gnu'}`
 }
 
-/** Node's own report names the glibc it runs on; on musl it names none. */
+/** By the loader that this Node names, as asking Node for its report takes milliseconds. */
 function isMusl(): boolean {
+  try {
+    const interpreter = withBinaryFile(process.execPath, elfInterpreter)
+    return interpreter === undefined ? reportsNoGlibc() : basename(interpreter).startsWith('ld-musl-')
+  } catch {
+    return reportsNoGlibc()
+  }
+}
+
+/** Node's own report names the glibc it runs on; on musl it names none. */
+function reportsNoGlibc(): boolean {
   const report: unknown = process.report?.getReport()
   if (typeof report !== 'object' || report === null || !('header' in report)) return false
   const { header } = report

@@ -1,14 +1,16 @@
 import { spawnSync } from 'node:child_process'
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
-import type { BinaryFile, Verdict } from './binary-format/binary-file.js'
+import { createHash } from 'node:crypto'
+import { existsSync, readFileSync } from 'node:fs'
+import { type BinaryFile, type Verdict, withBinaryFile } from './binary-format/binary-file.js'
 import { checkElf } from './binary-format/elf.js'
 import { checkMachO } from './binary-format/mach-o.js'
 import { checkPortableExecutable } from './binary-format/portable-executable.js'
 
 /**
- * Looks at a binary before it is loaded, since loading one that is cut short can end the process where an error is wanted: reads its headers,
- * and only where they cannot tell (a processor or system this project has no binaries for) tries it in a child process.
- * @param path of the file
+ * Looks at a binary before it is loaded, since loading one that is damaged can end the process where an error is wanted: reads its headers,
+ * compares the file with the SHA-256 that the build left beside it (`lam.node.sha256`), and only where headers cannot tell (a processor or
+ * system this project has no binaries for) tries it in a child process.
+ * @param path of the file; without a SHA-256 beside it, headers and trial are all
  * @returns the reason why it cannot be loaded here, or undefined if nothing speaks against it
  */
 export function probeBinary(
@@ -17,18 +19,22 @@ export function probeBinary(
   arch: string = process.arch,
 ): string | undefined {
   const verdict = inspect(path, platform, arch)
-  if (verdict === 'fits') return undefined
-  return verdict === 'unclear' ? tryInChild(path) : verdict.reason
+  if (typeof verdict === 'object') return verdict.reason
+  return differsFromHash(path) ?? (verdict === 'unclear' ? tryInChild(path) : undefined)
+}
+
+function differsFromHash(path: string): string | undefined {
+  const beside = `${path}.sha256`
+  if (!existsSync(beside)) return undefined
+  const expected = readFileSync(beside, 'utf8').trim()
+  const found = createHash('sha256').update(readFileSync(path)).digest('hex')
+  if (found === expected) return undefined
+  return `the file is damaged: expected SHA-256 ${expected}, found ${found}; install or build it again`
 }
 
 function inspect(path: string, platform: string, arch: string): Verdict {
   try {
-    const descriptor = openSync(path, 'r')
-    try {
-      return checkerFor(platform)(binaryFile(descriptor), arch)
-    } finally {
-      closeSync(descriptor)
-    }
+    return withBinaryFile(path, (file) => checkerFor(platform)(file, arch))
   } catch (error) {
     return { reason: error instanceof Error ? error.message : String(error) }
   }
@@ -38,20 +44,6 @@ function checkerFor(platform: string): (file: BinaryFile, arch: string) => Verdi
   if (platform === 'darwin') return checkMachO
   if (platform === 'win32') return checkPortableExecutable
   return platform === 'aix' ? () => 'unclear' : checkElf
-}
-
-function binaryFile(descriptor: number): BinaryFile {
-  const { size } = fstatSync(descriptor)
-  return {
-    size,
-    read(offset, length) {
-      const bytes = Buffer.alloc(offset + length <= size ? length : 0)
-      if (bytes.length < length || readSync(descriptor, bytes, 0, length, offset) < length) {
-        throw new Error(`the file is cut short: ${size} bytes where at least ${offset + length} were expected`)
-      }
-      return bytes
-    },
-  }
 }
 
 function tryInChild(path: string): string | undefined {

@@ -1,25 +1,63 @@
-import { openCheckpoint } from '@lamjs/core'
+import { type ModelConfig, openCheckpoint, type TensorInfo } from '@lamjs/core'
 import { checkpointBytes, tinyHierarchical } from '@lamjs/oracle'
-import { expect, it } from 'vitest'
+import { reference } from '@lamjs/reference'
+import { expect, it, vi } from 'vitest'
 import { native } from './index.js'
 import { loadBinding } from './load-binding.js'
-import { batchOf, textOf } from './testing/batches.js'
+import { batchOf, direction, largestDifference, textOf } from './testing/batches.js'
 
 const { liveModels } = loadBinding().testing
+
+/** The engine lets go of a model a little after its last program or run is done. */
+const expectLive = (models: number) => vi.waitFor(() => expect(liveModels()).toBe(models), { timeout: 10_000 })
 
 it('programs of one file, instruction set and precision share their weights, and the last lets them go', async () => {
   const before = liveModels()
   const checkpoint = await openCheckpoint(tinyHierarchical)
   const first = await native().compile(checkpoint)
   const second = await native({ threads: 1 }).compile(await openCheckpoint(tinyHierarchical))
-  expect(liveModels()).toBe(before + 1)
+  await expectLive(before + 1)
   const other = await native({ isa: 'scalar' }).compile(checkpoint)
-  expect(liveModels()).toBe(before + 2)
+  await expectLive(before + 2)
   await Promise.all([first.dispose(), other.dispose()])
-  expect(liveModels()).toBe(before + 1)
+  await expectLive(before + 1)
   expect((await second.run(batchOf([textOf(9)]))).length).toBe(64)
   await second.dispose()
-  expect(liveModels()).toBe(before)
+  await expectLive(before)
+})
+
+it.each([
+  { ffnGeluCount: 2 },
+  { layerNormEps: 0.5 },
+  { oNormEps: 0.5 },
+  { chunkSize: 3 },
+  { recurrence: 'flat' },
+] satisfies Partial<ModelConfig>[])('one file compiled with %j has numbers of its own', async (change) => {
+  const batch = batchOf([textOf(9), textOf(70)])
+  const checkpoint = await openCheckpoint(tinyHierarchical)
+  const plain = await native().compile(checkpoint)
+  const altered = await native().compile({ ...checkpoint, config: { ...checkpoint.config, ...change } })
+  const exact = await reference().compile({ ...checkpoint, config: { ...checkpoint.config, ...change } })
+  const rows = await altered.run(batch)
+  const expected = await exact.run(batch)
+  for (const text of [0, 1]) {
+    expect(largestDifference(direction(rows, text, 64), direction(expected, text, 64))).toBeLessThan(1e-5)
+  }
+  expect(rows).not.toEqual(await plain.run(batch))
+  await Promise.all([plain.dispose(), altered.dispose(), exact.dispose()])
+})
+
+it('one file read by another table of contents has numbers of its own', async () => {
+  const checkpoint = await openCheckpoint(tinyHierarchical)
+  const tensors = new Map(checkpoint.weights.tensors)
+  const [query, key] = ['q', 'k'].map((part) => `deltanet_layers.0.${part}_proj.weight`)
+  const at = (name: string) => checkpoint.weights.tensors.get(name) as TensorInfo
+  tensors.set(query, { ...at(key), name: query }).set(key, { ...at(query), name: key })
+  const batch = batchOf([textOf(9)])
+  const plain = await native().compile(checkpoint)
+  const swapped = await native().compile({ ...checkpoint, weights: { ...checkpoint.weights, tensors } })
+  expect(await swapped.run(batch)).not.toEqual(await plain.run(batch))
+  await Promise.all([plain.dispose(), swapped.dispose()])
 })
 
 it('weights that come as bytes give the same bits as a file', async () => {

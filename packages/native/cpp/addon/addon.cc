@@ -3,6 +3,7 @@
 #include "addon/bench.h"
 #include "addon/processor.h"
 #include "addon/program.h"
+#include "addon/stay-loaded.h"
 #include "addon/testing.h"
 
 namespace lam {
@@ -12,6 +13,7 @@ namespace {
 constexpr int abi = 1;
 
 Napi::Object initialise(Napi::Env env, Napi::Object exports) {
+  stayLoaded();
   auto* environment = new Environment;
   environment->session = Session::open(env);
   environment->program = Napi::Persistent(Program::define(env));

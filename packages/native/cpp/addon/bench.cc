@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "addon/kernel-arguments.h"
 #include "addon/program.h"
 #include "addon/session.h"
 #include "failure.h"
@@ -148,16 +149,8 @@ class ProductsJob : public RateJob {
   std::vector<Operands> operands_;
 };
 
-Format formatFor(const std::string& precision) {
-  return precision == "bfloat16" ? Format::bfloat16 : precision == "int8" ? Format::int8 : Format::float16;
-}
-
-const Kernels& kernelsFor(const Napi::CallbackInfo& info, Format format) {
-  const std::string isa = info[0].As<Napi::String>();
-  const Kernels* kernels = selectKernels(isa.c_str());
-  if (kernels == nullptr || !supports(*kernels, format)) throw codedError(info.Env(), "LAM_OPTION_INVALID", "No such kernel here: " + isa + ".");
-  return *kernels;
-}
+/** Of the default checkpoint's weights in that precision: its float32 stays F16 in memory. */
+Format weightFormat(const std::string& precision) { return precision == "float32" ? Format::float16 : formatNamed(precision); }
 
 template <class StartedJob, class... Arguments>
 Napi::Value start(Napi::Env env, int threads, Arguments&&... arguments) {
@@ -168,14 +161,14 @@ Napi::Value start(Napi::Env env, int threads, Arguments&&... arguments) {
 }
 
 Napi::Value multiplyAdds(const Napi::CallbackInfo& info) {
-  const Kernels& kernels = kernelsFor(info, Format::float32);
+  const Kernels& kernels = kernelsArgument(info, Format::float32);
   const int threads = std::max(1, info[1].As<Napi::Number>().Int32Value());
   return start<MultiplyAddJob>(info.Env(), threads, kernels, threads, info[2].As<Napi::Number>().DoubleValue());
 }
 
 Napi::Value products(const Napi::CallbackInfo& info) {
-  const Format format = formatFor(info[1].As<Napi::String>());
-  const Kernels& kernels = kernelsFor(info, format);
+  const Format format = weightFormat(info[1].As<Napi::String>());
+  const Kernels& kernels = kernelsArgument(info, format);
   const int threads = std::max(1, info[2].As<Napi::Number>().Int32Value());
   const int rows = std::max(1, info[3].As<Napi::Number>().Int32Value());
   return start<ProductsJob>(info.Env(), threads, kernels, format, threads, rows, info[4].As<Napi::Number>().DoubleValue());

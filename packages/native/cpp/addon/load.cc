@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <cstring>
 
 #include "addon/program.h"
 #include "failure.h"
@@ -12,6 +11,8 @@ namespace {
 struct Request {
   std::string file;
   std::string path;
+  /** What the file at `path` begins with. */
+  std::vector<std::byte> head;
   std::vector<std::byte> bytes;
   Config config;
   struct TensorEntry {
@@ -60,6 +61,12 @@ std::vector<Request::TensorEntry> readTensors(const Napi::Array& from) {
   return tensors;
 }
 
+std::vector<std::byte> copyOf(const Napi::Value& bytes) {
+  const auto array = bytes.As<Napi::Uint8Array>();
+  const auto* start = reinterpret_cast<const std::byte*>(array.Data());
+  return {start, start + array.ByteLength()};
+}
+
 Request readRequest(const Napi::Object& from) {
   Request request{};
   const std::string isa = from.Get("isa").IsString() ? from.Get("isa").As<Napi::String>().Utf8Value() : "";
@@ -75,24 +82,27 @@ Request readRequest(const Napi::Object& from) {
   request.tensors = readTensors(from.Get("tensors").As<Napi::Array>());
   if (from.Get("path").IsString()) {
     request.path = from.Get("path").As<Napi::String>();
+    request.head = copyOf(from.Get("head"));
   } else {
-    const auto bytes = from.Get("bytes").As<Napi::Uint8Array>();
-    const auto* start = reinterpret_cast<const std::byte*>(bytes.Data());
-    request.bytes.assign(start, start + bytes.ByteLength());
+    request.bytes = copyOf(from.Get("bytes"));
   }
   return request;
 }
 
 class LoadJob : public SessionJob {
  public:
-  LoadJob(Napi::Env env, std::shared_ptr<Session> session, Request request)
-      : SessionJob(env, std::move(session)), request_(std::move(request)) {}
+  LoadJob(Napi::Env env, std::shared_ptr<Session> session, Engine& engine, Request request)
+      : SessionJob(env, std::move(session)), engine_(engine), request_(std::move(request)) {}
 
   void abort() override {}
 
  protected:
   bool work(ThreadPool& pool, std::vector<Workspace>&) override {
     auto file = request_.path.empty() ? MappedFile::own(std::move(request_.bytes)) : MappedFile::open(request_.path);
+    const std::vector<std::byte>& head = request_.head;
+    if (file->size() < head.size() || !std::equal(head.begin(), head.end(), file->data())) {
+      throw Failure("LAM_CHECKPOINT_FILE_MISMATCH", request_.file + " changed while it was loaded. Open it again.");
+    }
     Checkpoint checkpoint(request_.config, std::move(file), request_.file);
     for (auto& tensor : request_.tensors) checkpoint.add(tensor.name, tensor.fileName, tensor.dtype, std::move(tensor.shape), tensor.offset);
     const ParallelFor parallel = [&pool](int count, const std::function<void(int)>& work) {
@@ -102,9 +112,10 @@ class LoadJob : public SessionJob {
     return true;
   }
 
-  Napi::Value value(Napi::Env env) override { return Program::create(env, std::move(model_), request_.threads); }
+  Napi::Value value(Napi::Env env) override { return Program::create(env, std::move(model_), engine_); }
 
  private:
+  Engine& engine_;
   Request request_;
   std::shared_ptr<const Model> model_;
 };
@@ -113,16 +124,14 @@ class LoadJob : public SessionJob {
 
 Napi::Value load(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
-  try {
+  return guarded(env, [&]() -> Napi::Value {
     Request request = readRequest(info[0].As<Napi::Object>());
-    const int threads = request.threads;
+    Engine& engine = Engine::withThreads(request.threads);
     const std::shared_ptr<Session>& session = env.GetInstanceData<Environment>()->session;
-    auto job = std::make_shared<LoadJob>(env, session, std::move(request));
-    session->start(Engine::withThreads(threads), job);
+    auto job = std::make_shared<LoadJob>(env, session, engine, std::move(request));
+    session->start(engine, job);
     return job->promise();
-  } catch (const Failure& failure) {
-    throw codedError(env, failure.code(), failure.what());
-  }
+  });
 }
 
 }  // namespace lam

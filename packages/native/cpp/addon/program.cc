@@ -22,13 +22,33 @@ class EncodeJob : public SessionJob {
   }
 
   Napi::Value value(Napi::Env env) override {
-    const std::vector<float>& result = encoding_->result();
-    auto array = Napi::Float32Array::New(env, result.size());
-    if (!result.empty()) std::memcpy(array.Data(), result.data(), result.size() * sizeof(float));
-    return array;
+    auto result = std::make_unique<std::vector<float>>(std::move(encoding_->result()));
+    const std::size_t count = result->size();
+    return Napi::Float32Array::New(env, count, count < handedOver ? copied(env, *result) : handOver(env, std::move(result)), 0);
   }
 
  private:
+  /** From this many values on JavaScript gets the engine's own memory: copying more would hold up its thread. */
+  static constexpr std::size_t handedOver = 1 << 18;
+
+  static Napi::ArrayBuffer copied(Napi::Env env, const std::vector<float>& values) {
+    auto buffer = Napi::ArrayBuffer::New(env, values.size() * sizeof(float));
+    if (!values.empty()) std::memcpy(buffer.Data(), values.data(), values.size() * sizeof(float));
+    return buffer;
+  }
+
+  static Napi::ArrayBuffer handOver(Napi::Env env, std::unique_ptr<std::vector<float>> values) {
+    try {
+      const auto release = [](Napi::Env, void*, std::vector<float>* owned) { delete owned; };
+      auto buffer = Napi::ArrayBuffer::New(env, values->data(), values->size() * sizeof(float), release, values.get());
+      values.release();
+      return buffer;
+    } catch (const Napi::Error&) {
+      // Some hosts (Electron) take no memory that is not their own.
+      return copied(env, *values);
+    }
+  }
+
   std::unique_ptr<Encoding> encoding_;
 };
 
@@ -48,11 +68,11 @@ Napi::Function Program::define(Napi::Env env) {
                       InstanceMethod<&Program::close>("close")});
 }
 
-Napi::Object Program::create(Napi::Env env, std::shared_ptr<const Model> model, int threads) {
+Napi::Object Program::create(Napi::Env env, std::shared_ptr<const Model> model, Engine& engine) {
   Napi::Object object = env.GetInstanceData<Environment>()->program.New({});
   Program* program = Unwrap(object);
   program->model_ = std::move(model);
-  program->threads_ = threads;
+  program->engine_ = &engine;
   return object;
 }
 
@@ -61,29 +81,26 @@ Program::Program(const Napi::CallbackInfo& info) : Napi::ObjectWrap<Program>(inf
 Napi::Value Program::run(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   if (model_ == nullptr) throw codedError(env, "LAM_DISPOSED", "The program was disposed.");
-  std::shared_ptr<EncodeJob> job;
-  const std::shared_ptr<Session>& session = env.GetInstanceData<Environment>()->session;
-  try {
-    job = std::make_shared<EncodeJob>(
+  return guarded(env, [&]() -> Napi::Value {
+    const std::shared_ptr<Session>& session = env.GetInstanceData<Environment>()->session;
+    auto job = std::make_shared<EncodeJob>(
         env, session,
         std::make_unique<Encoding>(model_, copyOf<Napi::Int32Array, std::int32_t>(info[0]),
                                    copyOf<Napi::Uint32Array, std::uint32_t>(info[1]),
                                    copyOf<Napi::Uint32Array, std::uint32_t>(info[2])));
-  } catch (const Failure& failure) {
-    throw codedError(env, failure.code(), failure.what());
-  }
-  std::erase_if(jobs_, [](const auto& entry) { return entry.second.expired(); });
-  const int id = nextId_++;
-  jobs_[id] = job;
-  session->start(Engine::withThreads(threads_), job);
-  Napi::Object started = Napi::Object::New(env);
-  started["id"] = id;
-  started["result"] = job->promise();
-  return started;
+    std::erase_if(jobs_, [](const auto& entry) { return entry.second.expired(); });
+    const std::uint32_t id = nextId_++;
+    jobs_[id] = job;
+    Napi::Object started = Napi::Object::New(env);
+    started["id"] = id;
+    started["result"] = job->promise();
+    session->start(*engine_, job);
+    return started;
+  });
 }
 
 void Program::abort(const Napi::CallbackInfo& info) {
-  const auto found = jobs_.find(info[0].As<Napi::Number>().Int32Value());
+  const auto found = jobs_.find(info[0].As<Napi::Number>().Uint32Value());
   if (found == jobs_.end()) return;
   if (const auto job = found->second.lock()) job->abort();
 }
@@ -91,7 +108,7 @@ void Program::abort(const Napi::CallbackInfo& info) {
 void Program::close(const Napi::CallbackInfo&) {
   if (model_ == nullptr) return;
   model_.reset();
-  Engine::withThreads(threads_).trim();
+  engine_->trim();
 }
 
 }  // namespace lam

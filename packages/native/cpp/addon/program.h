@@ -26,7 +26,7 @@ struct Environment {
 class Program : public Napi::ObjectWrap<Program> {
  public:
   static Napi::Function define(Napi::Env env);
-  static Napi::Object create(Napi::Env env, std::shared_ptr<const Model> model, int threads);
+  static Napi::Object create(Napi::Env env, std::shared_ptr<const Model> model, Engine& engine);
 
   explicit Program(const Napi::CallbackInfo& info);
 
@@ -36,9 +36,10 @@ class Program : public Napi::ObjectWrap<Program> {
   void close(const Napi::CallbackInfo& info);
 
   std::shared_ptr<const Model> model_;
-  int threads_ = 1;
-  int nextId_ = 1;
-  std::map<int, std::weak_ptr<EncodeJob>> jobs_;
+  /** Set by `create`, with the model; engines are never destroyed. */
+  Engine* engine_ = nullptr;
+  std::uint32_t nextId_ = 1;
+  std::map<std::uint32_t, std::weak_ptr<EncodeJob>> jobs_;
 };
 
 /** `load(spec)`: maps, checks and packs a checkpoint on the engine's threads; a promise of a `Program`. */

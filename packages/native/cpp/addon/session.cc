@@ -14,12 +14,13 @@ std::shared_ptr<Session> Session::open(Napi::Env env) {
 }
 
 void Session::start(Engine& engine, const std::shared_ptr<SessionJob>& job) {
-  if (unsettled_++ == 0) callback_.Ref(job->promise().Env());
   {
     const std::lock_guard lock(mutex_);
     jobs_.insert(job);
   }
   engine.add(job);
+  // After what may throw. The job cannot be settled before this, as that is done on this thread.
+  if (unsettled_++ == 0) callback_.Ref(job->promise().Env());
 }
 
 void Session::settle(const std::shared_ptr<SessionJob>& job) {
@@ -47,23 +48,28 @@ void Session::close() {
 bool SessionJob::step(ThreadPool& pool, std::vector<Workspace>& workspaces) {
   try {
     return work(pool, workspaces);
-  } catch (const Failure& failure) {
-    code_ = failure.code();
-    message_ = failure.what();
   } catch (const std::exception& error) {
-    code_ = "LAM_BACKEND_FAILED";
-    message_ = std::string("The native backend failed: ") + error.what();
+    failure_.emplace(error);
   }
-  failed_ = true;
   return true;
 }
 
 void SessionJob::conclude(Napi::Env env) {
   try {
-    if (failed_) deferred_.Reject(codedError(env, code_, message_).Value());
-    else deferred_.Resolve(value(env));
+    if (failure_) deferred_.Reject(codedError(env, failure_->code, failure_->message).Value());
+    else deferred_.Resolve(guarded(env, [&] { return value(env); }));
   } catch (const Napi::Error& error) {
     deferred_.Reject(error.Value());
+  }
+}
+
+Coded::Coded(const std::exception& error) {
+  if (const auto* failure = dynamic_cast<const Failure*>(&error)) {
+    code = failure->code();
+    message = failure->what();
+  } else {
+    code = "LAM_BACKEND_FAILED";
+    message = std::string("The native backend failed: ") + error.what();
   }
 }
 

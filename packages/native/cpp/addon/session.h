@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <string>
 
@@ -43,6 +44,29 @@ class Session : public std::enable_shared_from_this<Session> {
   int unsettled_ = 0;
 };
 
+/** An `Error` with a `code`, for the TypeScript side to turn into a `LamError`. */
+Napi::Error codedError(Napi::Env env, const std::string& code, const std::string& message);
+
+/** What `error` is in those terms: a Failure's own code, `LAM_BACKEND_FAILED` for what the system refused. */
+struct Coded {
+  explicit Coded(const std::exception& error);
+  std::string code;
+  std::string message;
+};
+
+/** Runs what JavaScript called. Any other exception than Napi's would end the process at the border. */
+template <class Work>
+Napi::Value guarded(Napi::Env env, const Work& work) {
+  try {
+    return work();
+  } catch (const Napi::Error&) {
+    throw;
+  } catch (const std::exception& error) {
+    const Coded coded(error);
+    throw codedError(env, coded.code, coded.message);
+  }
+}
+
 /** A job that settles a promise. */
 class SessionJob : public Job, public std::enable_shared_from_this<SessionJob> {
  public:
@@ -65,12 +89,7 @@ class SessionJob : public Job, public std::enable_shared_from_this<SessionJob> {
  private:
   Napi::Promise::Deferred deferred_;
   std::shared_ptr<Session> session_;
-  bool failed_ = false;
-  std::string code_;
-  std::string message_;
+  std::optional<Coded> failure_;
 };
-
-/** An `Error` with a `code`, for the TypeScript side to turn into a `LamError`. */
-Napi::Error codedError(Napi::Env env, const std::string& code, const std::string& message);
 
 }  // namespace lam

@@ -4,7 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "addon/session.h"
+#include "addon/kernel-arguments.h"
+#include "addon/testing-kernels.h"
 #include "model/matrix.h"
 #include "model/model.h"
 #include "run/multiply.h"
@@ -13,25 +14,16 @@
 namespace lam {
 namespace {
 
-const Kernels& kernelsFor(const Napi::CallbackInfo& info, Format format) {
-  const std::string isa = info[0].As<Napi::String>();
-  const Kernels* kernels = selectKernels(isa.c_str());
-  if (kernels == nullptr || !supports(*kernels, format)) throw codedError(info.Env(), "LAM_OPTION_INVALID", "No such kernel here: " + isa + ".");
-  return *kernels;
-}
-
-Format formatNamed(const std::string& name) {
-  return name == "float16" ? Format::float16 : name == "bfloat16" ? Format::bfloat16 : name == "int8" ? Format::int8 : Format::float32;
-}
-
 Napi::Value multiplyRows(const Napi::CallbackInfo& info) {
   const Format format = formatNamed(info[1].As<Napi::String>());
-  const Kernels& kernels = kernelsFor(info, format);
+  const Kernels& kernels = kernelsArgument(info, format);
   const int rows = info[2].As<Napi::Number>();
   const int columns = info[3].As<Napi::Number>();
   const int depth = info[4].As<Napi::Number>();
   const auto a = info[5].As<Napi::Float32Array>();
   const auto weights = info[6].As<Napi::Float32Array>();
+  checkLength(info.Env(), "a", a.ElementLength(), static_cast<std::size_t>(rows) * depth);
+  checkLength(info.Env(), "weights", weights.ElementLength(), static_cast<std::size_t>(columns) * depth);
   Matrix matrix(kernels, format, columns, depth);
   matrix.pack(0, matrix.panels(), [&](int column, float* row) {
     if (column < columns) std::copy_n(weights.Data() + static_cast<std::size_t>(column) * depth, depth, row);
@@ -55,7 +47,7 @@ Napi::Value multiplyRows(const Napi::CallbackInfo& info) {
 }
 
 Napi::Value map(const Napi::CallbackInfo& info) {
-  const Kernels& kernels = kernelsFor(info, Format::float32);
+  const Kernels& kernels = kernelsArgument(info, Format::float32);
   const std::string name = info[1].As<Napi::String>();
   const auto values = info[2].As<Napi::Float32Array>();
   const std::size_t padded = (values.ElementLength() + kernels.panelWidth - 1) / kernels.panelWidth * kernels.panelWidth;
@@ -77,6 +69,8 @@ Napi::Object testing(Napi::Env env) {
   Napi::Object object = Napi::Object::New(env);
   object["multiply"] = Napi::Function::New<multiplyRows>(env, "multiply");
   object["map"] = Napi::Function::New<map>(env, "map");
+  object["rows"] = Napi::Function::New<testRows>(env, "rows");
+  object["head"] = Napi::Function::New<testHead>(env, "head");
   object["liveModels"] = Napi::Function::New<liveModels>(env, "liveModels");
   return object;
 }

@@ -66,12 +66,12 @@ struct ConvolveKernel {
     }
   }
 
-  /** Divides by the Euclidean norm, floor 1e-12. */
+  /** Divides by the Euclidean norm, floor 1e-12; a norm that overflowed gives NaN. */
   static void unit(float* x, int p) {
     F squares = V::zero();
     for (int i = 0; i < p; i += V::width) squares = V::fma(V::load(x + i), V::load(x + i), squares);
     const float norm = __builtin_sqrtf(V::sum(squares));
-    const F scale = V::set(1.0f / (norm > 1e-12f ? norm : 1e-12f));
+    const F scale = V::set(inverse(norm < 1e-12f ? 1e-12f : norm));
     for (int i = 0; i < p; i += V::width) V::store(x + i, V::mul(V::load(x + i), scale));
   }
 };

@@ -18,7 +18,7 @@ struct FlatKernel {
   static void run(const HeadWeights& head, const HeadRows& all, const HeadScratch& scratch) {
     const int p = head.paddedWidth;
     const std::size_t size = static_cast<std::size_t>(p) * p;
-    const ChunkBuffers b(scratch.floats, head.chunk, p, 0, Tri::panel);
+    const ChunkBuffers b(scratch.floats, longestChunk(head, all), p, 0, Tri::panel);
     for (std::size_t i = 0; i < 4 * size; i += V::width) {
       V::store(b.states + i, all.resumed ? V::load(all.carriedStates + i) : V::zero());
     }

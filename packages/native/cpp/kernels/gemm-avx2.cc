@@ -1,11 +1,12 @@
 #include "kernels/fused.h"
+#include "kernels/narrow-tiles.h"
 #include "simd/vec-avx2.h"
 
 namespace lam {
 
 /** Tiles of 6 x 16: twelve of the sixteen registers are sums. */
 const Kernels& avx2Kernels() {
-  static constexpr Kernels kernels = fusedKernels<Vec, 6, 2>("avx2", nullptr, nullptr);
+  static constexpr Kernels kernels = fusedKernels<Vec, 6, 2>("avx2", nullptr, &avx2ByteTile);
   return kernels;
 }
 

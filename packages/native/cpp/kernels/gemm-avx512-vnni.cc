@@ -1,11 +1,9 @@
 #include <immintrin.h>
 
-#include <array>
 #include <cstring>
-#include <utility>
 
 #include "kernels/narrow-tiles.h"
-#include "kernels/tile.h"
+#include "kernels/tile-table.h"
 
 namespace lam {
 namespace {
@@ -21,56 +19,51 @@ void multiplyAdd(__m512i& sums, __m512i a, __m512i b) { asm("vpdpbusd %2, %1, %0
  * c (+)= scale_row · scale_column · (Σ a·(w + 128) - 128·Σ a), four products an instruction, summed exactly in int32. The weights are the
  * unsigned operand, so that an activation of either sign can be broadcast from memory.
  */
-template <int Rows>
-void byteTile(const Tile& tile) {
-  const auto* a = static_cast<const std::int8_t*>(tile.a);
-  const auto* b = static_cast<const std::uint8_t*>(tile.panel);
-  const auto* next = static_cast<const char*>(tile.next);
-  __m512i sums[Rows][vectors];
-#pragma GCC unroll 16
-  for (int r = 0; r < Rows; r++) {
-#pragma GCC unroll 4
-    for (int v = 0; v < vectors; v++) sums[r][v] = _mm512_setzero_si512();
-  }
-  for (int k = 0; k < tile.depth; k += 4) {
-    __m512i column[vectors];
-#pragma GCC unroll 4
-    for (int v = 0; v < vectors; v++) column[v] = _mm512_loadu_si512(b + v * 4 * lanes);
+struct Avx512ByteTile {
+  template <int Rows>
+  static void run(const Tile& tile) {
+    const auto* a = static_cast<const std::int8_t*>(tile.a);
+    const auto* b = static_cast<const std::uint8_t*>(tile.panel);
+    const auto* next = static_cast<const char*>(tile.next);
+    __m512i sums[Rows][vectors];
 #pragma GCC unroll 16
     for (int r = 0; r < Rows; r++) {
-      std::int32_t bits;
-      std::memcpy(&bits, a + r * tile.aStride + k, sizeof bits);
-      const __m512i value = _mm512_set1_epi32(bits);
 #pragma GCC unroll 4
-      for (int v = 0; v < vectors; v++) multiplyAdd(sums[r][v], column[v], value);
+      for (int v = 0; v < vectors; v++) sums[r][v] = _mm512_setzero_si512();
     }
-    b += 4 * lanes * vectors;
-    __builtin_prefetch(next, 0, 2);
-    next += tile.nextStride;
-  }
+    for (int k = 0; k < tile.depth; k += 4) {
+      __m512i column[vectors];
+#pragma GCC unroll 4
+      for (int v = 0; v < vectors; v++) column[v] = _mm512_loadu_si512(b + v * 4 * lanes);
 #pragma GCC unroll 16
-  for (int r = 0; r < Rows; r++) {
-    const __m512i offset = _mm512_set1_epi32(128 * tile.aSum[r]);
-    const __m512 rowScale = _mm512_set1_ps(tile.aScale[r]);
+      for (int r = 0; r < Rows; r++) {
+        std::int32_t bits;
+        std::memcpy(&bits, a + r * tile.aStride + k, sizeof bits);
+        const __m512i value = _mm512_set1_epi32(bits);
 #pragma GCC unroll 4
-    for (int v = 0; v < vectors; v++) {
-      float* c = tile.c + r * tile.cStride + v * lanes;
-      const __m512 scale = _mm512_mul_ps(rowScale, _mm512_loadu_ps(tile.columnScale + v * lanes));
-      const __m512 before = tile.accumulate ? _mm512_loadu_ps(c) : _mm512_setzero_ps();
-      _mm512_storeu_ps(c, _mm512_fmadd_ps(_mm512_cvtepi32_ps(_mm512_sub_epi32(sums[r][v], offset)), scale, before));
+        for (int v = 0; v < vectors; v++) multiplyAdd(sums[r][v], column[v], value);
+      }
+      b += 4 * lanes * vectors;
+      __builtin_prefetch(next, 0, 2);
+      next += tile.nextStride;
+    }
+#pragma GCC unroll 16
+    for (int r = 0; r < Rows; r++) {
+      const __m512i offset = _mm512_set1_epi32(128 * tile.aSum[r]);
+      const __m512 rowScale = _mm512_set1_ps(tile.aScale[r]);
+#pragma GCC unroll 4
+      for (int v = 0; v < vectors; v++) {
+        float* c = tile.c + r * tile.cStride + v * lanes;
+        const __m512 scale = _mm512_mul_ps(rowScale, _mm512_loadu_ps(tile.columnScale + v * lanes));
+        const __m512 before = tile.accumulate ? _mm512_loadu_ps(c) : _mm512_setzero_ps();
+        _mm512_storeu_ps(c, _mm512_fmadd_ps(_mm512_cvtepi32_ps(_mm512_sub_epi32(sums[r][v], offset)), scale, before));
+      }
     }
   }
-}
-
-template <int... Index>
-constexpr std::array<TileKernel, sizeof...(Index)> tiles(std::integer_sequence<int, Index...>) {
-  return {&byteTile<Index + 1>...};
-}
-
-constexpr auto table = tiles(std::make_integer_sequence<int, maxRows>{});
+};
 
 }  // namespace
 
-void avx512ByteTile(const Tile& tile) { table[tile.rows - 1](tile); }
+void avx512ByteTile(const Tile& tile) { tileTable<Avx512ByteTile, maxRows>[tile.rows - 1](tile); }
 
 }  // namespace lam

@@ -1,11 +1,12 @@
 #include "kernels/fused.h"
+#include "kernels/narrow-tiles.h"
 #include "simd/vec-neon.h"
 
 namespace lam {
 
 /** Tiles of 6 x 16: twenty-four of the thirty-two registers are sums. */
 const Kernels& neonKernels() {
-  static constexpr Kernels kernels = fusedKernels<Vec, 6, 4>("neon", nullptr, nullptr);
+  static constexpr Kernels kernels = fusedKernels<Vec, 6, 4>("neon", nullptr, &neonByteTile);
   return kernels;
 }
 

@@ -16,7 +16,7 @@ struct HierarchicalStateKernel {
   static void run(const HeadWeights& head, const HeadRows& all, const HeadScratch& scratch) {
     const int p = head.paddedWidth;
     const std::size_t size = static_cast<std::size_t>(p) * p;
-    const ChunkBuffers b(scratch.floats, head.chunk, p, head.fluxWidth, Tri::panel);
+    const ChunkBuffers b(scratch.floats, longestChunk(head, all), p, head.fluxWidth, Tri::panel);
     for (std::size_t i = 0; i < 2 * size; i += V::width) {
       V::store(b.states + i, all.resumed ? V::load(all.carriedStates + i) : V::zero());
     }
@@ -120,7 +120,7 @@ struct HierarchicalStateKernel {
   static void unit(const float* x, std::size_t size, float* out) {
     F squares = V::zero();
     for (std::size_t i = 0; i < size; i += V::width) squares = V::fma(V::load(x + i), V::load(x + i), squares);
-    scale(x, size, 1.0f / (__builtin_sqrtf(V::sum(squares)) + 1e-8f), out);
+    scale(x, size, inverse(__builtin_sqrtf(V::sum(squares)) + 1e-8f), out);
   }
 
   static void scale(const float* x, std::size_t size, float factor, float* out) {

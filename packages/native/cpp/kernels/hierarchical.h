@@ -13,7 +13,7 @@ struct HierarchicalKernel {
   using Product = typename Tri::Product;
 
   static float clippedSigmoid(float x) {
-    const float y = 1.0f / (1.0f + V::sum(V::first(exponential<V>(V::set(-x)), 1)));
+    const float y = V::sum(V::first(sigmoid<V>(V::set(x)), 1));
     return y < 0.01f ? 0.01f : y > 0.99f ? 0.99f : y;
   }
 
@@ -77,7 +77,7 @@ struct HierarchicalKernel {
 
   static void chunks(const HeadWeights& head, const HeadRows& all, const HeadScratch& scratch) {
     const int p = head.paddedWidth;
-    const ChunkBuffers b(scratch.floats, head.chunk, p, head.fluxWidth, Tri::panel);
+    const ChunkBuffers b(scratch.floats, longestChunk(head, all), p, head.fluxWidth, Tri::panel);
     for (int start = 0; start < all.rows; start += head.chunk) {
       const ChunkRows rows = chunkAt(head, all, start);
       solve(head, all, rows, b, all.uw != nullptr);

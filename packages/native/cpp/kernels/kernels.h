@@ -81,7 +81,7 @@ struct Kernels {
   void (*hierarchicalState)(const HeadWeights& head, const HeadRows& rows, const HeadScratch& scratch);
   /** The flat rule in blocks with four carried sums. */
   void (*flat)(const HeadWeights& head, const HeadRows& rows, const HeadScratch& scratch);
-  /** Floats that `HeadScratch` must hold. */
+  /** Floats that `HeadScratch` must hold for chunks of at most `chunk` rows. */
   std::size_t (*headScratchFloats)(int chunk, int paddedWidth, int fluxWidth);
 
   /** Benchmarks only: rounds of multiply-adds in registers, and the floating-point operations of a round. */

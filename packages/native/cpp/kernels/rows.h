@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 
 #include "kernels/kernels.h"
 #include "simd/functions.h"
@@ -49,7 +50,7 @@ struct RowKernels {
       squares = V::fma(off, off, squares);
     }
     const float variance = V::sum(squares) / static_cast<float>(norm.width);
-    const F scale = V::set(1.0f / __builtin_sqrtf(variance + norm.epsilon));
+    const F scale = V::set(inverse(__builtin_sqrtf(variance + norm.epsilon)));
     for (int i = 0; i < norm.stride; i += V::width) {
       const F scaled = V::mul(V::mul(V::sub(V::load(x + i), mean), scale), V::load(norm.weight + i));
       V::store(x + i, V::add(scaled, V::load(norm.bias + i)));
@@ -82,9 +83,16 @@ struct RowKernels {
         continue;
       }
       F most = V::zero();
-      for (int i = 0; i < depth; i += V::width) most = V::max(most, V::abs(column(values, factors, i, depth)));
-      const float largest = V::largest(most);
-      const F toBytes = V::set(largest > 0 ? 127.0f / largest : 0.0f);
+      for (int i = 0; i < depth; i += V::width) most = V::largerMagnitude(most, V::abs(column(values, factors, i, depth)));
+      const float largest = V::largestMagnitude(most);
+      if (!__builtin_isfinite(largest)) {
+        // No byte can stand for it: the row's scale carries it into every product.
+        std::memset(bytes, 0, depth);
+        out.scales[row] = __builtin_nanf("");
+        out.sums[row] = 0;
+        continue;
+      }
+      const F toBytes = V::set(largest > smallestScaled ? 127.0f / largest : 0.0f);
       F sum = V::zero();
       for (int i = 0; i < depth; i += V::width) {
         sum = V::add(sum, V::storeBytes(bytes + i, V::mul(column(values, factors, i, depth), toBytes)));

@@ -4,6 +4,11 @@
 
 #include "kernels/kernels.h"
 
+#if defined(__aarch64__) && defined(__linux__)
+#include <asm/hwcap.h>
+#include <sys/auxv.h>
+#endif
+
 namespace lam {
 
 const Kernels& scalarKernels();
@@ -24,7 +29,8 @@ List detect() {
   std::size_t count = 0;
 #if defined(__x86_64__) || defined(_M_X64)
   __builtin_cpu_init();
-  const bool avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("f16c");
+  // What has AVX2 has F16C, which not every compiler can ask for.
+  const bool avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
   const bool avx512 = avx2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
                       __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
   if (avx512) list[count++] = &avx512Kernels();
@@ -59,7 +65,10 @@ bool supports(const Kernels& kernels, Format format) {
     if (format == Format::bfloat16) return __builtin_cpu_supports("avx512bf16");
     if (format == Format::int8) return __builtin_cpu_supports("avx512vnni");
   }
+#elif defined(__aarch64__) && defined(__linux__)
+  if (format == Format::int8 && std::string_view(kernels.isa) == "neon") return (getauxval(AT_HWCAP) & HWCAP_ASIMDDP) != 0;
 #endif
+  // Every Mac with an ARM processor has sdot.
   return true;
 }
 

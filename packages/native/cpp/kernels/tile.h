@@ -14,6 +14,12 @@ enum class Format : int {
 };
 constexpr int formatCount = 4;
 
+/** Values of depth summed before the next part of a product is taken: a panel's part then stays in the L1 cache. */
+constexpr int depthBlock = 384;
+
+/** int8: a row whose values are all smaller has bytes of zero, as 127 divided by it would overflow. */
+constexpr float smallestScaled = 1e-30f;
+
 /** Bytes of one value. */
 constexpr std::size_t bytesOf(Format format) {
   return format == Format::float32 ? 4 : format == Format::int8 ? 1 : 2;
@@ -41,7 +47,7 @@ struct Tile {
   std::size_t cStride;
   /** 1 to the kernel's `tileRows`. */
   int rows;
-  /** A multiple of 4. */
+  /** A multiple of 4, at most `depthBlock`. */
   int depth;
   bool accumulate;
   /** Where the next panel lies: a step of the depth asks the cache for one line of it, `nextStride` bytes after the last. */

@@ -62,6 +62,9 @@ struct ChunkBuffers {
   }
 };
 
+/** The most rows that a chunk of these rows has: what working memory is laid out for. */
+[[maybe_unused]] inline int longestChunk(const HeadWeights& head, const HeadRows& all) { return all.rows < head.chunk ? all.rows : head.chunk; }
+
 /** One chunk of one head: `n` rows of q, k, v, g, `4p` apart. */
 struct ChunkRows {
   const float* qkvg;
@@ -150,7 +153,7 @@ struct Triangle {
     F squares = V::zero();
     for (int i = 0; i < head.paddedWidth; i += V::width) squares = V::fma(V::load(o + i), V::load(o + i), squares);
     const float mean = V::sum(squares) / static_cast<float>(head.width);
-    const F scale = V::set(1.0f / __builtin_sqrtf(mean + head.normEpsilon));
+    const F scale = V::set(inverse(__builtin_sqrtf(mean + head.normEpsilon)));
     for (int i = 0; i < head.paddedWidth; i += V::width) {
       const F gate = V::mul(V::load(head.normWeight + i), sigmoid<V>(V::load(g + i)));
       V::store(mixed + i, V::mul(V::mul(V::load(o + i), scale), gate));

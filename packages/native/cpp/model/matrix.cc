@@ -61,7 +61,7 @@ void Matrix::pack(int first, int last, const ReadRow& read) {
         float largest = 0;
         for (const float value : row) largest = std::max(largest, std::fabs(value));
         scales_.as<float>()[column] = largest / 127.0f;
-        scale = largest > 0 ? 127.0f / largest : 0;
+        scale = largest > smallestScaled ? 127.0f / largest : 0;
       }
       for (int block = 0; block < depthBlocks(); block++) {
         for (int k = 0; k < blockDepth(block); k++) put(block, index, k, lane, row[block * depthBlock + k], scale);

@@ -10,9 +10,6 @@
 
 namespace lam {
 
-/** Values of depth summed before the next part of a product is taken: a panel's part then stays in the L1 cache. */
-constexpr int depthBlock = 384;
-
 /**
  * The right operand of a product, packed into panels: by depth block, then panel, then depth. `columns` is what the product has,
  * padded to whole panels; `depth` is padded to a multiple of 4; padding is zero.

@@ -12,8 +12,10 @@ Encoding::Encoding(std::shared_ptr<const Model> model, std::vector<std::int32_t>
                    std::vector<std::uint32_t> spans)
     : model_(std::move(model)), ids_(std::move(ids)), offsets_(std::move(offsets)), spans_(std::move(spans)) {
   check();
+}
+
+void Encoding::indexSpans() {
   const std::size_t spanCount = spans_.size() / 2;
-  sums_.assign(spanCount * model_->stride, 0.0);
   spanStart_.assign(offsets_.size(), 0);
   std::vector<std::uint32_t> textOf(spanCount);
   for (std::size_t span = 0; span < spanCount; span++) {
@@ -38,6 +40,8 @@ void Encoding::check() const {
 bool Encoding::step(ThreadPool& pool, std::vector<Workspace>& workspaces) {
   if (aborted_) return true;
   if (!planned_) {
+    indexSpans();
+    result_.resize(spans_.size() / 2 * model_->config.hidden);
     steps_ = planSteps(offsets_, pool.threads(), model_->config.hierarchical ? model_->config.chunk : 64);
     planned_ = true;
   }
@@ -55,7 +59,7 @@ bool Encoding::step(ThreadPool& pool, std::vector<Workspace>& workspaces) {
   }
   if (aborted_) return true;
   if (next_ < steps_.size()) return false;
-  finish();
+  if (!finite_) throw Failure("LAM_NON_FINITE", "The model produced a value that is not finite; the embedding is not returned.");
   return true;
 }
 
@@ -99,32 +103,38 @@ Segment Encoding::window(const Step& step) {
   return {ids_.data() + offsets_[step.text] + step.firstToken, step.firstToken, length, rows, keep, carry_.get()};
 }
 
-/** Adds the rows a segment keeps to the spans they lie in, in the order of the text. */
+/** Adds the rows a segment keeps to the spans they lie in, in the order of the text. Called for different texts at the same time. */
 void Encoding::pool(const Segment& segment, std::uint32_t text, const float* x) {
   const std::int64_t start = offsets_[text] + segment.first;
+  const std::int64_t end = start + segment.keep;
+  Sums whole(model_->stride);
   for (std::uint32_t i = spanStart_[text]; i < spanStart_[text + 1]; i++) {
     const std::uint32_t span = spanOrder_[i];
     const std::int64_t from = std::max<std::int64_t>(spans_[2 * span], start);
-    const std::int64_t to = std::min<std::int64_t>(spans_[2 * span + 1], start + segment.keep);
+    const std::int64_t to = std::min<std::int64_t>(spans_[2 * span + 1], end);
     if (from >= to) continue;
+    const bool begins = spans_[2 * span] >= start;
+    const bool ends = spans_[2 * span + 1] <= end;
+    Sums& sums = begins && ends ? whole : open_[span];
+    if (begins) sums.assign(model_->stride, 0.0);
     const float* rows = x + (segment.at + from - start) * model_->stride;
-    model_->kernels->pool(rows, model_->stride, to - from, model_->stride, sums_.data() + static_cast<std::size_t>(span) * model_->stride);
+    model_->kernels->pool(rows, model_->stride, to - from, model_->stride, sums.data());
+    if (!ends) continue;
+    finish(span, sums.data());
+    if (!begins) open_.erase(span);
   }
 }
 
-void Encoding::finish() {
+void Encoding::finish(std::uint32_t span, const double* sums) {
   const std::size_t hidden = model_->config.hidden;
-  result_.resize(spans_.size() / 2 * hidden);
+  const double count = spans_[2 * span + 1] - spans_[2 * span];
+  float* row = result_.data() + span * hidden;
   bool finite = true;
-  for (std::size_t span = 0; 2 * span < spans_.size(); span++) {
-    const double count = spans_[2 * span + 1] - spans_[2 * span];
-    for (std::size_t i = 0; i < hidden; i++) {
-      const auto mean = static_cast<float>(sums_[span * model_->stride + i] / count);
-      finite = finite && std::isfinite(mean);
-      result_[span * hidden + i] = mean;
-    }
+  for (std::size_t i = 0; i < hidden; i++) {
+    row[i] = static_cast<float>(sums[i] / count);
+    finite = finite && std::isfinite(row[i]);
   }
-  if (!finite) throw Failure("LAM_NON_FINITE", "The model produced a value that is not finite; the embedding is not returned.");
+  if (!finite) finite_ = false;
 }
 
 }  // namespace lam

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <unordered_map>
 #include <vector>
 
 #include "model/model.h"
@@ -24,7 +25,8 @@ class Encoding {
            std::vector<std::uint32_t> spans);
 
   /**
-   * Does the next step; true when there is nothing left to do, or it was aborted.
+   * Does the next step; true when there is nothing left to do, or it was aborted. What grows with the batch is made by the first step, on the
+   * thread that drives the engine.
    * @throws Failure LAM_NON_FINITE
    */
   bool step(ThreadPool& pool, std::vector<Workspace>& workspaces);
@@ -34,16 +36,18 @@ class Encoding {
   bool aborted() const { return aborted_; }
 
   /** `[spans, hidden]`: each span's mean, once `step` said done. */
-  const std::vector<float>& result() const { return result_; }
+  std::vector<float>& result() { return result_; }
 
  private:
+  using Sums = std::vector<double>;
   void check() const;
   void groups(const Step& step, ThreadPool& pool, std::vector<Workspace>& workspaces);
   void together(std::vector<Segment> segments, const std::vector<std::uint32_t>& texts, ThreadPool& pool, std::vector<Workspace>& workspaces);
   Segment whole(std::uint32_t text) const;
   Segment window(const Step& step);
   void pool(const Segment& segment, std::uint32_t text, const float* x);
-  void finish();
+  void indexSpans();
+  void finish(std::uint32_t span, const double* sums);
 
   std::shared_ptr<const Model> model_;
   std::vector<std::int32_t> ids_;
@@ -56,9 +60,10 @@ class Encoding {
   std::size_t next_ = 0;
   bool planned_ = false;
   std::unique_ptr<Carry> carry_;
-  /** `[spans, stride]` in double: a million rows are summed in order. */
-  std::vector<double> sums_;
+  /** Sums `[stride]` of the spans that go on in the next window, in double: a million rows are summed in order. */
+  std::unordered_map<std::uint32_t, Sums> open_;
   std::vector<float> result_;
+  std::atomic<bool> finite_{true};
   std::atomic<bool> aborted_{false};
 };
 

@@ -1,6 +1,9 @@
 #include "run/engine.h"
 
 #include <map>
+#include <system_error>
+
+#include "failure.h"
 
 namespace lam {
 namespace {
@@ -15,12 +18,18 @@ Engine& Engine::withThreads(int threads) {
   static auto& mutex = *new std::mutex;
   static auto& engines = *new std::map<int, Engine*>;
   const std::lock_guard lock(mutex);
-  Engine*& engine = engines[threads];
-  if (engine == nullptr) engine = new Engine(threads);
-  return *engine;
+  const auto found = engines.find(threads);
+  if (found != engines.end()) return *found->second;
+  return *engines.emplace(threads, new Engine(threads)).first->second;
 }
 
-Engine::Engine(int threads) : workspaces_(threads) { std::thread([this, threads] { drive(threads); }).detach(); }
+Engine::Engine(int threads) : pool_(threads), workspaces_(threads) {
+  try {
+    std::thread([this] { drive(); }).detach();
+  } catch (const std::system_error& error) {
+    throw Failure("LAM_BACKEND_FAILED", std::string("The system gave no thread to drive the engine (") + error.what() + "). Ask for fewer: native({ threads }).");
+  }
+}
 
 void Engine::add(std::shared_ptr<Job> job) {
   {
@@ -56,11 +65,10 @@ std::shared_ptr<Job> Engine::next() {
   return job;
 }
 
-void Engine::drive(int threads) {
-  ThreadPool pool(threads);
+void Engine::drive() {
   for (;;) {
     std::shared_ptr<Job> job = next();
-    if (job->step(pool, workspaces_)) {
+    if (job->step(pool_, workspaces_)) {
       job->done();
       continue;
     }

@@ -29,7 +29,10 @@ class Job {
  */
 class Engine {
  public:
-  /** The engine of this process with so many threads; lives as long as the process. */
+  /**
+   * The engine of this process with so many threads; lives as long as the process.
+   * @throws Failure LAM_BACKEND_FAILED where the system does not give so many
+   */
   static Engine& withThreads(int threads);
 
   void add(std::shared_ptr<Job> job);
@@ -39,7 +42,7 @@ class Engine {
 
  private:
   explicit Engine(int threads);
-  void drive(int threads);
+  void drive();
   std::shared_ptr<Job> next();
 
   std::mutex mutex_;
@@ -47,6 +50,7 @@ class Engine {
   std::deque<std::shared_ptr<Job>> jobs_;
   std::atomic<int> waiting_{0};
   bool trim_ = false;
+  ThreadPool pool_;
   std::vector<Workspace> workspaces_;
 };
 

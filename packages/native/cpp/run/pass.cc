@@ -53,10 +53,12 @@ void Pass::reserve(std::vector<Segment>& segments) {
   rows_ = 0;
   chunks_ = 0;
   severalChunks_ = false;
+  int longest = 0;
   for (Segment& segment : segments) {
     segment.at = rows_;
     segment.firstChunk = chunks_;
     rows_ += segment.rows;
+    longest = std::max(longest, segment.rows);
     chunks_ += (segment.rows + config.chunk - 1) / config.chunk;
     severalChunks_ = severalChunks_ || (config.hierarchical && (segment.rows > config.chunk || segment.carry != nullptr));
   }
@@ -75,11 +77,13 @@ void Pass::reserve(std::vector<Segment>& segments) {
     floats(buffers_.share, heads * rows);
     floats(buffers_.psi, chunks_ * heads);
   }
+  const HeadWeights& head = model_.layers[0].heads[0];
+  const std::size_t scratch = kernels_.headScratchFloats(std::min(head.chunk, longest), model_.headStride, head.fluxWidth);
   for (int thread = 0; thread < static_cast<int>(workspaces_.size()); thread++) {
     ThreadBuffers& own = workspaces_[thread].own;
     if (parallel_ == 1 && &workspaces_[thread].pass != &buffers_) continue;
     if (!severalChunks_) floats(own.qkvg, rows * 4 * p);
-    floats(own.head, kernels_.headScratchFloats(std::max(config.chunk, 64), model_.headStride, model_.layers[0].heads[0].fluxWidth));
+    floats(own.head, scratch);
     floats(own.widened, widenedPanelFloats(kernels_));
     const std::size_t block = std::min<std::size_t>(rows, rowBlockRows);
     floats(own.sum, block * model_.stride);

@@ -10,7 +10,8 @@ namespace {
 
 constexpr std::int64_t groupTokens = 112;
 constexpr std::int64_t togetherTokens = 1024;
-constexpr int groupsPerThreadAndStep = 8;
+/** A step ends once each thread had about so many tokens: a fraction of a second, so that runs take turns. */
+constexpr std::int64_t stepTokensPerThread = 1024;
 
 /** The threads work together when the fullest group would make them wait this much longer than an even split. */
 constexpr double acceptedImbalance = 1.25;
@@ -66,6 +67,19 @@ std::int64_t busiest(const std::vector<std::pair<std::int64_t, Group>>& groups, 
   return most;
 }
 
+/** Neighbours are about equally full, so steps of whole rounds, a group a thread each, leave no thread without work for long. */
+void planGroups(std::vector<std::pair<std::int64_t, Group>> groups, int threads, std::vector<Step>& steps) {
+  std::int64_t tokens = stepTokensPerThread * threads;
+  for (std::size_t i = 0; i < groups.size(); i++) {
+    if (i % threads == 0 && tokens >= stepTokensPerThread * threads) {
+      steps.push_back({Step::Kind::groups, {}});
+      tokens = 0;
+    }
+    steps.back().groups.push_back(std::move(groups[i].second));
+    tokens += groups[i].first;
+  }
+}
+
 }  // namespace
 
 int windowTokens(int chunk) { return std::max(1, 1024 / chunk) * chunk; }
@@ -94,11 +108,7 @@ std::vector<Step> planSteps(const std::vector<std::uint32_t>& offsets, int threa
     planTogether(texts, whole, steps);
     return steps;
   }
-  const std::size_t perStep = static_cast<std::size_t>(groupsPerThreadAndStep) * threads;
-  for (std::size_t i = 0; i < groups.size(); i++) {
-    if (i % perStep == 0) steps.push_back({Step::Kind::groups, {}});
-    steps.back().groups.push_back(std::move(groups[i].second));
-  }
+  planGroups(std::move(groups), threads, steps);
   return steps;
 }
 

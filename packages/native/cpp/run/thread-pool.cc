@@ -1,7 +1,11 @@
 #include "run/thread-pool.h"
 
 #include <chrono>
+#include <string>
+#include <system_error>
 #include <utility>
+
+#include "failure.h"
 
 #if defined(__x86_64__) || defined(_M_X64)
 #include <immintrin.h>
@@ -47,12 +51,21 @@ bool Spin::again() {
 }
 
 ThreadPool::ThreadPool(int threads) {
-  for (int thread = 1; thread < threads; thread++) {
-    workers_.emplace_back([this, thread] { work(thread); });
+  try {
+    for (int thread = 1; thread < threads; thread++) {
+      workers_.emplace_back([this, thread] { work(thread); });
+    }
+  } catch (const std::system_error& error) {
+    const int started = this->threads();
+    stop();
+    throw Failure("LAM_BACKEND_FAILED", "The system gave " + std::to_string(started) + " threads of " + std::to_string(threads) + " (" +
+                                            error.what() + "). Ask for fewer: native({ threads }).");
   }
 }
 
-ThreadPool::~ThreadPool() {
+ThreadPool::~ThreadPool() { stop(); }
+
+void ThreadPool::stop() {
   stopping_ = true;
   announced_.fetch_add(1);
   announced_.notify_all();

@@ -16,6 +16,7 @@ namespace lam {
  */
 class ThreadPool {
  public:
+  /** @throws Failure LAM_BACKEND_FAILED where the system does not give so many threads */
   explicit ThreadPool(int threads);
   ~ThreadPool();
   ThreadPool(const ThreadPool&) = delete;
@@ -33,6 +34,7 @@ class ThreadPool {
   void run(int count, const Piece& piece);
 
  private:
+  void stop();
   void work(int thread);
   void takePieces(std::uint32_t loop, int thread);
   bool waitForLoop(std::uint32_t seen);

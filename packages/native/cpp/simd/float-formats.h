@@ -20,7 +20,7 @@ namespace {
 
 [[maybe_unused]] inline float brainToFloat(std::uint16_t brain) { return std::bit_cast<float>(static_cast<std::uint32_t>(brain) << 16); }
 
-/** Narrows to bfloat16, to nearest, ties to even; finite input. */
+/** Narrows to bfloat16, to nearest, ties to even; infinities and the NaN that arithmetic makes stay what they are. */
 [[maybe_unused]] inline std::uint16_t floatToBrain(float value) {
   const std::uint32_t bits = std::bit_cast<std::uint32_t>(value);
   return static_cast<std::uint16_t>((bits + 0x7fffu + ((bits >> 16) & 1u)) >> 16);

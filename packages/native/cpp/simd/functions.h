@@ -5,11 +5,11 @@ namespace {
 
 /**
  * e^x, relative error below 1e-7: 2^n · p(r) with n = round(x / ln 2), |r| <= ln 2 / 2, p of degree 6 (fitted, weighted
- * for relative error). Saturates outside [-87, 88].
+ * for relative error). Saturates outside [-87, 88]; NaN stays NaN.
  */
 template <class V>
 typename V::F exponential(typename V::F x) {
-  x = V::min(V::max(x, V::set(-87.0f)), V::set(88.0f));
+  x = V::min(V::set(88.0f), V::max(V::set(-87.0f), x));
   const auto n = V::round(V::mul(x, V::set(1.44269504f)));
   auto r = V::fnma(n, V::set(0.693359375f), x);
   r = V::fnma(n, V::set(-2.12194440e-4f), r);
@@ -22,13 +22,22 @@ typename V::F exponential(typename V::F x) {
   return V::mul(V::add(p, V::set(1.0f)), V::pow2(n));
 }
 
-/** σ(x) = 1 / (1 + e^-x). */
+/**
+ * `result`, or NaN where x is not finite. An infinite x is a sum that overflowed: what a saturating function makes of it would be
+ * finite, and wrong.
+ */
 template <class V>
-typename V::F sigmoid(typename V::F x) {
-  return V::div(V::set(1.0f), V::add(V::set(1.0f), exponential<V>(V::sub(V::zero(), x))));
+typename V::F orNaN(typename V::F result, typename V::F x) {
+  return V::fma(x, V::zero(), result);
 }
 
-/** silu(x) = x·σ(x). */
+/** σ(x) = 1 / (1 + e^-x); NaN where x is not finite. */
+template <class V>
+typename V::F sigmoid(typename V::F x) {
+  return orNaN<V>(V::div(V::set(1.0f), V::add(V::set(1.0f), exponential<V>(V::sub(V::zero(), x)))), x);
+}
+
+/** silu(x) = x·σ(x); infinite or NaN where x is. */
 template <class V>
 typename V::F silu(typename V::F x) {
   return V::div(x, V::add(V::set(1.0f), exponential<V>(V::sub(V::zero(), x))));
@@ -37,7 +46,7 @@ typename V::F silu(typename V::F x) {
 /**
  * gelu(x) = max(x, 0) - y·(1/2 - y·R(y²)) with y = min(|x|, 5.3), where y·R(y²) approximates erf(y/√2)/2. R is a polynomial
  * of degree 14 in 2y²/5.3² - 1, fitted for the largest absolute error. Error against the erf form: below 4e-7 plus the
- * rounding of the result (measured over [-12, 12]).
+ * rounding of the result (measured over [-12, 12]). NaN where x is not finite.
  */
 template <class V>
 typename V::F gelu(typename V::F x) {
@@ -46,13 +55,16 @@ typename V::F gelu(typename V::F x) {
       0.03208262473344803f,   -0.025282027199864388f, 0.018900766968727112f,   -0.013252099975943565f,
       0.008920448832213879f,  -0.00571907963603735f,  0.002966090338304639f,   -0.0012169351102784276f,
       0.0008814935572445393f, -0.0007219091639854014f, 0.0002327075053472072f};
-  const auto y = V::min(V::abs(x), V::set(5.3f));
+  const auto y = V::min(V::set(5.3f), V::abs(x));
   const auto s = V::fma(V::mul(y, y), V::set(2.0f / (5.3f * 5.3f)), V::set(-1.0f));
   auto r = V::set(coefficients[14]);
   for (int i = 13; i >= 0; i--) r = V::fma(r, s, V::set(coefficients[i]));
   const auto tail = V::fnma(y, r, V::set(0.5f));
-  return V::fnma(y, tail, V::max(x, V::zero()));
+  return orNaN<V>(V::fnma(y, tail, V::max(V::zero(), x)), x);
 }
+
+/** 1 / x; NaN where x is not finite: zero would turn what overflowed into something finite, and wrong. */
+[[maybe_unused]] inline float inverse(float x) { return __builtin_isfinite(x) ? 1.0f / x : __builtin_nanf(""); }
 
 }  // namespace
 }  // namespace lam

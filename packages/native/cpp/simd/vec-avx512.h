@@ -27,7 +27,7 @@ struct Vec {
     const __m512i bits = _mm512_cvtepu16_epi32(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(p)));
     return _mm512_castsi512_ps(_mm512_slli_epi32(bits, 16));
   }
-  /** Narrows to bfloat16, to nearest, ties to even; finite input. */
+  /** Narrows to bfloat16, to nearest, ties to even; infinities and the NaN that arithmetic makes stay what they are. */
   static void storeBrain(std::uint16_t* p, F x) {
     const __m512i bits = _mm512_castps_si512(x);
     const __m512i odd = _mm512_and_si512(_mm512_srli_epi32(bits, 16), _mm512_set1_epi32(1));
@@ -45,8 +45,13 @@ struct Vec {
   static F sub(F a, F b) { return _mm512_sub_ps(a, b); }
   static F mul(F a, F b) { return _mm512_mul_ps(a, b); }
   static F div(F a, F b) { return _mm512_div_ps(a, b); }
+  /** The smaller and the larger; `b` where either is NaN, so what may be one goes there. */
   static F min(F a, F b) { return _mm512_min_ps(a, b); }
   static F max(F a, F b) { return _mm512_max_ps(a, b); }
+  /** The larger of two that are not negative; infinities and NaNs are larger than any number, so that none is lost. */
+  static F largerMagnitude(F a, F b) {
+    return _mm512_castsi512_ps(_mm512_max_epi32(_mm512_castps_si512(a), _mm512_castps_si512(b)));
+  }
   static F abs(F a) { return _mm512_abs_ps(a); }
   /** a·b + c, rounded once. */
   static F fma(F a, F b, F c) { return _mm512_fmadd_ps(a, b, c); }
@@ -70,7 +75,8 @@ struct Vec {
     quarter = _mm_add_ps(quarter, _mm_movehl_ps(quarter, quarter));
     return _mm_cvtss_f32(_mm_add_ss(quarter, _mm_movehdup_ps(quarter)));
   }
-  static float largest(F x) { return _mm512_reduce_max_ps(x); }
+  /** `largerMagnitude` of all lanes. */
+  static float largestMagnitude(F x) { return _mm_cvtss_f32(_mm_castsi128_ps(_mm_cvtsi32_si128(_mm512_reduce_max_epi32(_mm512_castps_si512(x))))); }
   /** sums[i] += x[i] in double. */
   static void addTo(double* sums, F x) {
     const __m512d low = _mm512_cvtps_pd(_mm512_castps512_ps256(x));

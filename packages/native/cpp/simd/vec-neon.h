@@ -2,6 +2,7 @@
 
 #include <arm_neon.h>
 
+#include <bit>
 #include <cstdint>
 
 #include "simd/float-formats.h"
@@ -24,7 +25,7 @@ struct Vec {
   static F loadHalf(const std::uint16_t* p) { return vcvt_f32_f16(vreinterpret_f16_u16(vld1_u16(p))); }
   /** Widens bfloat16; exact. */
   static F loadBrain(const std::uint16_t* p) { return vreinterpretq_f32_u32(vshll_n_u16(vld1_u16(p), 16)); }
-  /** Narrows to bfloat16, to nearest, ties to even; finite input. */
+  /** Narrows to bfloat16, to nearest, ties to even; infinities and the NaN that arithmetic makes stay what they are. */
   static void storeBrain(std::uint16_t* p, F x) {
     const uint32x4_t bits = vreinterpretq_u32_f32(x);
     const uint32x4_t odd = vandq_u32(vshrq_n_u32(bits, 16), vdupq_n_u32(1));
@@ -42,8 +43,13 @@ struct Vec {
   static F sub(F a, F b) { return vsubq_f32(a, b); }
   static F mul(F a, F b) { return vmulq_f32(a, b); }
   static F div(F a, F b) { return vdivq_f32(a, b); }
+  /** The smaller and the larger; NaN where either is. */
   static F min(F a, F b) { return vminq_f32(a, b); }
   static F max(F a, F b) { return vmaxq_f32(a, b); }
+  /** The larger of two that are not negative; infinities and NaNs are larger than any number, so that none is lost. */
+  static F largerMagnitude(F a, F b) {
+    return vreinterpretq_f32_s32(vmaxq_s32(vreinterpretq_s32_f32(a), vreinterpretq_s32_f32(b)));
+  }
   static F abs(F a) { return vabsq_f32(a); }
   /** a·b + c, rounded once. */
   static F fma(F a, F b, F c) { return vfmaq_f32(c, a, b); }
@@ -60,7 +66,8 @@ struct Vec {
   }
   /** Sum of the lanes, always in the same order. */
   static float sum(F x) { return vaddvq_f32(x); }
-  static float largest(F x) { return vmaxvq_f32(x); }
+  /** `largerMagnitude` of all lanes. */
+  static float largestMagnitude(F x) { return std::bit_cast<float>(vmaxvq_s32(vreinterpretq_s32_f32(x))); }
   /** sums[i] += x[i] in double. */
   static void addTo(double* sums, F x) {
     vst1q_f64(sums, vaddq_f64(vld1q_f64(sums), vcvt_f64_f32(vget_low_f32(x))));

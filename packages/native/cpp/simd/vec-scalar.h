@@ -30,17 +30,21 @@ struct Vec {
   static F sub(F a, F b) { return a - b; }
   static F mul(F a, F b) { return a * b; }
   static F div(F a, F b) { return a / b; }
+  /** The smaller and the larger; `b` where either is NaN, so what may be one goes there. */
   static F min(F a, F b) { return a < b ? a : b; }
   static F max(F a, F b) { return a > b ? a : b; }
+  /** The larger of two that are not negative; infinities and NaNs are larger than any number, so that none is lost. */
+  static F largerMagnitude(F a, F b) { return std::bit_cast<std::int32_t>(a) > std::bit_cast<std::int32_t>(b) ? a : b; }
   static F abs(F a) { return std::fabs(a); }
   /** Rounded twice: a call into the C library for each product would be slower still. */
   static F fma(F a, F b, F c) { return a * b + c; }
   static F fnma(F a, F b, F c) { return c - a * b; }
   static F round(F a) { return static_cast<float>(std::lrint(a)); }
-  static F pow2(F n) { return std::bit_cast<float>((static_cast<std::int32_t>(n) + 127) << 23); }
+  /** By way of lrint, whose result for a NaN is any, where a cast's is undefined. */
+  static F pow2(F n) { return std::bit_cast<float>((static_cast<std::int32_t>(std::lrint(n)) + 127) << 23); }
   static F first(F x, int count) { return count > 0 ? x : 0; }
   static float sum(F x) { return x; }
-  static float largest(F x) { return x; }
+  static float largestMagnitude(F x) { return x; }
   static void addTo(double* sums, F x) { *sums += x; }
 };
 

@@ -1,9 +1,31 @@
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
+
 /** A binary on disk, read piece by piece. */
 export interface BinaryFile {
   /** In bytes. */
   readonly size: number
   /** @throws Error where the file ends before `offset + length` */
   read(offset: number, length: number): Buffer
+}
+
+/** Opens the file at `path` for as long as `use` runs. */
+export function withBinaryFile<T>(path: string, use: (file: BinaryFile) => T): T {
+  const descriptor = openSync(path, 'r')
+  try {
+    const { size } = fstatSync(descriptor)
+    return use({
+      size,
+      read(offset, length) {
+        const bytes = Buffer.alloc(offset + length <= size ? length : 0)
+        if (bytes.length < length || readSync(descriptor, bytes, 0, length, offset) < length) {
+          throw new Error(`the file is cut short: ${size} bytes where at least ${offset + length} were expected`)
+        }
+        return bytes
+      },
+    })
+  } finally {
+    closeSync(descriptor)
+  }
 }
 
 /** What a format's check says: that the file can be loaded as far as its headers tell, why it cannot, or that headers do not tell. */

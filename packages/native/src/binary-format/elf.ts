@@ -5,6 +5,7 @@ const MACHINES: Readonly<Record<string, number>> = { x64: 62, arm64: 183, riscv6
 
 const SHARED_OBJECT = 3
 const LOADED_SEGMENT = 1
+const INTERPRETER_SEGMENT = 3
 
 /**
  * Linux and the BSDs. A file cut short loads as if it were whole and kills the process when a missing page is touched, so
@@ -24,14 +25,26 @@ export function checkElf(file: BinaryFile, arch: string): Verdict {
   return withinFile(file, Math.max(sections, endOfSegments(file, header)))
 }
 
+/** The loader that a 64-bit little-endian program names, such as `/lib/ld-musl-x86_64.so.1`; undefined if it names none. */
+export function elfInterpreter(file: BinaryFile): string | undefined {
+  const header = file.read(0, 64)
+  if (header.toString('latin1', 0, 6) !== '\x7fELF\x02\x01') return undefined
+  const segment = segments(file, header).find(({ type }) => type === INTERPRETER_SEGMENT)
+  return segment && file.read(segment.offset, segment.size).toString('latin1').replace(/\0.*$/s, '')
+}
+
 function endOfSegments(file: BinaryFile, header: Buffer): number {
+  const loaded = segments(file, header).filter(({ type }) => type === LOADED_SEGMENT)
+  return loaded.reduce((end, { offset, size }) => Math.max(end, offset + size), 0)
+}
+
+function segments(file: BinaryFile, header: Buffer) {
   const size = header.readUInt16LE(54)
   const count = header.readUInt16LE(56)
   const table = file.read(Number(header.readBigUInt64LE(32)), size * count)
-  let end = 0
-  for (let at = 0; at < table.length; at += size) {
-    if (table.readUInt32LE(at) !== LOADED_SEGMENT) continue
-    end = Math.max(end, Number(table.readBigUInt64LE(at + 8) + table.readBigUInt64LE(at + 32)))
-  }
-  return end
+  return Array.from({ length: count }, (_, i) => ({
+    type: table.readUInt32LE(i * size),
+    offset: Number(table.readBigUInt64LE(i * size + 8)),
+    size: Number(table.readBigUInt64LE(i * size + 32)),
+  }))
 }

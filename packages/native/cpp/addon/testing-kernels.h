@@ -1,0 +1,13 @@
+#pragma once
+
+#include <napi.h>
+
+namespace lam {
+
+/** `rows(isa, kernel, width, values)`: one kernel between the products on rows of `width` values, for the tests. */
+Napi::Value testRows(const Napi::CallbackInfo& info);
+
+/** `head(isa, rule, width, chunk, values)`: one head's mixer, convolution included, on rows of q, k, v, g and five gates, for the tests. */
+Napi::Value testHead(const Napi::CallbackInfo& info);
+
+}  // namespace lam
