@@ -1,7 +1,7 @@
 export { buildGraph } from './build-graph.js'
 export { moveRows, staysInPlace } from './carry-rows.js'
 export { type Feeds, feedsOf } from './feeds.js'
-export { probeGraph } from './probe-graph.js'
+export { PROBE, probeGraph } from './probe-graph.js'
 export {
   carriedRows,
   FEED_SHAPES,
