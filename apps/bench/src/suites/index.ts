@@ -4,8 +4,9 @@ import { compile } from './compile.js'
 import { latency } from './latency.js'
 import { length } from './length.js'
 import { peak } from './peak.js'
+import { shapes } from './shapes.js'
 import { size } from './size.js'
 import { throughput } from './throughput.js'
 
 /** In the order of the help text. */
-export const suites: readonly Suite[] = [throughput, latency, length, cold, peak, compile, size]
+export const suites: readonly Suite[] = [throughput, latency, length, cold, peak, compile, shapes, size]
