@@ -30,7 +30,7 @@ async function placement(device: Device, model: ModelPackage): Promise<Map<strin
   })
   const executor = new SessionExecutor({ session, Tensor, bytes: undefined }, checkpoint.config, {
     strict: false,
-    onCompiled: () => {},
+    compiling: (_, run) => run(),
   })
   // Packed texts, and one that carries state.
   await runBatch(textsOf(5, 9, 150), checkpoint.config, layout, executor, () => {})

@@ -15,7 +15,7 @@ import type { BenchContext, Report, Suite } from '../suite.js'
 import { formatNumber, formatRatio, formatSummary, type Table } from '../table.js'
 
 /** The lengths that texts are padded to where every length would otherwise be a program of its own. */
-export const BUCKETS = [16, 32, 64, 128, 256, 512, 1024]
+const BUCKETS = [16, 32, 64, 128, 256, 512, 1024]
 const TEXTS = 200
 
 export const shapes: Suite = {

@@ -1,5 +1,5 @@
 import { openCheckpoint, rowLayout } from '@lamjs/core'
-import { buildGraph, feedsOf } from '@lamjs/onnx-graph'
+import { buildGraph, paddingRun } from '@lamjs/onnx-graph'
 import { tinyFlat } from '@lamjs/oracle'
 import { describe, expect, it } from 'vitest'
 import { sessionSettings } from '../devices.js'
@@ -15,16 +15,18 @@ const program = await buildGraph(checkpoint, { layout, precision: 'float32', bra
 async function warmExecutor(strict: boolean) {
   const compiled: string[] = []
   const opened = await openSession({ format: 'onnx', program }, sessionSettings('cpu', 1))
-  const executor = new SessionExecutor(opened, config, { strict, onCompiled: (shape) => compiled.push(shape) })
+  const executor = new SessionExecutor(opened, config, {
+    strict,
+    compiling: (shape, run) => {
+      compiled.push(shape)
+      return run()
+    },
+  })
   await executor.warm(layout.shapes[0], { config, layout })
   executor.finishWarmup()
   const run = (rows: number) => {
-    const shape = { rows, tokens: 16, carried: false }
-    const pieces = { shape, pieces: [], carry: new Int32Array(rows).fill(-1) }
-    return executor.execute(
-      pieces,
-      feedsOf(pieces, { ids: new Int32Array(0), offsets: Uint32Array.of(0) }, layout, config),
-    )
+    const padding = paddingRun({ rows, tokens: 16, carried: false }, layout, config)
+    return executor.execute(padding.run, padding.feeds)
   }
   return { run, compiled, session: opened.session }
 }

@@ -111,10 +111,14 @@ export class SessionHost {
     this.#model = { config, layout }
     const milliseconds = performance.now() - start
     this.#compiled.push({ shape: 'program for all shapes', milliseconds, origin })
-    this.#executor = new SessionExecutor(opened, config, {
-      strict,
-      onCompiled: (shape, ms) => this.#compiled.push({ shape, milliseconds: ms, origin: shapeOrigin(device, origin) }),
-    })
+    const compiling = async <T>(shape: string, run: () => Promise<T>): Promise<T> => {
+      const began = performance.now()
+      const result = await run()
+      const milliseconds = performance.now() - began
+      this.#compiled.push({ shape, milliseconds, origin: shapeOrigin(device, origin) })
+      return result
+    }
+    this.#executor = new SessionExecutor(opened, config, { strict, compiling })
   }
 
   #cache({ folder, parts }: CacheUse): { cache: ProgramCache; parts: CacheKeyParts } {
