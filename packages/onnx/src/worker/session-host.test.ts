@@ -1,17 +1,18 @@
 import { openCheckpoint, rowLayout } from '@lamjs/core'
-import { probeGraph } from '@lamjs/onnx-graph'
+import { buildGraph, probeGraph } from '@lamjs/onnx-graph'
 import { tinyFlat } from '@lamjs/oracle'
 import { describe, expect, it } from 'vitest'
 import { type Device, sessionSettings } from '../devices.js'
 import { errorOf } from '../testing/error-of.js'
+import { webgpuAbsent } from '../testing/webgpu-absent.js'
 import { SessionHost, shapeOrigin } from './session-host.js'
 
-const { config } = await openCheckpoint(tinyFlat)
+const checkpoint = await openCheckpoint(tinyFlat)
+const { config } = checkpoint
 const layout = rowLayout(config)
 
-/** What opening these bytes says when asked for on a device; the session itself is the CPU's. */
-function opening(device: Device, program: Uint8Array<ArrayBuffer>) {
-  const settings = sessionSettings('cpu', 1)
+/** What opening these bytes says when asked for on a device; the session itself is the CPU's unless `settings` say otherwise. */
+function opening(device: Device, program: Uint8Array<ArrayBuffer>, settings = sessionSettings('cpu', 1)) {
   return new SessionHost().openBuilt({
     type: 'open-built',
     device,
@@ -30,6 +31,13 @@ describe('SessionHost', () => {
     expect(error.code).toBe('LAM_DEVICE_UNAVAILABLE')
     expect(error.message).toMatch(/'webgpu' is here, but does not take this program.*\(onnxruntime says: .+\)/)
     await expect(opening('webgpu', probeGraph())).resolves.toBeUndefined()
+  })
+
+  it.skipIf(webgpuAbsent)('says so of a program of which WebGPU takes all but the branches', async () => {
+    const options = { layout, precision: 'float32', branches: true, halfWords: false } as const
+    const program = await buildGraph(checkpoint, options)
+    const error = await errorOf(() => opening('webgpu', program, sessionSettings('webgpu', undefined)))
+    expect([error.code, error.message]).toEqual(['LAM_DEVICE_UNAVAILABLE', expect.stringContaining('CPU EP')])
   })
 
   it('throws what onnxruntime says where the CPU does not take it: that is a mistake of ours', async () => {
