@@ -104,7 +104,7 @@ async function rates(context: BenchContext, program: Program, workload: string, 
     { name: 'packed rows', lengths },
     { name: 'buckets', lengths: lengths.map(bucketOf) },
   ]
-  const measured = await interleave(ways, context.quick ? 2 : 9, async (way, round) => {
+  const measured = await interleave(ways, context.quick ? 2 : 5, async (way, round) => {
     context.progress(`${workload}, round ${round + 1}: ${way.name}`)
     const batch = batchOf(way.lengths)
     const start = performance.now()
