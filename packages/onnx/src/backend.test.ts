@@ -4,8 +4,11 @@ import { describe, expect, it } from 'vitest'
 import { onnx } from './backend.js'
 import { DEVICES, type Device } from './devices.js'
 import { errorOf } from './testing/error-of.js'
+import { temporaryFolder } from './testing/temporary-folder.js'
+import { textsOf } from './testing/texts.js'
 
 const checkpoint = await openCheckpoint(tinyFlat)
+const folder = temporaryFolder()
 
 /** Why a device is not there; undefined where it is. */
 async function absence(device: Device): Promise<string | undefined> {
@@ -52,6 +55,8 @@ describe('a device that is not here', () => {
       expect(error.code).toBe('LAM_DEVICE_UNAVAILABLE')
       expect(error.message).toContain(DEVICES[device].remedy)
     }
+    // Set before CUDA was looked for, in the process where its libraries read it.
+    expect(process.env.NVIDIA_TF32_OVERRIDE).toBe('0')
   })
 
   it('is passed over in a list, and the program says what runs', async () => {
@@ -77,6 +82,25 @@ describe.each(devices.filter((device) => device !== 'cpu'))('device %s', (device
       expect(program.device).toBe(device)
       expect(await worstOf(program, name)).toBeLessThan(1e-5)
       await program.dispose()
+    },
+    300_000,
+  )
+
+  it.skipIf(missing.includes(device))(
+    `${device}: a program from the cache, whose shapes the device compiles anew, is reported as just that`,
+    async () => {
+      const backend = onnx({ device, cacheDirectory: folder, rows: [1] })
+      const origins: string[][] = []
+      for (let time = 0; time < 2; time++) {
+        const program = await backend.compile(checkpoint)
+        await program.run(textsOf(3))
+        origins.push(program.compilation().programs.map(({ origin }) => origin))
+        await program.dispose()
+      }
+      expect(origins).toEqual([
+        ['just-in-time', 'just-in-time'],
+        ['cache', 'just-in-time'],
+      ])
     },
     300_000,
   )

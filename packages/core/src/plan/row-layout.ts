@@ -37,7 +37,7 @@ const MOST_CELLS = 2 ** 21
 
 /** Which shapes there are to be. */
 export interface ShapeChoice {
-  /** Row counts of the shapes of full length, rising. Where rows are so long that several would take too much memory, the first alone stays. */
+  /** Row counts of the shapes of full length, rising. Those at which a run's triangles would take too much memory are left out, but never the first. */
   readonly rows: readonly number[]
   /** Lengths of further shapes, for a short text or a few alone; those that are not shorter than a full row are left out. */
   readonly short: readonly number[]
