@@ -49,7 +49,7 @@ describe('the cache, across processes, with the default model', () => {
     expect(repaired.warnings.length).toBe(1)
     expect(repaired.row).toEqual(first.row)
     expect((await compileInProcess(folder)).origin).toBe('cache')
-  })
+  }, 300_000)
 
   it('survives three processes that build the same program at once', async () => {
     const folder = temporaryFolder()
@@ -60,5 +60,5 @@ describe('the cache, across processes, with the default model', () => {
     }
     expect(readdirSync(folder).length).toBe(1)
     expect((await compileInProcess(folder)).origin).toBe('cache')
-  })
+  }, 300_000)
 })

@@ -33,7 +33,7 @@ describe.skipIf(process.platform === 'win32')('a cache that cannot be written to
       expect(report.warnings).toEqual([expect.stringContaining('Could not keep the program')])
       expect(readdirSync(folder)).toEqual([])
     }
-  })
+  }, 300_000)
 
   it('for want of permission is two warnings, one for the file and one for the entry, and what was made stays', async () => {
     const folder = temporaryFolder()
