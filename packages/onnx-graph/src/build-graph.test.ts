@@ -6,37 +6,14 @@ import {
   rowLayout,
   type TokenBatch,
   throwIfAborted,
-  wholeTexts,
 } from '@lamjs/core'
 import { goldenCases, oracleCases, tinyHierarchical, tinyModels } from '@lamjs/oracle'
-import { reference } from '@lamjs/reference'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { buildGraph, runBatch } from './index.js'
+import { batchOf, worst } from './testing/batches.js'
 import { cpuExecutor } from './testing/cpu-executor.js'
-import { nearbyCheckpoint } from './testing/nearby-checkpoint.js'
-
-function batchOf(texts: readonly Int32Array[]): TokenBatch {
-  const offsets = new Uint32Array(texts.length + 1)
-  texts.forEach((text, i) => {
-    offsets[i + 1] = offsets[i] + text.length
-  })
-  return { ids: Int32Array.from(texts.flatMap((text) => [...text])), offsets, spans: wholeTexts(offsets) }
-}
-
-/** Largest difference of a component, both normalised. */
-function worst(row: Float32Array, expected: ArrayLike<number>): number {
-  const norm = Math.hypot(...row)
-  const other = Math.hypot(...Array.from(expected))
-  return Math.max(...Array.from(row, (value, i) => Math.abs(value / norm - expected[i] / other)))
-}
-
-/**
- * The least bound on random texts, in units of what one rounding of every weight does to the text. In a text of one or two tokens a
- * head's output is a multiple of `q·k`, and the norm behind it takes the size away: where `q·k` is nearly zero, its rounding decides the
- * direction, in any float32 program. Measured on 26,000 random texts against the worst of four such roundings: median below 1, at most 21.
- */
-const ROUNDINGS = 64
+import { float32Truth } from './testing/float32-truth.js'
 
 const kinds = [
   { kind: 'with branches, as CPUs run it', choice: CPU_SHAPES, branches: true },
@@ -84,26 +61,16 @@ describe.each(tinyModels)('the program of $name', ({ name, model }) => {
 
   it('agrees with the reference on any batch, as far as float32 fixes an embedding', async () => {
     const { checkpoint, run } = await runnerOf(model)
-    const { hiddenSize } = checkpoint.config
-    const truth = await reference().compile(checkpoint)
-    const nearby = await Promise.all(
-      [1, 2, 3, 4].map((seed) => reference().compile(nearbyCheckpoint(checkpoint, seed))),
-    )
+    const truth = await float32Truth(checkpoint)
     const text = fc.array(fc.integer({ min: 0, max: 199 }), { minLength: 1, maxLength: 90 })
     await fc.assert(
       fc.asyncProperty(fc.array(text, { minLength: 1, maxLength: 12 }), async (texts) => {
         const batch = batchOf(texts.map((ids) => Int32Array.from(ids)))
-        const [rows, expected] = [await run(batch), await truth.run(batch)]
-        const moved = await Promise.all(nearby.map((program) => program.run(batch)))
-        for (let i = 0; i < rows.length; i += hiddenSize) {
-          const row = (values: Float32Array) => values.subarray(i, i + hiddenSize)
-          const oneRounding = Math.max(...moved.map((values) => worst(row(values), row(expected))))
-          expect(worst(row(rows), row(expected))).toBeLessThan(Math.max(1e-5, ROUNDINGS * oneRounding))
-        }
+        await truth.expectRows(batch, await run(batch))
       }),
       { numRuns: 15 },
     )
-    for (const program of [truth, ...nearby]) await program.dispose()
+    await truth.dispose()
   })
 })
 

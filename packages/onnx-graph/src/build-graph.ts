@@ -10,7 +10,7 @@ import { triangleMasks } from './triangles.js'
 
 /**
  * Turns a checkpoint into an ONNX program that runs rows of tokens (see `INPUT` for what goes in and comes out). Standard
- * operators only, but for `MatMulNBits` in int8; no loop and no branch. Gives way to the event loop between layers.
+ * operators only, but for `MatMulNBits` in int8; no loop, and no branch but where `options.branches` asks for one. Gives way to the event loop between layers.
  * @returns the bytes of a `.onnx` file
  * @throws LamError `LAM_CHECKPOINT_TENSOR_NON_FINITE`, `LAM_BACKEND_FAILED` where it would be larger than ONNX allows,
  * and whatever reading the weights throws
@@ -45,12 +45,10 @@ function layer(parts: ProgramParts, i: number, x: Value): Value {
   const [convTensor, stateTensor] = stateTensors(config).slice(2 * i, 2 * i + 2)
   graph.output(convTensor.next, conv, 'float32', [SIZE.carried, ...convTensor.shape])
   graph.output(stateTensor.next, state, 'float32', [SIZE.carried, ...stateTensor.shape])
-  const mixed = norm(graph, graph.node('Add', [x, y]), config, reader, `deltanet_norms.${i}`)
+  const mixed = layerNorm(graph, graph.node('Add', [x, y]), config, reader, `deltanet_norms.${i}`)
   const z = graph.within('ffn', () => ffn(parts, i, mixed))
-  return norm(graph, graph.node('Add', [mixed, z]), config, reader, `ffn_norms.${i}`)
+  return layerNorm(graph, graph.node('Add', [mixed, z]), config, reader, `ffn_norms.${i}`)
 }
-
-const norm = layerNorm
 
 /** Whether there are carried rows in this run. */
 function carriesState(graph: GraphBuilder): Value {

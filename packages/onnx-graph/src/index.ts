@@ -1,7 +1,8 @@
 export { buildGraph } from './build-graph.js'
 export { moveRows, staysInPlace } from './carry-rows.js'
 export { type Feeds, feedsOf } from './feeds.js'
-export { probeGraph } from './probe-graph.js'
+export { KnownShapes, type KnownShapesOptions, paddingRun } from './known-shapes.js'
+export { PROBE, probeGraph } from './probe-graph.js'
 export {
   carriedRows,
   FEED_SHAPES,
@@ -14,3 +15,4 @@ export {
   stateTensors,
 } from './program-interface.js'
 export { type RunExecutor, runBatch } from './run-batch.js'
+export { type MakeTensor, runInputs, type TensorLike } from './run-inputs.js'

@@ -11,9 +11,9 @@ import { mean, slice, transposeLast, unsqueeze } from './slicing.js'
  *     o = Σ g·(q·X̂ + att·(u - w·X̂)) = (Σ g)·(att·u) + Σ (g·r)·X̂          r = q - att·w
  *     X ← X + kᵀ·(u - w·X̂)        = X + kᵀ·u - (kᵀ·w)·X̂
  *
- * so that a state is read by one product: `[g·r of F, g·r of S]` side by side, times F̂ over Ŝ. The look-ahead behind the block begins
- * the next chunk and reads what the last one leaves; the decay that would come first cancels in unit() but for 1e-8 (spec 4,
- * "Consequences").
+ * so that a state is read by one product: `[g·r of F, g·r of S]` side by side, times F̂ over Ŝ. The tail behind the block, look-ahead or the
+ * end of a text, goes on chunk by chunk, and only its last chunk leaves nothing: it reads what the one before leaves; the decay that would
+ * come first cancels in unit() but for 1e-8 (spec 4, "Consequences").
  */
 export function hierarchical(parts: RecurrenceParts): Recurrence {
   const { graph, config, layout, rows, gates, triangles } = parts
@@ -40,9 +40,16 @@ export function hierarchical(parts: RecurrenceParts): Recurrence {
       times(slice(graph, gated, 2, start, end), graph.node('Reshape', [X, over]))
 
     let X = state
+    let next = state
     const seen: Value[] = []
-    for (let start = 0; start < layout.block; start += layout.chunk) {
-      const own = (x: Value) => slice(graph, x, 2, start, start + layout.chunk)
+    for (let start = 0; start < layout.tokens; start += layout.chunk) {
+      const end = start + layout.chunk
+      if (start === layout.block) next = X
+      if (end >= layout.tokens) {
+        seen.push(read(start, layout.tokens, X))
+        break
+      }
+      const own = (x: Value) => slice(graph, x, 2, start, end)
       const kT = transposeLast(graph, own(k))
       const fromU = times(kT, own(triangles.u))
       const fromW = times(kT, own(w))
@@ -50,11 +57,10 @@ export function hierarchical(parts: RecurrenceParts): Recurrence {
       const decay = graph.node('Reshape', [mean(graph, own(gates.decay ?? ''), 2), graph.ints(0, heads, 2, 1, 1)])
       const decayed = scale(X, scale(decay, shrink(parts, psi)))
       const unitX = unit(parts, decayed)
-      seen.push(read(start, start + layout.chunk, unitX))
+      seen.push(read(start, end, unitX))
       X = exchange(parts, sub(add(decayed, unsqueeze(graph, fromU, 2)), times(unsqueeze(graph, fromW, 2), unitX)), psi)
     }
-    seen.push(read(layout.block, layout.tokens, X))
-    return { o: add(local, graph.node('Concat', seen, { axis: 2 })), next: X }
+    return { o: add(local, graph.node('Concat', seen, { axis: 2 })), next }
   }
   return { local, carry }
 }

@@ -22,18 +22,24 @@ async function compileInProcess(folder: string): Promise<Report> {
 }
 
 describe('the cache, across processes, with the default model', () => {
-  it('serves a second process sooner, and rebuilds what was damaged in between', async () => {
+  it('serves a second process sooner: the median of three rounds, each with an empty folder first', async () => {
+    const factors: number[] = []
+    for (let round = 0; round < 3; round++) {
+      const folder = temporaryFolder()
+      const [first, second] = [await compileInProcess(folder), await compileInProcess(folder)]
+      expect([first.origin, second.origin]).toEqual(['just-in-time', 'cache'])
+      expect(second.row).toEqual(first.row)
+      factors.push(first.milliseconds / second.milliseconds)
+    }
+    const [, factor] = factors.sort((a, b) => a - b)
+    console.log(`compile: from the cache ${factors.map((value) => value.toFixed(1)).join(', ')} times as fast`)
+    // Measured 2.4 to 3 times as fast; the bound leaves room for busy processors.
+    expect(factor).toBeGreaterThan(1.3)
+  }, 300_000)
+
+  it('rebuilds in one process what was damaged since another', async () => {
     const folder = temporaryFolder()
     const first = await compileInProcess(folder)
-    const second = await compileInProcess(folder)
-    expect([first.origin, second.origin]).toEqual(['just-in-time', 'cache'])
-    expect(second.row).toEqual(first.row)
-    const third = await compileInProcess(folder)
-    const factor = first.milliseconds / Math.min(second.milliseconds, third.milliseconds)
-    console.log(`compile: ${first.milliseconds.toFixed(0)} ms, from the cache ${factor.toFixed(1)} times as fast`)
-    // Measured 3 times as fast on two quiet cores; the bound leaves room for busy ones.
-    expect(factor).toBeGreaterThan(1.3)
-
     const path = join(folder, readdirSync(folder)[0])
     const bytes = readFileSync(path)
     bytes[bytes.length >> 1] ^= 1
@@ -43,7 +49,7 @@ describe('the cache, across processes, with the default model', () => {
     expect(repaired.warnings.length).toBe(1)
     expect(repaired.row).toEqual(first.row)
     expect((await compileInProcess(folder)).origin).toBe('cache')
-  })
+  }, 300_000)
 
   it('survives three processes that build the same program at once', async () => {
     const folder = temporaryFolder()
@@ -54,5 +60,5 @@ describe('the cache, across processes, with the default model', () => {
     }
     expect(readdirSync(folder).length).toBe(1)
     expect((await compileInProcess(folder)).origin).toBe('cache')
-  })
+  }, 300_000)
 })

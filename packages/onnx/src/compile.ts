@@ -12,7 +12,7 @@ import {
 import { buildGraph, GRAPH_VERSION } from '@lamjs/onnx-graph'
 import { defaultCacheFolder } from './cache/cache-folder.js'
 import { CompilationLog } from './compilation-log.js'
-import { DEVICES, type Device, type SessionSettings, sessionSettings } from './devices.js'
+import { DEVICES, type Device, forbidTf32, type SessionSettings, sessionSettings } from './devices.js'
 import { Lanes } from './lanes.js'
 import type { OnnxOptions } from './options.js'
 import { OnnxProgram } from './program.js'
@@ -30,7 +30,14 @@ export interface CompileRequest {
   readonly compileOptions: CompileOptions
 }
 
-/** Tries the devices in their order. @throws LamError `LAM_DEVICE_UNAVAILABLE` with the reason of each, when all are missing */
+/** Why a device is passed over for the next one in the list. */
+const PASSED_OVER: readonly string[] = ['LAM_DEVICE_UNAVAILABLE', 'LAM_PRECISION_UNSUPPORTED']
+
+/**
+ * Tries the devices in their order.
+ * @throws LamError `LAM_DEVICE_UNAVAILABLE` with the reason of each, when none of them is there and takes the program;
+ * `LAM_PRECISION_UNSUPPORTED` where the precision is all that is missing
+ */
 export async function compileOnDevices(request: CompileRequest): Promise<Program> {
   const reasons: LamError[] = []
   for (const device of request.devices) {
@@ -38,21 +45,21 @@ export async function compileOnDevices(request: CompileRequest): Promise<Program
     try {
       return await compileOn(device, request)
     } catch (error) {
-      if (!LamError.is(error) || error.code !== 'LAM_DEVICE_UNAVAILABLE') throw error
+      if (!LamError.is(error) || !PASSED_OVER.includes(error.code)) throw error
       reasons.push(error)
     }
   }
   if (reasons.length === 1) throw reasons[0]
+  const code = reasons.every((reason) => reason.code === reasons[0].code) ? reasons[0].code : 'LAM_DEVICE_UNAVAILABLE'
   const messages = reasons.map(({ message }) => message)
-  throw new LamError('LAM_DEVICE_UNAVAILABLE', `None of the devices is available. ${messages.join(' ')}`, {
-    cause: reasons,
-  })
+  throw new LamError(code, `None of the devices will do. ${messages.join(' ')}`, { cause: reasons })
 }
 
 async function compileOn(device: Device, request: CompileRequest): Promise<Program> {
   const { checkpoint, options, precision, compileOptions } = request
   const { signal, strict = false } = compileOptions
   const { config } = checkpoint
+  forbidTf32(device)
   const layout = rowLayout(config, shapesFor(device, options))
   const settings = sessionSettings(device, options.threads)
   const opening: Opening = { device, settings, config, layout, strict }
@@ -91,10 +98,10 @@ async function openLane(
   const client = new WorkerClient((answer) => {
     for (const program of answer.compiled) compiled.add(program)
     for (const warning of answer.warnings) onWarning(warning)
-  })
+  }, DEVICES[device].turn)
   try {
-    if (device !== 'cpu') await client.ask({ type: 'probe', device, settings })
-    const cache = options.cache === false ? undefined : await cacheUse(checkpoint, options, device, precision)
+    if (device !== 'cpu') await client.ask({ type: 'probe', device, settings, precision })
+    const cache = options.cache === false ? undefined : await cacheUse(opening, checkpoint, options, precision)
     throwIfAborted(signal)
     const found = cache && (await client.ask({ type: 'open-cached', ...opening, cache })).opened
     throwIfAborted(signal)
@@ -116,11 +123,10 @@ async function openLane(
   }
 }
 
-/** Programs of other recurrences, precisions and devices differ; so does what their key says. */
 async function cacheUse(
+  { device, layout: { tokens, block, chunk } }: Opening,
   checkpoint: Checkpoint,
   { cacheDirectory }: OnnxOptions,
-  device: Device,
   precision: Precision,
 ): Promise<CacheUse> {
   return {
@@ -128,6 +134,7 @@ async function cacheUse(
     parts: {
       checkpoint: await checkpoint.fingerprint(),
       graphVersion: GRAPH_VERSION,
+      layout: { tokens, block, chunk },
       provider: DEVICES[device].provider,
       precision,
     },

@@ -1,5 +1,6 @@
 import type { Precision } from '@lamjs/core'
 import { defaultThreads } from './threads.js'
+import { newTurn } from './worker/turn.js'
 
 /** What onnxruntime can run on. Which of them are there depends on the platform and on what is installed. */
 export type Device = 'cpu' | 'cuda' | 'tensorrt' | 'webgpu' | 'dml' | 'coreml'
@@ -12,6 +13,8 @@ export interface DeviceTraits {
   readonly precisions: readonly Precision[]
   /** What to do where it is missing. */
   readonly remedy: string
+  /** What programs on it take turns by, all of a process: its provider crashes when two threads use it at once. */
+  readonly turn?: SharedArrayBuffer
 }
 
 const GPU: readonly Precision[] = ['float32', 'float16']
@@ -38,6 +41,7 @@ export const DEVICES: Readonly<Record<Device, DeviceTraits>> = {
     provider: 'webgpu',
     precisions: GPU,
     remedy: 'It needs a GPU with a Vulkan (Linux), Direct3D 12 (Windows) or Metal (macOS) driver.',
+    turn: newTurn(),
   },
   dml: { provider: 'dml', precisions: GPU, remedy: 'DirectML is there on Windows 10 and later only.' },
   coreml: { provider: 'coreml', precisions: GPU, remedy: 'CoreML is there on macOS only.' },
@@ -73,4 +77,12 @@ export function sessionSettings(device: Device, threads: number | undefined): Se
     ...(count === undefined ? {} : { intraOpNumThreads: count }),
     extra: { session: { disable_cpu_ep_fallback: cpu ? '0' : '1', ...waiting } },
   }
+}
+
+/**
+ * NVIDIA's libraries multiply float32 matrices in TF32, with 10 bits of each factor, unless this variable is there when they load;
+ * onnxruntime-node has no option for it. They read it from the process, and so it holds for whatever else uses them there.
+ */
+export function forbidTf32(device: Device, env: NodeJS.ProcessEnv = process.env): void {
+  if (device === 'cuda' || device === 'tensorrt') env.NVIDIA_TF32_OVERRIDE = '0'
 }

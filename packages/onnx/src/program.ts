@@ -92,26 +92,26 @@ function placeRows(result: Float32Array, values: Float32Array | undefined, rows:
 }
 
 /**
- * Shares the state of a signal with the workers, which look at it between blocks. Who asked is told at once, also while a worker is
- * still busy with a block, or with a call before.
+ * Runs `ask` with a flag that workers look at between blocks. It is set by the signal, and when any of them fails, so that the
+ * others stop too. Who asked is told at once, also while a worker is still busy with a block, or with a call before.
  */
 async function withAbortFlag<T>(
   signal: AbortSignal | undefined,
-  ask: (abort: SharedArrayBuffer | undefined) => Promise<T>,
+  ask: (abort: SharedArrayBuffer) => Promise<T>,
 ): Promise<T> {
-  if (signal === undefined) return ask(undefined)
   const abort = new SharedArrayBuffer(4)
-  let stop = () => {}
+  let onAbort = () => {}
   const aborted = new Promise<never>((_, reject) => {
-    stop = () => {
-      Atomics.store(new Int32Array(abort), 0, 1)
-      reject(new LamError('LAM_ABORTED', 'The call was aborted by its signal.', { cause: signal.reason }))
-    }
-    signal.addEventListener('abort', stop, { once: true })
+    onAbort = () =>
+      reject(new LamError('LAM_ABORTED', 'The call was aborted by its signal.', { cause: signal?.reason }))
+    signal?.addEventListener('abort', onAbort, { once: true })
   })
   try {
     return await Promise.race([ask(abort), aborted])
+  } catch (error) {
+    Atomics.store(new Int32Array(abort), 0, 1)
+    throw error
   } finally {
-    signal.removeEventListener('abort', stop)
+    signal?.removeEventListener('abort', onAbort)
   }
 }

@@ -4,9 +4,9 @@ import { compile } from './compile.js'
 import { latency } from './latency.js'
 import { length } from './length.js'
 import { peak } from './peak.js'
-import { precision } from './precision.js'
+export const suites: readonly Suite[] = [throughput, latency, length, cold, peak, precision, compile, shapes, size]
 import { size } from './size.js'
 import { throughput } from './throughput.js'
 
 /** In the order of the help text. */
-export const suites: readonly Suite[] = [throughput, latency, length, cold, peak, precision, compile, size]
+export const suites: readonly Suite[] = [throughput, latency, length, cold, peak, precision, compile, shapes, size]

@@ -1,4 +1,5 @@
 import type { ModelConfig } from '../checkpoint/config.js'
+import { LamError } from '../errors.js'
 
 /** A shape that a fixed-shape program is run in. */
 export interface RowShape {
@@ -21,39 +22,47 @@ export interface RowLayout {
   readonly chunk: number
   /** Every shape there is. Whatever its rows, packed texts may stand in a carried shape too. */
   readonly shapes: readonly RowShape[]
-  /** See `ShapeChoice.fill`. */
-  readonly fill?: number
+  /** See `ShapeChoice.overhead`. */
+  readonly overhead: number
 }
 
 /** Tokens of a block where the chunk allows it: longer ones waste less on look-ahead and more on triangles. */
 const BLOCK = 64
 /** Rows are a multiple of this, which suits vector units. */
 const GRAIN = 8
+/** The longest chunk: its triangles are that long on both sides, one a head: 50 MB in a row of 12 heads. */
+const LONGEST_CHUNK = 1024
+/** Cells of the triangles of all rows of a run, a head, above which there are no shapes with more rows: 100 MB with 12 heads. */
+const MOST_CELLS = 2 ** 21
 
 /** Which shapes there are to be. */
 export interface ShapeChoice {
-  /** Row counts of the shapes of full length. */
+  /** Row counts of the shapes of full length, rising. Those at which a run's triangles would take too much memory are left out, but never the first. */
   readonly rows: readonly number[]
   /** Lengths of further shapes, for a short text or a few alone; those that are not shorter than a full row are left out. */
   readonly short: readonly number[]
   /** Whether there is a second set of full-length shapes, without state, for packed texts. */
   readonly plain: boolean
-  /** Which share of a run's rows must be in use for one larger run to be better than several smaller ones. Default 3/4. */
-  readonly fill?: number
+  /** What a run costs whatever its rows, in rows: starting a GPU's kernels takes as long as computing so many. */
+  readonly overhead: number
 }
 
 /** For CPUs, where an empty row costs as much as a full one, and where a short text alone should be quick: 8 shapes. */
-export const CPU_SHAPES: ShapeChoice = { rows: [1, 2, 4], short: [16, 32], plain: true, fill: 1 }
+export const CPU_SHAPES: ShapeChoice = { rows: [1, 2, 4], short: [16, 32], plain: true, overhead: 0 }
 
 /** For GPUs, which compile each shape and want work in large pieces: 3 shapes. */
-export const GPU_SHAPES: ShapeChoice = { rows: [1, 8, 32], short: [], plain: false }
+export const GPU_SHAPES: ShapeChoice = { rows: [1, 8, 32], short: [], plain: false, overhead: 16 }
 
-/** The layout for a model, all of it known before anything runs. */
+/**
+ * The layout for a model, all of it known before anything runs.
+ * @throws LamError `LAM_CHECKPOINT_CONFIG_INVALID` for chunks of more than 1,024 tokens
+ */
 export function rowLayout(
   config: Pick<ModelConfig, 'recurrence' | 'chunkSize' | 'layers'>,
   choice: ShapeChoice = CPU_SHAPES,
 ): RowLayout {
   const hierarchical = config.recurrence === 'hierarchical'
+  if (hierarchical && config.chunkSize > LONGEST_CHUNK) throw tooLong(config.chunkSize)
   const block = hierarchical ? Math.ceil(BLOCK / config.chunkSize) * config.chunkSize : BLOCK
   const tokens = Math.ceil((block + config.layers) / GRAIN) * GRAIN
   return {
@@ -62,17 +71,26 @@ export function rowLayout(
     packable: hierarchical ? config.chunkSize : tokens,
     chunk: hierarchical ? config.chunkSize : tokens,
     shapes: shapesOf(choice, tokens),
-    ...(choice.fill !== undefined && { fill: choice.fill }),
+    overhead: choice.overhead,
   }
 }
 
 function shapesOf({ rows: counts, short, plain }: ShapeChoice, tokens: number): RowShape[] {
   const lengths = short.filter((length) => length < tokens)
   const kinds = plain ? [false, true] : [true]
+  const fitting = counts.filter((rows, i) => i === 0 || rows * tokens ** 2 <= MOST_CELLS)
   return [
     ...lengths.map((length) => ({ rows: 1, tokens: length, carried: false })),
-    ...kinds.flatMap((carried) => counts.map((rows) => ({ rows, tokens, carried }))),
+    ...kinds.flatMap((carried) => fitting.map((rows) => ({ rows, tokens, carried }))),
   ]
+}
+
+function tooLong(chunkSize: number): LamError {
+  return new LamError(
+    'LAM_CHECKPOINT_CONFIG_INVALID',
+    `chunk_size: expected at most ${LONGEST_CHUNK} for a program of fixed shapes, which holds a chunk's triangles whole; found ` +
+      `${chunkSize}. Use @lamjs/native for this checkpoint.`,
+  )
 }
 
 /** A shape in words: `'4 x 72 tokens, carried state'`. */

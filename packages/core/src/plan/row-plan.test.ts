@@ -5,9 +5,10 @@ import { planRows, type RowRun } from './row-plan.js'
 
 const MINI = { recurrence: 'hierarchical', chunkSize: 64, layers: 6 } as const
 const layouts = fc.constantFrom(
-  ...[CPU_SHAPES, GPU_SHAPES, { rows: [3, 5], short: [], plain: false }].flatMap((choice) => [
+  ...[CPU_SHAPES, GPU_SHAPES, { rows: [3, 5], short: [], plain: false, overhead: 4 }].flatMap((choice) => [
     rowLayout(MINI, choice),
     rowLayout({ recurrence: 'hierarchical', chunkSize: 8, layers: 2 }, choice),
+    rowLayout({ recurrence: 'hierarchical', chunkSize: 3, layers: 12 }, choice),
     rowLayout({ recurrence: 'flat', chunkSize: 64, layers: 12 }, choice),
   ]),
 )
@@ -89,15 +90,29 @@ describe('planRows', () => {
     expect(shapes).toEqual([16, 32, 72].map((tokens) => ({ rows: 1, tokens, carried: false })))
   })
 
-  it('starts full runs only on a CPU, and prefers one run with some empty rows on a GPU', () => {
-    const rowsOf = (texts: number, layout: RowLayout) => {
-      return plan(
-        Array.from({ length: texts }, () => 600),
-        layout,
-      ).map(({ shape }) => shape.rows)
-    }
-    expect(new Set(rowsOf(3, rowLayout(MINI)))).toEqual(new Set([2, 1]))
-    expect(new Set(rowsOf(6, rowLayout(MINI, GPU_SHAPES)))).toEqual(new Set([8]))
+  it('starts full runs only on a CPU', () => {
+    const rows = plan([600, 600, 600], rowLayout(MINI)).map(({ shape }) => shape.rows)
+    expect(new Set(rows)).toEqual(new Set([2, 1]))
+  })
+
+  it.each([
+    { texts: 1, runs: 32, rows: [1] },
+    { texts: 2, runs: 32, rows: [8] },
+    { texts: 5, runs: 32, rows: [8] },
+    { texts: 12, runs: 64, rows: [8] },
+    { texts: 20, runs: 32, rows: [32] },
+    { texts: 32, runs: 32, rows: [32] },
+    { texts: 40, runs: 64, rows: [32, 8] },
+  ])('advances $texts texts of 2,000 tokens side by side on a GPU, in $runs runs', ({ texts, runs, rows }) => {
+    const planned = plan(new Array(texts).fill(2000), rowLayout(MINI, GPU_SHAPES))
+    expect([planned.length, [...new Set(planned.map(({ shape }) => shape.rows))]]).toEqual([runs, rows])
+  })
+
+  it('takes more rows as soon as enough texts wait, also on the way through a long one', () => {
+    const few = plan([2000, 2000], rowLayout(MINI, GPU_SHAPES))
+    const many = plan([2000, 2000, ...new Array(400).fill(60)], rowLayout(MINI, GPU_SHAPES))
+    expect(many.length).toBe(few.length)
+    expect(many.slice(0, 10).map(({ shape }) => shape.rows)).toEqual(new Array(10).fill(32))
   })
 
   it('wastes under a tenth of the cells on 200 sentences of 4 to 20 tokens', () => {
@@ -122,5 +137,15 @@ describe('rowLayout', () => {
     expect(lengthsOf(8)).toEqual([64, 72, 8])
     expect(lengthsOf(48)).toEqual([96, 104, 48])
     expect(lengthsOf(200)).toEqual([200, 208, 200])
+  })
+  it('gives up shapes of many rows where triangles would take too much memory, and refuses chunks past 1,024 tokens', () => {
+    const countsOf = (chunkSize: number) => {
+      const { shapes } = rowLayout({ recurrence: 'hierarchical', chunkSize, layers: 6 }, GPU_SHAPES)
+      return shapes.map(({ rows }) => rows)
+    }
+    expect([64, 248, 500, 1024].map(countsOf)).toEqual([[1, 8, 32], [1, 8, 32], [1, 8], [1]])
+    expect(() => countsOf(1025)).toThrow(expect.objectContaining({ code: 'LAM_CHECKPOINT_CONFIG_INVALID' }))
+    expect(() => countsOf(1025)).toThrow(/at most 1024.*found 1025/)
+    expect(rowLayout({ recurrence: 'flat', chunkSize: 4096, layers: 6 }).block).toBe(64)
   })
 })

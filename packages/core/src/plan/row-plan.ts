@@ -82,15 +82,13 @@ function nextPiece(long: LongText, { tokens, block }: RowLayout): RowPiece {
 }
 
 /**
- * The smallest number of rows that takes all that is ready, if enough of them would be in use (`fill`); else the largest that
- * would be full, never less than the texts under way.
+ * The number of rows at which a run costs least for each row in use, the larger of two that cost the same; never less than the
+ * texts under way.
  */
-function chooseRows({ shapes, fill = 0.75 }: RowLayout, active: number, ready: number): number {
-  const counts = [...new Set(shapes.map(({ rows }) => rows))].sort((a, b) => a - b)
-  const enough = counts.find((rows) => rows >= ready)
-  if (enough !== undefined && ready >= fill * enough) return enough
-  const full = counts.filter((rows) => rows <= ready).at(-1) ?? counts[0]
-  return full >= active ? full : (counts.find((rows) => rows >= active) ?? full)
+function chooseRows({ shapes, overhead }: RowLayout, active: number, ready: number): number {
+  const counts = [...new Set(shapes.map(({ rows }) => rows))].filter((rows) => rows >= active).sort((a, b) => b - a)
+  const cost = (rows: number) => (overhead + rows) / Math.min(rows, ready)
+  return counts.reduce((best, rows) => (cost(rows) < cost(best) ? rows : best))
 }
 
 /** Keeps every text in the row it has, as far as there are so many rows, so that a device's state can stay where it is. */

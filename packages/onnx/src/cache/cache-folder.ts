@@ -1,6 +1,10 @@
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 
+/** Endings of the cache's files: programs, and what a process has not finished writing. */
+export const ENTRY_ENDING = '.lam-program'
+export const UNFINISHED_ENDING = '.lam-unfinished'
+
 /** What the choice of a folder depends on. */
 export interface CacheSurroundings {
   readonly platform: string

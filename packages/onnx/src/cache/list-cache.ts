@@ -1,17 +1,15 @@
 import { open, readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { headerOf } from './cache-entry.js'
-import { defaultCacheFolder } from './cache-folder.js'
-
-/** Endings of the cache's files: programs, and what a process has not finished writing. */
-export const ENTRY_ENDING = '.lam-program'
-export const UNFINISHED_ENDING = '.lam-unfinished'
+import { defaultCacheFolder, ENTRY_ENDING, UNFINISHED_ENDING } from './cache-folder.js'
+import { mayBeInWork } from './sweep-cache.js'
 
 /** A file in the cache. */
 export interface CachedProgram {
   readonly path: string
   /** Size on disk. */
   readonly bytes: number
+  /** When it was written, or last opened. */
   readonly modified: Date
   /** What it was made from, in one line; `'unfinished'` or `'unreadable'` where that cannot be told. */
   readonly description: string
@@ -25,9 +23,13 @@ export async function listCache(folder: string = defaultCacheFolder()): Promise<
   return found.filter((entry) => entry !== undefined).sort((a, b) => b.modified.getTime() - a.modified.getTime())
 }
 
-/** Removes every file of ours from the cache, and nothing else. @returns what was removed */
+/**
+ * Removes every file of ours from the cache, and nothing else; what another process may still be writing stays.
+ * @returns what was removed
+ */
 export async function clearCache(folder: string = defaultCacheFolder()): Promise<CachedProgram[]> {
-  const entries = await listCache(folder)
+  const listed = await listCache(folder)
+  const entries = listed.filter(({ path, modified }) => !mayBeInWork(path, Date.now() - modified.getTime()))
   for (const { path } of entries) await rm(path, { force: true })
   return entries
 }

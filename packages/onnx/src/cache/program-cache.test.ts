@@ -1,4 +1,4 @@
-import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
@@ -7,7 +7,14 @@ import { defaultCacheFolder } from './cache-folder.js'
 import { clearCache, listCache } from './list-cache.js'
 import { ProgramCache } from './program-cache.js'
 
-const PARTS = { checkpoint: 'ab12', graphVersion: 1, runtimeVersion: '1.30.0', provider: 'cpu', precision: 'float32' }
+const PARTS = {
+  checkpoint: 'ab12',
+  graphVersion: 1,
+  layout: { tokens: 72, block: 64, chunk: 64 },
+  runtimeVersion: '1.30.0',
+  provider: 'cpu',
+  precision: 'float32',
+}
 const PROGRAM = Uint8Array.from({ length: 5000 }, (_, i) => i % 251)
 
 function cacheIn(folder: string) {
@@ -23,6 +30,11 @@ async function stored() {
   return { folder, cache, warnings, path }
 }
 
+function setAge(path: string, days: number): void {
+  const time = new Date(Date.now() - days * 86_400_000)
+  utimesSync(path, time, time)
+}
+
 describe('ProgramCache', () => {
   it('gives back what was written, and leaves nothing else in the folder', async () => {
     const { folder, cache, warnings } = await stored()
@@ -33,11 +45,14 @@ describe('ProgramCache', () => {
     expect(warnings).toEqual([])
   })
 
-  it('has nothing for another checkpoint, graph, runtime, provider or precision', async () => {
+  it('has nothing for another checkpoint, graph, layout, runtime, provider or precision', async () => {
     const { cache, warnings } = await stored()
     for (const other of [
       { checkpoint: 'ab13' },
       { graphVersion: 2 },
+      { layout: { tokens: 80, block: 64, chunk: 64 } },
+      { layout: { tokens: 72, block: 72, chunk: 64 } },
+      { layout: { tokens: 72, block: 64, chunk: 8 } },
       { runtimeVersion: '1.31.0' },
       { provider: 'cuda' },
       { precision: 'int8' },
@@ -90,37 +105,80 @@ describe('ProgramCache', () => {
     writeFileSync(blocked, 'not a folder')
     const { cache, warnings } = cacheIn(blocked)
     await cache.write(PARTS, PROGRAM, 'ort')
-    expect(await cache.produce(async () => 'made')).toBeUndefined()
+    expect(await cache.produce(async () => 'made')).toEqual({ made: 'made' })
     expect(await cache.read(PARTS)).toBeUndefined()
     expect(warnings.length).toBe(3)
     for (const warning of warnings) expect(warning).toContain(blocked)
   })
 
-  it('warns where a folder is read-only, which root may write to all the same', async () => {
+  it('keeps what was made where its file cannot be read back', async () => {
+    const { cache, warnings } = cacheIn(temporaryFolder())
+    let times = 0
+    const make = async () => {
+      times += 1
+      return `made ${times}`
+    }
+    expect(await cache.produce(make)).toEqual({ made: 'made 1' })
+    expect([times, warnings.length]).toEqual([1, 1])
+  })
+
+  it('throws what making throws, and blames the folder only for what works without it', async () => {
     const folder = temporaryFolder()
-    chmodSync(folder, 0o500)
     const { cache, warnings } = cacheIn(folder)
-    await cache.write(PARTS, PROGRAM, 'ort')
-    chmodSync(folder, 0o700)
-    expect(warnings.length).toBe(readdirSync(folder).length === 0 ? 1 : 0)
+    const broken = cache.produce(async () => {
+      throw new TypeError('not a program')
+    })
+    await expect(broken).rejects.toThrow('not a program')
+    expect(warnings).toEqual([])
+    const full = cache.produce(async (path) => {
+      if (path !== undefined) throw new Error('no space left')
+      return 'made'
+    })
+    expect(await full).toEqual({ made: 'made' })
+    expect(warnings).toEqual([expect.stringContaining('no space left')])
+    expect(readdirSync(folder)).toEqual([])
+  })
+
+  it('sweeps, when it writes, what was left unfinished an hour ago and what nobody opened for 90 days', async () => {
+    const { folder, cache, path } = await stored()
+    const files = {
+      'a.lam-unfinished': 2 / 24,
+      'b.lam-unfinished': 0.5 / 24,
+      'c.lam-program': 91,
+      'd.lam-program': 89,
+      'e.txt': 999,
+    }
+    for (const [name, days] of Object.entries(files)) {
+      writeFileSync(join(folder, name), name)
+      setAge(join(folder, name), days)
+    }
+    setAge(path, 91)
+    expect(await cache.read(PARTS)).toBeDefined()
+    await cache.write({ ...PARTS, precision: 'int8' }, PROGRAM, 'ort')
+    const left = readdirSync(folder)
+    expect(left.filter((name) => name in files)).toEqual(['b.lam-unfinished', 'd.lam-program', 'e.txt'])
+    expect(left.length).toBe(5)
   })
 })
 
 describe('listCache and clearCache', () => {
-  it('tell what is there, and remove that and nothing else', async () => {
+  it('tell what is there, and remove that, but nothing else and nothing that may be in work', async () => {
     const { folder, path } = await stored()
     writeFileSync(join(folder, 'notes.txt'), 'mine')
     writeFileSync(join(folder, '1-2.lam-unfinished'), 'half')
+    writeFileSync(join(folder, '3-4.lam-unfinished'), 'abandoned')
+    setAge(join(folder, '3-4.lam-unfinished'), 1)
     writeFileSync(join(folder, 'other.lam-program'), 'what?')
     const listed = await listCache(folder)
     expect(listed.map(({ description }) => description).sort()).toEqual([
-      'checkpoint ab12, graph 1, onnxruntime 1.30.0, cpu, float32',
+      'checkpoint ab12, graph 1 (72/64/64), onnxruntime 1.30.0, cpu, float32',
+      'unfinished',
       'unfinished',
       'unreadable',
     ])
     expect(listed.find((entry) => entry.path === path)?.bytes).toBe(statSync(path).size)
     expect((await clearCache(folder)).length).toBe(3)
-    expect(readdirSync(folder)).toEqual(['notes.txt'])
+    expect(readdirSync(folder).sort()).toEqual(['1-2.lam-unfinished', 'notes.txt'])
     expect(await listCache(join(folder, 'absent'))).toEqual([])
   })
 })

@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto'
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type CacheEntry, entryHeader, type ProgramFormat, parseEntry } from './cache-entry.js'
+import { ENTRY_ENDING, UNFINISHED_ENDING } from './cache-folder.js'
 import { type CacheKeyParts, cacheKey, describeKey } from './cache-key.js'
-import { ENTRY_ENDING, UNFINISHED_ENDING } from './list-cache.js'
+import { markUsed, sweepCache } from './sweep-cache.js'
 
 /**
  * Built programs on disk, one file each. Safe to share between processes: a file appears under its name complete or not at all,
@@ -24,7 +25,10 @@ export class ProgramCache {
     try {
       const { buffer, byteOffset, length } = await readFile(path)
       const entry = parseEntry(new Uint8Array(buffer, byteOffset, length), describeKey(parts))
-      if (!('flaw' in entry)) return entry
+      if (!('flaw' in entry)) {
+        await markUsed(path)
+        return entry
+      }
       this.#warn(`The program cached in ${path} is not usable (${entry.flaw}); it is built again.`)
     } catch (error) {
       if (!isMissing(error))
@@ -47,27 +51,43 @@ export class ProgramCache {
         await file.close()
       }
       await rename(unfinished, this.#path(parts))
+      await sweepCache(this.#folder)
     } catch (error) {
-      this.#warn(`Could not keep the program in ${this.#folder} (${reason(error)}); the next process builds it again.`)
+      this.#warnNotKept(error)
       await rm(unfinished, { force: true }).catch(() => {})
     }
   }
 
   /**
-   * Lets `make` write a file in the cache's folder, and reads it back.
-   * @returns what it made and the file's bytes; undefined where the folder cannot be written to or `make` failed
+   * Has `make` write a file in the cache's folder, and reads it back. Where that fails it is made once more, without a file.
+   * @returns what was made, and the file's bytes where there are any
+   * @throws what `make` throws when it need not write
    */
-  async produce<T>(make: (path: string) => Promise<T>): Promise<{ made: T; bytes: Uint8Array } | undefined> {
+  async produce<T>(make: (path?: string) => Promise<T>): Promise<{ made: T; bytes?: Uint8Array }> {
     const path = this.#unfinishedPath()
+    let failure: unknown
     try {
       await mkdir(this.#folder, { recursive: true })
-      return { made: await make(path), bytes: await readFile(path) }
+      const made = await make(path)
+      return await readFile(path).then(
+        (bytes) => ({ made, bytes }),
+        (error) => {
+          this.#warnNotKept(error)
+          return { made }
+        },
+      )
     } catch (error) {
-      this.#warn(`Could not write to ${this.#folder} (${reason(error)}); the next process builds the program again.`)
-      return undefined
+      failure = error
     } finally {
       await rm(path, { force: true }).catch(() => {})
     }
+    const made = await make()
+    this.#warnNotKept(failure)
+    return { made }
+  }
+
+  #warnNotKept(error: unknown): void {
+    this.#warn(`Could not keep the program in ${this.#folder} (${reason(error)}); the next process builds it again.`)
   }
 
   /** A path that no other process uses, for what is not finished. */

@@ -1,4 +1,4 @@
-import type { CompiledProgram, LamErrorCode, ModelConfig, RowLayout, TokenBatch } from '@lamjs/core'
+import type { CompiledProgram, LamErrorCode, ModelConfig, Precision, RowLayout, TokenBatch } from '@lamjs/core'
 import type { CacheKeyParts } from '../cache/cache-key.js'
 import type { Device, SessionSettings } from '../devices.js'
 
@@ -8,10 +8,21 @@ export interface CacheUse {
   readonly parts: Omit<CacheKeyParts, 'runtimeVersion'>
 }
 
+/** What a worker is started with. */
+export interface WorkerStart {
+  /** See `inTurn`; shared by workers that must not compute at the same time. */
+  readonly turn: SharedArrayBuffer | undefined
+}
+
 /** What the worker is asked. */
 export type Request =
-  /** Fails unless the device is there. */
-  | { readonly type: 'probe'; readonly device: Device; readonly settings: SessionSettings }
+  /** Fails unless the device is there and computes in the precision. */
+  | {
+      readonly type: 'probe'
+      readonly device: Device
+      readonly settings: SessionSettings
+      readonly precision: Precision
+    }
   /** Opens a session from the cache. Answered with `opened: false` where there is nothing usable. */
   | (OpenRequest & { readonly type: 'open-cached'; readonly cache: CacheUse })
   /** Opens a session from a program just built, and stores it. */
@@ -20,8 +31,9 @@ export type Request =
       readonly program: Uint8Array<ArrayBuffer>
       readonly cache: CacheUse | undefined
     })
-  | { readonly type: 'warmup'; readonly abort: SharedArrayBuffer | undefined }
-  | { readonly type: 'run'; readonly batch: TokenBatch; readonly abort: SharedArrayBuffer | undefined }
+  | { readonly type: 'warmup'; readonly abort: SharedArrayBuffer }
+  /** Both stop between runs when `abort` is set: one int32 that is not 0. */
+  | { readonly type: 'run'; readonly batch: TokenBatch; readonly abort: SharedArrayBuffer }
   /** Frees the session and ends the worker. */
   | { readonly type: 'dispose' }
 

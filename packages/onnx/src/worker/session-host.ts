@@ -1,16 +1,22 @@
-import { arch, cpus } from 'node:os'
 import { type CompiledProgram, LamError, type ModelConfig, type RowLayout, type TokenBatch } from '@lamjs/core'
 import { runBatch } from '@lamjs/onnx-graph'
-import type { CacheEntry, ProgramFormat } from '../cache/cache-entry.js'
 import type { CacheKeyParts } from '../cache/cache-key.js'
+import { processor } from '../cache/processor.js'
 import { ProgramCache } from '../cache/program-cache.js'
+import type { Device } from '../devices.js'
 import type { Answer, CacheUse, Request } from './messages.js'
 import { onnxruntimeVersion } from './onnxruntime.js'
-import { type OpenedSession, openSession, probeDevice } from './open-session.js'
+import { type OpenedSession, openBuiltProgram, openSession, probeDevice } from './open-session.js'
 import { SessionExecutor } from './session-executor.js'
 
+type Probe = Omit<Extract<Request, { type: 'probe' }>, 'type'>
 type OpenCached = Extract<Request, { type: 'open-cached' }>
 type OpenBuilt = Extract<Request, { type: 'open-built' }>
+
+/** Where a shape comes from: a CPU compiles nothing when it first runs one; other devices compile it in every process, whatever was kept. */
+export function shapeOrigin(device: Device, program: CompiledProgram['origin']): CompiledProgram['origin'] {
+  return device === 'cpu' ? program : 'just-in-time'
+}
 
 /** Holds the one session of a worker. */
 export class SessionHost {
@@ -20,9 +26,9 @@ export class SessionHost {
   #compiled: CompiledProgram[] = []
   #warnings: string[] = []
 
-  /** @throws LamError `LAM_DEVICE_UNAVAILABLE`, `LAM_BACKEND_UNAVAILABLE` */
-  probe({ device, settings }: Pick<OpenBuilt, 'device' | 'settings'>): Promise<void> {
-    return probeDevice(device, settings)
+  /** @throws LamError `LAM_DEVICE_UNAVAILABLE`, `LAM_PRECISION_UNSUPPORTED`, `LAM_BACKEND_UNAVAILABLE` */
+  probe({ device, settings, precision }: Probe): Promise<void> {
+    return probeDevice(device, settings, precision)
   }
 
   /** @returns false where the cache has nothing usable */
@@ -32,7 +38,7 @@ export class SessionHost {
     const entry = await cache.read(parts)
     if (entry === undefined) return false
     try {
-      await this.#open(request, entry, start, 'cache')
+      this.#use(request, await openSession(entry, request.settings), start, 'cache')
       return true
     } catch (error) {
       this.#warnings.push(`onnxruntime did not take the cached program (${String(error)}); it is built again.`)
@@ -40,25 +46,22 @@ export class SessionHost {
     }
   }
 
+  /** @throws LamError `LAM_DEVICE_UNAVAILABLE` where a device other than the CPU does not take the program */
   async openBuilt(request: OpenBuilt): Promise<void> {
     const { program, settings, device } = request
     const start = performance.now()
-    if (request.cache === undefined) {
-      await this.#open(request, { format: 'onnx', program }, start, 'just-in-time')
-      return
-    }
+    const open = (savePath?: string) => openBuiltProgram(device, program, settings, savePath)
+    if (request.cache === undefined) return this.#use(request, await open(), start, 'just-in-time')
     const { cache, parts } = this.#cache(request.cache)
     if (device === 'cpu') {
       // Optimised once, in the format that opens fastest. Other providers keep what they compile to themselves.
-      const optimised = await cache.produce((path) => openSession({ format: 'onnx', program }, settings, path))
-      if (optimised !== undefined) {
-        this.#use(request, optimised.made, start, 'just-in-time')
-        await cache.write(parts, optimised.bytes, 'ort')
-        return
-      }
+      const { made, bytes } = await cache.produce(open)
+      this.#use(request, made, start, 'just-in-time')
+      if (bytes !== undefined) await cache.write(parts, bytes, 'ort')
+    } else {
+      this.#use(request, await open(), start, 'just-in-time')
+      await cache.write(parts, program, 'onnx')
     }
-    await this.#open(request, { format: 'onnx', program }, start, 'just-in-time')
-    if (device !== 'cpu') await cache.write(parts, program, 'onnx')
   }
 
   /** Runs every shape there is once, on padding. @param checkAlive throws to stop */
@@ -98,17 +101,8 @@ export class SessionHost {
     return news
   }
 
-  async #open(
-    request: OpenCached | OpenBuilt,
-    entry: CacheEntry | { readonly format: ProgramFormat; readonly program: Uint8Array<ArrayBuffer> },
-    start: number,
-    origin: 'cache' | 'just-in-time',
-  ): Promise<void> {
-    this.#use(request, await openSession(entry, request.settings), start, origin)
-  }
-
   #use(
-    { config, layout, strict }: OpenCached | OpenBuilt,
+    { device, config, layout, strict }: OpenCached | OpenBuilt,
     opened: OpenedSession,
     start: number,
     origin: 'cache' | 'just-in-time',
@@ -117,17 +111,20 @@ export class SessionHost {
     this.#model = { config, layout }
     const milliseconds = performance.now() - start
     this.#compiled.push({ shape: 'program for all shapes', milliseconds, origin })
-    this.#executor = new SessionExecutor(opened, config, {
-      strict,
-      onCompiled: (shape, ms) => this.#compiled.push({ shape, milliseconds: ms, origin }),
-    })
+    const compiling = async <T>(shape: string, run: () => Promise<T>): Promise<T> => {
+      const began = performance.now()
+      const result = await run()
+      const milliseconds = performance.now() - began
+      this.#compiled.push({ shape, milliseconds, origin: shapeOrigin(device, origin) })
+      return result
+    }
+    this.#executor = new SessionExecutor(opened, config, { strict, compiling })
   }
 
   #cache({ folder, parts }: CacheUse): { cache: ProgramCache; parts: CacheKeyParts } {
     const cache = new ProgramCache(folder, (message) => this.#warnings.push(message))
-    // onnxruntime optimises for the processor it finds.
-    const machine = parts.provider === 'cpu' ? `cpu ${arch()} ${cpus()[0]?.model ?? ''}`.trim() : parts.provider
-    return { cache, parts: { ...parts, provider: machine, runtimeVersion: onnxruntimeVersion() } }
+    const provider = parts.provider === 'cpu' ? `cpu ${processor()}` : parts.provider
+    return { cache, parts: { ...parts, provider, runtimeVersion: onnxruntimeVersion() } }
   }
 
   #ready() {

@@ -1,7 +1,8 @@
-import { parentPort } from 'node:worker_threads'
+import { parentPort, threadId, workerData } from 'node:worker_threads'
 import { LamError, throwIfAborted } from '@lamjs/core'
-import type { Answer, Request, WorkerError } from './messages.js'
+import type { Answer, Request, WorkerError, WorkerStart } from './messages.js'
 import { SessionHost } from './session-host.js'
+import { inTurn } from './turn.js'
 
 /**
  * The worker's side: takes requests one at a time, in their order. onnxruntime computes on the calling thread, which
@@ -11,6 +12,7 @@ const port = parentPort
 if (port === null) throw new Error('session-worker.js runs in a worker thread only.')
 
 const host = new SessionHost()
+const { turn } = workerData as WorkerStart
 let queue: Promise<void> = Promise.resolve()
 port.on('message', (request: Request) => {
   queue = queue.then(async () => {
@@ -22,7 +24,7 @@ port.on('message', (request: Request) => {
 
 async function handle(request: Request): Promise<Answer> {
   try {
-    const result = await act(request)
+    const result = turn === undefined ? await act(request) : await inTurn(turn, threadId, () => act(request))
     return { ...result, ...host.takeNews() }
   } catch (error) {
     return { error: toWorkerError(error), ...host.takeNews() }
@@ -51,11 +53,10 @@ async function act(request: Request): Promise<Pick<Answer, 'opened' | 'rows'>> {
 }
 
 /** Looks at the flag that the caller's thread sets, whatever this one is busy with. */
-function checkOf(abort: SharedArrayBuffer | undefined): () => void {
-  if (abort === undefined) return () => {}
+function checkOf(abort: SharedArrayBuffer): () => void {
   const flag = new Int32Array(abort)
   return () => {
-    if (Atomics.load(flag, 0) === 1) throwIfAborted(AbortSignal.abort())
+    if (Atomics.load(flag, 0) !== 0) throwIfAborted(AbortSignal.abort())
   }
 }
 

@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import { LamError } from '@lamjs/core'
-import type { Answer, Request } from './messages.js'
+import type { Answer, Request, WorkerStart } from './messages.js'
+import { endTurn } from './turn.js'
 
 /** The caller's side of a worker. Requests are answered one after another. */
 export class WorkerClient {
@@ -10,15 +11,21 @@ export class WorkerClient {
   readonly #ended: Promise<void>
   #failure: LamError | undefined
 
-  /** @param onAnswer sees every answer before who asked does, failed or not */
-  constructor(onAnswer: (answer: Answer) => void) {
+  /**
+   * @param onAnswer sees every answer before who asked does, failed or not
+   * @param turn what workers share that must not compute at the same time
+   */
+  constructor(onAnswer: (answer: Answer) => void, turn?: SharedArrayBuffer) {
     // By way of `dist` also from `src`, where tests are: workers run JavaScript.
-    this.#worker = new Worker(new URL('../../dist/worker/session-worker.js', import.meta.url))
+    const script = new URL('../../dist/worker/session-worker.js', import.meta.url)
+    this.#worker = new Worker(script, { workerData: { turn } satisfies WorkerStart })
     this.#onAnswer = onAnswer
     this.#worker.on('message', (answer: Answer) => this.#settle(answer))
     this.#worker.on('error', (error) => this.#fail(error))
+    const { threadId } = this.#worker
     this.#ended = new Promise((resolve) => {
       this.#worker.on('exit', (code) => {
+        if (turn !== undefined) endTurn(turn, threadId)
         this.#fail(new Error(`the worker ended with code ${code}`))
         resolve()
       })
@@ -39,9 +46,10 @@ export class WorkerClient {
   ask(request: Request, transfer: ArrayBuffer[] = []): Promise<Answer> {
     if (this.#failure !== undefined) return Promise.reject(this.#failure)
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ resolve, reject })
-      this.#worker.ref()
+      // First, as it throws what cannot be handed over: nobody would answer who waits for that.
       this.#worker.postMessage(request, transfer)
+      this.#worker.ref()
+      this.#waiting.push({ resolve, reject })
     })
   }
 
@@ -55,7 +63,12 @@ export class WorkerClient {
   #settle(answer: Answer): void {
     const waiting = this.#waiting.shift()
     if (this.#waiting.length === 0) this.#worker.unref()
-    this.#onAnswer(answer)
+    try {
+      this.#onAnswer(answer)
+    } catch (error) {
+      waiting?.reject(error)
+      return
+    }
     if (answer.error === undefined) waiting?.resolve(answer)
     else {
       const { code, message, cause } = answer.error

@@ -1,0 +1,25 @@
+import { conformance } from '@lamjs/conformance'
+import { afterAll, describe, expect, it } from 'vitest'
+import { onnx } from './index.js'
+import { webgpuAbsent } from './testing/webgpu-absent.js'
+
+/**
+ * What has to do with the device, and with several programs on it. In software a block takes half a second, so that numbers are left to
+ * `backend.test.ts`, which holds known vectors to the same bound; float16 is there too, for it depends on the adapter.
+ */
+const CASES = /^(features|abort|dispose): (?!float16|midway)|two programs at once|reports its programs/
+
+const plan = conformance(
+  { describe, it: webgpuAbsent ? it.skip : it, afterAll },
+  {
+    name: "conformance of 'onnx' on webgpu, float32, in part",
+    backend: () => onnx({ device: 'webgpu', rows: [1, 2], cache: false }),
+    precision: 'float32',
+    only: (name) => CASES.test(name),
+    timeout: 300_000,
+  },
+)
+
+it('registers these cases', () => {
+  expect(plan.registered.length).toBeGreaterThan(20)
+})

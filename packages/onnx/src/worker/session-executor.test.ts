@@ -1,0 +1,50 @@
+import { openCheckpoint, rowLayout } from '@lamjs/core'
+import { buildGraph, paddingRun } from '@lamjs/onnx-graph'
+import { tinyFlat } from '@lamjs/oracle'
+import { describe, expect, it } from 'vitest'
+import { sessionSettings } from '../devices.js'
+import { errorOf } from '../testing/error-of.js'
+import { openSession } from './open-session.js'
+import { SessionExecutor } from './session-executor.js'
+
+const checkpoint = await openCheckpoint(tinyFlat)
+const { config } = checkpoint
+const layout = rowLayout(config)
+const program = await buildGraph(checkpoint, { layout, precision: 'float32', branches: true, halfWords: true })
+
+async function warmExecutor(strict: boolean) {
+  const compiled: string[] = []
+  const opened = await openSession({ format: 'onnx', program }, sessionSettings('cpu', 1))
+  const executor = new SessionExecutor(opened, config, {
+    strict,
+    compiling: (shape, run) => {
+      compiled.push(shape)
+      return run()
+    },
+  })
+  await executor.warm(layout.shapes[0], { config, layout })
+  executor.finishWarmup()
+  const run = (rows: number) => {
+    const padding = paddingRun({ rows, tokens: 16, carried: false }, layout, config)
+    return executor.execute(padding.run, padding.feeds)
+  }
+  return { run, compiled, session: opened.session }
+}
+
+describe('SessionExecutor', () => {
+  it('refuses a shape that is not in the list when it is strict, and runs those that are', async () => {
+    const { run, compiled, session } = await warmExecutor(true)
+    const error = await errorOf(() => run(3))
+    expect([error.code, error.message]).toEqual(['LAM_COMPILATION_FORBIDDEN', expect.stringContaining('3 x 16 tokens')])
+    expect((await run(1)).length).toBe(16 * config.hiddenSize)
+    expect(compiled).toEqual(['1 x 16 tokens'])
+    await session.release()
+  })
+
+  it('compiles and reports it when it is not', async () => {
+    const { run, compiled, session } = await warmExecutor(false)
+    await run(3)
+    expect(compiled).toEqual(['1 x 16 tokens', '3 x 16 tokens'])
+    await session.release()
+  })
+})
