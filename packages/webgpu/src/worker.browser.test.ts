@@ -1,7 +1,7 @@
 import { conformance } from '@lamjs/conformance'
 import { openCheckpoint } from '@lamjs/core'
-import { oracleCases, tinyHierarchical } from '@lamjs/oracle'
-import { afterAll, describe, expect, it } from 'vitest'
+import { oracleCases, tinyFlat, tinyHierarchical } from '@lamjs/oracle'
+import { afterAll, describe, expect, it, onTestFinished } from 'vitest'
 import { type CompileProgress, webgpuInWorker } from './index.js'
 import { cosine } from './testing/cosine.js'
 import { errorOf } from './testing/error-of.js'
@@ -90,6 +90,20 @@ describe('in a worker of a browser', () => {
     await Promise.all(programs.map((program) => program.dispose()))
     await (await own.compile(await checkpoint())).dispose()
     expect(workers.length).toBe(before + 2)
+  })
+
+  it('serves several backends at once without mixing up their programs', async () => {
+    const worker = lamWorker()
+    onTestFinished(() => worker.terminate())
+    await Promise.all(
+      [tinyFlat, tinyHierarchical].map(async (model, i) => {
+        const { ids, embedding } = (await oracleCases(i === 0 ? 'tiny-flat' : 'tiny-hierarchical')).texts[8]
+        const program = await webgpuInWorker(worker, { device: 'wasm' }).compile(await openCheckpoint(model))
+        const row = await program.run({ ...textsOf(ids.length), ids })
+        expect(cosine(row, embedding), model.name).toBeGreaterThan(0.999999)
+        await program.dispose()
+      }),
+    )
   })
 
   it('whose script fails is told from one that serves', async () => {
