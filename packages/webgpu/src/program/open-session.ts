@@ -3,18 +3,20 @@ import { buildGraph, stateTensors } from '@lamjs/onnx-graph'
 import type { InferenceSession } from 'onnxruntime-web'
 import { type OpenedGpu, openGpu } from '../device/gpu.js'
 import { GpuWatch } from '../device/gpu-watch.js'
-import { firstLine, loadRuntime, type Runtime } from '../device/runtime.js'
+import { Lane } from '../device/lane.js'
+import { firstLine, loadRuntime, type Onnxruntime } from '../device/runtime.js'
 import type { Device, WebgpuOptions } from '../options.js'
 import type { CompileLog } from './compile-log.js'
 
 /** A session on a device. */
 export interface OpenedSession {
   readonly session: InferenceSession
-  readonly runtime: Runtime
+  readonly ort: Onnxruntime
   /** For people. */
   readonly name: string
   /** Present on WebGPU. */
   readonly gpu: GpuWatch | undefined
+  readonly lane: Lane
   /** Frees it. Does not wait for what a lost device can no longer answer. */
   close(): Promise<void>
 }
@@ -45,10 +47,12 @@ export async function openSession(device: Device, request: SessionRequest): Prom
     const program = await log.step('build', () => buildGraph(checkpoint, graphOptions))
     throwIfAborted(signal)
     const settings = sessionSettings(checkpoint, gpu)
-    const session = await log.step('open', () => create(runtime, program, settings, watch))
+    const { ort } = runtime
+    const lane = new Lane(runtime, watch)
+    const session = await log.step('open', () => create(ort, lane, program, settings))
     log.add('program for all shapes', performance.now() - start)
     const name = gpu?.name ?? 'wasm (onnxruntime, 1 thread)'
-    return { session, runtime, name, gpu: watch, close: () => close(session, runtime, watch) }
+    return { session, ort, name, gpu: watch, lane, close: () => close(session, lane, watch) }
   } catch (error) {
     watch?.close()
     throw error
@@ -70,21 +74,20 @@ function sessionSettings(checkpoint: Checkpoint, gpu: OpenedGpu | undefined): In
 }
 
 async function create(
-  { ort, exclusive }: Runtime,
+  ort: Onnxruntime,
+  lane: Lane,
   program: Uint8Array<ArrayBuffer>,
   settings: InferenceSession.SessionOptions,
-  watch: GpuWatch | undefined,
 ): Promise<InferenceSession> {
   try {
-    const created = exclusive(() => ort.InferenceSession.create(program, settings))
-    return await (watch?.guard(created) ?? created)
+    return await lane.run(() => ort.InferenceSession.create(program, settings))
   } catch (cause) {
     throw LamError.is(cause) ? cause : failed('onnxruntime did not take the program', cause)
   }
 }
 
-async function close(session: InferenceSession, { exclusive }: Runtime, watch: GpuWatch | undefined): Promise<void> {
-  const released = exclusive(() => session.release()).catch(() => undefined)
+async function close(session: InferenceSession, lane: Lane, watch: GpuWatch | undefined): Promise<void> {
+  const released = lane.end(() => session.release()).catch(() => undefined)
   if (watch?.failure === undefined) await released
   watch?.close()
 }
