@@ -1,5 +1,5 @@
 import { type Checkpoint, LamError, type RowLayout, throwIfAborted } from '@lamjs/core'
-import { buildGraph, stateTensors } from '@lamjs/onnx-graph'
+import { stateTensors } from '@lamjs/onnx-graph'
 import type { InferenceSession } from 'onnxruntime-web'
 import { type OpenedGpu, openGpu } from '../device/gpu.js'
 import { GpuWatch } from '../device/gpu-watch.js'
@@ -7,6 +7,7 @@ import { Lane } from '../device/lane.js'
 import { firstLine, loadRuntime, type Onnxruntime } from '../device/runtime.js'
 import type { Device, WebgpuOptions } from '../options.js'
 import type { CompileLog } from './compile-log.js'
+import { keptGraph } from './graph-cache.js'
 
 /** A session on a device. */
 export interface OpenedSession {
@@ -30,7 +31,7 @@ export interface SessionRequest {
 }
 
 /**
- * Builds the program and opens it. The device is asked for first, so that nothing is fetched in vain.
+ * Builds the program, or finds it built, and opens it. The device is asked for first, so that nothing is fetched in vain.
  * @throws LamError `LAM_DEVICE_UNAVAILABLE`, `LAM_BACKEND_UNAVAILABLE`, `LAM_BACKEND_FAILED`, `LAM_DEVICE_LOST`, `LAM_ABORTED`
  */
 export async function openSession(device: Device, request: SessionRequest): Promise<OpenedSession> {
@@ -40,17 +41,20 @@ export async function openSession(device: Device, request: SessionRequest): Prom
   try {
     const runtime = await log.step('runtime', () => loadRuntime(device, options.wasmPaths))
     throwIfAborted(signal)
-    const start = performance.now()
+    const { ort } = runtime
     const branches = device === 'wasm'
     // Some GPUs cannot look up rows in half precision.
     const graphOptions = { layout, precision: 'float32', branches, halfWords: branches } as const
-    const program = await log.step('build', () => buildGraph(checkpoint, graphOptions))
+    const version = ort.env.versions.web ?? ''
+    const built = performance.now()
+    const graph = await log.step('build', () => keptGraph(checkpoint, graphOptions, version, options.graphCache))
+    log.add('graph', performance.now() - built, graph.origin)
     throwIfAborted(signal)
     const settings = sessionSettings(checkpoint, gpu)
-    const { ort } = runtime
     const lane = new Lane(runtime, watch)
-    const session = await log.step('open', () => create(ort, lane, program, settings))
-    log.add('program for all shapes', performance.now() - start)
+    const opened = performance.now()
+    const session = await log.step('open', () => create(ort, lane, graph.bytes, settings))
+    log.add('program for all shapes', performance.now() - opened)
     const name = gpu?.name ?? 'wasm (onnxruntime, 1 thread)'
     return { session, ort, name, gpu: watch, lane, close: () => close(session, lane, watch) }
   } catch (error) {
