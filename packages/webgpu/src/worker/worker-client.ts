@@ -99,7 +99,7 @@ export class WorkerClient {
     port1.start()
     this.#worker.postMessage({ lam: MARK, type: 'connect', port: port2 } satisfies PageGreeting, [port2])
     this.#becomeReady()
-    // It goes free when the worker is gone.
+    // It goes free when the worker is gone, of which nothing else tells.
     if (lock !== undefined) navigator.locks.request(lock, () => this.#fail(gone())).catch(() => undefined)
   }
 

@@ -10,16 +10,11 @@ if (!navigator.serviceWorker.controller) {
 }
 
 const steps = new Set()
-const milliseconds = {}
 try {
   const model = await cachedModel(mini, { onProgress: ({ step }) => steps.add(step) })
-  const onProgress = (progress) => {
-    if (progress.milliseconds !== undefined) milliseconds[progress.step] = progress.milliseconds
-  }
-  const lam = new LAM(webgpu({ rows: [1], onProgress }), { model })
+  const lam = new LAM(webgpu({ rows: [1] }), { model })
   const row = await lam.encode('A short text.')
-  const programs = lam.compilation().programs
-  show({ row: [...row], steps: [...steps], programs, milliseconds, stores: await caches.keys() })
+  show({ row: [...row], steps: [...steps], programs: lam.compilation().programs })
 } catch (error) {
   show({ error: String(error) })
 }
