@@ -32,7 +32,7 @@ const FEW = [
   /^concurrency: tiny-flat overlapping calls/,
   /^spans: tiny-hierarchical-64 (overlapping|texts)/,
   /^inputs:/,
-  /^weights: tiny-flat with a NaN/,
+  /^weights: (tiny-flat with a NaN|finite)/,
   /^compilation: tiny-flat reports its programs/,
   /^abort: (a signal|compile|the next|an overlapping)/,
   /^dispose: (a run|twice|waits)/,

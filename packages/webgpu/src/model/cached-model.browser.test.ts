@@ -107,8 +107,10 @@ describe('cachedModel in a browser', () => {
   it('removes what is not of the models that are kept', async () => {
     await load()
     await load({}, tinyHierarchical)
+    await caches.open('lamjs-graphs')
     await clearCachedModels(STORE, [tinyHierarchical])
     expect((await storedWeights()).key).toBeUndefined()
+    expect(await caches.keys()).not.toContain('lamjs-graphs')
     fetched.mockImplementation(offline)
     expect((await load({}, tinyHierarchical)).name).toBe('tiny-hierarchical')
   })

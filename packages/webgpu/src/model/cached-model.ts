@@ -8,6 +8,7 @@ import {
   throwIfAborted,
   urlLabel,
 } from '@lamjs/core'
+import { GRAPH_STORE } from '../program/graph-cache.js'
 import { VerifiedStore } from '../store/verified-store.js'
 
 /** How far a model is. */
@@ -61,10 +62,12 @@ export async function cachedModel(pack: ModelPackage, options: CachedModelOption
 }
 
 /**
- * Removes what `cachedModel` has kept: files of models that a site no longer uses, or used in older versions.
+ * Removes what `cachedModel` has kept: files of models that a site no longer uses, or used in older versions. Built graphs, which hold
+ * weights too, go from the store that `graphCache` has by default.
  * @param keep models whose files stay; by default none
  */
 export async function clearCachedModels(cache: string = STORE, keep: readonly ModelPackage[] = []): Promise<void> {
+  await caches.delete(GRAPH_STORE)
   if (keep.length === 0) {
     await caches.delete(cache)
     return

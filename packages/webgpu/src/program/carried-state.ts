@@ -36,20 +36,19 @@ export class CarriedState {
 
   /** Takes over what a run left, and frees what was there before. */
   keep(outputs: Readonly<Record<string, Tensor>>): void {
-    this.drop()
+    this.#drop()
     const left = this.#states.map(({ next }) => outputs[next])
     this.#previous = left.every((tensor) => tensor !== undefined) ? left : []
   }
 
-  /** Frees the state of the last run. */
-  drop(): void {
-    for (const tensor of this.#previous) tensor.dispose()
-    this.#previous = []
+  dispose(): void {
+    this.#drop()
+    this.#memory.dispose()
   }
 
-  dispose(): void {
-    this.drop()
-    this.#memory.dispose()
+  #drop(): void {
+    for (const tensor of this.#previous) tensor.dispose()
+    this.#previous = []
   }
 
   #named(tensors: readonly Tensor[]): StateInputs {

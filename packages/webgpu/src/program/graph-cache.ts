@@ -3,7 +3,7 @@ import { buildGraph, GRAPH_VERSION, type GraphOptions } from '@lamjs/onnx-graph'
 import { VerifiedStore } from '../store/verified-store.js'
 
 /** Where built graphs are kept unless the caller says otherwise. */
-const STORE = 'lamjs-graphs'
+export const GRAPH_STORE = 'lamjs-graphs'
 
 /** A graph and where it came from. */
 export interface KeptGraph {
@@ -20,7 +20,7 @@ export async function keptGraph(
   checkpoint: Checkpoint,
   options: GraphOptions,
   runtimeVersion: string,
-  cache: string | false = STORE,
+  cache: string | false = GRAPH_STORE,
 ): Promise<KeptGraph> {
   const store = cache === false || !canKeep() ? undefined : new VerifiedStore(cache, () => {})
   const versions = `graph-${GRAPH_VERSION}/onnxruntime-${runtimeVersion}/`
