@@ -83,9 +83,18 @@ async function create(
   program: Uint8Array<ArrayBuffer>,
   settings: InferenceSession.SessionOptions,
 ): Promise<InferenceSession> {
+  let creating: Promise<InferenceSession> | undefined
   try {
-    return await lane.run(() => ort.InferenceSession.create(program, settings))
+    return await lane.run(() => {
+      creating = ort.InferenceSession.create(program, settings)
+      return creating
+    })
   } catch (cause) {
+    // One that comes after its device was lost belongs to nobody.
+    creating?.then(
+      (session) => session.release(),
+      () => undefined,
+    )
     throw LamError.is(cause) ? cause : failed('onnxruntime did not take the program', cause)
   }
 }
