@@ -23,14 +23,14 @@ describe('placeLabels', () => {
     expect(placeLabels(crowd, Array(12).fill(150), frame).filter(Boolean).length).toBeLessThan(5)
   })
 
-  it('never lets labels cover one another or leave the frame', () => {
+  it('never lets labels cover one another or come near the edge', () => {
     const point = fc.record({ x: fc.integer({ min: 10, max: 390 }), y: fc.integer({ min: 10, max: 290 }) })
     fc.assert(
       fc.property(fc.array(point, { maxLength: 15 }), (points) => {
         const boxes = placeLabels(points, Array(points.length).fill(90), frame).flatMap((label) =>
           label ? [boxOf(label, 90)] : [],
         )
-        const inside = boxes.every((box) => box.left >= 0 && box.right <= 400 && box.top >= 0 && box.bottom <= 300)
+        const inside = boxes.every((box) => box.left >= 8 && box.right <= 392 && box.top >= 8 && box.bottom <= 292)
         const apart = boxes.every((a, i) =>
           boxes.every(
             (b, j) => i === j || a.right <= b.left || b.right <= a.left || a.bottom <= b.top || b.bottom <= a.top,

@@ -7,6 +7,11 @@ export interface Label {
   readonly anchor: 'start' | 'middle' | 'end'
 }
 
+interface Size {
+  readonly width: number
+  readonly height: number
+}
+
 interface Box {
   readonly left: number
   readonly right: number
@@ -17,22 +22,19 @@ interface Box {
 /** Height of a label, and its distance from the point's centre */
 const HEIGHT = 16
 const GAP = 10
+/** Free between a label and the frame's edge */
+const EDGE = 8
 
 /**
- * Places labels so that none covers another, a point or the frame's edge: right of the point, else left, below, above or slanting, else
+ * Places labels so that none covers another, a point or comes near the frame's edge: right of the point, else left, below, above or slanting, else
  * not at all. The first come first.
  * @param widths of the labels, in the points' unit
  */
-export function placeLabels(
-  points: readonly Point[],
-  widths: readonly number[],
-  frame: { readonly width: number; readonly height: number },
-): (Label | undefined)[] {
+export function placeLabels(points: readonly Point[], widths: readonly number[], frame: Size): (Label | undefined)[] {
   const taken = points.map(({ x, y }) => box(x - 5, x + 5, y, 10))
   return points.map((point, i) => {
     for (const [label, space] of candidates(point, widths[i])) {
-      const inside = space.left >= 0 && space.right <= frame.width && space.top >= 0 && space.bottom <= frame.height
-      if (inside && !taken.some((other) => overlap(space, other))) {
+      if (isInside(space, frame) && !taken.some((other) => overlap(space, other))) {
         taken.push(space)
         return label
       }
@@ -58,6 +60,10 @@ function candidates({ x, y }: Point, width: number): [Label, Box][] {
 
 function box(left: number, right: number, middle: number, height: number): Box {
   return { left, right, top: middle - height / 2, bottom: middle + height / 2 }
+}
+
+function isInside({ left, right, top, bottom }: Box, { width, height }: Size): boolean {
+  return left >= EDGE && right <= width - EDGE && top >= EDGE && bottom <= height - EDGE
 }
 
 function overlap(a: Box, b: Box): boolean {
