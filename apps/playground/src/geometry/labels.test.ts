@@ -23,6 +23,16 @@ describe('placeLabels', () => {
     expect(placeLabels(crowd, Array(12).fill(150), frame).filter(Boolean).length).toBeLessThan(5)
   })
 
+  it('lets an urgent label cover points rather than leave it out, but no other label', () => {
+    const crowd = Array.from({ length: 30 }, (_, i) => ({ x: 150 + (i % 6) * 20, y: 100 + Math.floor(i / 6) * 20 }))
+    const widths = Array(30).fill(90)
+    expect(placeLabels(crowd, widths, frame)[0]).toBeDefined()
+    const inside = [crowd[14], ...crowd]
+    expect(placeLabels(inside, [90, ...widths], frame)[0]).toBeUndefined()
+    const [first, second] = placeLabels([crowd[14], crowd[14]].concat(crowd), [90, 90, ...widths], frame, 2)
+    expect([first?.anchor, second?.anchor]).toEqual(['start', 'end'])
+  })
+
   it('never lets labels cover one another or come near the edge', () => {
     const point = fc.record({ x: fc.integer({ min: 10, max: 390 }), y: fc.integer({ min: 10, max: 290 }) })
     fc.assert(

@@ -26,24 +26,32 @@ const GAP = 10
 const EDGE = 8
 
 /**
- * Places labels so that none covers another, a point or comes near the frame's edge: right of the point, else left, below, above or slanting, else
- * not at all. The first come first.
+ * Places labels so that none covers another, a point or comes near the frame's edge: right of the point, else left, below, above or
+ * slanting, else not at all. The first come first.
  * @param widths of the labels, in the points' unit
+ * @param urgent how many, from the first on, may cover points where there is no room otherwise
  */
-export function placeLabels(points: readonly Point[], widths: readonly number[], frame: Size): (Label | undefined)[] {
-  const taken = points.map(({ x, y }) => box(x - 5, x + 5, y, 10))
+export function placeLabels(
+  points: readonly Point[],
+  widths: readonly number[],
+  frame: Size,
+  urgent = 0,
+): (Label | undefined)[] {
+  const dots = points.map(({ x, y }) => box(x - 5, x + 5, y, 10))
+  const taken: Box[] = []
   return points.map((point, i) => {
-    for (const [label, space] of candidates(point, widths[i])) {
-      if (isInside(space, frame) && !taken.some((other) => overlap(space, other))) {
-        taken.push(space)
-        return label
-      }
-    }
-    return undefined
+    const places = candidates(point, widths[i])
+    const fits = ([, space]: Place) => isInside(space, frame) && !taken.some((other) => overlap(space, other))
+    const isFree = ([, space]: Place) => !dots.some((dot) => overlap(space, dot))
+    const place = places.find((one) => fits(one) && isFree(one)) ?? (i < urgent ? places.find(fits) : undefined)
+    if (place) taken.push(place[1])
+    return place?.[0]
   })
 }
 
-function candidates({ x, y }: Point, width: number): [Label, Box][] {
+type Place = readonly [Label, Box]
+
+function candidates({ x, y }: Point, width: number): Place[] {
   const below = y + GAP + HEIGHT / 2
   const above = y - GAP - HEIGHT / 2
   return [

@@ -38,18 +38,21 @@ function Status() {
   const rate = engine.rate.value
   return (
     <>
-      <p role="status">
-        <strong>{info.backend}</strong> is running
-      </p>
       {progress ? (
-        <Progress progress={progress} />
+        // Only a lost device has something compiled while an engine runs.
+        <Progress progress={progress} title={`${info.backend} was lost and is made ready again`} />
       ) : (
-        <dl class="facts">
-          <Fact name="Device" value={info.device} />
-          <Fact name="Precision" value={info.precision} />
-          <Fact name="Model" value={info.model} />
-          <Fact name="Tokens/s" value={rate === undefined ? '–' : Math.round(rate).toLocaleString('en')} />
-        </dl>
+        <>
+          <p role="status">
+            <strong>{info.backend}</strong> is running
+          </p>
+          <dl class="facts">
+            <Fact name="Device" value={info.device} />
+            <Fact name="Precision" value={info.precision} />
+            <Fact name="Model" value={info.model} />
+            <Fact name="Tokens/s" value={rate === undefined ? '–' : Math.round(rate).toLocaleString('en')} />
+          </dl>
+        </>
       )}
       <button type="button" class="quiet" onClick={stop}>
         Change engine
@@ -58,13 +61,19 @@ function Status() {
   )
 }
 
+interface ProgressProps {
+  readonly progress: StartProgress | undefined
+  /** Instead of what the steps have for one */
+  readonly title?: string
+}
+
 /** A bar that knows its end wherever anyone does. */
-function Progress({ progress }: { readonly progress: StartProgress | undefined }) {
+function Progress({ progress, title: titleInstead }: ProgressProps) {
   if (progress === undefined) return <Bar title="Starting" words="" />
   if ('done' in progress) {
     const { done, total } = progress
     const words = `${stepWords(progress)} · ${done} of ${total} steps done`
-    return <Bar title="Preparing the model" words={words} value={done} max={total} />
+    return <Bar title={titleInstead ?? 'Preparing the model'} words={words} value={done} max={total} />
   }
   const { step, loadedBytes, totalBytes } = progress
   const title = step === 'stored' ? 'Reading the model kept in this browser' : 'Getting the model'

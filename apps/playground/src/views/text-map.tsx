@@ -6,7 +6,7 @@ import type { PairScores } from '../geometry/pair-scores.js'
 import { score } from './quantities.js'
 import { useLabelWidths } from './use-label-widths.js'
 import { type MapPoint, useMapPoints } from './use-map-points.js'
-import type { SelectionControl } from './use-selection.js'
+import type { Selection, SelectionControl } from './use-selection.js'
 import { useWidth } from './use-width.js'
 
 interface TextMapProps {
@@ -35,13 +35,18 @@ export function TextMap({ texts, scores, selection, empty }: TextMapProps) {
   const stop = points.find(({ index }) => index === selection.picked?.text) ?? points[0]
   const focus = (index: number) => box.current?.querySelector<SVGGElement>(`[data-text="${index}"]`)?.focus()
   const onKeyDown = (event: KeyboardEvent) => {
-    const at = points.findIndex(({ index }) => index === textOf(event))
+    const at = points.findIndex(({ index }) => index === selectionAt(event)?.text)
     const direction = arrowDirection(event.key)
     const next =
       direction === undefined ? { Home: 0, End: points.length - 1 }[event.key] : nextInDirection(points, at, direction)
     if (at < 0 || next === undefined) return
     event.preventDefault()
     focus(points[next].index)
+  }
+  const pick = (event: Event) => {
+    const at = selectionAt(event)
+    if (at) selection.pick(at)
+    else selection.clear()
   }
   return (
     <div ref={box} class="map-box">
@@ -51,8 +56,10 @@ export function TextMap({ texts, scores, selection, empty }: TextMapProps) {
           role="listbox"
           aria-label="Map of the texts; arrow keys move between them"
           onKeyDown={onKeyDown}
+          onPointerOver={(event) => selection.point(selectionAt(event))}
           onPointerLeave={() => selection.point(undefined)}
-          onClick={(event) => textOf(event) === undefined && selection.clear()}
+          onFocusIn={pick}
+          onClick={pick}
         >
           <svg role="presentation" width={width} height={HEIGHT}>
             {shown && near.map((one) => <Thread key={one.index} from={shown} to={points} neighbour={one} />)}
@@ -67,9 +74,6 @@ export function TextMap({ texts, scores, selection, empty }: TextMapProps) {
                 aria-label={descriptions[index]}
                 tabIndex={index === stop.index ? 0 : -1}
                 style={{ transform: `translate(${x}px, ${y}px)` }}
-                onPointerEnter={() => selection.point({ text: index })}
-                onFocus={() => selection.pick({ text: index })}
-                onClick={() => selection.pick({ text: index })}
               >
                 <circle class="target" r="14" />
                 <circle class="dot" r="5" />
@@ -111,8 +115,17 @@ interface LabelsProps {
 function Labels({ texts, points, near, current, width }: LabelsProps) {
   const urgency = (index: number) => (index === current ? 0 : near.some((one) => one.index === index) ? 1 : 2)
   const ordered = [...points].sort((a, b) => urgency(a.index) - urgency(b.index))
-  const words = ordered.map(({ index }) => shorten(texts[index], width < 500 ? 18 : 38))
-  const labels = placeLabels(ordered, useLabelWidths(words, FONT), { width, height: HEIGHT })
+  const most = width < 500 ? 18 : 38
+  const words = useMemo(() => texts.map((text) => shorten(text, most)), [texts, most])
+  const widths = useLabelWidths(words, FONT)
+  const frame = { width, height: HEIGHT }
+  const urgent = current === undefined ? 0 : 1 + near.length
+  const labels = placeLabels(
+    ordered,
+    ordered.map(({ index }) => widths[index]),
+    frame,
+    urgent,
+  )
   return (
     // biome-ignore lint/a11y/noAriaHiddenOnFocusable: nothing in it takes the focus; the options say the same
     <g class="labels" aria-hidden="true" data-quiet={current !== undefined}>
@@ -121,7 +134,7 @@ function Labels({ texts, points, near, current, width }: LabelsProps) {
         return (
           label && (
             <text key={key} x={label.x} y={label.y} text-anchor={label.anchor} data-strong={urgency(index) < 2}>
-              {words[i]}
+              {words[index]}
             </text>
           )
         )
@@ -149,9 +162,9 @@ function hint(): string {
 }
 
 /** The text whose point an event happened at. */
-function textOf({ target }: Event): number | undefined {
+function selectionAt({ target }: Event): Selection | undefined {
   const at = (target as Element).closest('[data-text]')?.getAttribute('data-text')
-  return at ? Number(at) : undefined
+  return at ? { text: Number(at) } : undefined
 }
 
 function describe(texts: readonly string[], scores: PairScores, index: number): string {
