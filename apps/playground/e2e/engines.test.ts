@@ -68,55 +68,59 @@ describe.skipIf(findBrowser() === undefined)('engines, in a browser', () => {
     expectNear(await cells('backend=wasm&model=tiny-hierarchical'), reference)
   })
 
-  it('the default model finds what belongs together, fetches once, and is there without a network the next time', async () => {
-    const page = await site.open('/')
-    await page.getByRole('radio', { name: /WebAssembly/ }).check()
-    const announced = await page.getByTestId('download-size').textContent()
-    await start(page, /WebAssembly/)
-    await embedded(page, PATIENCE)
-    expect((await facts(page)).slice(0, 3)).toEqual(['wasm (onnxruntime, 1 thread)', 'float32', 'lam-mini-v1'])
-    // Each of the twelve texts is nearest to one of the other two of its subject, four subjects of three.
-    const scores = await numbers(page, '[data-cell]')
-    const nearest = Array.from({ length: 12 }, (_, i) => {
-      const row = scores.slice(12 * i, 12 * i + 12).map((score, j) => (i === j ? -1 : score))
-      return row.indexOf(Math.max(...row))
-    })
-    expect(nearest.map((j) => Math.floor(j / 3))).toEqual([0, 0, 0, 1, 1, 1, 2, 2, 2, 3, 3, 3])
+  it(
+    'the default model finds what belongs together, fetches once, and is there without a network the next time',
+    async () => {
+      const page = await site.open('/')
+      await page.getByRole('radio', { name: /WebAssembly/ }).check()
+      const announced = await page.getByTestId('download-size').textContent()
+      await start(page, /WebAssembly/)
+      await embedded(page, PATIENCE)
+      expect((await facts(page)).slice(0, 3)).toEqual(['wasm (onnxruntime, 1 thread)', 'float32', 'lam-mini-v1'])
+      // Each of the twelve texts is nearest to one of the other two of its subject, four subjects of three.
+      const scores = await numbers(page, '[data-cell]')
+      const nearest = Array.from({ length: 12 }, (_, i) => {
+        const row = scores.slice(12 * i, 12 * i + 12).map((score, j) => (i === j ? -1 : score))
+        return row.indexOf(Math.max(...row))
+      })
+      expect(nearest.map((j) => Math.floor(j / 3))).toEqual([0, 0, 0, 1, 1, 1, 2, 2, 2, 3, 3, 3])
 
-    const runtime = (await timeline(page)).find(({ what }) => what === 'Download onnxruntime')
-    const [inAll, ofRuntime] = [announced, runtime?.from].map((text) =>
-      Number(/([\d.]+) MB( of|$)/.exec(text ?? '')?.[1]),
-    )
-    expect(Math.abs(inAll - ofRuntime)).toBeLessThan(0.2)
+      const runtime = (await timeline(page)).find(({ what }) => what === 'Download onnxruntime')
+      const [inAll, ofRuntime] = [announced, runtime?.from].map((text) =>
+        Number(/([\d.]+) MB( of|$)/.exec(text ?? '')?.[1]),
+      )
+      expect(Math.abs(inAll - ofRuntime)).toBeLessThan(0.2)
 
-    const fetchedBefore = site.requests.length
-    await page.getByRole('tab', { name: 'Search' }).click()
-    await page.locator('.results p').filter({ hasText: 'Squeaks and grinding' }).waitFor()
-    expect(await page.locator('.results p').first().textContent()).toContain('A dry chain sings')
-    await page.getByRole('tab', { name: 'Long text' }).click()
-    await page.locator('.answers button').first().waitFor()
-    // Chromium asks for the icon again whenever the address changes.
-    expect(site.requests.slice(fetchedBefore).filter((url) => !url.endsWith('favicon.svg'))).toEqual([])
+      const fetchedBefore = site.requests.length
+      await page.getByRole('tab', { name: 'Search' }).click()
+      await page.locator('.results p').filter({ hasText: 'Squeaks and grinding' }).waitFor()
+      expect(await page.locator('.results p').first().textContent()).toContain('A dry chain sings')
+      await page.getByRole('tab', { name: 'Long text' }).click()
+      await page.locator('.answers button').first().waitFor()
+      // Chromium asks for the icon again whenever the address changes.
+      expect(site.requests.slice(fetchedBefore).filter((url) => !url.endsWith('favicon.svg'))).toEqual([])
 
-    await page.context().route(/\.safetensors|config-.*\.json|tokenizer-.*\.json/, (route) => route.abort())
-    await page.goto(`${site.origin}/?backend=wasm`)
-    await embedded(page, PATIENCE)
-    expectNear(await numbers(page, '[data-cell]'), scores)
-    const steps = await timeline(page)
-    expect(steps.slice(0, 3).map(({ what, from }) => [what, from])).toEqual([
-      ['Read config.json', '412 bytes, kept in this browser'],
-      ['Read tokenizer.json', '527 kB, kept in this browser'],
-      ['Read model.safetensors', '47.4 MB, kept in this browser'],
-    ])
+      await page.context().route(/\.safetensors|config-.*\.json|tokenizer-.*\.json/, (route) => route.abort())
+      await page.goto(`${site.origin}/?backend=wasm`)
+      await embedded(page, PATIENCE)
+      expectNear(await numbers(page, '[data-cell]'), scores)
+      const steps = await timeline(page)
+      expect(steps.slice(0, 3).map(({ what, from }) => [what, from])).toEqual([
+        ['Read config.json', '412 bytes, kept in this browser'],
+        ['Read tokenizer.json', '527 kB, kept in this browser'],
+        ['Read model.safetensors', '47.4 MB, kept in this browser'],
+      ])
 
-    const hashes = Object.values(mini.manifest).map(({ sha256 }) => sha256)
-    const kept = (await cachedAddresses(page)).filter((address) => hashes.some((hash) => address.endsWith(hash)))
-    expect(kept).toHaveLength(3)
-    await page.getByRole('button', { name: 'Forget the model' }).click()
-    await page.getByText('Forgotten.').waitFor()
-    expect(await cachedAddresses(page)).toEqual([])
-    await page.context().close()
-  })
+      const hashes = Object.values(mini.manifest).map(({ sha256 }) => sha256)
+      const kept = (await cachedAddresses(page)).filter((address) => hashes.some((hash) => address.endsWith(hash)))
+      expect(kept).toHaveLength(3)
+      await page.getByRole('button', { name: 'Forget the model' }).click()
+      await page.getByText('Forgotten.').waitFor()
+      expect(await cachedAddresses(page)).toEqual([])
+      await page.context().close()
+    },
+    PATIENCE,
+  )
 
   itKeepsToItsOrigin(() => site)
 })
