@@ -72,7 +72,8 @@ export function TextMap({ texts, scores, selection, empty }: TextMapProps) {
                 data-shown={index === current}
                 aria-selected={index === selection.picked?.text}
                 aria-label={descriptions[index]}
-                tabIndex={index === stop.index ? 0 : -1}
+                // Not `tabIndex`: attributes of SVG elements keep their case, and only this one makes them focusable.
+                tabindex={index === stop.index ? 0 : -1}
                 style={{ transform: `translate(${x}px, ${y}px)` }}
               >
                 <circle class="target" r="14" />
