@@ -2,6 +2,8 @@ import type { Point } from './point.js'
 
 /** A label beside its point; `x` is where its text begins, ends or has its middle, as `anchor` says. */
 export interface Label {
+  /** Which of the label's forms has room: 0 for the longest */
+  readonly form: number
   readonly x: number
   readonly y: number
   readonly anchor: 'start' | 'middle' | 'end'
@@ -27,20 +29,20 @@ const EDGE = 8
 
 /**
  * Places labels so that none covers another, a point or comes near the frame's edge: right of the point, else left, below, above or
- * slanting, else not at all. The first come first.
- * @param widths of the labels, in the points' unit
+ * slanting, else in a shorter form, else not at all. The first come first.
+ * @param widths of each label's forms, the longest first, in the points' unit
  * @param urgent how many, from the first on, may cover points where there is no room otherwise
  */
 export function placeLabels(
   points: readonly Point[],
-  widths: readonly number[],
+  widths: readonly (readonly number[])[],
   frame: Size,
   urgent = 0,
 ): (Label | undefined)[] {
   const dots = points.map(({ x, y }) => box(x - 5, x + 5, y, 10))
   const taken: Box[] = []
   return points.map((point, i) => {
-    const places = candidates(point, widths[i])
+    const places = widths[i].flatMap((width, form) => candidates(point, width, form))
     const fits = ([, space]: Place) => isInside(space, frame) && !taken.some((other) => overlap(space, other))
     const isFree = ([, space]: Place) => !dots.some((dot) => overlap(space, dot))
     const place = places.find((one) => fits(one) && isFree(one)) ?? (i < urgent ? places.find(fits) : undefined)
@@ -51,18 +53,18 @@ export function placeLabels(
 
 type Place = readonly [Label, Box]
 
-function candidates({ x, y }: Point, width: number): Place[] {
+function candidates({ x, y }: Point, width: number, form: number): Place[] {
   const below = y + GAP + HEIGHT / 2
   const above = y - GAP - HEIGHT / 2
   return [
-    [{ x: x + GAP, y, anchor: 'start' }, box(x + GAP, x + GAP + width, y, HEIGHT)],
-    [{ x: x - GAP, y, anchor: 'end' }, box(x - GAP - width, x - GAP, y, HEIGHT)],
-    [{ x, y: below, anchor: 'middle' }, box(x - width / 2, x + width / 2, below, HEIGHT)],
-    [{ x, y: above, anchor: 'middle' }, box(x - width / 2, x + width / 2, above, HEIGHT)],
-    [{ x, y: above, anchor: 'start' }, box(x, x + width, above, HEIGHT)],
-    [{ x, y: below, anchor: 'start' }, box(x, x + width, below, HEIGHT)],
-    [{ x, y: above, anchor: 'end' }, box(x - width, x, above, HEIGHT)],
-    [{ x, y: below, anchor: 'end' }, box(x - width, x, below, HEIGHT)],
+    [{ form, x: x + GAP, y, anchor: 'start' }, box(x + GAP, x + GAP + width, y, HEIGHT)],
+    [{ form, x: x - GAP, y, anchor: 'end' }, box(x - GAP - width, x - GAP, y, HEIGHT)],
+    [{ form, x, y: below, anchor: 'middle' }, box(x - width / 2, x + width / 2, below, HEIGHT)],
+    [{ form, x, y: above, anchor: 'middle' }, box(x - width / 2, x + width / 2, above, HEIGHT)],
+    [{ form, x, y: above, anchor: 'start' }, box(x, x + width, above, HEIGHT)],
+    [{ form, x, y: below, anchor: 'start' }, box(x, x + width, below, HEIGHT)],
+    [{ form, x, y: above, anchor: 'end' }, box(x - width, x, above, HEIGHT)],
+    [{ form, x, y: below, anchor: 'end' }, box(x - width, x, below, HEIGHT)],
   ]
 }
 

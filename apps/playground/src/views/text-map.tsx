@@ -20,8 +20,8 @@ interface TextMapProps {
 const HEIGHT = 400
 /** Neighbours drawn to the selected text */
 const NEIGHBOURS = 3
-/** Of a label in its strong form, the widest it gets; as in compare.css */
-const FONT = '600 13px system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", sans-serif'
+/** Most characters of a label: where there is room, and where there is less; on a telephone, less of both */
+const LENGTHS = { wide: [38, 18], narrow: [18, 11] }
 
 /** Texts as points, near ones near. Point at one, click it or move with the keyboard: lines lead to its nearest neighbours. */
 export function TextMap({ texts, scores, selection, empty }: TextMapProps) {
@@ -116,16 +116,14 @@ interface LabelsProps {
 function Labels({ texts, points, near, current, width }: LabelsProps) {
   const urgency = (index: number) => (index === current ? 0 : near.some((one) => one.index === index) ? 1 : 2)
   const ordered = [...points].sort((a, b) => urgency(a.index) - urgency(b.index))
-  const most = width < 500 ? 18 : 38
-  const words = useMemo(() => texts.map((text) => shorten(text, most)), [texts, most])
-  const widths = useLabelWidths(words, FONT)
-  const frame = { width, height: HEIGHT }
-  const urgent = current === undefined ? 0 : 1 + near.length
+  const lengths = width < 500 ? LENGTHS.narrow : LENGTHS.wide
+  const forms = useMemo(() => texts.map((text) => lengths.map((most) => shorten(text, most))), [texts, lengths])
+  const widths = useLabelWidths(forms)
   const labels = placeLabels(
     ordered,
-    ordered.map(({ index }) => widths[index]),
-    frame,
-    urgent,
+    ordered.map(({ index }) => widths[index][urgency(index) < 2 ? 'strong' : 'plain']),
+    { width, height: HEIGHT },
+    current === undefined ? 0 : 1 + near.length,
   )
   return (
     // biome-ignore lint/a11y/noAriaHiddenOnFocusable: nothing in it takes the focus; the options say the same
@@ -135,7 +133,7 @@ function Labels({ texts, points, near, current, width }: LabelsProps) {
         return (
           label && (
             <text key={key} x={label.x} y={label.y} text-anchor={label.anchor} data-strong={urgency(index) < 2}>
-              {words[index]}
+              {forms[index][label.form]}
             </text>
           )
         )
