@@ -86,10 +86,10 @@ describe.skipIf(findBrowser() === undefined)('engines, in a browser', () => {
       expect(nearest.map((j) => Math.floor(j / 3))).toEqual([0, 0, 0, 1, 1, 1, 2, 2, 2, 3, 3, 3])
 
       const runtime = (await timeline(page)).find(({ what }) => what === 'Download onnxruntime')
-      const [inAll, ofRuntime] = [announced, runtime?.from].map((text) =>
-        Number(/([\d.]+) MB( of|$)/.exec(text ?? '')?.[1]),
-      )
-      expect(Math.abs(inAll - ofRuntime)).toBeLessThan(0.2)
+      const [, ofModel, ofRuntime] = /(\d+) MB of model.* ([\d.]+) MB of onnxruntime/.exec(announced ?? '') ?? []
+      const modelBytes = Object.values(mini.manifest).reduce((sum, { bytes }) => sum + bytes, 0)
+      expect(Number(ofModel)).toBe(Math.round(modelBytes / 1e6))
+      expect(Math.abs(Number(ofRuntime) - Number.parseFloat(runtime?.from ?? ''))).toBeLessThan(0.2)
 
       const fetchedBefore = site.requests.length
       await page.getByRole('tab', { name: 'Search' }).click()

@@ -24,7 +24,8 @@ export class EngineState {
   /** Over the latest calls; undefined before the first. */
   readonly rate: ReadonlySignal<number | undefined> = computed(() => tokensPerSecond(this.events.value))
   readonly #makeWorker: () => Worker
-  readonly #model: string
+  /** As in `EngineChoice` */
+  readonly model: string
   readonly #page: string
   #client: EngineClient
   readonly #started = signal<string | undefined>(undefined)
@@ -38,7 +39,7 @@ export class EngineState {
   /** @param model as in `EngineChoice` */
   constructor(makeWorker: () => Worker, model: string, page: string) {
     this.#makeWorker = makeWorker
-    this.#model = model
+    this.model = model
     this.#page = page
     this.#client = this.#connect()
   }
@@ -54,7 +55,7 @@ export class EngineState {
     this.#started.value = backend
     this.events.value = []
     this.programs.value = []
-    this.#client.start({ backend, model: this.#model, page: this.#page })
+    this.#client.start({ backend, model: this.model, page: this.#page })
   }
 
   /** The same once more, after a problem: starts the backend again, or asks for the worker where nothing was started yet. */

@@ -33,7 +33,7 @@ function Status() {
   }
   if (info === undefined) {
     const failed = engine.phase.value === 'failed'
-    return <p role="status">{failed ? 'The engine has stopped.' : 'No engine is running yet.'}</p>
+    return <p role="status">{failed ? 'No engine is running.' : 'No engine is running yet.'}</p>
   }
   const rate = engine.rate.value
   return (

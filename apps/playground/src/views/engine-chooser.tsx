@@ -46,15 +46,17 @@ export function EngineChooser() {
           Start
         </button>
         <p class="fine" data-testid="download-size">
-          {chosen && downloadSize(chosen)}
+          {chosen && downloadSize(chosen, engine.model)}
         </p>
       </div>
     </form>
   )
 }
 
-/** The bytes of the model that the site's owner chose for it are not known before they come. */
-function downloadSize({ runtimeBytes }: BackendChoice): string {
-  const runtime = runtimeBytes > 0 ? `, and ${megabytes(runtimeBytes)} of onnxruntime` : ''
-  return `Fetches from this site the model, 48 MB for the default one${runtime}. The default model stays in this browser for the next visit.`
+/** Of a model in a folder beside the page nobody knows the bytes before they come. */
+function downloadSize({ runtimeBytes }: BackendChoice, model: string): string {
+  const ofModel =
+    model === '' ? '48 MB of model, kept in this browser for the next visit' : `the model in models/${model}`
+  const ofRuntime = runtimeBytes > 0 ? `, and ${megabytes(runtimeBytes)} of onnxruntime` : ''
+  return `Fetched from this site: ${ofModel}${ofRuntime}.`
 }
