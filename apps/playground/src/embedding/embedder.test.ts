@@ -126,7 +126,7 @@ describe('Embedder', () => {
     calls[0].fail('LAM_DEVICE_LOST')
     await pause()
     expect(problem.value).toMatchObject({ code: 'LAM_DEVICE_LOST' })
-    expect([...embedder.failed.value]).toEqual(['a'])
+    expect([...embedder.failed.value]).toEqual(['a', 'b'])
     expect(calls).toHaveLength(1)
     embedder.want('texts', ['a', 'b', 'c'])
     expect(embedder.failed.value.size).toBe(0)

@@ -20,7 +20,7 @@ const PAUSE = 250
 export class Embedder {
   /** Text to embedding, of this engine; replaced, never changed. */
   readonly vectors = signal<ReadonlyMap<string, Vector>>(new Map())
-  /** Texts that are no longer waited for, because their call failed. */
+  /** Texts that are not waited for: refused, or with an engine that failed. */
   readonly failed = signal<ReadonlySet<string>>(new Set())
   readonly #engine: EngineState
   readonly #wanted = new Map<Scope, readonly string[]>(SCOPES.map((scope) => [scope, []]))
@@ -95,7 +95,8 @@ export class Embedder {
     }
     if (isRefusal(code)) this.#refused.add(texts[0])
     else this.#isHalted = true
-    this.failed.value = new Set([...this.#refused, ...texts])
+    const unsent = this.#isHalted ? [...this.#wanted.values()].flat() : []
+    this.failed.value = new Set([...this.#refused, ...unsent.filter((text) => !this.vectors.value.has(text))])
     this.#engine.problem.value = error.problem
   }
 }

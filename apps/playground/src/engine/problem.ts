@@ -27,10 +27,7 @@ const remedies: readonly [RegExp, string][] = [
   [/HASH_UNAVAILABLE/, 'Open this page over https, or on localhost.'],
   [/CHECKPOINT_NOT_FOUND/, 'Correct ?model= in the address, or leave it out to use the default model.'],
   [/CHECKPOINT|SAFETENSORS/, 'The model’s files cannot be used. Choose another model with ?model= in the address.'],
-  [
-    /DEVICE_LOST/,
-    'The graphics device was reset, and again on the second try. Start the engine again, or change it; your texts are still here.',
-  ],
+  [/DEVICE_LOST/, 'The graphics device was reset. Start the engine again, or change it; your texts are still here.'],
   [/DEVICE|BACKEND_UNAVAILABLE/, 'Choose another engine below; each says what it needs.'],
   [/PRECISION|RECURRENCE/, 'This engine cannot run this model. Choose another engine.'],
   [/INPUT|PASSAGE|OPTION/, 'Change the text or the address, then try again.'],
