@@ -15,7 +15,7 @@ export function Privacy() {
       <p>
         What you type is sent nowhere and kept nowhere: closing the page forgets it. No cookies, no requests to anywhere
         but where this page came from.
-        {keepsModels && ' Only the model’s files stay in this browser, to be there on the next visit.'}
+        {keepsModels && ' Only the model, and what the engine makes of it, stays in this browser for the next visit.'}
       </p>
       {keepsModels && (
         <>
