@@ -21,13 +21,11 @@ export function contentSecurityPolicy({ development = false }: PolicyOptions = {
   ].join('; ')
 }
 
-/** Headers to serve every file with. The last two let WebAssembly use several threads. */
+/** Headers to serve every file with. */
 export function securityHeaders(options: PolicyOptions = {}): Record<string, string> {
   return {
     'Content-Security-Policy': contentSecurityPolicy(options),
     'X-Content-Type-Options': 'nosniff',
     'Referrer-Policy': 'no-referrer',
-    'Cross-Origin-Opener-Policy': 'same-origin',
-    'Cross-Origin-Embedder-Policy': 'require-corp',
   }
 }

@@ -4,11 +4,19 @@ import { findBrowser } from '@lamjs/tooling/browser'
 import type { AxeResults } from 'axe-core'
 import type { Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { itKeepsToItsOrigin } from './keeps-to-its-origin.js'
 import { type Site, serveSite } from './open-page.js'
 import { openReady } from './reading.js'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-const TABS = ['Compare', 'Search', 'Long text', 'Engine']
+/** Each tab, and what it says once all of it is there. */
+const SETTLED: Readonly<Record<string, RegExp>> = {
+  Compare: /12 texts · [\d,]+ tokens$/,
+  Search: /11 documents, the nearest first/,
+  'Long text': /8 paragraphs/,
+  Engine: /None of them had to compile/,
+}
+const TABS = Object.keys(SETTLED)
 
 describe.skipIf(findBrowser() === undefined)('accessibility, in a browser', () => {
   let site: Site
@@ -25,7 +33,7 @@ describe.skipIf(findBrowser() === undefined)('accessibility, in a browser', () =
     const found: string[] = []
     for (const name of TABS) {
       await page.getByRole('tab', { name }).click()
-      await page.waitForTimeout(900)
+      await page.getByText(SETTLED[name]).waitFor()
       found.push(...(await violations(page)).map((text) => `${name}: ${text}`))
     }
     expect(found).toEqual([])
@@ -45,6 +53,20 @@ describe.skipIf(findBrowser() === undefined)('accessibility, in a browser', () =
       await page.getByRole('tab', { name }).click()
       expect(await page.evaluate(() => document.documentElement.scrollWidth), name).toBe(360)
     }
+    await page.getByRole('tab', { name: 'Compare' }).click()
+    // Long lines wrap: none is cut at the box's edge, and the numbers stand beside the lines they count.
+    const box = page.getByLabel('Texts, one a line')
+    await box.fill(`One line that is far too long for a telephone, ${'on and on, '.repeat(9)}\nAnother`)
+    await page.locator('.lines b').nth(1).waitFor()
+    const [wide, high] = await box.evaluate((area) => [
+      area.scrollWidth - area.clientWidth,
+      area.scrollHeight - area.clientHeight,
+    ])
+    expect([wide, high]).toEqual([0, 0])
+    const [first, second] = await page
+      .locator('.lines b')
+      .evaluateAll((marks) => marks.map((mark) => mark.getBoundingClientRect().top))
+    expect((second - first) / 28).toBeGreaterThanOrEqual(4)
     await page.context().close()
   })
 
@@ -74,6 +96,8 @@ describe.skipIf(findBrowser() === undefined)('accessibility, in a browser', () =
     expect(moving).toBe(0)
     await page.context().close()
   })
+
+  itKeepsToItsOrigin(() => site)
 })
 
 async function violations(page: Page): Promise<string[]> {

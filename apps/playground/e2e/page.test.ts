@@ -1,5 +1,6 @@
 import { findBrowser } from '@lamjs/tooling/browser'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { itKeepsToItsOrigin } from './keeps-to-its-origin.js'
 import { type Site, serveSite } from './open-page.js'
 import { callsOnRecord, embedded, numbers, openReady, startReference } from './reading.js'
 
@@ -13,7 +14,7 @@ describe.skipIf(findBrowser() === undefined)('the page, in a browser', () => {
   it('starts nothing by itself, and says what runs once the user chose', async () => {
     const page = await site.open('/?model=tiny-flat')
     await page.getByText('No engine is running yet.').waitFor()
-    expect(await page.getByRole('radio').count()).toBeGreaterThanOrEqual(1)
+    await page.getByRole('radio').nth(2).waitFor()
     await page.getByLabel('Reference').check()
     await startReference(page)
     await embedded(page)
@@ -31,7 +32,7 @@ describe.skipIf(findBrowser() === undefined)('the page, in a browser', () => {
     await page.context().route(/safetensors/, () => undefined)
     await startReference(page)
     await page.getByText('528 kB of 48.0 MB').waitFor()
-    const bar = page.getByRole('progressbar', { name: 'Download' })
+    const bar = page.getByRole('progressbar', { name: 'Getting the model' })
     expect(await bar.evaluate((element) => (element as HTMLProgressElement).position)).toBeCloseTo(0.011, 3)
     await page.context().close()
   })
@@ -53,8 +54,10 @@ describe.skipIf(findBrowser() === undefined)('the page, in a browser', () => {
     const page = await openReady(site)
     const pair = page.getByTestId('pair')
     await page.locator('[data-cell="2,5"]').hover()
-    expect(await pair.textContent()).toContain('The telescope found a new planet')
-    expect(await pair.textContent()).toContain('Knead the dough and let it rise')
+    await pair
+      .filter({ hasText: 'The telescope found a new planet' })
+      .filter({ hasText: 'Knead the dough and let it rise' })
+      .waitFor()
     const cell = page.locator('[data-cell="2,5"]')
     expect(await pair.locator('strong').textContent()).toBe(await cell.textContent())
     await cell.focus()
@@ -65,24 +68,54 @@ describe.skipIf(findBrowser() === undefined)('the page, in a browser', () => {
     expect(await page.locator('[data-cell="4,4"]').textContent()).toBe('1.00')
     const [there, back] = await numbers(page, '[data-cell="1,7"], [data-cell="7,1"]')
     expect(there).toBe(back)
+    for (const [key, at] of [
+      ['Home', '3,0'],
+      ['End', '3,11'],
+      ['Control+Home', '0,0'],
+      ['Control+End', '11,11'],
+    ]) {
+      await page.keyboard.press(key)
+      expect(await page.evaluate(() => document.activeElement?.getAttribute('data-cell')), key).toBe(at)
+    }
     await page.context().close()
   })
 
   it('leads on the map from a text to its neighbours, by pointer and by keyboard', async () => {
     const page = await openReady(site)
+    expect(await page.locator('[data-text][tabindex="0"]').count()).toBe(1)
     await page.locator('[data-text="4"]').focus()
-    expect(await page.locator('[data-text="4"]').getAttribute('aria-selected')).toBe('true')
+    await page.locator('[data-text="4"][aria-selected=true]').waitFor()
     expect(await page.locator('.thread').count()).toBe(3)
     const scores = await numbers(page, '[data-testid=neighbours] b')
     expect(scores).toEqual([...scores].sort((a, b) => b - a))
-    const selected = () => page.locator('[role=option][aria-selected=true]').getAttribute('data-text')
-    const visited = new Set([await selected()])
+    const focused = () => page.evaluate(() => document.activeElement?.getAttribute('data-text'))
+    const visited = new Set([await focused()])
     for (const key of ['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown']) {
       await page.keyboard.press(key)
-      visited.add(await selected())
+      visited.add(await focused())
     }
     expect(visited.size).toBeGreaterThan(1)
     expect(await page.locator('[data-text="0"]').getAttribute('aria-label')).toContain('Nearest: ')
+    await page.keyboard.press('End')
+    expect(await focused()).toBe('11')
+    await page.keyboard.press('Home')
+    expect(await focused()).toBe('0')
+    await page.locator('[data-text="0"][aria-selected=true]').waitFor()
+    await page.context().close()
+  })
+
+  it('keeps a text that was clicked while others are pointed at, until Escape', async () => {
+    const page = await openReady(site)
+    const chosen = page.getByTestId('neighbours').locator('strong')
+    await page.locator('[data-text="4"]').click()
+    await page.locator('[data-cell="2,5"]').hover()
+    await chosen.filter({ hasText: 'The telescope found a new planet' }).waitFor()
+    await page.getByRole('heading', { name: 'LAM playground' }).hover()
+    await chosen.filter({ hasText: 'Simmer the soup with garlic and thyme' }).waitFor()
+    expect(await page.getByTestId('pair').textContent()).toContain('Simmer the soup with garlic and thyme')
+    await page.keyboard.press('Escape')
+    await page.getByText('Point at a text').waitFor()
+    expect(await page.locator('[role=option][aria-selected=true]').count()).toBe(0)
     await page.context().close()
   })
 
@@ -96,6 +129,14 @@ describe.skipIf(findBrowser() === undefined)('the page, in a browser', () => {
     const scores = await numbers(page, '.results b')
     expect(scores[0]).toBe(1)
     expect(scores).toEqual([...scores].sort((a, b) => b - a))
+    await page.getByLabel('Documents, a blank line between').fill('Two warm coats\n\nThe third paper\n\nTwo warm coats')
+    await page.getByText('3 documents, the nearest first').waitFor()
+    await page.locator('.results li').nth(2).waitFor()
+    expect(await page.locator('.results li p').allTextContents()).toEqual([
+      'Two warm coats',
+      'Two warm coats',
+      'The third paper',
+    ])
     await page.context().close()
   })
 
@@ -141,24 +182,9 @@ describe.skipIf(findBrowser() === undefined)('the page, in a browser', () => {
     await page.context().close()
   })
 
-  it('gives the same similarities on WebAssembly as on the reference', async () => {
-    const cells = async (query: string) => {
-      const page = await site.open(`/?${query}`)
-      await embedded(page)
-      const scores = await numbers(page, '[data-cell]')
-      await page.context().close()
-      return scores
-    }
-    const reference = await cells('backend=reference&model=tiny-hierarchical')
-    const wasm = await cells('backend=wasm&model=tiny-hierarchical')
-    expect(reference.length).toBeGreaterThan(100)
-    expect(wasm).toHaveLength(reference.length)
-    wasm.forEach((score, i) => {
-      expect(Math.abs(score - reference[i])).toBeLessThanOrEqual(0.011)
-    })
-  })
-
   it('writes nothing to the console but what tests provoke', () => {
     expect(site.errors).toEqual([])
   })
+
+  itKeepsToItsOrigin(() => site)
 })

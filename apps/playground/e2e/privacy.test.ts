@@ -1,5 +1,6 @@
 import { findBrowser } from '@lamjs/tooling/browser'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { foreignRequests, itKeepsToItsOrigin } from './keeps-to-its-origin.js'
 import { type Site, serveSite } from './open-page.js'
 import { openReady } from './reading.js'
 
@@ -15,6 +16,19 @@ async function tryToSend(): Promise<string> {
   return sent
 }
 
+/** Runs in the page: all that a page can leave behind, but for cookies. A checkpoint without a manifest is not kept either. */
+async function whatIsKept() {
+  const files: string[] = []
+  const root = await navigator.storage.getDirectory()
+  for await (const name of (root as unknown as { keys(): AsyncIterable<string> }).keys()) files.push(name)
+  return {
+    storage: localStorage.length + sessionStorage.length,
+    databases: await indexedDB.databases(),
+    files,
+    caches: await caches.keys(),
+  }
+}
+
 describe.skipIf(findBrowser() === undefined)('privacy, in a browser', () => {
   let site: Site
   beforeAll(async () => {
@@ -24,21 +38,43 @@ describe.skipIf(findBrowser() === undefined)('privacy, in a browser', () => {
 
   it('asks nothing of any other origin, whatever is used', async () => {
     const page = await openReady(site)
-    for (const name of ['Search', 'Long text', 'Engine', 'Compare']) {
+    for (const [name, settled] of [
+      ['Search', /11 documents, the nearest first/],
+      ['Long text', /8 paragraphs/],
+      ['Engine', /None of them had to compile/],
+      ['Compare', /12 texts · \d+ tokens$/],
+    ] as const) {
       await page.getByRole('tab', { name }).click()
-      await page.waitForTimeout(700)
+      await page.getByText(settled).waitFor()
     }
     await page.getByLabel('Texts, one a line').fill('https://example.org/\n<img src="https://example.org/x.png">')
     await page.getByTestId('texts-status').filter({ hasText: '2 texts' }).filter({ hasNotText: 'waiting' }).waitFor()
-    expect(site.requests.length).toBeGreaterThan(5)
-    expect(site.requests.filter((url) => new URL(url).origin !== site.origin)).toEqual([])
+    expect(foreignRequests(site)).toEqual([])
     await page.context().close()
   })
 
-  it('keeps nothing on the device', async () => {
+  it('would be seen to be broken: requests of page and worker are on the record', async () => {
+    const page = await site.open('/', { bypassCSP: true })
+    await page.context().route('https://example.org/**', (route) => route.abort())
+    await page.getByRole('button', { name: 'Start' }).waitFor()
+    await page.evaluate(() => fetch('https://example.org/').catch(() => 'it goes no further'))
+    expect(foreignRequests(site)).toEqual(['https://example.org/'])
+    // The worker's own policy cannot be lifted; what it asks of its origin shows that it is watched.
+    await page.workers()[0].evaluate(() => fetch('/asked-by-worker'))
+    expect(site.requests).toContain(`${site.origin}/asked-by-worker`)
+    site.requests.splice(site.requests.indexOf('https://example.org/'), 1)
+    await page.context().close()
+  })
+
+  it('keeps nothing that was typed on the device, in any store there is', async () => {
     const page = await openReady(site)
+    await page.getByLabel('Texts, one a line').fill('My secret')
+    await page
+      .getByTestId('texts-status')
+      .filter({ hasText: /^1 text · \d+ tokens$/ })
+      .waitFor()
     expect(await page.context().cookies()).toEqual([])
-    expect(await page.evaluate(() => localStorage.length + sessionStorage.length)).toBe(0)
+    expect(await page.evaluate(whatIsKept)).toEqual({ storage: 0, databases: [], files: [], caches: [] })
     await page.context().close()
   })
 
@@ -49,4 +85,6 @@ describe.skipIf(findBrowser() === undefined)('privacy, in a browser', () => {
     expect(await worker.evaluate(tryToSend)).toBe('connect-src')
     await page.context().close()
   })
+
+  itKeepsToItsOrigin(() => site)
 })

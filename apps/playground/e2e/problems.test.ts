@@ -1,5 +1,6 @@
 import { findBrowser } from '@lamjs/tooling/browser'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { itKeepsToItsOrigin } from './keeps-to-its-origin.js'
 import { type Site, serveSite } from './open-page.js'
 import { embedded, startReference, TINY } from './reading.js'
 
@@ -28,7 +29,7 @@ describe.skipIf(findBrowser() === undefined)('problems, in a browser', () => {
   it('of a damaged download are found by its hash', async () => {
     const page = await site.open('/')
     const context = page.context()
-    await context.route(/safetensors/, (route) => route.fulfill({ body: 'not the weights' }))
+    await context.route(/config-.*\.json/, (route) => route.fulfill({ body: ' '.repeat(412) }))
     await startReference(page)
     await page.getByRole('alert').getByText('LAM_CHECKPOINT_FILE_MISMATCH').waitFor()
     expect(await page.getByRole('alert').textContent()).toContain('try again')
@@ -55,7 +56,24 @@ describe.skipIf(findBrowser() === undefined)('problems, in a browser', () => {
     await page.reload()
     await page.getByRole('alert').getByText('LAM_BACKEND_FAILED').waitFor()
     expect(await page.getByRole('alert').textContent()).toContain('worker stopped')
+    expect(await page.getByRole('button', { name: 'Start' }).count()).toBe(0)
+    await context.unroute(/worker-.*\.js/)
+    await page.getByRole('button', { name: 'Try again' }).click()
+    await page.getByRole('button', { name: 'Start' }).waitFor()
+    expect(await page.getByRole('alert').textContent()).toBe('')
     await context.close()
+  })
+
+  it('of a start that takes too long are left by Cancel', async () => {
+    const page = await site.open('/')
+    await page.context().route(/safetensors/, () => undefined)
+    await startReference(page)
+    await page.getByText('528 kB of 48.0 MB').waitFor()
+    await page.getByRole('button', { name: 'Cancel' }).click()
+    await page.getByRole('button', { name: 'Start' }).waitFor()
+    expect(new URL(page.url()).searchParams.has('backend')).toBe(false)
+    expect(await page.getByRole('progressbar').count()).toBe(0)
+    await page.context().close()
   })
 
   it('of a wrong backend are over once another is chosen', async () => {
@@ -66,4 +84,6 @@ describe.skipIf(findBrowser() === undefined)('problems, in a browser', () => {
     expect(await page.getByRole('alert').textContent()).toBe('')
     await page.context().close()
   })
+
+  itKeepsToItsOrigin(() => site)
 })

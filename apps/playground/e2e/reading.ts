@@ -11,16 +11,32 @@ export async function openReady(site: Site, options: Parameters<Site['open']>[1]
   return page
 }
 
-/** Picks the reference engine, the one that is quick to start on a tiny checkpoint, and starts it. */
-export async function startReference(page: Page): Promise<void> {
-  await page.getByRole('radio', { name: /Reference/ }).check()
+/** Picks an engine by its label and starts it. */
+export async function start(page: Page, engine: RegExp): Promise<void> {
+  await page.getByRole('radio', { name: engine }).check()
   await page.getByRole('button', { name: 'Start' }).click()
 }
 
-/** Waits until no text of the first tab waits. */
-export async function embedded(page: Page): Promise<void> {
-  await page.getByText('is running').waitFor()
-  await page.getByTestId('texts-status').filter({ hasNotText: 'waiting' }).waitFor()
+/** Starts the engine that is quick to start on a tiny checkpoint. */
+export function startReference(page: Page): Promise<void> {
+  return start(page, /Reference/)
+}
+
+/** Waits until no text of the first tab waits. @param timeout ms, for each of start-up and texts */
+export async function embedded(page: Page, timeout = 30_000): Promise<void> {
+  await page.getByText('is running').waitFor({ timeout })
+  await page.getByTestId('texts-status').filter({ hasText: 'token', hasNotText: 'waiting' }).waitFor({ timeout })
+}
+
+/** The steps of start-up, as the page's record says. Leaves the page on that tab. */
+export async function timeline(page: Page): Promise<{ what: string; from: string }[]> {
+  await page.getByRole('tab', { name: 'Engine' }).click()
+  return page.locator('.timeline tbody tr').evaluateAll((rows) =>
+    rows.map((row) => ({
+      what: row.querySelector('th')?.textContent ?? '',
+      from: row.querySelector('td')?.textContent ?? '',
+    })),
+  )
 }
 
 /** How many calls the engine answered, as the page's record says. Leaves the page on that tab. */

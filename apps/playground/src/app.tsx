@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks'
 import { CompareView } from './views/compare-view.js'
 import { EngineBar } from './views/engine-bar.js'
 import { EngineChooser } from './views/engine-chooser.js'
+import { Privacy } from './views/privacy.js'
 import { ProblemNote } from './views/problem-note.js'
 import { ReadView } from './views/read-view.js'
 import { SearchView } from './views/search-view.js'
@@ -33,9 +34,7 @@ export function App() {
         <EngineChooser />
         <Tabs tabs={tabs} current={current} onChoose={choose} />
       </main>
-      <footer class="footer">
-        No cookies, no storage, no requests to anywhere but where this page came from. Closing it forgets everything.
-      </footer>
+      <Privacy />
     </>
   )
 }

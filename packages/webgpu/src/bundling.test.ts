@@ -58,7 +58,7 @@ describe.skipIf(findBrowser() === undefined)('a small app bundled and loaded in 
     page.on('request', (request) => requests.push(request.url()))
     try {
       await page.goto(`${server.origin}${path}`)
-      await page.waitForFunction(() => document.body.textContent?.trim() !== '', undefined, { timeout: 30_000 })
+      await page.waitForFunction(() => document.body.textContent?.trim() !== '', undefined, { timeout: 120_000 })
       return { shown: (await page.textContent('body'))?.trim() ?? '', requests, origin: server.origin }
     } finally {
       await page.close()

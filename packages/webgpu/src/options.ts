@@ -15,7 +15,7 @@ export interface WasmFiles {
 
 /** A step of a compilation, at its start and at its end. */
 export interface CompileProgress {
-  /** onnxruntime's own start; the program's making; its way to the device; one shape's shaders. */
+  /** onnxruntime's own start; the program's making, or its way out of the store; its way to the device; one shape's shaders. */
   readonly step: 'runtime' | 'build' | 'open' | 'shape'
   /** Of the step `shape`: `'8 x 72 tokens, carried state'`. */
   readonly shape?: string
@@ -41,6 +41,11 @@ export interface WebgpuOptions {
    * `[1, 2, 4]` on WebAssembly.
    */
   readonly rows?: readonly number[]
+  /**
+   * Name of the store in Cache Storage for the built graph, which is as large as the model in float32 and saves later visits from
+   * reading and converting the weights; default `'lamjs-graphs'`. False to keep nothing.
+   */
+  readonly graphCache?: string | false
   /** Told of every step of a compilation. */
   readonly onProgress?: (progress: CompileProgress) => void
 }

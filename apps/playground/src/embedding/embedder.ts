@@ -1,5 +1,6 @@
 import { effect, signal } from '@preact/signals'
 import { EngineError } from '../engine/engine-client.js'
+import { isRefusal } from '../engine/problem.js'
 import type { EngineState } from '../state/engine-state.js'
 import { debounce } from './debounce.js'
 import { missingTexts } from './missing-texts.js'
@@ -19,9 +20,16 @@ const PAUSE = 250
 export class Embedder {
   /** Text to embedding, of this engine; replaced, never changed. */
   readonly vectors = signal<ReadonlyMap<string, Vector>>(new Map())
+  /** Texts that are not waited for: refused, or with an engine that failed. */
+  readonly failed = signal<ReadonlySet<string>>(new Set())
   readonly #engine: EngineState
   readonly #wanted = new Map<Scope, readonly string[]>(SCOPES.map((scope) => [scope, []]))
+  /** What this engine does not embed, however often it is asked */
   readonly #refused = new Set<string>()
+  /** Texts of a refused call, one of them to blame: sent one by one */
+  readonly #suspects = new Set<string>()
+  /** The engine failed: nothing more is sent before the user does something. */
+  #isHalted = false
   readonly #workSoon = debounce(() => this.#work(), PAUSE)
   #call: { readonly texts: readonly string[]; readonly abort: AbortController } | undefined
 
@@ -32,6 +40,8 @@ export class Embedder {
         // Rows of another backend or model are not comparable with what comes.
         this.vectors.value = new Map()
         this.#refused.clear()
+        this.#suspects.clear()
+        this.#resume()
       } else this.#workSoon()
     })
   }
@@ -41,14 +51,21 @@ export class Embedder {
     this.#wanted.set(scope, texts)
     const all = new Set([...this.#wanted.values()].flat())
     if (this.#call && !this.#call.texts.some((text) => all.has(text))) this.#call.abort.abort()
+    this.#resume()
     this.#workSoon()
+  }
+
+  #resume(): void {
+    this.#isHalted = false
+    this.failed.value = new Set(this.#refused)
   }
 
   async #work(): Promise<void> {
     const { info, client } = this.#engine
-    if (this.#call || info.value === undefined) return
+    if (this.#call || this.#isHalted || info.value === undefined) return
     const known = (text: string) => this.vectors.value.has(text) || this.#refused.has(text)
-    const texts = missingTexts(this.#wanted.values(), known, info.value.textsPerCall)
+    const missing = missingTexts(this.#wanted.values(), known, info.value.textsPerCall)
+    const texts = missing.some((text) => this.#suspects.has(text)) ? missing.slice(0, 1) : missing
     if (texts.length === 0) return
     const abort = new AbortController()
     this.#call = { texts, abort }
@@ -72,7 +89,14 @@ export class Embedder {
     if (!(error instanceof EngineError)) throw error
     const { code } = error.problem
     if (code === 'LAM_ABORTED' || code === 'LAM_DISPOSED') return
-    for (const text of texts) this.#refused.add(text)
+    if (isRefusal(code) && texts.length > 1) {
+      for (const text of texts) this.#suspects.add(text)
+      return
+    }
+    if (isRefusal(code)) this.#refused.add(texts[0])
+    else this.#isHalted = true
+    const unsent = this.#isHalted ? [...this.#wanted.values()].flat() : []
+    this.failed.value = new Set([...this.#refused, ...unsent.filter((text) => !this.vectors.value.has(text))])
     this.#engine.problem.value = error.problem
   }
 }

@@ -1,4 +1,5 @@
 import type { Backend } from '@lamjs/core'
+import type { WebgpuOptions } from '@lamjs/webgpu'
 import type { BackendChoice } from './protocol.js'
 import { webgpuObstacle } from './webgpu-obstacle.js'
 
@@ -7,7 +8,9 @@ interface BackendEntry {
   readonly label: string
   readonly about: string
   readonly textsPerCall: number
-  readonly load: () => Promise<Backend>
+  readonly runtimeBytes: () => number
+  /** @param onProgress told of every step of a compilation by backends that have steps */
+  readonly load: (onProgress: NonNullable<WebgpuOptions['onProgress']>) => Promise<Backend>
   /** Why it cannot run in this browser; nothing when it can. */
   readonly obstacle?: () => Promise<string | undefined>
 }
@@ -19,21 +22,25 @@ const backends: readonly BackendEntry[] = [
     label: 'WebGPU',
     about: 'On the graphics processor, in float32.',
     textsPerCall: 32,
+    // Without JavaScript Promise Integration onnxruntime brings a build that does the same in its own code.
+    runtimeBytes: () => ('Suspending' in WebAssembly ? 16.9e6 : 26.9e6),
     obstacle: webgpuObstacle,
-    load: async () => (await import('@lamjs/webgpu')).webgpu(),
+    load: async (onProgress) => (await import('@lamjs/webgpu')).webgpu({ onProgress }),
   },
   {
     name: 'wasm',
     label: 'WebAssembly',
     about: 'On the processor, compiled, in float32.',
     textsPerCall: 8,
-    load: async () => (await import('@lamjs/webgpu')).webgpu({ device: 'wasm' }),
+    runtimeBytes: () => 14.3e6,
+    load: async (onProgress) => (await import('@lamjs/webgpu')).webgpu({ device: 'wasm', onProgress }),
   },
   {
     name: 'reference',
     label: 'Reference',
     about: 'Plain JavaScript in float64. Runs everywhere, exact and slow: tens of tokens a second.',
     textsPerCall: 1,
+    runtimeBytes: () => 0,
     load: async () => (await import('@lamjs/reference')).reference(),
   },
 ]
@@ -41,9 +48,9 @@ const backends: readonly BackendEntry[] = [
 /** Every backend of this page, with what stands in its way here. */
 export function backendChoices(entries = backends): Promise<BackendChoice[]> {
   return Promise.all(
-    entries.map(async ({ name, label, about, obstacle }) => {
+    entries.map(async ({ name, label, about, runtimeBytes, obstacle }) => {
       const unavailable = await obstacle?.()
-      return { name, label, about, ...(unavailable === undefined ? {} : { unavailable }) }
+      return { name, label, about, runtimeBytes: runtimeBytes(), ...(unavailable === undefined ? {} : { unavailable }) }
     }),
   )
 }

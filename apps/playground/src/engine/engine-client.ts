@@ -47,8 +47,10 @@ export class EngineClient {
     return this.#call((id) => ({ kind: 'passages', id, text }), signal) as Promise<PassageRows>
   }
 
-  /** Ends the worker and every call under way. */
+  /** Ends the worker and every call under way. What it sent before is not heard any more. */
   stop(): void {
+    this.#worker.onmessage = null
+    this.#worker.onerror = null
     this.#worker.terminate()
     this.#rejectAll({ code: 'LAM_DISPOSED', message: 'The engine was stopped.' })
   }

@@ -1,103 +1,131 @@
-import { type Embeddings, LAM, LamError, type PassageEmbeddings } from '@lamjs/core'
+import { type Backend, type Embeddings, LAM, LamError, type PassageEmbeddings } from '@lamjs/core'
+import type { CompileProgress } from '@lamjs/webgpu'
+import { againIfLost } from './again-if-lost.js'
 import { findBackend } from './backends.js'
-import { downloadModel } from './download-model.js'
+import { Clock } from './clock.js'
+import { fetchModel } from './fetch-model.js'
+import { ModelLog } from './model-log.js'
 import { hostedModel } from './model-source.js'
-import { placePrograms } from './place-programs.js'
-import type { EngineChoice, EngineEvent, EngineInfo, Reply } from './protocol.js'
+import type { EngineChoice, Reply } from './protocol.js'
+import { type Fetched, runtimeSteps } from './runtime-step.js'
 
-/** How often a long compilation is looked at, in ms. */
-const LOOK = 100
+type Send = (reply: Reply) => void
 
 /** One model on one backend, and the record of what took how long. Lives in the worker. */
 export class Engine {
-  readonly #lam: LAM
+  readonly #send: Send
   readonly #clock: Clock
+  #lam: LAM | undefined
   #programs = 0
+  /** Programs that start-up or a call before has on its account */
+  #accounted = 0
+  #toldSteps = false
 
-  private constructor(lam: LAM, clock: Clock) {
-    this.#lam = lam
-    this.#clock = clock
+  private constructor(send: Send) {
+    this.#send = send
+    this.#clock = new Clock((event) => send({ kind: 'event', event }))
   }
 
   /**
    * Downloads, loads and compiles everything, saying so as it goes.
    * @throws LamError `LAM_BACKEND_UNAVAILABLE` for a name that is none, and what downloading and compiling may throw
    */
-  static async start(choice: EngineChoice, send: (reply: Reply) => void): Promise<Engine> {
-    const clock = new Clock((event) => send({ kind: 'event', event }))
+  static async start(choice: EngineChoice, send: Send): Promise<Engine> {
+    const engine = new Engine(send)
+    await engine.#load(choice)
+    return engine
+  }
+
+  embed(texts: readonly string[], signal: AbortSignal): Promise<Embeddings> {
+    return this.#call(texts.length, (lam) => lam.encode(texts, { signal }))
+  }
+
+  passages(text: string, signal: AbortSignal): Promise<PassageEmbeddings> {
+    return this.#call(1, (lam) => lam.encodePassages(text, { signal }))
+  }
+
+  async #load(choice: EngineChoice): Promise<void> {
     const entry = findBackend(choice.backend)
     if (entry === undefined) {
       throw new LamError('LAM_BACKEND_UNAVAILABLE', 'The address asks for a backend that this page does not have.')
     }
     const obstacle = await entry.obstacle?.()
     if (obstacle !== undefined) throw new LamError('LAM_DEVICE_UNAVAILABLE', `${entry.label} cannot run: ${obstacle}`)
-    const backend = await entry.load()
-    const model = await downloadModel(hostedModel(choice.model, choice.page), {
-      onBytes: (loadedBytes, totalBytes) => send({ kind: 'download', loadedBytes, totalBytes }),
-      onEvent: clock.record,
-      now: clock.now,
+    const backend = await entry.load((progress) => this.#hearCompile(progress))
+    const log = new ModelLog(this.#clock)
+    const model = await fetchModel(hostedModel(choice.model, choice.page), (news) => {
+      log.hear(news)
+      const { step, allLoadedBytes: loadedBytes, allBytes: totalBytes } = news
+      this.#send({ kind: 'progress', progress: { step, loadedBytes, totalBytes } })
     })
-    const lam = new LAM(backend, { model })
-    const engine = new Engine(lam, clock)
-    const loadingFrom = clock.now()
-    const loaded = await lam.info()
-    clock.record({ kind: 'load', start: loadingFrom, milliseconds: clock.now() - loadingFrom })
-    await engine.#compileAll()
-    const info: EngineInfo = {
-      backend: entry.label,
-      model: loaded.model,
-      device: loaded.device,
-      precision: loaded.precision,
-      dim: loaded.config.hiddenSize,
-      textsPerCall: entry.textsPerCall,
+    log.end()
+    const lam = new LAM(this.#timed(backend), { model })
+    this.#lam = lam
+    const { model: name, device, precision, config } = await lam.info()
+    await lam.warmup()
+    this.#account()
+    const { label, textsPerCall } = entry
+    this.#send({
+      kind: 'ready',
+      info: { backend: label, model: name, device, precision, dim: config.hiddenSize, textsPerCall },
+    })
+  }
+
+  /** The backend, with word of when its compilation began, and how long it took where it tells no steps of its own. */
+  #timed(backend: Backend): Backend {
+    const { now, record } = this.#clock
+    const parseFrom = now()
+    return {
+      ...backend,
+      compile: async (checkpoint, options) => {
+        const start = now()
+        record({ kind: 'parse', start: parseFrom, milliseconds: start - parseFrom })
+        const program = await backend.compile(checkpoint, options)
+        if (!this.#toldSteps) record({ kind: 'compile', start, milliseconds: now() - start })
+        return program
+      },
     }
-    send({ kind: 'ready', info })
-    return engine
   }
 
-  embed(texts: readonly string[], signal: AbortSignal): Promise<Embeddings> {
-    return this.#call(texts.length, () => this.#lam.encode(texts, { signal }))
+  /** A step is told as it begins and as it ends, then with its length: its place on the clock is known to the millisecond. */
+  #hearCompile({ step, shape, milliseconds, done, total }: CompileProgress): void {
+    this.#toldSteps = true
+    const about = { step, ...(shape === undefined ? {} : { shape }) }
+    if (milliseconds === undefined || done === total) {
+      this.#send({ kind: 'progress', progress: { ...about, done, total } })
+    }
+    if (milliseconds === undefined) return
+    const { now, origin, record } = this.#clock
+    const end = now()
+    const start = end - milliseconds
+    if (step === 'runtime') {
+      const fetched = performance.getEntriesByType('resource') as unknown as Fetched[]
+      runtimeSteps(fetched, origin, start, end).forEach(record)
+    } else record({ kind: 'compile', ...about, start, milliseconds })
+    this.#tellPrograms()
   }
 
-  passages(text: string, signal: AbortSignal): Promise<PassageEmbeddings> {
-    return this.#call(1, () => this.#lam.encodePassages(text, { signal }))
-  }
-
-  async #call<T extends Embeddings>(texts: number, work: () => Promise<T>): Promise<T> {
+  async #call<T extends Embeddings>(texts: number, work: (lam: LAM) => Promise<T>): Promise<T> {
     const start = this.#clock.now()
-    const rows = await work()
-    const compiled = this.#recordPrograms()
+    const rows = await againIfLost(() => work(this.#lam as LAM))
+    const compiled = this.#account()
     const tokens = 'tokenCount' in rows ? (rows.tokenCount as number) : rows.tokenCounts.reduce((a, b) => a + b, 0)
     this.#clock.record({ kind: 'call', texts, tokens, compiled, start, milliseconds: this.#clock.now() - start })
     return rows
   }
 
-  async #compileAll(): Promise<void> {
-    const looking = setInterval(() => this.#recordPrograms(), LOOK)
-    try {
-      await this.#lam.warmup()
-    } finally {
-      clearInterval(looking)
-      this.#recordPrograms()
-    }
+  /** @returns how many programs are new since it was last asked */
+  #account(): number {
+    this.#tellPrograms()
+    const compiled = this.#programs - this.#accounted
+    this.#accounted = this.#programs
+    return compiled
   }
 
-  #recordPrograms(): number {
-    const placed = placePrograms(this.#lam.compilation(), this.#programs, this.#clock.now())
-    this.#programs += placed.length
-    placed.forEach(this.#clock.record)
-    return placed.length
+  #tellPrograms(): void {
+    const programs = this.#lam?.compilation().programs ?? []
+    if (programs.length === this.#programs) return
+    this.#programs = programs.length
+    this.#send({ kind: 'programs', programs })
   }
-}
-
-class Clock {
-  readonly #start = performance.now()
-  readonly record: (event: EngineEvent) => void
-
-  constructor(record: (event: EngineEvent) => void) {
-    this.record = record
-  }
-
-  /** ms since the engine was started */
-  readonly now = () => performance.now() - this.#start
 }

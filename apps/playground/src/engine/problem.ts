@@ -8,6 +8,11 @@ export function problemOf(error: unknown): Problem {
   return { code: 'LAM_BACKEND_FAILED', message: `Something failed that should not have: ${message}` }
 }
 
+/** Whether a call failed for its own texts: the same texts would fail again, and others need not. */
+export function isRefusal(code: string): boolean {
+  return /INPUT|PASSAGE|NON_FINITE/.test(code)
+}
+
 /** What the user of this page can do about a problem, in one sentence. */
 export function remedy(code: string): string {
   return (remedies.find(([pattern]) => pattern.test(code)) as [RegExp, string])[1]
@@ -22,10 +27,14 @@ const remedies: readonly [RegExp, string][] = [
   [/HASH_UNAVAILABLE/, 'Open this page over https, or on localhost.'],
   [/CHECKPOINT_NOT_FOUND/, 'Correct ?model= in the address, or leave it out to use the default model.'],
   [/CHECKPOINT|SAFETENSORS/, 'The model’s files cannot be used. Choose another model with ?model= in the address.'],
-  [/DEVICE_LOST/, 'The graphics device was reset. Start the engine again; your texts are still here.'],
+  [/DEVICE_LOST/, 'The graphics device was reset. Start the engine again, or change it; your texts are still here.'],
   [/DEVICE|BACKEND_UNAVAILABLE/, 'Choose another engine below; each says what it needs.'],
   [/PRECISION|RECURRENCE/, 'This engine cannot run this model. Choose another engine.'],
   [/INPUT|PASSAGE|OPTION/, 'Change the text or the address, then try again.'],
   [/NON_FINITE/, 'The model gave numbers that are not numbers. Choose another engine and compare.'],
+  [
+    /BACKEND_FAILED/,
+    'Try again: the engine is started anew, and your texts are still here. If it fails again, check the connection to this site, or choose another engine.',
+  ],
   [/./, 'Start the engine again. Your texts are still here.'],
 ]

@@ -1,4 +1,5 @@
 import type { CompiledProgram, Passage } from '@lamjs/core'
+import type { CompileProgress, ModelProgress } from '@lamjs/webgpu'
 
 /** A backend the user may pick, and why not where it cannot run. */
 export interface BackendChoice {
@@ -6,6 +7,8 @@ export interface BackendChoice {
   readonly label: string
   /** One sentence on what to expect of it. */
   readonly about: string
+  /** Bytes it fetches from this site beside the model. */
+  readonly runtimeBytes: number
   /** Absent when it can run here. */
   readonly unavailable?: string
 }
@@ -21,16 +24,30 @@ export interface EngineInfo {
   readonly textsPerCall: number
 }
 
-/** Something that took time. Times are ms since the engine was started. */
+/**
+ * Something that took time. Times are ms since the engine was started.
+ * `stored`: a file read from where this browser keeps it; `parse`: config, tokenizer and table of weights read;
+ * `compile` without a step: by a backend that does it in one.
+ */
 export type EngineEvent = {
   readonly start: number
   readonly milliseconds: number
 } & (
-  | { readonly kind: 'download' | 'verify'; readonly file: string; readonly bytes: number }
-  | { readonly kind: 'load' }
-  | { readonly kind: 'program'; readonly shape: string; readonly origin: CompiledProgram['origin'] }
+  | { readonly kind: ModelProgress['step']; readonly file: string; readonly bytes: number }
+  | { readonly kind: 'parse' }
+  | { readonly kind: 'compile'; readonly step?: CompileProgress['step']; readonly shape?: string }
   | { readonly kind: 'call'; readonly texts: number; readonly tokens: number; readonly compiled: number }
 )
+
+/** How far a start is: first the model's bytes, 0 in all where that is not known; then steps of compilation. */
+export type StartProgress =
+  | { readonly step: ModelProgress['step']; readonly loadedBytes: number; readonly totalBytes: number }
+  | {
+      readonly step: CompileProgress['step']
+      readonly shape?: string
+      readonly done: number
+      readonly total: number
+    }
 
 /** An error, as it is told to the user. */
 export interface Problem {
@@ -69,8 +86,9 @@ export type Request =
 /** Worker to page. */
 export type Reply =
   | { readonly kind: 'backends'; readonly backends: readonly BackendChoice[] }
-  | { readonly kind: 'download'; readonly loadedBytes: number; readonly totalBytes: number }
+  | { readonly kind: 'progress'; readonly progress: StartProgress }
   | { readonly kind: 'event'; readonly event: EngineEvent }
+  | { readonly kind: 'programs'; readonly programs: readonly CompiledProgram[] }
   | { readonly kind: 'ready'; readonly info: EngineInfo }
   | { readonly kind: 'embed'; readonly id: number; readonly rows: Rows }
   | { readonly kind: 'passages'; readonly id: number; readonly rows: PassageRows }

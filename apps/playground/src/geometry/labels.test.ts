@@ -15,22 +15,41 @@ describe('placeLabels', () => {
       { x: 100, y: 50 },
       { x: 390, y: 150 },
     ]
-    expect(placeLabels(points, [80, 80], frame).map((label) => label?.anchor)).toEqual(['start', 'end'])
+    expect(placeLabels(points, [[80], [80]], frame).map((label) => label?.anchor)).toEqual(['start', 'end'])
+  })
+
+  it('takes a shorter form where the long one has no room', () => {
+    const points = [
+      { x: 100, y: 150 },
+      { x: 200, y: 150 },
+    ]
+    const forms = placeLabels(points, [[380, 380, 60], [150]], frame).map((label) => label?.form)
+    expect(forms).toEqual([2, 0])
   })
 
   it('leaves out what has no room', () => {
     const crowd = Array.from({ length: 12 }, () => ({ x: 200, y: 150 }))
-    expect(placeLabels(crowd, Array(12).fill(150), frame).filter(Boolean).length).toBeLessThan(5)
+    expect(placeLabels(crowd, Array(12).fill([150]), frame).filter(Boolean).length).toBeLessThan(5)
   })
 
-  it('never lets labels cover one another or leave the frame', () => {
+  it('lets an urgent label cover points rather than leave it out, but no other label', () => {
+    const crowd = Array.from({ length: 30 }, (_, i) => ({ x: 150 + (i % 6) * 20, y: 100 + Math.floor(i / 6) * 20 }))
+    const widths = Array(30).fill([90])
+    expect(placeLabels(crowd, widths, frame)[0]).toBeDefined()
+    const inside = [crowd[14], ...crowd]
+    expect(placeLabels(inside, [[90], ...widths], frame)[0]).toBeUndefined()
+    const [first, second] = placeLabels([crowd[14], crowd[14]].concat(crowd), [[90], [90], ...widths], frame, 2)
+    expect([first?.anchor, second?.anchor]).toEqual(['start', 'end'])
+  })
+
+  it('never lets labels cover one another or come near the edge', () => {
     const point = fc.record({ x: fc.integer({ min: 10, max: 390 }), y: fc.integer({ min: 10, max: 290 }) })
     fc.assert(
       fc.property(fc.array(point, { maxLength: 15 }), (points) => {
-        const boxes = placeLabels(points, Array(points.length).fill(90), frame).flatMap((label) =>
-          label ? [boxOf(label, 90)] : [],
+        const boxes = placeLabels(points, Array(points.length).fill([90, 40]), frame).flatMap((label) =>
+          label ? [boxOf(label, [90, 40][label.form])] : [],
         )
-        const inside = boxes.every((box) => box.left >= 0 && box.right <= 400 && box.top >= 0 && box.bottom <= 300)
+        const inside = boxes.every((box) => box.left >= 8 && box.right <= 392 && box.top >= 8 && box.bottom <= 292)
         const apart = boxes.every((a, i) =>
           boxes.every(
             (b, j) => i === j || a.right <= b.left || b.right <= a.left || a.bottom <= b.top || b.bottom <= a.top,

@@ -2,9 +2,16 @@ import type { Point } from './point.js'
 
 /** A label beside its point; `x` is where its text begins, ends or has its middle, as `anchor` says. */
 export interface Label {
+  /** Which of the label's forms has room: 0 for the longest */
+  readonly form: number
   readonly x: number
   readonly y: number
   readonly anchor: 'start' | 'middle' | 'end'
+}
+
+interface Size {
+  readonly width: number
+  readonly height: number
 }
 
 interface Box {
@@ -17,47 +24,56 @@ interface Box {
 /** Height of a label, and its distance from the point's centre */
 const HEIGHT = 16
 const GAP = 10
+/** Free between a label and the frame's edge */
+const EDGE = 8
 
 /**
- * Places labels so that none covers another, a point or the frame's edge: right of the point, else left, below, above or slanting, else
- * not at all. The first come first.
- * @param widths of the labels, in the points' unit
+ * Places labels so that none covers another, a point or comes near the frame's edge: right of the point, else left, below, above or
+ * slanting, else in a shorter form, else not at all. The first come first.
+ * @param widths of each label's forms, the longest first, in the points' unit
+ * @param urgent how many, from the first on, may cover points where there is no room otherwise
  */
 export function placeLabels(
   points: readonly Point[],
-  widths: readonly number[],
-  frame: { readonly width: number; readonly height: number },
+  widths: readonly (readonly number[])[],
+  frame: Size,
+  urgent = 0,
 ): (Label | undefined)[] {
-  const taken = points.map(({ x, y }) => box(x - 5, x + 5, y, 10))
+  const dots = points.map(({ x, y }) => box(x - 5, x + 5, y, 10))
+  const taken: Box[] = []
   return points.map((point, i) => {
-    for (const [label, space] of candidates(point, widths[i])) {
-      const inside = space.left >= 0 && space.right <= frame.width && space.top >= 0 && space.bottom <= frame.height
-      if (inside && !taken.some((other) => overlap(space, other))) {
-        taken.push(space)
-        return label
-      }
-    }
-    return undefined
+    const places = widths[i].flatMap((width, form) => candidates(point, width, form))
+    const fits = ([, space]: Place) => isInside(space, frame) && !taken.some((other) => overlap(space, other))
+    const isFree = ([, space]: Place) => !dots.some((dot) => overlap(space, dot))
+    const place = places.find((one) => fits(one) && isFree(one)) ?? (i < urgent ? places.find(fits) : undefined)
+    if (place) taken.push(place[1])
+    return place?.[0]
   })
 }
 
-function candidates({ x, y }: Point, width: number): [Label, Box][] {
+type Place = readonly [Label, Box]
+
+function candidates({ x, y }: Point, width: number, form: number): Place[] {
   const below = y + GAP + HEIGHT / 2
   const above = y - GAP - HEIGHT / 2
   return [
-    [{ x: x + GAP, y, anchor: 'start' }, box(x + GAP, x + GAP + width, y, HEIGHT)],
-    [{ x: x - GAP, y, anchor: 'end' }, box(x - GAP - width, x - GAP, y, HEIGHT)],
-    [{ x, y: below, anchor: 'middle' }, box(x - width / 2, x + width / 2, below, HEIGHT)],
-    [{ x, y: above, anchor: 'middle' }, box(x - width / 2, x + width / 2, above, HEIGHT)],
-    [{ x, y: above, anchor: 'start' }, box(x, x + width, above, HEIGHT)],
-    [{ x, y: below, anchor: 'start' }, box(x, x + width, below, HEIGHT)],
-    [{ x, y: above, anchor: 'end' }, box(x - width, x, above, HEIGHT)],
-    [{ x, y: below, anchor: 'end' }, box(x - width, x, below, HEIGHT)],
+    [{ form, x: x + GAP, y, anchor: 'start' }, box(x + GAP, x + GAP + width, y, HEIGHT)],
+    [{ form, x: x - GAP, y, anchor: 'end' }, box(x - GAP - width, x - GAP, y, HEIGHT)],
+    [{ form, x, y: below, anchor: 'middle' }, box(x - width / 2, x + width / 2, below, HEIGHT)],
+    [{ form, x, y: above, anchor: 'middle' }, box(x - width / 2, x + width / 2, above, HEIGHT)],
+    [{ form, x, y: above, anchor: 'start' }, box(x, x + width, above, HEIGHT)],
+    [{ form, x, y: below, anchor: 'start' }, box(x, x + width, below, HEIGHT)],
+    [{ form, x, y: above, anchor: 'end' }, box(x - width, x, above, HEIGHT)],
+    [{ form, x, y: below, anchor: 'end' }, box(x - width, x, below, HEIGHT)],
   ]
 }
 
 function box(left: number, right: number, middle: number, height: number): Box {
   return { left, right, top: middle - height / 2, bottom: middle + height / 2 }
+}
+
+function isInside({ left, right, top, bottom }: Box, { width, height }: Size): boolean {
+  return left >= EDGE && right <= width - EDGE && top >= EDGE && bottom <= height - EDGE
 }
 
 function overlap(a: Box, b: Box): boolean {

@@ -11,12 +11,3 @@ export function ranked(query: Float32Array, rows: readonly (Float32Array | undef
     .flatMap((row, index) => (row ? [{ index, score: cosine(query, row) }] : []))
     .sort((a, b) => b.score - a.score)
 }
-
-/** The nearest few of row `of`, itself left out. */
-export function neighbours(rows: readonly (Float32Array | undefined)[], of: number, most: number): Neighbour[] {
-  const row = rows[of]
-  if (row === undefined) return []
-  return ranked(row, rows)
-    .filter(({ index }) => index !== of)
-    .slice(0, most)
-}

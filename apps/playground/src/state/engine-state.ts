@@ -1,6 +1,7 @@
+import type { CompiledProgram } from '@lamjs/core'
 import { computed, type ReadonlySignal, signal } from '@preact/signals'
 import { type Announcement, EngineClient } from '../engine/engine-client.js'
-import type { BackendChoice, EngineEvent, EngineInfo, Problem } from '../engine/protocol.js'
+import type { BackendChoice, EngineEvent, EngineInfo, Problem, StartProgress } from '../engine/protocol.js'
 import { tokensPerSecond } from './throughput.js'
 
 /** `choosing`: nothing runs, the user may pick. `failed`: as that, with `problem` to read. */
@@ -14,25 +15,31 @@ export class EngineState {
   readonly phase = signal<Phase>('connecting')
   readonly backends = signal<readonly BackendChoice[]>([])
   readonly info = signal<EngineInfo | undefined>(undefined)
-  readonly download = signal({ loadedBytes: 0, totalBytes: 0 })
+  /** Of what is being made ready: at the start, and once more where a lost device is replaced. */
+  readonly progress = signal<StartProgress | undefined>(undefined)
   readonly events = signal<readonly EngineEvent[]>([])
+  /** Every program compiled so far. */
+  readonly programs = signal<readonly CompiledProgram[]>([])
   readonly problem = signal<Problem | undefined>(undefined)
   /** Over the latest calls; undefined before the first. */
   readonly rate: ReadonlySignal<number | undefined> = computed(() => tokensPerSecond(this.events.value))
   readonly #makeWorker: () => Worker
-  readonly #model: string
+  /** As in `EngineChoice` */
+  readonly model: string
   readonly #page: string
   #client: EngineClient
   readonly #started = signal<string | undefined>(undefined)
-  /** Whether starting the same backend again could help: it is one that this page has. */
-  readonly canRetry: ReadonlySignal<boolean> = computed(() =>
-    this.backends.value.some(({ name, unavailable }) => name === this.#started.value && unavailable === undefined),
+  /** Whether the same once more could help: the worker never answered, or the backend is one that this page has. */
+  readonly canRetry: ReadonlySignal<boolean> = computed(
+    () =>
+      this.backends.value.length === 0 ||
+      this.backends.value.some(({ name, unavailable }) => name === this.#started.value && unavailable === undefined),
   )
 
   /** @param model as in `EngineChoice` */
   constructor(makeWorker: () => Worker, model: string, page: string) {
     this.#makeWorker = makeWorker
-    this.#model = model
+    this.model = model
     this.#page = page
     this.#client = this.#connect()
   }
@@ -46,29 +53,36 @@ export class EngineState {
     if (this.phase.value !== 'connecting' && this.phase.value !== 'choosing') this.#restart()
     this.phase.value = 'starting'
     this.#started.value = backend
-    this.download.value = { loadedBytes: 0, totalBytes: 0 }
     this.events.value = []
-    this.#client.start({ backend, model: this.#model, page: this.#page })
+    this.programs.value = []
+    this.#client.start({ backend, model: this.model, page: this.#page })
   }
 
-  /** Starts the same backend again, after a problem. */
+  /** The same once more, after a problem: starts the backend again, or asks for the worker where nothing was started yet. */
   retry(): void {
     if (this.#started.value !== undefined) this.start(this.#started.value)
+    else this.#reconnect()
   }
 
-  /** Stops what runs, and lets the user pick again. */
+  /** Stops what runs or starts, and lets the user pick again. */
   stop(): void {
-    this.#restart()
-    this.phase.value = 'choosing'
+    this.#started.value = undefined
+    this.#reconnect()
   }
 
   dismiss(): void {
     this.problem.value = undefined
   }
 
+  #reconnect(): void {
+    this.#restart()
+    this.phase.value = this.backends.value.length === 0 ? 'connecting' : 'choosing'
+  }
+
   #restart(): void {
     this.#client.stop()
     this.info.value = undefined
+    this.progress.value = undefined
     this.problem.value = undefined
     this.#client = this.#connect()
   }
@@ -83,14 +97,18 @@ export class EngineState {
         this.backends.value = announcement.backends
         if (this.phase.value === 'connecting') this.phase.value = 'choosing'
         break
-      case 'download':
-        this.download.value = announcement
+      case 'progress':
+        this.progress.value = isComplete(announcement.progress) ? undefined : announcement.progress
+        break
+      case 'programs':
+        this.programs.value = announcement.programs
         break
       case 'event':
         this.events.value = keep([...this.events.value, announcement.event])
         break
       case 'ready':
         this.info.value = announcement.info
+        this.progress.value = undefined
         this.phase.value = 'ready'
         break
       case 'problem':
@@ -99,6 +117,10 @@ export class EngineState {
         this.phase.value = 'failed'
     }
   }
+}
+
+function isComplete(progress: StartProgress): boolean {
+  return 'done' in progress && progress.done === progress.total
 }
 
 function keep(events: readonly EngineEvent[]): readonly EngineEvent[] {

@@ -1,3 +1,4 @@
+import type { CompiledProgram } from '@lamjs/core'
 import type { EngineEvent } from '../engine/protocol.js'
 
 /** One bar of the start-up timeline. */
@@ -10,6 +11,8 @@ export interface TimelineBar {
   readonly milliseconds: number
 }
 
+type Step = Exclude<EngineEvent, { kind: 'call' }>
+
 const ORIGINS = {
   'ahead-of-time': 'compiled ahead of time',
   'just-in-time': 'compiled just now',
@@ -18,31 +21,54 @@ const ORIGINS = {
 
 /**
  * What happened before texts could be embedded and what was compiled since, in order.
+ * @param programs what the backend reports of them: where each came from
  * @param size writes a number of bytes
  */
-export function startUpBars(events: readonly EngineEvent[], size: (bytes: number) => string): TimelineBar[] {
+export function startUpBars(
+  events: readonly EngineEvent[],
+  programs: readonly CompiledProgram[],
+  size: (bytes: number) => string,
+): TimelineBar[] {
   return events
-    .filter((event) => event.kind !== 'call')
-    .map((event): TimelineBar => {
+    .filter((event): event is Step => event.kind !== 'call')
+    .map((event) => {
       const { kind, start, milliseconds } = event
-      if (kind === 'program') {
-        return {
-          kind,
-          start,
-          milliseconds,
-          what: programLabel(event.shape),
-          origin: ORIGINS[event.origin],
-        }
-      }
-      if (kind === 'load') return { kind, start, milliseconds, what: 'Weights and tokenizer', origin: 'made ready' }
-      const what = `${kind === 'download' ? 'Download' : 'Check'} ${event.file}`
-      return { kind, start, milliseconds, what, origin: size(event.bytes) }
+      return { kind, start, milliseconds, ...describe(event, programs, size) }
     })
     .sort((a, b) => a.start - b.start)
 }
 
-/** A shape as a sentence's subject: `'Program for 4 x 72 tokens'`. Some backends build one program first and name it in words. */
-function programLabel(shape: string): string {
-  if (shape.startsWith('program ')) return `P${shape.slice(1)}`
-  return `Program for ${shape === 'any' ? 'any length' : shape}`
+function describe(
+  event: Step,
+  programs: readonly CompiledProgram[],
+  size: (bytes: number) => string,
+): Pick<TimelineBar, 'what' | 'origin'> {
+  switch (event.kind) {
+    case 'parse':
+      return { what: 'Open the model', origin: 'config, tokenizer, names of weights' }
+    case 'download':
+      return { what: `Download ${event.file}`, origin: size(event.bytes) }
+    case 'verify':
+      return { what: `Check and keep ${event.file}`, origin: size(event.bytes) }
+    case 'stored':
+      return { what: `Read ${event.file}`, origin: `${size(event.bytes)}, kept in this browser` }
+    case 'compile':
+      return { what: stepLabel(event), origin: originOf(event, programs) }
+  }
+}
+
+type Compilation = Extract<EngineEvent, { kind: 'compile' }>
+
+function stepLabel({ step, shape = 'any length' }: Compilation): string {
+  if (step === 'runtime') return 'Start onnxruntime'
+  if (step === 'build') return 'Build the program'
+  if (step === 'open') return 'Open it on the device'
+  return `Program for ${shape}`
+}
+
+/** A report names a program by its shape; the one that serves all shapes, or any length, has the steps that name none. */
+function originOf({ step, shape }: Compilation, programs: readonly CompiledProgram[]): string {
+  if (step === 'runtime' || step === 'open') return ''
+  const program = shape === undefined ? programs[0] : programs.find((one) => one.shape === shape)
+  return program === undefined ? '' : ORIGINS[program.origin]
 }

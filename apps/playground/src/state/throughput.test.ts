@@ -21,6 +21,6 @@ describe('tokensPerSecond', () => {
   })
 
   it('is unknown before the first call', () => {
-    expect(tokensPerSecond([{ kind: 'load', start: 0, milliseconds: 5 }])).toBeUndefined()
+    expect(tokensPerSecond([{ kind: 'parse', start: 0, milliseconds: 5 }])).toBeUndefined()
   })
 })

@@ -1,26 +1,32 @@
-import { useState } from 'preact/hooks'
+import { useMemo } from 'preact/hooks'
 import { splitLines } from '../embedding/split-texts.js'
+import type { Vector } from '../embedding/vector.js'
 import { textSets } from '../samples/text-sets.js'
+import type { Phase } from '../state/engine-state.js'
 import { usePlayground } from '../state/playground.js'
 import { useWanted } from '../state/use-wanted.js'
 import { HeatMap } from './heat-map.js'
-import { LinedInput } from './lined-input.js'
+import { LinedInput, type LineState } from './lined-input.js'
 import { count } from './quantities.js'
 import { TextMap } from './text-map.js'
+import { usePairScores } from './use-pair-scores.js'
+import { useSelection } from './use-selection.js'
 
 /** More would neither fit a map nor be read. */
 const MOST = 200
 
 /** Short texts against one another: a map of all, a heat map of the pairs. */
 export function CompareView() {
-  const { texts } = usePlayground()
-  const all = splitLines(texts.value)
-  const lines = all.slice(0, MOST)
-  const items = lines.map(({ text }) => text)
+  const { texts, engine, embedder } = usePlayground()
+  const all = useMemo(() => splitLines(texts.value), [texts.value])
+  const lines = useMemo(() => all.slice(0, MOST), [all])
+  const items = useMemo(() => lines.map(({ text }) => text), [lines])
   const vectors = useWanted('texts', items)
-  const rows = vectors.map((vector) => vector?.row)
-  const [current, setCurrent] = useState<number | undefined>()
-  const shown = current !== undefined && current < items.length ? current : undefined
+  const scores = usePairScores(vectors.map((vector) => vector?.row))
+  const selection = useSelection(items.length)
+  const failed = embedder.failed.value
+  const states = items.map((text, i): LineState => (vectors[i] ? 'done' : failed.has(text) ? 'failed' : 'waiting'))
+  const phase = engine.phase.value
   return (
     <div class="compare">
       <section class="texts">
@@ -35,7 +41,7 @@ export function CompareView() {
               aria-pressed={texts.value === set.texts.join('\n')}
               onClick={() => {
                 texts.value = set.texts.join('\n')
-                setCurrent(undefined)
+                selection.clear()
               }}
             >
               {set.name}
@@ -46,43 +52,53 @@ export function CompareView() {
           id="texts"
           value={texts.value}
           lines={lines}
-          done={vectors.map((vector) => vector !== undefined)}
-          current={shown}
+          states={states}
+          current={selection.shown?.text}
           onInput={(value) => {
             texts.value = value
           }}
         />
         <p class="fine" data-testid="texts-status">
-          {textsStatus(vectors, all.length)}
+          {textsStatus(phase, vectors, states, all.length)}
         </p>
       </section>
       <section class="map" aria-labelledby="map-title">
         <h2 id="map-title">Map</h2>
-        <TextMap texts={items} rows={rows} current={shown} onCurrent={setCurrent} />
+        <TextMap texts={items} scores={scores} selection={selection} empty={emptyMap(phase, items.length)} />
       </section>
       <section class="heat" aria-labelledby="heat-title">
         <h2 id="heat-title">Similarity</h2>
-        <HeatMap texts={items} rows={rows} current={shown} onCurrent={setCurrent} />
+        <HeatMap texts={items} scores={scores} selection={selection} />
       </section>
     </div>
   )
 }
 
 function textsStatus(
-  vectors: readonly ({ readonly tokens: number; readonly truncated: boolean } | undefined)[],
+  phase: Phase,
+  vectors: readonly (Vector | undefined)[],
+  states: readonly LineState[],
   total: number,
 ): string {
   const done = vectors.filter((vector) => vector !== undefined)
+  const failed = states.filter((state) => state === 'failed').length
+  const waiting = states.length - done.length - failed
+  const cut = done.filter(({ truncated }) => truncated).length
+  const tokens = done.reduce((sum, vector) => sum + vector.tokens, 0)
   const parts = [
     count(total, 'text'),
-    count(
-      done.reduce((sum, { tokens }) => sum + tokens, 0),
-      'token',
-    ),
+    tokens > 0 && count(tokens, 'token'),
+    phase === 'ready' && waiting > 0 && `${waiting} waiting`,
+    failed > 0 && `${failed} could not be embedded`,
+    total > MOST && `the first ${MOST} are used`,
+    cut > 0 && `${count(cut, 'text')} longer than the model reads`,
   ]
-  if (done.length < vectors.length) parts.push(`${vectors.length - done.length} waiting`)
-  if (total > MOST) parts.push(`the first ${MOST} are used`)
-  const cut = done.filter(({ truncated }) => truncated).length
-  if (cut > 0) parts.push(`${count(cut, 'text')} longer than the model reads`)
-  return parts.join(' · ')
+  return parts.filter((part) => part !== false).join(' · ')
+}
+
+function emptyMap(phase: Phase, texts: number): string {
+  if (texts === 0) return 'Write some texts, and they find their places here.'
+  if (phase === 'ready') return 'Points appear as texts are embedded.'
+  if (phase === 'starting') return 'Points appear once the engine is ready.'
+  return 'Start an engine, and the texts find their places here.'
 }

@@ -1,5 +1,8 @@
 import { useState } from 'preact/hooks'
+import type { BackendChoice } from '../engine/protocol.js'
+import { rememberBackend } from '../state/address.js'
 import { usePlayground } from '../state/playground.js'
+import { megabytes } from './quantities.js'
 
 /** Lets the user pick what computes, each with what to expect of it. Shown while nothing runs. */
 export function EngineChooser() {
@@ -7,14 +10,15 @@ export function EngineChooser() {
   const backends = engine.backends.value
   const [picked, setPicked] = useState<string | undefined>()
   const phase = engine.phase.value
-  if (phase !== 'choosing' && phase !== 'failed') return null
+  // A worker that never came has no engines to offer; the problem's note has the way out.
+  if ((phase !== 'choosing' && phase !== 'failed') || backends.length === 0) return null
   const usable = backends.filter(({ unavailable }) => unavailable === undefined)
-  const chosen = picked ?? usable[0]?.name
+  const chosen = usable.find(({ name }) => name === picked) ?? usable[0]
   const start = (event: Event) => {
     event.preventDefault()
     if (chosen === undefined) return
-    rememberInAddress(chosen)
-    engine.start(chosen)
+    rememberBackend(chosen.name)
+    engine.start(chosen.name)
   }
   return (
     <form class="chooser" onSubmit={start}>
@@ -26,7 +30,7 @@ export function EngineChooser() {
               type="radio"
               name="backend"
               value={name}
-              checked={name === chosen}
+              checked={name === chosen?.name}
               disabled={unavailable !== undefined}
               onChange={() => setPicked(name)}
             />
@@ -41,15 +45,18 @@ export function EngineChooser() {
         <button type="submit" class="primary" disabled={chosen === undefined}>
           Start
         </button>
-        <p class="fine">Gets the model from this site, 48 MB for the default one. After that nothing is fetched.</p>
+        <p class="fine" data-testid="download-size">
+          {chosen && downloadSize(chosen, engine.model)}
+        </p>
       </div>
     </form>
   )
 }
 
-/** A reload then starts the same engine without asking again. */
-function rememberInAddress(backend: string): void {
-  const address = new URL(location.href)
-  address.searchParams.set('backend', backend)
-  history.replaceState(null, '', address)
+/** Of a model in a folder beside the page nobody knows the bytes before they come. */
+function downloadSize({ runtimeBytes }: BackendChoice, model: string): string {
+  const ofModel =
+    model === '' ? '48 MB of model, kept in this browser for the next visit' : `the model in models/${model}`
+  const ofRuntime = runtimeBytes > 0 ? `, and ${megabytes(runtimeBytes)} of onnxruntime` : ''
+  return `Fetched from this site: ${ofModel}${ofRuntime}.`
 }

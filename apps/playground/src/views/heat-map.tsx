@@ -1,14 +1,13 @@
-import { useRef, useState } from 'preact/hooks'
-import { cosine } from '../embedding/vector.js'
+import { useMemo, useRef } from 'preact/hooks'
 import { heat, strength, topScore } from '../geometry/heat.js'
-import { neighbours } from '../geometry/nearest.js'
+import type { PairScores } from '../geometry/pair-scores.js'
 import { score } from './quantities.js'
+import type { Selection, SelectionControl } from './use-selection.js'
 
 interface HeatMapProps {
   readonly texts: readonly string[]
-  readonly rows: readonly (Float32Array | undefined)[]
-  readonly current: number | undefined
-  readonly onCurrent: (index: number | undefined) => void
+  readonly scores: PairScores
+  readonly selection: SelectionControl
 }
 
 /** Rows and columns shown; more would be too small to point at. */
@@ -16,34 +15,30 @@ const MOST = 40
 /** Up to here a cell has room for its score. */
 const WITH_SCORES = 12
 
+type Pair = readonly [number, number]
+
 /**
  * Every pair's cosine as depth of colour. It is a table, so a screen reader reads it as one; arrow keys move in it, and it is
  * one stop for the Tab key.
  */
-export function HeatMap({ texts, rows, current, onCurrent }: HeatMapProps) {
-  const [picked, setPair] = useState<readonly [number, number]>([0, 1])
+export function HeatMap({ texts, scores, selection }: HeatMapProps) {
   const table = useRef<HTMLTableElement>(null)
-  const shown = texts.slice(0, MOST)
+  const shown = useMemo(() => texts.slice(0, MOST), [texts])
+  const top = useMemo(() => topScore(scores.others(shown.length)), [scores, shown.length])
   if (shown.length < 2) return <p class="empty">Two texts make a pair.</p>
   const last = shown.length - 1
-  const top = topScore(otherPairs(rows, shown.length))
-  // A text picked elsewhere is shown with the one nearest to it.
-  const [row, column] =
-    current === undefined || current === picked[0] || current > last
-      ? picked
-      : [current, neighbours(rows.slice(0, MOST), current, 1)[0]?.index ?? picked[1]]
-  const pair = [Math.min(row, last), Math.min(column, last)] as const
-  const show = (i: number, j: number) => {
-    setPair([i, j])
-    if (i !== current) onCurrent(i)
-  }
+  const pair = pairOf(selection.shown, scores, last)
+  const stop = pairOf(selection.picked, scores, last)
   const onKeyDown = (event: KeyboardEvent) => {
-    const step = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }[event.key]
-    if (step === undefined) return
+    const from = cellOf(event)
+    const to = from && nextCell(from, event, last)
+    if (to === undefined) return
     event.preventDefault()
-    const i = Math.min(last, Math.max(0, pair[0] + step[0]))
-    const j = Math.min(last, Math.max(0, pair[1] + step[1]))
-    table.current?.querySelector<HTMLElement>(`[data-cell="${i},${j}"]`)?.focus()
+    table.current?.querySelector<HTMLElement>(`[data-cell="${to.join()}"]`)?.focus()
+  }
+  const pick = (event: Event) => {
+    const cell = cellOf(event)
+    if (cell) selection.pick({ text: cell[0], other: cell[1] })
   }
   return (
     <>
@@ -56,6 +51,13 @@ export function HeatMap({ texts, rows, current, onCurrent }: HeatMapProps) {
           data-dense={shown.length > WITH_SCORES}
           ref={table}
           onKeyDown={onKeyDown}
+          onClick={pick}
+          onFocusIn={pick}
+          onPointerOver={(event) => {
+            const cell = cellOf(event)
+            selection.point(cell && { text: cell[0], other: cell[1] })
+          }}
+          onPointerLeave={() => selection.point(undefined)}
         >
           <colgroup>
             <col class="names" />
@@ -71,31 +73,23 @@ export function HeatMap({ texts, rows, current, onCurrent }: HeatMapProps) {
             </tr>
           </thead>
           <tbody>
-            {shown.map((text, i) => (
-              <tr key={i}>
-                <th scope="row" title={text} data-current={i === current}>
-                  <span>{i + 1}</span> <span class="words">{text}</span>
-                </th>
-                {shown.map((other, j) => (
-                  <Cell
-                    key={j}
-                    at={`${i},${j}`}
-                    value={pairScore(rows, i, j)}
-                    top={top}
-                    isItself={i === j}
-                    names={`${text} — ${other}`}
-                    isCurrent={i === pair[0] && j === pair[1]}
-                    onShow={() => show(i, j)}
-                  />
-                ))}
-              </tr>
+            {shown.map((_, i) => (
+              <Row
+                key={i}
+                texts={shown}
+                scores={scores}
+                top={top}
+                row={i}
+                shownColumn={i === pair[0] ? pair[1] : undefined}
+                stopColumn={i === stop[0] ? stop[1] : undefined}
+              />
             ))}
           </tbody>
         </table>
       </div>
-      {rows.some((one) => one !== undefined) && (
+      {scores.rows.some((one) => one !== undefined) && (
         <>
-          <PairLine a={shown[pair[0]]} b={shown[pair[1]]} value={pairScore(rows, ...pair)} />
+          <PairLine a={shown[pair[0]]} b={shown[pair[1]]} value={scores.of(...pair)} />
           <p class="fine scale">0 to {score(top)}</p>
         </>
       )}
@@ -104,17 +98,52 @@ export function HeatMap({ texts, rows, current, onCurrent }: HeatMapProps) {
   )
 }
 
+interface RowProps {
+  readonly texts: readonly string[]
+  readonly scores: PairScores
+  readonly top: number
+  readonly row: number
+  /** Where in this row the pair that is shown stands, if it does. */
+  readonly shownColumn: number | undefined
+  /** Where in this row the Tab key stops, if it does. */
+  readonly stopColumn: number | undefined
+}
+
+/** Made anew only when something in this row changes: pointing touches two rows of forty. */
+function Row({ texts, scores, top, row, shownColumn, stopColumn }: RowProps) {
+  const cells = () => (
+    <tr>
+      <th scope="row" title={texts[row]} data-current={shownColumn !== undefined}>
+        <span>{row + 1}</span> <span class="words">{texts[row]}</span>
+      </th>
+      {texts.map((other, j) => (
+        <Cell
+          key={j}
+          at={`${row},${j}`}
+          value={scores.of(row, j)}
+          top={top}
+          isItself={row === j}
+          names={`${texts[row]} — ${other}`}
+          isShown={j === shownColumn}
+          isStop={j === stopColumn}
+        />
+      ))}
+    </tr>
+  )
+  return useMemo(cells, [texts, scores, top, row, shownColumn, stopColumn])
+}
+
 interface CellProps {
   readonly at: string
   readonly value: number | undefined
   readonly top: number
   readonly isItself: boolean
   readonly names: string
-  readonly isCurrent: boolean
-  readonly onShow: () => void
+  readonly isShown: boolean
+  readonly isStop: boolean
 }
 
-function Cell({ at, value, top, isItself, names, isCurrent, onShow }: CellProps) {
+function Cell({ at, value, top, isItself, names, isShown, isStop }: CellProps) {
   const share = value === undefined || isItself ? 0 : heat(value, top)
   return (
     <td
@@ -125,11 +154,9 @@ function Cell({ at, value, top, isItself, names, isCurrent, onShow }: CellProps)
       data-waiting={value === undefined}
       data-itself={isItself && value !== undefined}
       aria-label={`${value === undefined ? 'waiting' : score(value)}: ${names}`}
-      aria-selected={isCurrent}
-      tabIndex={isCurrent ? 0 : -1}
+      aria-selected={isShown}
+      tabIndex={isStop ? 0 : -1}
       style={{ '--share': `${Math.round(share * 100)}%` }}
-      onMouseEnter={onShow}
-      onFocus={onShow}
     >
       <span>{value === undefined ? '' : score(value)}</span>
     </td>
@@ -146,17 +173,36 @@ function PairLine({ a, b, value }: { readonly a: string; readonly b: string; rea
   )
 }
 
-/** Scores of all pairs of two different texts. */
-function* otherPairs(rows: HeatMapProps['rows'], texts: number): Generator<number> {
-  for (let i = 0; i < texts; i++) {
-    for (let j = 0; j < i; j++) {
-      const value = pairScore(rows, i, j)
-      if (value !== undefined) yield value
-    }
-  }
+/** A text selected alone is shown with the one nearest to it; what is selected beyond the last row, not at all. */
+function pairOf(selection: Selection | undefined, scores: PairScores, last: number): Pair {
+  if (selection === undefined || selection.text > last) return [0, 1]
+  const other = selection.other ?? scores.nearest(selection.text, 1, last + 1)[0]?.index
+  return other === undefined || other > last ? [0, 1] : [selection.text, other]
 }
 
-function pairScore(rows: HeatMapProps['rows'], i: number, j: number): number | undefined {
-  const [a, b] = [rows[i], rows[j]]
-  return a && b ? cosine(a, b) : undefined
+/** The cell an event happened at. */
+function cellOf({ target }: Event): Pair | undefined {
+  const at = (target as Element).closest('[data-cell]')?.getAttribute('data-cell')
+  return at ? (at.split(',').map(Number) as [number, number]) : undefined
+}
+
+/** Where a key leads, as in the ARIA grid pattern; undefined for a key that leads nowhere. */
+function nextCell([i, j]: Pair, { key, ctrlKey }: KeyboardEvent, last: number): Pair | undefined {
+  const within = (index: number) => Math.min(last, Math.max(0, index))
+  switch (key) {
+    case 'ArrowUp':
+      return [within(i - 1), j]
+    case 'ArrowDown':
+      return [within(i + 1), j]
+    case 'ArrowLeft':
+      return [i, within(j - 1)]
+    case 'ArrowRight':
+      return [i, within(j + 1)]
+    case 'Home':
+      return [ctrlKey ? 0 : i, 0]
+    case 'End':
+      return [ctrlKey ? last : i, last]
+    default:
+      return undefined
+  }
 }

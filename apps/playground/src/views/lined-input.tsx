@@ -1,47 +1,45 @@
-import { useRef } from 'preact/hooks'
 import type { TextLine } from '../embedding/split-texts.js'
+
+/** What became of a line's text so far. */
+export type LineState = 'waiting' | 'done' | 'failed'
 
 interface LinedInputProps {
   readonly id: string
   readonly value: string
   readonly lines: readonly TextLine[]
-  /** Whether a line's text is embedded, by index in `lines`. */
-  readonly done: readonly boolean[]
+  /** By index in `lines` */
+  readonly states: readonly LineState[]
   /** Index in `lines` to point out. */
   readonly current: number | undefined
   readonly onInput: (value: string) => void
 }
 
-/** A text box with a number beside every line that holds a text: pale while it waits, firm once it is embedded. */
-export function LinedInput({ id, value, lines, done, current, onInput }: LinedInputProps) {
-  const gutter = useRef<HTMLDivElement>(null)
+/**
+ * A text box with a number beside every line that holds a text: pale while it waits, firm once it is embedded. Long lines wrap. The
+ * numbers stand in a copy of the text that is set like the box, lies under it and gives it its height.
+ */
+export function LinedInput({ id, value, lines, states, current, onInput }: LinedInputProps) {
   const indexOfLine = new Map(lines.map(({ line }, i) => [line, i]))
   return (
     <div class="lined">
-      <div class="gutter" aria-hidden="true">
-        <div ref={gutter}>
-          {value.split('\n').map((_, line) => {
+      <div class="lined-page">
+        <div class="lines" aria-hidden="true">
+          {value.split('\n').map((text, line) => {
             const index = indexOfLine.get(line)
-            const state = index === undefined ? '' : index === current ? 'current' : done[index] ? 'done' : 'waiting'
             return (
-              <div key={line} class={state}>
-                {index === undefined ? '\u00a0' : index + 1}
+              <div key={line}>
+                {index !== undefined && (
+                  <b data-state={states[index]} data-current={index === current}>
+                    {index + 1}
+                  </b>
+                )}
+                {text === '' ? '\u00a0' : text}
               </div>
             )
           })}
         </div>
+        <textarea id={id} value={value} spellcheck={false} onInput={(event) => onInput(event.currentTarget.value)} />
       </div>
-      <textarea
-        id={id}
-        value={value}
-        rows={13}
-        wrap="off"
-        spellcheck={false}
-        onInput={(event) => onInput(event.currentTarget.value)}
-        onScroll={(event) => {
-          if (gutter.current) gutter.current.style.transform = `translateY(${-event.currentTarget.scrollTop}px)`
-        }}
-      />
     </div>
   )
 }

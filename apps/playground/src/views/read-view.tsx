@@ -21,6 +21,16 @@ export function ReadView() {
   const document = reader.document.value?.text === text ? reader.document.value : undefined
   const paragraphs = document ? rowsOf(document.rows.data, document.rows.dim) : []
   const order = vector ? ranked(vector.row, paragraphs) : []
+  const status = () => {
+    if (document) {
+      const tokens = document.rows.tokenCounts.reduce((sum, of) => sum + of, 0)
+      return `${count(paragraphs.length, 'paragraph')}, ${count(tokens, 'token')}, read once`
+    }
+    if (text.trim() === '') return 'Paste a long text to read.'
+    if (reader.failed.value === text) return 'This text could not be read; the note above says why.'
+    if (engine.phase.value === 'ready') return `Reading ${count(wordsIn(text), 'word')} …`
+    return engine.phase.value === 'starting' ? 'The engine is starting …' : 'Start an engine to have the text read.'
+  }
   const goTo = (index: number) => {
     const calm = matchMedia('(prefers-reduced-motion: reduce)').matches
     const target = globalThis.document.getElementById(`paragraph-${index}`)
@@ -43,13 +53,7 @@ export function ReadView() {
           }}
         />
         <p class="fine" role="status" data-testid="read-status">
-          {document
-            ? `${count(paragraphs.length, 'paragraph')}, ${count(tokensOf(document.rows.tokenCounts), 'token')}, read once`
-            : text.trim() === ''
-              ? 'Paste a long text to read.'
-              : engine.phase.value === 'ready'
-                ? `Reading ${count(wordsIn(text), 'word')} …`
-                : 'Start the engine to have the text read.'}
+          {status()}
         </p>
         <ol class="answers" aria-label="Nearest paragraphs">
           {order.slice(0, MARKED).map(({ index, score: value }) => (
@@ -140,10 +144,6 @@ function Paragraphs({ text, passages, scores, marked }: ParagraphsProps) {
 
 function rowsOf(data: Float32Array, dim: number): Float32Array[] {
   return Array.from({ length: data.length / dim }, (_, i) => data.subarray(i * dim, (i + 1) * dim))
-}
-
-function tokensOf(counts: Uint32Array): number {
-  return counts.reduce((sum, tokens) => sum + tokens, 0)
 }
 
 function wordsIn(text: string): number {

@@ -1,6 +1,7 @@
 import { splitDocuments } from '../embedding/split-texts.js'
 import { ranked } from '../geometry/nearest.js'
 import { sampleDocuments, sampleQuery } from '../samples/documents.js'
+import type { Phase } from '../state/engine-state.js'
 import { usePlayground } from '../state/playground.js'
 import { useWanted } from '../state/use-wanted.js'
 import { count } from './quantities.js'
@@ -8,13 +9,15 @@ import { ScoreBar } from './score-bar.js'
 
 /** Pasted documents, ranked by how near each is to a query. */
 export function SearchView() {
-  const { documents, query } = usePlayground()
+  const { documents, query, engine, embedder } = usePlayground()
   const items = splitDocuments(documents.value)
   const rows = useWanted('documents', items).map((vector) => vector?.row)
   const question = query.value.trim()
   const [asked] = useWanted('query', question === '' ? [] : [question])
   const results = asked ? ranked(asked.row, rows) : []
-  const waiting = rows.filter((row) => row === undefined).length
+  const failed = embedder.failed.value
+  const lost = items.filter((item, i) => rows[i] === undefined && failed.has(item)).length
+  const waiting = rows.filter((row) => row === undefined).length - lost
   const isSample = documents.value === sampleDocuments && query.value === sampleQuery
   return (
     <div class="search">
@@ -32,11 +35,11 @@ export function SearchView() {
           }}
         />
         <p class="fine" role="status" data-testid="search-status">
-          {status(question, items.length, waiting, asked !== undefined)}
+          {status({ question, documents: items.length, waiting, lost, phase: engine.phase.value })}
         </p>
         <ol class="results" aria-label="Documents, the nearest first">
           {results.map(({ index, score }) => (
-            <li key={items[index]}>
+            <li key={index}>
               <ScoreBar value={score} />
               <p>{items[index]}</p>
             </li>
@@ -81,11 +84,22 @@ export function SearchView() {
   )
 }
 
-function status(question: string, documents: number, waiting: number, isAnswered: boolean): string {
+interface SearchState {
+  readonly question: string
+  readonly documents: number
+  readonly waiting: number
+  /** Could not be embedded */
+  readonly lost: number
+  readonly phase: Phase
+}
+
+function status({ question, documents, waiting, lost, phase }: SearchState): string {
   if (documents === 0) return 'Paste documents to search in.'
+  const all = count(documents, 'document')
+  if (phase !== 'ready')
+    return `${all}. ${phase === 'starting' ? 'The engine is starting …' : 'Start an engine to search in them.'}`
   const left = waiting > 0 ? `, ${waiting} still to be embedded` : ''
-  if (question === '') return `${count(documents, 'document')}${left}. Type what you look for.`
-  return isAnswered
-    ? `${count(documents, 'document')}${left}, the nearest first`
-    : `${count(documents, 'document')}${left}`
+  const missing = lost > 0 ? `, ${lost} could not be embedded` : ''
+  if (question === '') return `${all}${left}${missing}. Type what you look for.`
+  return `${all}${left}${missing}, the nearest first`
 }

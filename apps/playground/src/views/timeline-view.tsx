@@ -1,4 +1,6 @@
+import type { CompiledProgram } from '@lamjs/core'
 import type { EngineEvent } from '../engine/protocol.js'
+import type { Phase } from '../state/engine-state.js'
 import { usePlayground } from '../state/playground.js'
 import { startUpBars, type TimelineBar } from '../state/start-up.js'
 import { count, duration, megabytes } from './quantities.js'
@@ -7,13 +9,14 @@ import { count, duration, megabytes } from './quantities.js'
 export function TimelineView() {
   const { engine } = usePlayground()
   const events = engine.events.value
-  if (events.length === 0) return <p class="empty">Start the engine; what it does is drawn here.</p>
+  if (events.length === 0)
+    return <p class="empty">Start an engine; what it does, and how long that takes, is drawn here.</p>
   return (
     <div class="timeline-view">
       <section aria-labelledby="start-up-title">
         <h2 id="start-up-title">Start-up</h2>
-        <p class="fine">{summary(events)}</p>
-        <Timeline bars={startUpBars(events, megabytes)} />
+        <p class="fine">{summary(engine.phase.value, engine.programs.value)}</p>
+        <Timeline bars={startUpBars(events, engine.programs.value, megabytes)} />
       </section>
       <section aria-labelledby="calls-title">
         <h2 id="calls-title">Calls</h2>
@@ -100,10 +103,9 @@ function describe({ texts, tokens, milliseconds, compiled }: Call): string {
   return `${count(texts, 'text')}, ${count(tokens, 'token')} in ${duration(milliseconds)}${built}`
 }
 
-function summary(events: readonly EngineEvent[]): string {
-  const programs = events.filter((event) => event.kind === 'program')
+function summary(phase: Phase, programs: readonly CompiledProgram[]): string {
   const built = programs.filter(({ origin }) => origin === 'just-in-time').length
   const cached = programs.filter(({ origin }) => origin === 'cache').length
-  if (built + cached === 0) return 'This engine compiles nothing: its program was made ahead of time.'
-  return `${count(built, 'program')} compiled, ${cached} from the cache.`
+  if (built + cached > 0) return `${count(built, 'program')} compiled, ${cached} from the cache.`
+  return phase === 'ready' ? 'This engine compiles nothing: its program was made ahead of time.' : 'Not done yet.'
 }

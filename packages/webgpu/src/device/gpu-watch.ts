@@ -35,17 +35,20 @@ export class GpuWatch {
   }
 
   /**
-   * `work`, or what became of the device meanwhile.
+   * What `work` gives, or what became of the device meanwhile: work on a lost device may never answer. On a device that
+   * failed before it is not begun.
    * @throws LamError `LAM_DEVICE_LOST`, `LAM_BACKEND_FAILED`
    */
-  async guard<T>(work: Promise<T>): Promise<T> {
+  async guard<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#failure !== undefined) throw this.#failure
+    const working = work()
     try {
-      const result = await Promise.race([work, this.#lost])
+      const result = await Promise.race([working, this.#lost])
       if (this.#failure !== undefined) throw this.#failure
       return result
     } catch (error) {
       // What never answers must not be reported later either.
-      work.catch(() => undefined)
+      working.catch(() => undefined)
       if (this.#failure === undefined) await this.#news()
       throw this.#failure ?? error
     }

@@ -16,7 +16,10 @@ const WASM_FILE: Readonly<Record<Build, string>> = {
 /** onnxruntime, started. There is one of each build in a page or worker, because its modules keep their state to themselves. */
 export interface Runtime {
   readonly ort: Onnxruntime
-  /** Runs `work` when all that was asked before is done: onnxruntime does one thing at a time, and refuses or breaks otherwise. */
+  /**
+   * Runs `work` when all that was asked before is done: onnxruntime does one thing at a time, and refuses or breaks otherwise.
+   * `work` must settle: what a lost device may never answer goes through `GpuWatch.guard` inside it.
+   */
   readonly exclusive: <T>(work: () => Promise<T>) => Promise<T>
 }
 

@@ -1,5 +1,5 @@
 import { type CheckpointBytes, LAM, type ModelPackage, verifyModelPackage } from '@lamjs/core'
-import { checkpointBytes, tinyFlat } from '@lamjs/oracle'
+import { checkpointBytes, tinyFlat, tinyHierarchical } from '@lamjs/oracle'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { webgpu } from '../backend.js'
 import { errorOf } from '../testing/error-of.js'
@@ -49,7 +49,7 @@ describe('cachedModel in a browser', () => {
     expect(row.length).toBe(64)
   })
 
-  it('works offline after the first visit', async () => {
+  it('fetches nothing after the first visit', async () => {
     await load()
     expect(fetched).toHaveBeenCalledTimes(3)
     fetched.mockImplementation(offline)
@@ -91,6 +91,30 @@ describe('cachedModel in a browser', () => {
     expect(fetched).toHaveBeenCalledTimes(1)
   })
 
+  it('downloads once for all who ask at the same time', async () => {
+    const models = await Promise.all([load(), load(), load()])
+    expect(fetched).toHaveBeenCalledTimes(3)
+    expect(models[2]['model.safetensors']).toEqual(models[0]['model.safetensors'])
+  })
+
+  it('is aborted also while it waits for another download', async () => {
+    const controller = new AbortController()
+    const first = load({ onProgress: ({ file }) => file === 'model.safetensors' && controller.abort() })
+    expect((await errorOf(() => load({ signal: controller.signal }))).code).toBe('LAM_ABORTED')
+    await first
+  })
+
+  it('removes what is not of the models that are kept', async () => {
+    await load()
+    await load({}, tinyHierarchical)
+    await caches.open('lamjs-graphs')
+    await clearCachedModels(STORE, [tinyHierarchical])
+    expect((await storedWeights()).key).toBeUndefined()
+    expect(await caches.keys()).not.toContain('lamjs-graphs')
+    fetched.mockImplementation(offline)
+    expect((await load({}, tinyHierarchical)).name).toBe('tiny-hierarchical')
+  })
+
   it('is aborted by its signal, before and during a download', async () => {
     expect((await errorOf(() => load({ signal: AbortSignal.abort() }))).code).toBe('LAM_ABORTED')
     const controller = new AbortController()
@@ -106,7 +130,12 @@ describe('cachedModel in a browser', () => {
       'LAM_CHECKPOINT_FILE_MISMATCH',
     ],
     ['a longer file', (bytes: number) => new Response(new Uint8Array(bytes + 1)), 'LAM_CHECKPOINT_FILE_MISMATCH'],
-    ['a shorter file', () => new Response('<p>'), 'LAM_CHECKPOINT_FETCH_FAILED'],
+    ['a shorter file', () => new Response('<p>'), 'LAM_CHECKPOINT_FILE_MISMATCH'],
+    [
+      'a file cut short',
+      (bytes: number) => new Response('<p>', { headers: { 'content-length': String(bytes) } }),
+      'LAM_CHECKPOINT_FETCH_FAILED',
+    ],
     ['no file', () => new Response('', { status: 404 }), 'LAM_CHECKPOINT_NOT_FOUND'],
     ['a server in trouble', () => new Response('', { status: 503 }), 'LAM_CHECKPOINT_FETCH_FAILED'],
   ])('refuses %s and does not keep it', async (_, answer, code) => {

@@ -1,6 +1,15 @@
-import { type CheckpointFile, LamError, type ModelPackage, type ModelSource, sha256, throwIfAborted } from '@lamjs/core'
-import { download, labelOf } from './download.js'
-import { HashStore } from './hash-store.js'
+import {
+  type CheckpointFile,
+  fetchFile,
+  LamError,
+  type ModelPackage,
+  type ModelSource,
+  sha256,
+  throwIfAborted,
+  urlLabel,
+} from '@lamjs/core'
+import { GRAPH_STORE } from '../program/graph-cache.js'
+import { VerifiedStore } from '../store/verified-store.js'
 
 /** How far a model is. */
 export interface ModelProgress {
@@ -27,8 +36,8 @@ const FILES: readonly CheckpointFile[] = ['config.json', 'tokenizer.json', 'mode
 
 /**
  * The files of a model package: those of an earlier visit where they are whole, by SHA-256, and the rest from the network, verified
- * before they are kept. After one visit nothing is fetched any more, so that it works offline. A download that breaks off
- * leaves nothing behind but the files that were done before.
+ * before they are kept. After one visit no file of the model is fetched any more. A download that breaks off leaves nothing
+ * behind but the files that were done before. Of several calls at once, in any page of a site, one downloads.
  *
  *     const lam = new LAM(webgpu(), { model: await cachedModel(mini, { onProgress }) })
  *
@@ -37,7 +46,7 @@ const FILES: readonly CheckpointFile[] = ['config.json', 'tokenizer.json', 'mode
  */
 export async function cachedModel(pack: ModelPackage, options: CachedModelOptions = {}): Promise<ModelSource> {
   const { signal, onWarning = (message) => console.warn(message) } = options
-  const store = options.cache === false ? undefined : new HashStore(options.cache ?? STORE, onWarning)
+  const store = options.cache === false ? undefined : new VerifiedStore(options.cache ?? STORE, onWarning)
   const contents = new Map<CheckpointFile, Uint8Array>()
   for (const file of FILES) {
     throwIfAborted(signal)
@@ -52,40 +61,66 @@ export async function cachedModel(pack: ModelPackage, options: CachedModelOption
   }
 }
 
-/** Removes every file that `cachedModel` has kept. */
-export async function clearCachedModels(cache: string = STORE): Promise<void> {
-  await caches.delete(cache)
+/**
+ * Removes what `cachedModel` has kept: files of models that a site no longer uses, or used in older versions. Built graphs, which hold
+ * weights too, go from the store that `graphCache` has by default.
+ * @param keep models whose files stay; by default none
+ */
+export async function clearCachedModels(cache: string = STORE, keep: readonly ModelPackage[] = []): Promise<void> {
+  await caches.delete(GRAPH_STORE)
+  if (keep.length === 0) {
+    await caches.delete(cache)
+    return
+  }
+  const hashes = new Set(keep.flatMap(({ manifest }) => FILES.map((file) => manifest[file].sha256)))
+  await new VerifiedStore(cache, (message) => console.warn(message)).prune((hash) => hashes.has(hash))
 }
 
 async function fileOf(
   pack: ModelPackage,
   file: CheckpointFile,
-  store: HashStore | undefined,
+  store: VerifiedStore | undefined,
   { onProgress, signal }: CachedModelOptions,
 ): Promise<Uint8Array> {
-  const { bytes: totalBytes, sha256: expected } = pack.manifest[file]
+  const { bytes: totalBytes, sha256: hash } = pack.manifest[file]
   const before = bytesOf(pack, FILES.slice(0, FILES.indexOf(file)))
   const allBytes = bytesOf(pack, FILES)
   const tell = (step: ModelProgress['step'], loadedBytes: number) =>
     onProgress?.({ step, file, loadedBytes, totalBytes, allLoadedBytes: before + loadedBytes, allBytes })
+  const fetchVerified = async () => {
+    const onBytes = (loaded: number) => tell('download', loaded)
+    const bytes = await fetchFile(pack.files[file], { signal, expectedBytes: totalBytes, onBytes })
+    tell('verify', totalBytes)
+    const found = await sha256(bytes)
+    if (found !== hash) throw mismatch(pack, file, found)
+    return bytes
+  }
+  if (store === undefined) return fetchVerified()
 
-  const kept = await store?.read(expected)
-  if (kept !== undefined) {
-    tell('stored', totalBytes)
-    return kept
-  }
-  const bytes = await download(pack.files[file], totalBytes, (loaded) => tell('download', loaded), signal)
-  tell('verify', totalBytes)
-  const found = await sha256(bytes)
-  if (found !== expected) {
-    throw new LamError(
-      'LAM_CHECKPOINT_FILE_MISMATCH',
-      `${labelOf(pack.files[file])} is not the file that model package ${pack.name} was published with: expected SHA-256 ${expected}, ` +
-        `found ${found}. Serve the package's own files.`,
-    )
-  }
-  await store?.write(expected, bytes)
-  return bytes
+  return store
+    .alone(hash, signal, async () => {
+      const kept = await store.read(hash, hash)
+      if (kept !== undefined) {
+        tell('stored', totalBytes)
+        return kept
+      }
+      const bytes = await fetchVerified()
+      await store.write(hash, bytes, hash)
+      return bytes
+    })
+    .catch((error: unknown) => {
+      // A signal that fires while another page downloads.
+      throwIfAborted(signal)
+      throw error
+    })
+}
+
+function mismatch({ name, files, manifest }: ModelPackage, file: CheckpointFile, found: string): LamError {
+  return new LamError(
+    'LAM_CHECKPOINT_FILE_MISMATCH',
+    `${urlLabel(files[file])} is not the file that model package ${name} was published with: expected SHA-256 ` +
+      `${manifest[file].sha256}, found ${found}. Serve the package's own files.`,
+  )
 }
 
 function bytesOf({ manifest }: ModelPackage, files: readonly CheckpointFile[]): number {

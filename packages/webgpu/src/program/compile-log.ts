@@ -32,8 +32,8 @@ export class CompileLog {
     return result
   }
 
-  /** Puts a program into the report. */
-  add(shape: string, milliseconds: number): void {
-    this.programs.push({ shape, milliseconds, origin: 'just-in-time' })
+  /** Puts a program into the report. Whether the browser had a shape's shaders from an earlier visit it does not tell. */
+  add(shape: string, milliseconds: number, origin: CompiledProgram['origin'] = 'just-in-time'): void {
+    this.programs.push({ shape, milliseconds, origin })
   }
 }

@@ -1,20 +1,23 @@
 import { type Checkpoint, LamError, type RowLayout, throwIfAborted } from '@lamjs/core'
-import { buildGraph, stateTensors } from '@lamjs/onnx-graph'
+import { stateTensors } from '@lamjs/onnx-graph'
 import type { InferenceSession } from 'onnxruntime-web'
 import { type OpenedGpu, openGpu } from '../device/gpu.js'
 import { GpuWatch } from '../device/gpu-watch.js'
-import { firstLine, loadRuntime, type Runtime } from '../device/runtime.js'
+import { Lane } from '../device/lane.js'
+import { firstLine, loadRuntime, type Onnxruntime } from '../device/runtime.js'
 import type { Device, WebgpuOptions } from '../options.js'
 import type { CompileLog } from './compile-log.js'
+import { keptGraph } from './graph-cache.js'
 
 /** A session on a device. */
 export interface OpenedSession {
   readonly session: InferenceSession
-  readonly runtime: Runtime
+  readonly ort: Onnxruntime
   /** For people. */
   readonly name: string
   /** Present on WebGPU. */
   readonly gpu: GpuWatch | undefined
+  readonly lane: Lane
   /** Frees it. Does not wait for what a lost device can no longer answer. */
   close(): Promise<void>
 }
@@ -28,7 +31,7 @@ export interface SessionRequest {
 }
 
 /**
- * Builds the program and opens it. The device is asked for first, so that nothing is fetched in vain.
+ * Builds the program, or finds it built, and opens it. The device is asked for first, so that nothing is fetched in vain.
  * @throws LamError `LAM_DEVICE_UNAVAILABLE`, `LAM_BACKEND_UNAVAILABLE`, `LAM_BACKEND_FAILED`, `LAM_DEVICE_LOST`, `LAM_ABORTED`
  */
 export async function openSession(device: Device, request: SessionRequest): Promise<OpenedSession> {
@@ -38,17 +41,22 @@ export async function openSession(device: Device, request: SessionRequest): Prom
   try {
     const runtime = await log.step('runtime', () => loadRuntime(device, options.wasmPaths))
     throwIfAborted(signal)
-    const start = performance.now()
+    const { ort } = runtime
     const branches = device === 'wasm'
     // Some GPUs cannot look up rows in half precision.
     const graphOptions = { layout, precision: 'float32', branches, halfWords: branches } as const
-    const program = await log.step('build', () => buildGraph(checkpoint, graphOptions))
+    const version = ort.env.versions.web ?? ''
+    const built = performance.now()
+    const graph = await log.step('build', () => keptGraph(checkpoint, graphOptions, version, options.graphCache))
+    log.add('graph', performance.now() - built, graph.origin)
     throwIfAborted(signal)
     const settings = sessionSettings(checkpoint, gpu)
-    const session = await log.step('open', () => create(runtime, program, settings, watch))
-    log.add('program for all shapes', performance.now() - start)
+    const lane = new Lane(runtime, watch)
+    const opened = performance.now()
+    const session = await log.step('open', () => create(ort, lane, graph.bytes, settings))
+    log.add('program for all shapes', performance.now() - opened)
     const name = gpu?.name ?? 'wasm (onnxruntime, 1 thread)'
-    return { session, runtime, name, gpu: watch, close: () => close(session, runtime, watch) }
+    return { session, ort, name, gpu: watch, lane, close: () => close(session, lane, watch) }
   } catch (error) {
     watch?.close()
     throw error
@@ -70,21 +78,29 @@ function sessionSettings(checkpoint: Checkpoint, gpu: OpenedGpu | undefined): In
 }
 
 async function create(
-  { ort, exclusive }: Runtime,
+  ort: Onnxruntime,
+  lane: Lane,
   program: Uint8Array<ArrayBuffer>,
   settings: InferenceSession.SessionOptions,
-  watch: GpuWatch | undefined,
 ): Promise<InferenceSession> {
+  let creating: Promise<InferenceSession> | undefined
   try {
-    const created = exclusive(() => ort.InferenceSession.create(program, settings))
-    return await (watch?.guard(created) ?? created)
+    return await lane.run(() => {
+      creating = ort.InferenceSession.create(program, settings)
+      return creating
+    })
   } catch (cause) {
+    // One that comes after its device was lost belongs to nobody.
+    creating?.then(
+      (session) => session.release(),
+      () => undefined,
+    )
     throw LamError.is(cause) ? cause : failed('onnxruntime did not take the program', cause)
   }
 }
 
-async function close(session: InferenceSession, { exclusive }: Runtime, watch: GpuWatch | undefined): Promise<void> {
-  const released = exclusive(() => session.release()).catch(() => undefined)
+async function close(session: InferenceSession, lane: Lane, watch: GpuWatch | undefined): Promise<void> {
+  const released = lane.end(() => session.release()).catch(() => undefined)
   if (watch?.failure === undefined) await released
   watch?.close()
 }

@@ -13,15 +13,15 @@ import {
   type Feeds,
   feedsOf,
   HIDDEN,
-  moveRows,
   type RunExecutor,
   type StateTensor,
   stateTensors,
-  staysInPlace,
 } from '@lamjs/onnx-graph'
 import type { Tensor } from 'onnxruntime-web'
-import type { OpenedSession } from './open-session.js'
-import { failed } from './open-session.js'
+import { CarriedState } from './carried-state.js'
+import { GpuStateMemory } from './gpu-state-memory.js'
+import { failed, type OpenedSession } from './open-session.js'
+import { HostStateMemory } from './state-memory.js'
 
 export interface ExecutorOptions {
   readonly config: ModelConfig
@@ -32,19 +32,21 @@ export interface ExecutorOptions {
   readonly compiling: <T>(shape: string, run: () => Promise<T>) => Promise<T>
 }
 
-/** Runs shapes on a session. State stays on the device as long as its rows stay in their places. */
+/** Runs shapes on a session. State stays on the device between runs. */
 export class SessionExecutor implements RunExecutor {
   readonly #opened: OpenedSession
-  readonly #states: readonly StateTensor[]
+  readonly #state: CarriedState
   readonly #options: ExecutorOptions
   readonly #known = new Set<string>()
   #warm = false
-  #previous: Readonly<Record<string, Tensor>> = {}
 
   constructor(opened: OpenedSession, options: ExecutorOptions) {
     this.#opened = opened
-    this.#states = stateTensors(options.config)
     this.#options = options
+    const { ort, gpu } = opened
+    const memory = gpu ? new GpuStateMemory(ort, gpu.device) : new HostStateMemory(ort)
+    const empty = ({ shape }: StateTensor) => new ort.Tensor('float32', new Float32Array(0), [0, ...shape])
+    this.#state = new CarriedState(stateTensors(options.config), memory, empty)
   }
 
   /** @throws LamError `LAM_COMPILATION_FORBIDDEN`, `LAM_DEVICE_LOST`, `LAM_BACKEND_FAILED` */
@@ -75,8 +77,7 @@ export class SessionExecutor implements RunExecutor {
 
   /** Frees the state that is kept on the device. */
   dispose(): void {
-    for (const tensor of Object.values(this.#previous)) tensor.dispose()
-    this.#previous = {}
+    this.#state.dispose()
   }
 
   async #warmShape(shape: RowShape): Promise<void> {
@@ -87,44 +88,37 @@ export class SessionExecutor implements RunExecutor {
   }
 
   async #run(run: RowRun, feeds: Feeds): Promise<Float32Array> {
-    const { session, runtime, gpu } = this.#opened
-    // What no text goes on from need not be handed out at all.
-    const goesOn = run.pieces.some(({ keep, length }) => keep < length)
-    const inputs = await this.#inputs(run, feeds)
-    const fetches = goesOn ? session.outputNames : [HIDDEN]
     try {
-      const ran = runtime.exclusive(() => session.run(inputs, fetches))
-      const { [HIDDEN]: hidden, ...states } = await (gpu?.guard(ran) ?? ran)
-      this.dispose()
-      this.#previous = states as Record<string, Tensor>
-      return (await hidden.getData()) as Float32Array
+      return await this.#opened.lane.run(() => this.#compute(run, feeds))
     } catch (cause) {
       throw LamError.is(cause) ? cause : failed('onnxruntime failed', cause)
     }
   }
 
-  async #inputs(run: RowRun, feeds: Feeds): Promise<Record<string, Tensor>> {
-    const { Tensor } = this.#opened.runtime.ort
-    const { rows, tokens } = run.shape
-    const sizes: Record<string, number> = { rows, tokens, carried: carriedRows(run.shape) }
-    const inputs: Record<string, Tensor> = {}
-    for (const [name, [type, shape]] of Object.entries(FEED_SHAPES)) {
-      const dims = shape.map((size) => (typeof size === 'number' ? size : sizes[size]))
-      inputs[name] = new Tensor(type, feeds[name as keyof Feeds], dims)
+  async #compute(run: RowRun, feeds: Feeds): Promise<Float32Array> {
+    const { session } = this.#opened
+    // What no text goes on from need not be handed out at all.
+    const goesOn = run.pieces.some(({ keep, length }) => keep < length)
+    const { inputs, temporary } = await this.#state.inputsOf(run)
+    try {
+      const fetches = goesOn ? session.outputNames : [HIDDEN]
+      const { [HIDDEN]: hidden, ...left } = await session.run({ ...this.#feedTensors(run, feeds), ...inputs }, fetches)
+      this.#state.keep(left)
+      return (await hidden.getData()) as Float32Array
+    } finally {
+      for (const tensor of temporary) tensor.dispose()
     }
-    for (const state of this.#states) inputs[state.name] = await this.#stateFor(state, run)
-    return inputs
   }
 
-  async #stateFor({ next, shape, size }: StateTensor, { carry, shape: { rows, carried } }: RowRun): Promise<Tensor> {
-    const { Tensor } = this.#opened.runtime.ort
-    if (!carried) return new Tensor('float32', new Float32Array(0), [0, ...shape])
-    // Where nothing is continued the state counts as zero, but zero times what an overflow left would not be.
-    const previous = carry.some((from) => from >= 0) ? this.#previous[next] : undefined
-    if (previous?.dims[0] === rows && staysInPlace(carry)) return previous
-    const data = previous
-      ? moveRows((await previous.getData()) as Float32Array, carry, size)
-      : new Float32Array(rows * size)
-    return new Tensor('float32', data, [rows, ...shape])
+  #feedTensors(run: RowRun, feeds: Feeds): Record<string, Tensor> {
+    const { Tensor } = this.#opened.ort
+    const { rows, tokens } = run.shape
+    const sizes: Record<string, number> = { rows, tokens, carried: carriedRows(run.shape) }
+    return Object.fromEntries(
+      Object.entries(FEED_SHAPES).map(([name, [type, shape]]) => {
+        const dims = shape.map((size) => (typeof size === 'number' ? size : sizes[size]))
+        return [name, new Tensor(type, feeds[name as keyof Feeds], dims)]
+      }),
+    )
   }
 }

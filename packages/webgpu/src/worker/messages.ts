@@ -2,19 +2,32 @@ import type { CompiledProgram, LamErrorCode, TokenBatch } from '@lamjs/core'
 import type { CompileProgress, WebgpuOptions } from '../options.js'
 import type { WireCheckpoint } from './wire-checkpoint.js'
 
-/** On every message of ours, so that the worker may be used for other things too. */
+/** On messages between page and worker that are ours: the worker may be used for other things too. */
 export const MARK = '@lamjs/webgpu'
 
 interface Marked {
   readonly lam: typeof MARK
 }
 
+/**
+ * How they meet. `hello` may come before the script listens, and `ready` is said unasked too, to all; each page that wants
+ * programs then hands over a channel of its own (`connect`), which carries all requests and replies. So several users of one worker cannot
+ * mistake one another's numbers.
+ */
+export type PageGreeting = Marked &
+  ({ readonly type: 'hello' } | { readonly type: 'connect'; readonly port: MessagePort })
+
+/** The worker listens, and holds the Web Lock `lock` as long as it lives, where the browser has those. */
+export interface WorkerGreeting extends Marked {
+  readonly type: 'ready'
+  readonly lock?: string
+}
+
 /** Options that cross to the worker. */
 export type WireOptions = Omit<WebgpuOptions, 'onProgress'>
 
-/** What the page asks. All but `hello` and `abort` are answered once, under their `id`. `program` is a number of the page's choice. */
+/** What is asked. All but `abort` is answered once, under its `id`. `program` is a number of the asker's choice. */
 export type Request =
-  | { readonly type: 'hello' }
   | {
       readonly type: 'compile'
       readonly id: number
@@ -30,8 +43,6 @@ export type Request =
 
 /** What the worker says. */
 export type Reply =
-  /** It listens, and holds the Web Lock `lock` as long as it lives, where the browser has those. */
-  | { readonly type: 'ready'; readonly lock?: string }
   | {
       readonly type: 'progress'
       readonly program: number
@@ -58,9 +69,6 @@ export interface WireError {
   readonly message: string
   readonly cause?: string
 }
-
-export type MarkedRequest = Request & Marked
-export type MarkedReply = Reply & Marked
 
 /** Whether a message is one of ours. */
 export function isOurs(data: unknown): data is Marked {

@@ -1,12 +1,20 @@
 import { LamError, type Program } from '@lamjs/core'
 import { webgpu } from '../backend.js'
-import { isOurs, MARK, type MarkedRequest, type Reply, type Request, type WireError } from './messages.js'
+import {
+  isOurs,
+  MARK,
+  type PageGreeting,
+  type Reply,
+  type Request,
+  type WireError,
+  type WorkerGreeting,
+} from './messages.js'
 import { fromWire } from './wire-checkpoint.js'
 
 /** The part of a worker's global scope that is used here. */
 interface WorkerScope {
   addEventListener(type: 'message', listener: (event: MessageEvent<unknown>) => void): void
-  postMessage(message: unknown, transfer: Transferable[]): void
+  postMessage(message: WorkerGreeting): void
 }
 
 /**
@@ -17,22 +25,27 @@ interface WorkerScope {
  */
 export function serveWebgpu(): void {
   const scope = globalThis as unknown as WorkerScope
-  const say = (reply: Reply, transfer: Transferable[] = []) => scope.postMessage({ lam: MARK, ...reply }, transfer)
-  const server = new Server(say)
   const ready = holdLock()
+  const greet = async () => scope.postMessage(await ready)
   scope.addEventListener('message', ({ data }) => {
     if (!isOurs(data)) return
-    const request = data as MarkedRequest
-    if (request.type === 'hello') ready.then(say)
-    else server.take(request)
+    const greeting = data as PageGreeting
+    if (greeting.type === 'hello') greet()
+    else serve(greeting.port)
   })
-  ready.then(say)
+  greet()
+}
+
+function serve(port: MessagePort): void {
+  const server = new Server((reply, transfer = []) => port.postMessage(reply, transfer))
+  port.addEventListener('message', ({ data }: MessageEvent<Request>) => void server.take(data))
+  port.start()
 }
 
 /** A lock that goes free when this worker ends, however it ends: pages are told of no other sign. */
-async function holdLock(): Promise<Extract<Reply, { type: 'ready' }>> {
+async function holdLock(): Promise<WorkerGreeting> {
   const locks = globalThis.navigator?.locks
-  if (locks === undefined) return { type: 'ready' }
+  if (locks === undefined) return { lam: MARK, type: 'ready' }
   const lock = `${MARK} ${crypto.randomUUID()}`
   await new Promise<void>((held) => {
     locks.request(lock, () => {
@@ -40,9 +53,10 @@ async function holdLock(): Promise<Extract<Reply, { type: 'ready' }>> {
       return new Promise(() => undefined)
     })
   })
-  return { type: 'ready', lock }
+  return { lam: MARK, type: 'ready', lock }
 }
 
+/** The programs of one page or part of it. */
 class Server {
   readonly #say: (reply: Reply, transfer?: Transferable[]) => void
   readonly #programs = new Map<number, Program>()
@@ -52,7 +66,7 @@ class Server {
     this.#say = say
   }
 
-  async take(request: Exclude<Request, { type: 'hello' }>): Promise<void> {
+  async take(request: Request): Promise<void> {
     const { id } = request
     if (request.type === 'abort') {
       this.#running.get(id)?.abort()
@@ -72,10 +86,7 @@ class Server {
     }
   }
 
-  async #act(
-    request: Exclude<Request, { type: 'hello' | 'abort' }>,
-    signal: AbortSignal,
-  ): Promise<Float32Array | undefined> {
+  async #act(request: Exclude<Request, { type: 'abort' }>, signal: AbortSignal): Promise<Float32Array | undefined> {
     const { program: number } = request
     if (request.type === 'compile') {
       const { checkpoint, options, strict } = request

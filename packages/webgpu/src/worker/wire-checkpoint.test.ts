@@ -1,8 +1,8 @@
 import { openCheckpoint } from '@lamjs/core'
 import { mini } from '@lamjs/model-mini'
-import { tinyFlat } from '@lamjs/oracle'
-import { describe, expect, it } from 'vitest'
-import { fromWire, toWire } from './wire-checkpoint.js'
+import { tinyFlat, tinyHierarchical } from '@lamjs/oracle'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { fromWire, SLICE, toWire } from './wire-checkpoint.js'
 
 describe('a checkpoint on its way to a worker', () => {
   it.each([tinyFlat, mini])('$name arrives with every value as it was', async (source) => {
@@ -17,5 +17,35 @@ describe('a checkpoint on its way to a worker', () => {
       expect(same(after.float32(name), before.float32(name)), name).toBe(true)
       expect(same(after.bytes(name), before.bytes(name)), name).toBe(true)
     }
+  })
+
+  it('has a fingerprint of its own, which tells models apart', async () => {
+    const prints = await Promise.all(
+      [tinyFlat, tinyHierarchical, tinyFlat].map(async (source) =>
+        fromWire(await toWire(await openCheckpoint(source))).fingerprint(),
+      ),
+    )
+    expect(prints[0]).toMatch(/^[0-9a-f]{64}$/)
+    expect(prints[1]).not.toBe(prints[0])
+    expect(prints[2]).toBe(prints[0])
+  })
+
+  it('is copied in slices, with a turn of the event loop between them', async () => {
+    const checkpoint = await openCheckpoint(mini)
+    const set = vi.spyOn(Uint8Array.prototype, 'set')
+    onTestFinished(() => set.mockRestore())
+    const sinceTurn: number[] = []
+    let copied = 0
+    const turn = () => {
+      sinceTurn.push(set.mock.calls.slice(copied).reduce((sum, [source]) => sum + source.length, 0))
+      copied = set.mock.calls.length
+      ticking = setImmediate(turn)
+    }
+    let ticking = setImmediate(turn)
+    const { bytes } = await toWire(checkpoint)
+    clearImmediate(ticking)
+    expect(bytes.length).toBeGreaterThan(47e6)
+    expect(Math.max(...sinceTurn)).toBeLessThanOrEqual(SLICE)
+    expect(sinceTurn.length).toBeGreaterThan(bytes.length / SLICE)
   })
 })

@@ -1,6 +1,6 @@
 import { type Backend, type CompiledProgram, LamError, throwIfAborted } from '@lamjs/core'
 import { mini } from '@lamjs/model-mini'
-import { checkPrecision, FEATURES } from '../backend.js'
+import { checkPrecision, featuresOf } from '../backend.js'
 import { checkRows, deviceList, type WasmFiles, type WebgpuOptions } from '../options.js'
 import type { Answer, Reply, WireOptions } from './messages.js'
 import { toWire } from './wire-checkpoint.js'
@@ -18,13 +18,13 @@ import { WorkerProgram } from './worker-program.js'
  * @throws LamError `LAM_OPTION_INVALID`
  */
 export function webgpuInWorker(worker: Worker | (() => Worker), options: WebgpuOptions = {}): Backend {
-  deviceList(options)
+  const devices = deviceList(options)
   checkRows(options)
   const pool = new Pool(worker, options)
   return {
     specVersion: 1,
     name: 'webgpu',
-    features: FEATURES,
+    features: featuresOf(devices),
     defaultModel: mini,
     compile: async (checkpoint, { precision, strict = false, signal } = {}) => {
       checkPrecision(precision)

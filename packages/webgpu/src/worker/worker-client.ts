@@ -1,11 +1,19 @@
 import { abortable, LamError } from '@lamjs/core'
-import { type Answer, isOurs, MARK, type MarkedReply, type Reply, type Request } from './messages.js'
+import {
+  type Answer,
+  isOurs,
+  MARK,
+  type PageGreeting,
+  type Reply,
+  type Request,
+  type WorkerGreeting,
+} from './messages.js'
 
 /** How long a worker's script may take to load and call `serveWebgpu`, in ms. */
 const PATIENCE = 30_000
 
 /** Requests that are answered. The client numbers them. */
-type Call = WithoutId<Exclude<Request, { type: 'hello' | 'abort' }>>
+type Call = WithoutId<Exclude<Request, { type: 'abort' }>>
 type WithoutId<R> = R extends unknown ? Omit<R, 'id'> : never
 
 interface Waiting {
@@ -20,8 +28,8 @@ export class WorkerClient {
   readonly #waiting = new Map<number, Waiting>()
   readonly #ready: Promise<void>
   readonly #giveUp = new AbortController()
+  #port: MessagePort | undefined
   #becomeReady = () => {}
-  #heard = false
   #failure: LamError | undefined
   #lastId = 0
 
@@ -33,9 +41,9 @@ export class WorkerClient {
       this.#giveUp.signal.addEventListener('abort', () => reject(this.#failure))
     })
     this.#ready.catch(() => undefined)
-    worker.addEventListener('message', this.#hear)
+    worker.addEventListener('message', this.#meet)
     worker.addEventListener('error', this.#hearError)
-    this.#post({ type: 'hello' })
+    worker.postMessage({ lam: MARK, type: 'hello' } satisfies PageGreeting)
     const timer = setTimeout(() => this.#fail(silent('it did not answer in 30 seconds')), PATIENCE)
     this.#ready.then(
       () => clearTimeout(timer),
@@ -81,31 +89,28 @@ export class WorkerClient {
     this.#worker.terminate()
   }
 
-  /** Lets go of the worker, which goes on. */
-  detach(): void {
-    this.#worker.removeEventListener('message', this.#hear)
-    this.#worker.removeEventListener('error', this.#hearError)
+  /** The worker is there: from here on over a channel that nobody else hears. */
+  readonly #meet = ({ data }: MessageEvent<unknown>): void => {
+    if (!isOurs(data) || this.#port !== undefined) return
+    const { lock } = data as WorkerGreeting
+    const { port1, port2 } = new MessageChannel()
+    this.#port = port1
+    port1.addEventListener('message', this.#hear)
+    port1.start()
+    this.#worker.postMessage({ lam: MARK, type: 'connect', port: port2 } satisfies PageGreeting, [port2])
+    this.#becomeReady()
+    // It goes free when the worker is gone, of which nothing else tells.
+    if (lock !== undefined) navigator.locks.request(lock, () => this.#fail(gone())).catch(() => undefined)
   }
 
-  readonly #hear = ({ data }: MessageEvent<unknown>): void => {
-    if (!isOurs(data)) return
-    const reply = data as MarkedReply
-    if (reply.type === 'ready') this.#meet(reply.lock)
-    else if (reply.type === 'progress') this.#onProgress(reply)
-    else this.#settle(reply)
+  readonly #hear = ({ data }: MessageEvent<Reply>): void => {
+    if (data.type === 'progress') this.#onProgress(data)
+    else this.#settle(data)
   }
 
   /** Before it is ready, an error means its script; after, it is the script's own affair. */
   readonly #hearError = (event: ErrorEvent): void =>
     this.#fail(silent(event.message || 'its script did not load'), true)
-
-  /** @param lock goes free when the worker is gone */
-  #meet(lock: string | undefined): void {
-    if (this.#heard) return
-    this.#heard = true
-    this.#becomeReady()
-    if (lock !== undefined) navigator.locks.request(lock, () => this.#fail(gone())).catch(() => undefined)
-  }
 
   #settle(answer: Answer): void {
     const waiting = this.#waiting.get(answer.id)
@@ -118,17 +123,19 @@ export class WorkerClient {
   }
 
   #fail(failure: LamError, onlyBeforeReady = false): void {
-    if (onlyBeforeReady && this.#heard) return
+    if (onlyBeforeReady && this.#port !== undefined) return
     if (this.#failure !== undefined) return
     this.#failure = failure
-    this.detach()
+    this.#worker.removeEventListener('message', this.#meet)
+    this.#worker.removeEventListener('error', this.#hearError)
+    this.#port?.close()
     this.#giveUp.abort()
     for (const { reject } of this.#waiting.values()) reject(failure)
     this.#waiting.clear()
   }
 
   #post(request: Request, transfer: Transferable[] = []): void {
-    this.#worker.postMessage({ lam: MARK, ...request }, transfer)
+    this.#port?.postMessage(request, transfer)
   }
 }
 

@@ -1,0 +1,34 @@
+import { type CheckpointFile, fetchFile, type ModelSource } from '@lamjs/core'
+import { cachedModel } from '@lamjs/webgpu'
+import type { ModelNews } from './model-log.js'
+import type { HostedModel } from './model-source.js'
+
+const FILES: readonly CheckpointFile[] = ['config.json', 'tokenizer.json', 'model.safetensors']
+
+/**
+ * A model's files. One with a manifest is verified and kept in this browser, so that the next visit needs no download; a folder that
+ * states nothing about itself could be another one tomorrow, and is fetched every time.
+ * @throws LamError as `cachedModel` and `fetchFile`
+ */
+export async function fetchModel(
+  { name, files, manifest }: HostedModel,
+  onNews: (news: ModelNews) => void,
+): Promise<ModelSource> {
+  if (manifest) return cachedModel({ name, files, manifest }, { onProgress: onNews })
+  const contents = new Map<CheckpointFile, Uint8Array>()
+  let done = 0
+  for (const file of FILES) {
+    const onBytes = (loadedBytes: number) =>
+      onNews({ step: 'download', file, loadedBytes, allLoadedBytes: done + loadedBytes, allBytes: 0 })
+    const bytes = await fetchFile(files[file], { onBytes })
+    done += bytes.length
+    contents.set(file, bytes)
+  }
+  const of = (file: CheckpointFile) => contents.get(file) as Uint8Array
+  return {
+    name,
+    'config.json': of('config.json'),
+    'tokenizer.json': of('tokenizer.json'),
+    'model.safetensors': of('model.safetensors'),
+  }
+}

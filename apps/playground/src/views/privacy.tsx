@@ -1,0 +1,30 @@
+import { clearCachedModels } from '@lamjs/webgpu'
+import { useState } from 'preact/hooks'
+
+/** What leaves this page and what stays of it, and a way to have that gone too. */
+export function Privacy() {
+  const [isForgotten, setForgotten] = useState(false)
+  // Only a page over https, or on localhost, is given a place to keep files.
+  const keepsModels = 'caches' in globalThis
+  const forget = async () => {
+    await clearCachedModels()
+    setForgotten(true)
+  }
+  return (
+    <footer class="footer">
+      <p>
+        What you type is sent nowhere and kept nowhere: closing the page forgets it. No cookies, no requests to anywhere
+        but where this page came from.
+        {keepsModels && ' Only the model, and what the engine makes of it, stays in this browser for the next visit.'}
+      </p>
+      {keepsModels && (
+        <>
+          <button type="button" class="quiet" onClick={forget}>
+            Forget the model
+          </button>
+          <p role="status">{isForgotten && 'Forgotten. The next start fetches it again.'}</p>
+        </>
+      )}
+    </footer>
+  )
+}
