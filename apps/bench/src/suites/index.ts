@@ -4,7 +4,8 @@ import { compile } from './compile.js'
 import { latency } from './latency.js'
 import { length } from './length.js'
 import { peak } from './peak.js'
-export const suites: readonly Suite[] = [throughput, latency, length, cold, peak, precision, compile, shapes, size]
+import { precision } from './precision.js'
+import { shapes } from './shapes.js'
 import { size } from './size.js'
 import { throughput } from './throughput.js'
 
