@@ -74,8 +74,8 @@ describe('a reference program', () => {
       expect(error).toEqual(code('LAM_ABORTED'))
       expect(LamError.is(error) && error.cause).toEqual(new Error('enough'))
     }
-    // Within one slice of 8 ms; the whole run takes seconds. The best of five, as other processes have their turns too.
-    expect(Math.min(...delays)).toBeLessThan(50)
+    // A slice is 8 ms, the whole run takes seconds. The best of five, and room, as other processes have their turns too.
+    expect(Math.min(...delays)).toBeLessThan(200)
     expect((await program.run(batchOf(someIds(4)))).length).toBe(64)
   })
 

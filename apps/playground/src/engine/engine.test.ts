@@ -84,6 +84,7 @@ describe('Engine', () => {
     use(losing(2))
     const unlucky = await start()
     await expect(unlucky.engine.embed(['abc'], signal)).rejects.toMatchObject({ code: 'LAM_DEVICE_LOST' })
+    expect(unlucky.replies.at(-1)).toEqual({ kind: 'progress', progress: undefined })
     expect((await unlucky.engine.passages('One.\n\nTwo.', signal)).length).toBe(2)
   })
 

@@ -107,7 +107,11 @@ export class Engine {
 
   async #call<T extends Embeddings>(texts: number, work: (lam: LAM) => Promise<T>): Promise<T> {
     const start = this.#clock.now()
-    const rows = await againIfLost(() => work(this.#lam as LAM))
+    const rows = await againIfLost(() => work(this.#lam as LAM)).catch((error: unknown) => {
+      // What was being compiled for it is not any more.
+      this.#send({ kind: 'progress', progress: undefined })
+      throw error
+    })
     const compiled = this.#account()
     const tokens = 'tokenCount' in rows ? (rows.tokenCount as number) : rows.tokenCounts.reduce((a, b) => a + b, 0)
     this.#clock.record({ kind: 'call', texts, tokens, compiled, start, milliseconds: this.#clock.now() - start })

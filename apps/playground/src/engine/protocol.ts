@@ -86,7 +86,7 @@ export type Request =
 /** Worker to page. */
 export type Reply =
   | { readonly kind: 'backends'; readonly backends: readonly BackendChoice[] }
-  | { readonly kind: 'progress'; readonly progress: StartProgress }
+  | { readonly kind: 'progress'; readonly progress: StartProgress | undefined }
   | { readonly kind: 'event'; readonly event: EngineEvent }
   | { readonly kind: 'programs'; readonly programs: readonly CompiledProgram[] }
   | { readonly kind: 'ready'; readonly info: EngineInfo }

@@ -98,7 +98,7 @@ export class EngineState {
         if (this.phase.value === 'connecting') this.phase.value = 'choosing'
         break
       case 'progress':
-        this.progress.value = isComplete(announcement.progress) ? undefined : announcement.progress
+        this.progress.value = unfinished(announcement.progress)
         break
       case 'programs':
         this.programs.value = announcement.programs
@@ -119,8 +119,8 @@ export class EngineState {
   }
 }
 
-function isComplete(progress: StartProgress): boolean {
-  return 'done' in progress && progress.done === progress.total
+function unfinished(progress: StartProgress | undefined): StartProgress | undefined {
+  return progress && 'done' in progress && progress.done === progress.total ? undefined : progress
 }
 
 function keep(events: readonly EngineEvent[]): readonly EngineEvent[] {

@@ -35,7 +35,14 @@ export function SearchView() {
           }}
         />
         <p class="fine" role="status" data-testid="search-status">
-          {status({ question, documents: items.length, waiting, lost, phase: engine.phase.value })}
+          {status({
+            question,
+            documents: items.length,
+            waiting,
+            lost,
+            phase: engine.phase.value,
+            answer: asked ? 'there' : failed.has(question) ? 'failed' : 'waiting',
+          })}
         </p>
         <ol class="results" aria-label="Documents, the nearest first">
           {results.map(({ index, score }) => (
@@ -91,15 +98,18 @@ interface SearchState {
   /** Could not be embedded */
   readonly lost: number
   readonly phase: Phase
+  /** Of the question */
+  readonly answer: 'there' | 'waiting' | 'failed'
 }
 
-function status({ question, documents, waiting, lost, phase }: SearchState): string {
+function status({ question, documents, waiting, lost, phase, answer }: SearchState): string {
   if (documents === 0) return 'Paste documents to search in.'
   const all = count(documents, 'document')
-  if (phase !== 'ready')
-    return `${all}. ${phase === 'starting' ? 'The engine is starting …' : 'Start an engine to search in them.'}`
+  if (phase === 'starting') return `${all}. The engine is starting …`
+  if (phase !== 'ready') return `${all}. Start an engine to search in them.`
   const left = waiting > 0 ? `, ${waiting} still to be embedded` : ''
   const missing = lost > 0 ? `, ${lost} could not be embedded` : ''
   if (question === '') return `${all}${left}${missing}. Type what you look for.`
-  return `${all}${left}${missing}, the nearest first`
+  if (answer === 'failed') return `${all}${left}${missing}. What you look for could not be embedded.`
+  return `${all}${left}${missing}${answer === 'there' ? ', the nearest first' : ''}`
 }

@@ -56,8 +56,8 @@ export function abort(subject: Subject): Case[] {
 }
 
 /**
- * A signal that fires while a run is under way may come too late, or be one that is looked at between runs only: what comes
- * then is the whole answer. What is none is a part of it, and an error of another kind.
+ * A signal that fires while a run is under way may come too late, or to a backend that looks at it between runs only: then the
+ * whole answer comes. Never a part of it, and never an error of another kind.
  */
 async function abortAtAnyMoment(subject: Subject): Promise<void> {
   const model = subject.anyModel

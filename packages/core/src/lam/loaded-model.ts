@@ -23,12 +23,7 @@ export async function loadModel(backend: Backend, options: LamOptions, signal: A
   try {
     return await abortable(loading, signal)
   } catch (error) {
-    loading
-      .then(
-        ({ program }) => program.dispose(),
-        () => {},
-      )
-      .catch(() => {})
+    loading.then(({ program }) => program.dispose()).catch(() => {})
     throw error
   }
 }

@@ -1,12 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { LamError } from '../errors.js'
+import { paragraphs } from './paragraphs.js'
 import { checkPassages, type PassageRange, tokenizePassages } from './passages.js'
 import { miniFile, miniTokenizer, trickyText } from './testing/test-tokenizers.js'
 import { Tokenizer } from './tokenizer.js'
 
 const tokenizer = miniTokenizer()
-const find = async (text: string, ranges: 'paragraphs' | readonly PassageRange[], maxTokens?: number) =>
+const find = async (text: string, ranges: 'paragraphs' | PassageRange[], maxTokens?: number) =>
   tokenizePassages(tokenizer, text, checkPassages(ranges, text), maxTokens)
 
 async function texts(text: string, ranges: 'paragraphs' | PassageRange[]): Promise<string[]> {
@@ -135,6 +136,11 @@ describe('paragraphs', () => {
     ])
   })
 
+  it('are looked for with pauses, however many lines there are', () => {
+    expect([...paragraphs('A line.\n'.repeat(10_000))].length).toBe(9)
+    expect([...paragraphs('\r'.repeat(10_000))].length).toBe(9)
+  })
+
   it('without a token do not exist', async () => {
     expect(await texts('one\n\n\u200b\u0000\n\n \n\ntwo', 'paragraphs')).toEqual(['one', 'two'])
     expect(await find('one\n\n\u200b\n\ntwo\n\nthree', 'paragraphs', 3)).toMatchObject({ omitted: [1, 2] })
@@ -174,17 +180,6 @@ describe('finding passages', () => {
     await expect(call).rejects.toMatchObject({ code: 'LAM_ABORTED' })
   })
 
-  it('lets the event loop run, whatever the text and its passages', async () => {
-    const lines = 'A line of the story.\n'.repeat(10_000)
-    const ranges = Array.from({ length: 400 }, (_, i): PassageRange => [i * 500, (i + 1) * 500])
-    for (const asked of ['paragraphs', ranges] as const) {
-      let longest = Number.POSITIVE_INFINITY
-      for (let run = 0; run < 3; run++) longest = Math.min(longest, await longestPause(() => find(lines, asked)))
-      // 8 ms of work and the step under way, best of three; the whole takes some hundred.
-      expect(longest).toBeLessThan(60)
-    }
-  })
-
   it('is refused where the tokenizer allows no exact cut', async () => {
     const other = new Tokenizer({ ...miniFile(), pre_tokenizer: { type: 'WhitespaceSplit' } }, { vocabSize: 30522 })
     await expect(tokenizePassages(other, 'one', 'paragraphs')).rejects.toMatchObject({
@@ -192,19 +187,3 @@ describe('finding passages', () => {
     })
   })
 })
-
-/** The longest time in ms between two turns of the event loop while `work` is under way. */
-async function longestPause(work: () => Promise<unknown>): Promise<number> {
-  let longest = 0
-  let last = performance.now()
-  const look = () => {
-    longest = Math.max(longest, performance.now() - last)
-    last = performance.now()
-    next = setImmediate(look)
-  }
-  let next = setImmediate(look)
-  await work()
-  look()
-  clearImmediate(next)
-  return longest
-}
