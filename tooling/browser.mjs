@@ -4,11 +4,14 @@ import { lamVitest } from './vitest.mjs'
 
 export { findBrowser }
 
-/** What starts it: no window, WebGPU in software where there is no GPU, and no calls home. */
+/**
+ * What starts it: no window, no calls home, and WebGPU in software, the same on every machine; `LAM_WEBGPU_ADAPTER` names another
+ * of Chromium's adapters, or `default`.
+ */
 export const browserArguments = [
   '--no-sandbox',
   '--enable-unsafe-webgpu',
-  '--use-webgpu-adapter=swiftshader',
+  `--use-webgpu-adapter=${process.env.LAM_WEBGPU_ADAPTER || 'swiftshader'}`,
   '--no-first-run',
   '--disable-quic',
   '--disable-background-networking',
