@@ -58,7 +58,7 @@ std::vector<float> narrowed(const Kernels& kernels, Format format, const Rows& r
 Napi::Value testRows(const Napi::CallbackInfo& info) {
   const Kernels& kernels = kernelsArgument(info, Format::float32);
   const std::string kernel = info[1].As<Napi::String>();
-  const int width = info[2].As<Napi::Number>();
+  const int width = countArgument(info, 2);
   const auto values = info[3].As<Napi::Float32Array>();
   const int count = static_cast<int>(values.ElementLength()) / width;
   checkLength(info.Env(), "values", values.ElementLength(), static_cast<std::size_t>(count) * width);
