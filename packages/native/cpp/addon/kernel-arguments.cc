@@ -17,8 +17,8 @@ Format formatNamed(const std::string& name) {
 
 int countArgument(const Napi::CallbackInfo& info, std::size_t index) {
   const int count = info[index].As<Napi::Number>();
-  if (count < 1) throw codedError(info.Env(), "LAM_OPTION_INVALID", "Argument " + std::to_string(index) + ": expected a number above zero, found " + std::to_string(count) + ".");
-  return count;
+  if (count >= 1) return count;
+  throw codedError(info.Env(), "LAM_OPTION_INVALID", "Argument " + std::to_string(index) + ": expected a number above zero, found " + std::to_string(count) + ".");
 }
 
 void checkLength(Napi::Env env, const char* what, std::size_t found, std::size_t expected) {
