@@ -4,12 +4,12 @@ import { describe, expect, it } from 'vitest'
 
 const dist = (name: string) => JSON.stringify(fileURLToPath(new URL(`../dist/${name}`, import.meta.url)))
 
-/** Encodes a text that takes about a second, and prints when it has begun. */
+/** Encodes a text that takes about half a second, and prints when it has begun. */
 const work = `
   const { native, openCheckpoint } = await import(${dist('index.js')})
   const backend = native()
   const program = await backend.compile(await openCheckpoint(backend.defaultModel))
-  const ids = new Int32Array(10000).fill(2000)
+  const ids = new Int32Array(4000).fill(2000)
   const batch = { ids, offsets: Uint32Array.of(0, ids.length), spans: Uint32Array.of(0, ids.length) }
   const run = program.run(batch)
 `
