@@ -2,6 +2,8 @@
 export interface NativeMeasures {
   /** Independent multiply-adds in registers, on every thread at once: what the machine can do at most in float32, in GFLOP/s. */
   fmaPeak(options: { threads: number; milliseconds: number }): Promise<number> | number
+  /** Threads of the backend where none are named. */
+  nativeThreads?(): number
   /** Both matrix products of an FFN of the default model's size and nothing else, with weights as packed for use, in GFLOP/s. */
   gemmRate?(options: GemmOptions): Promise<number> | number
 }

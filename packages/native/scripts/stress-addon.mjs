@@ -18,7 +18,7 @@ function tokens(length) {
 async function load({ model }, isa, precision, fromBytes) {
   const { config, weights } = await openCheckpoint(model)
   const tensors = [...weights.tensors.values()]
-  const source = fromBytes ? { bytes: new Uint8Array(8) } : { path: weights.path }
+  const source = fromBytes ? { bytes: new Uint8Array(8) } : { path: weights.path, head: new Uint8Array(0) }
   return binding.load({ file: weights.file, ...source, config, tensors, threads: 2, precision, isa })
 }
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { fmaPeak, gemmRate } from './bench.js'
-import { native } from './index.js'
+import { fmaPeak, gemmRate, nativeThreads } from './bench.js'
+import { LAM, native } from './index.js'
 
 it('the peak of two threads is above that of one plain core without vectors', async () => {
   expect(await fmaPeak({ threads: 2, milliseconds: 30 })).toBeGreaterThan(2)
@@ -14,6 +14,11 @@ it.each(native().features.precisions)(
     expect(performance.now() - start).toBeGreaterThan(29)
   },
 )
+
+it('knows how many threads a backend has where none are named', async () => {
+  await using lam = new LAM(native())
+  expect((await lam.info()).device).toContain(`, ${nativeThreads()} thread`)
+})
 
 it.each([
   [{ threads: 0 }, 'LAM_OPTION_INVALID'],

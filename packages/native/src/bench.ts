@@ -1,5 +1,6 @@
 import { LamError } from '@lamjs/core'
 import type { NativePrecision } from './binding.js'
+import { defaultThreads } from './default-threads.js'
 import { loadBinding } from './load-binding.js'
 import { asLamError } from './native-error.js'
 
@@ -48,6 +49,11 @@ export async function gemmRate({ precision, threads, rows, milliseconds }: GemmR
   return binding.bench.products(isa.name, known, threads, rows, milliseconds).catch((error: unknown) => {
     throw asLamError(error)
   })
+}
+
+/** Threads of `native()` where none are named. @throws LamError `LAM_BACKEND_UNAVAILABLE` */
+export function nativeThreads(): number {
+  return defaultThreads(loadBinding().processor())
 }
 
 function best() {

@@ -13,7 +13,7 @@ export type NativePrecision = 'float32' | 'bfloat16' | 'int8'
 export interface Processor {
   /** Best first. */
   readonly isas: readonly { readonly name: InstructionSet; readonly precisions: readonly NativePrecision[] }[]
-  /** Physical cores this process may run on. */
+  /** Physical cores this process may run on; hardware threads where the system is not Linux. */
   readonly cores: number
 }
 

@@ -147,6 +147,7 @@ describe('what the tests call', () => {
   it('refuses arrays of another length', () => {
     const wrong = () => multiply('scalar', 'float32', 2, 2, 4, new Float32Array(7), new Float32Array(8))
     expect(wrong).toThrow(expect.objectContaining({ code: 'LAM_OPTION_INVALID' }))
+    expect(() => head('scalar', 'flat', 16, 0, new Float32Array(69))).toThrow(/expected a number above zero, found 0/)
     expect(() => rows('scalar', 'addNorm', 8, new Float32Array(9))).toThrow(/expected 8 values, found 9/)
   })
 })

@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os'
 import {
   type Backend,
   type Checkpoint,
@@ -10,6 +9,7 @@ import {
 } from '@lamjs/core'
 import { mini } from '@lamjs/model-mini'
 import type { Binding, BoundProgram, InstructionSet, LoadRequest, NativePrecision, Processor } from './binding.js'
+import { defaultThreads } from './default-threads.js'
 import { loadBinding } from './load-binding.js'
 import { asLamError } from './native-error.js'
 import { NativeProgram } from './program.js'
@@ -17,7 +17,7 @@ import { tolerances } from './tolerances.js'
 import { weightSource } from './weight-source.js'
 
 export interface NativeOptions {
-  /** Threads that compute; by default one per physical core this process may use. */
+  /** Threads that compute; by default one for each physical core this process may use (where the system tells cores from hardware threads: Linux). */
   readonly threads?: number
   /** Precision of programs that are compiled without naming one; `'float32'` by default. */
   readonly precision?: NativePrecision
@@ -56,7 +56,7 @@ export function native(options: NativeOptions = {}): NativeBackend {
       compile(binding, checkpoint, compileOptions, {
         isa: isa.name,
         precisions,
-        threads: threads ?? Math.max(1, Math.min(processor.cores, availableParallelism())),
+        threads: threads ?? defaultThreads(processor),
       }),
   }
 }

@@ -4,12 +4,12 @@ import { describe, expect, it } from 'vitest'
 
 const dist = (name: string) => JSON.stringify(fileURLToPath(new URL(`../dist/${name}`, import.meta.url)))
 
-/** Encodes a text that takes about a second, and prints when it has begun. */
+/** Encodes a text that takes about half a second, and prints when it has begun. */
 const work = `
   const { native, openCheckpoint } = await import(${dist('index.js')})
   const backend = native()
   const program = await backend.compile(await openCheckpoint(backend.defaultModel))
-  const ids = new Int32Array(10000).fill(2000)
+  const ids = new Int32Array(4000).fill(2000)
   const batch = { ids, offsets: Uint32Array.of(0, ids.length), spans: Uint32Array.of(0, ids.length) }
   const run = program.run(batch)
 `
@@ -45,9 +45,12 @@ describe('a process', () => {
     const first = `
       const { LAM, native } = await import(${dist('index.js')})
       const start = performance.now()
+      const before = process.cpuUsage()
       await new LAM(native()).encode('A light on the end of the breakwater is there or it is not.')
-      console.log(performance.now() - start)`
-    // Other processes delay it too: the best of some is what is ours.
+      const { user, system } = process.cpuUsage(before)
+      console.log(Math.min(performance.now() - start, (user + system) / 1000))`
+    // Other processes delay it too. What all of its threads computed is no less than it takes on an idle machine, as one of them is always
+    // at work; the best of some attempts, as caches are shared.
     let least = Number.POSITIVE_INFINITY
     for (let attempt = 0; attempt < 20 && least >= 300; attempt++) least = Math.min(least, Number(node(first).stdout))
     expect(least).toBeLessThan(300)

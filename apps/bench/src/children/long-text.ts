@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { openSubject, type SubjectKey } from '../subjects.js'
-import { argumentOfChild, peakMemory, reportToParent } from './report.js'
+import { argumentOfChild, peakMemory, reportToParent, restartPeakMemory } from './report.js'
 
 /** A text of one length, embedded again and again in a process of its own. */
 export interface LongTextRequest {
@@ -16,16 +16,16 @@ export interface LongTextRequest {
 export interface LongTextReport {
   /** Of each run, in ms. */
   readonly times: readonly number[]
-  /** Bytes, once the model was loaded and had embedded one short text. */
+  /** Bytes in use, once the model was loaded and had embedded one short text. */
   readonly memoryBefore: number
-  /** Bytes, at the end. */
+  /** Bytes, at the most from then on. */
   readonly memoryAfter: number
 }
 
 const { key, file, tokens, runs, milliseconds } = argumentOfChild<LongTextRequest>()
 const subject = await openSubject(key)
 await subject.embedOne('A short text first.')
-const memoryBefore = peakMemory()
+const memoryBefore = restartPeakMemory()
 const text = readFileSync(file, 'utf8')
 const times: number[] = []
 const began = performance.now()

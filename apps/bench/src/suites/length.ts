@@ -34,7 +34,7 @@ export const length: Suite = {
       return {
         notes: [
           'Each length has a process of its own, and rounds run all lengths in turn. Cost: the median run, tokenizing included.',
-          'Memory: the most that the process had in use (resident set); "more than a short text" is what this length added to it.',
+          'Memory: the most that the process had in use (resident set) once it had loaded; "more than a short text" is what this length added.',
           `The peer reads ${PEER_TOKENS} tokens at most, so its table ends there.`,
           ...absent,
         ],

@@ -24,9 +24,10 @@ export const peak: Suite = {
     const { keys, absent } = await wantedSubjects({ ...context, backends: ['native'] })
     const texts = context.texts.sentences(context.quick ? 200 : 2000)
     const strings = texts.map(({ text }) => text)
-    const threads = availableParallelism()
     const milliseconds = context.quick ? 100 : 500
     const native = await loadNativeMeasures()
+    // The peak is that of the threads which the backend has.
+    const threads = 'absent' in native ? undefined : (native.nativeThreads?.() ?? availableParallelism())
     const measures: Measure[] = []
     const open: LAM[] = []
     for (const key of keys) {
@@ -39,12 +40,12 @@ export const peak: Suite = {
         name: `end to end, ${precision}`,
         run: async () => flops / (await secondsOf(lam, strings)) / 1e9,
       })
-      if ('absent' in native || native.gemmRate === undefined) continue
+      if (threads === undefined || 'absent' in native || native.gemmRate === undefined) continue
       const { gemmRate } = native
       const options = { precision, threads, rows: GEMM_ROWS, milliseconds }
       measures.push({ name: `matrix products, ${precision}`, run: async () => gemmRate(options) })
     }
-    if (!('absent' in native)) {
+    if (threads !== undefined && !('absent' in native)) {
       measures.push({ name: 'FMA peak, float32', run: async () => native.fmaPeak({ threads, milliseconds }) })
     }
     const rates = await interleave(measures, context.quick ? 2 : 9, async (measure, round) => {
@@ -55,7 +56,7 @@ export const peak: Suite = {
     const peaks = 'absent' in native ? undefined : rates[rates.length - 1]
     return {
       notes: [
-        `Texts: ${describeTexts(texts)}, in one call. ${threads} threads. Products of ${GEMM_ROWS} tokens.`,
+        `Texts: ${describeTexts(texts)}, in one call. ${threads ?? 'Unknown'} threads. Products of ${GEMM_ROWS} tokens.`,
         'End to end: the multiplications and additions of the dense layers alone (23.2 million a token for the default model), over the time',
         'of everything, tokenizing included. The peak is float32 in every row, so narrower precisions may pass it.',
         ...('absent' in native ? [`The FMA peak is not measured: ${native.absent}`] : []),

@@ -57,8 +57,8 @@ Napi::Value testHead(const Napi::CallbackInfo& info) {
   constexpr int gates = 5;
   const Kernels& kernels = kernelsArgument(info, Format::float32);
   const bool hierarchical = info[1].As<Napi::String>().Utf8Value() == "hierarchical";
-  const TestHead head(kernels, info[2].As<Napi::Number>());
-  const int chunk = info[3].As<Napi::Number>();
+  const TestHead head(kernels, countArgument(info, 2));
+  const int chunk = countArgument(info, 3);
   const auto values = info[4].As<Napi::Float32Array>();
   const int width = 4 * head.d + gates;
   const int count = static_cast<int>(values.ElementLength()) / width;

@@ -58,7 +58,7 @@ std::vector<float> narrowed(const Kernels& kernels, Format format, const Rows& r
 Napi::Value testRows(const Napi::CallbackInfo& info) {
   const Kernels& kernels = kernelsArgument(info, Format::float32);
   const std::string kernel = info[1].As<Napi::String>();
-  const int width = info[2].As<Napi::Number>();
+  const int width = countArgument(info, 2);
   const auto values = info[3].As<Napi::Float32Array>();
   const int count = static_cast<int>(values.ElementLength()) / width;
   checkLength(info.Env(), "values", values.ElementLength(), static_cast<std::size_t>(count) * width);
@@ -75,7 +75,8 @@ Napi::Value testRows(const Napi::CallbackInfo& info) {
   }
   if (kernel == "embed") {
     // As many words and places as rows, of a text twice as long as the table: places are interpolated.
-    const EmbeddingTables tables{values.Data(), EmbeddingTables::Type::float32, rows.values.data(), count, vector.values.data(), vector.values.data(), 1e-5f, width, static_cast<int>(stride)};
+    const float* first = vector.values.data();
+    const EmbeddingTables tables{values.Data(), EmbeddingTables::Type::float32, rows.values.data(), count, first, first, 1e-5f, width, static_cast<int>(stride)};
     std::vector<std::int32_t> ids(count);
     for (int i = 0; i < count; i++) ids[i] = (i * 7) % count;
     std::vector<float> x(rows.values.size());

@@ -17,9 +17,9 @@ namespace {
 Napi::Value multiplyRows(const Napi::CallbackInfo& info) {
   const Format format = formatNamed(info[1].As<Napi::String>());
   const Kernels& kernels = kernelsArgument(info, format);
-  const int rows = info[2].As<Napi::Number>();
-  const int columns = info[3].As<Napi::Number>();
-  const int depth = info[4].As<Napi::Number>();
+  const int rows = countArgument(info, 2);
+  const int columns = countArgument(info, 3);
+  const int depth = countArgument(info, 4);
   const auto a = info[5].As<Napi::Float32Array>();
   const auto weights = info[6].As<Napi::Float32Array>();
   checkLength(info.Env(), "a", a.ElementLength(), static_cast<std::size_t>(rows) * depth);

@@ -18,6 +18,10 @@ std::size_t headScratchFloats(int chunk, int paddedWidth, int fluxWidth) {
   return ChunkBuffers::floats(chunk, paddedWidth, fluxWidth, Panel);
 }
 
+/** Independent chains of the peak loop: as many as a tile has sums, which keep every pipe busy and fit the registers. */
+template <int MaxRows, int Vectors>
+constexpr int peakChains = MaxRows > 1 ? MaxRows * Vectors : 12;
+
 /** The table of one instruction set: every kernel instantiated for its register type and tile size. */
 template <class V, int MaxRows, int Vectors>
 constexpr Kernels fusedKernels(const char* isa, TileKernel bfloat16, TileKernel int8) {
@@ -39,8 +43,8 @@ constexpr Kernels fusedKernels(const char* isa, TileKernel bfloat16, TileKernel 
       .hierarchicalState = &HierarchicalStateKernel<V, MaxRows, Vectors>::run,
       .flat = &FlatKernel<V, MaxRows, Vectors>::run,
       .headScratchFloats = &headScratchFloats<Vectors * V::width>,
-      .multiplyAdd = &MultiplyAdd<V, 12>::run,
-      .multiplyAddOperations = MultiplyAdd<V, 12>::perRound,
+      .multiplyAdd = &MultiplyAdd<V, peakChains<MaxRows, Vectors>>::run,
+      .multiplyAddOperations = MultiplyAdd<V, peakChains<MaxRows, Vectors>>::perRound,
   };
 }
 
