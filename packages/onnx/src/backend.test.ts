@@ -1,9 +1,9 @@
+import { errorOf } from '@lamjs/conformance'
 import { LamError, openCheckpoint, type Program, wholeTexts } from '@lamjs/core'
 import { oracleCases, type TinyName, tinyFlat, tinyModels } from '@lamjs/oracle'
 import { describe, expect, it } from 'vitest'
 import { onnx } from './backend.js'
 import { DEVICES, type Device } from './devices.js'
-import { errorOf } from './testing/error-of.js'
 import { temporaryFolder } from './testing/temporary-folder.js'
 import { textsOf } from './testing/texts.js'
 

@@ -1,3 +1,4 @@
+import { errorOf } from '@lamjs/conformance'
 import { openCheckpoint, rowLayout, shapeName } from '@lamjs/core'
 import { tinyHierarchical, tinyHierarchical64 } from '@lamjs/oracle'
 import { describe, expect, it } from 'vitest'
@@ -5,7 +6,6 @@ import { onnx } from './backend.js'
 import { CompilationLog } from './compilation-log.js'
 import type { Lanes } from './lanes.js'
 import { OnnxProgram } from './program.js'
-import { errorOf } from './testing/error-of.js'
 import { textsOf } from './testing/texts.js'
 
 const backend = onnx({ device: 'cpu', cache: false })

@@ -1,9 +1,9 @@
+import { errorOf } from '@lamjs/conformance'
 import { openCheckpoint } from '@lamjs/core'
 import { mini } from '@lamjs/model-mini'
 import { tinyFlat } from '@lamjs/oracle'
 import { describe, expect, it } from 'vitest'
 import { webgpu, webgpuInWorker } from './index.js'
-import { errorOf } from './testing/error-of.js'
 
 const neverMade = () => {
   throw new Error('no worker is wanted')

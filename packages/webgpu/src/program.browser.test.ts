@@ -1,3 +1,4 @@
+import { errorOf } from '@lamjs/conformance'
 import { GPU_SHAPES, LAM, openCheckpoint, planRows, rowLayout } from '@lamjs/core'
 import { mini } from '@lamjs/model-mini'
 import { goldenCases, oracleCases, tinyHierarchical } from '@lamjs/oracle'
@@ -5,7 +6,6 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { loadRuntime } from './device/runtime.js'
 import { type CompileProgress, webgpu } from './index.js'
 import { cosine } from './testing/cosine.js'
-import { errorOf } from './testing/error-of.js'
 import miniRows from './testing/golden/mini-rows.json' with { type: 'json' }
 import { devicesMade, liveGpuBytes, watchTraffic } from './testing/gpu-spies.js'
 import { textsOf } from './testing/texts.js'

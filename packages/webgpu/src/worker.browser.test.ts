@@ -1,11 +1,10 @@
-import { conformance } from '@lamjs/conformance'
+import { conformance, errorOf } from '@lamjs/conformance'
 import { openCheckpoint } from '@lamjs/core'
 import { mini } from '@lamjs/model-mini'
 import { oracleCases, tinyFlat, tinyHierarchical } from '@lamjs/oracle'
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest'
 import { type CompileProgress, webgpuInWorker } from './index.js'
 import { cosine } from './testing/cosine.js'
-import { errorOf } from './testing/error-of.js'
 import { listNotRun } from './testing/list-not-run.js'
 import { textsOf } from './testing/texts.js'
 

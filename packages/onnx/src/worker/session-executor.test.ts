@@ -1,9 +1,9 @@
+import { errorOf } from '@lamjs/conformance'
 import { openCheckpoint, rowLayout } from '@lamjs/core'
 import { buildGraph, paddingRun } from '@lamjs/onnx-graph'
 import { tinyFlat } from '@lamjs/oracle'
 import { describe, expect, it } from 'vitest'
 import { sessionSettings } from '../devices.js'
-import { errorOf } from '../testing/error-of.js'
 import { openSession } from './open-session.js'
 import { SessionExecutor } from './session-executor.js'
 

@@ -1,9 +1,9 @@
+import { errorOf } from '@lamjs/conformance'
 import { openCheckpoint, rowLayout } from '@lamjs/core'
 import { buildGraph, probeGraph } from '@lamjs/onnx-graph'
 import { tinyFlat } from '@lamjs/oracle'
 import { describe, expect, it } from 'vitest'
 import { type Device, sessionSettings } from '../devices.js'
-import { errorOf } from '../testing/error-of.js'
 import { webgpuAbsent } from '../testing/webgpu-absent.js'
 import { SessionHost, shapeOrigin } from './session-host.js'
 

@@ -1,6 +1,6 @@
+import { errorOf } from '@lamjs/conformance'
 import { describe, expect, it } from 'vitest'
 import { sessionSettings } from '../devices.js'
-import { errorOf } from '../testing/error-of.js'
 import type { Answer, Request } from './messages.js'
 import { WorkerClient } from './worker-client.js'
 

@@ -1,5 +1,5 @@
+import { errorOf } from '@lamjs/conformance'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { errorOf } from '../testing/error-of.js'
 import { openGpu } from './gpu.js'
 
 const limits = Object.fromEntries(['maxBufferSize', 'maxStorageBufferBindingSize'].map((limit) => [limit, 7]))

@@ -1,8 +1,8 @@
+import { errorOf } from '@lamjs/conformance'
 import { probeGraph } from '@lamjs/onnx-graph'
 import { tinyFlat } from '@lamjs/oracle'
 import { describe, expect, it, vi } from 'vitest'
 import { LAM, openCheckpoint, webgpu } from '../index.js'
-import { errorOf } from '../testing/error-of.js'
 import { openGpu } from './gpu.js'
 import { loadRuntime } from './runtime.js'
 

@@ -1,8 +1,8 @@
+import { errorOf } from '@lamjs/conformance'
 import { type CheckpointBytes, LAM, type ModelPackage, verifyModelPackage } from '@lamjs/core'
 import { checkpointBytes, tinyFlat, tinyHierarchical } from '@lamjs/oracle'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { webgpu } from '../backend.js'
-import { errorOf } from '../testing/error-of.js'
 import { cachedModel, clearCachedModels, type ModelProgress } from './cached-model.js'
 
 const original = globalThis.fetch
