@@ -15,4 +15,4 @@ export {
   stateTensors,
 } from './program-interface.js'
 export { type RunExecutor, runBatch } from './run-batch.js'
-export { type MakeTensor, runInputs, type TensorLike } from './run-inputs.js'
+export { feedTensors, type MakeTensor, runInputs, type TensorLike } from './run-inputs.js'

@@ -24,14 +24,20 @@ export async function runInputs<T extends TensorLike>(
   previous: Readonly<Record<string, T>>,
   make: MakeTensor<T>,
 ): Promise<Record<string, T>> {
-  const { rows, tokens } = run.shape
-  const sizes: Record<string, number> = { rows, tokens, carried: carriedRows(run.shape) }
-  const inputs: Record<string, T> = {}
-  for (const [name, [type, shape]] of Object.entries(FEED_SHAPES)) {
-    const dims = shape.map((size) => (typeof size === 'number' ? size : sizes[size]))
-    inputs[name] = make(type, feeds[name as keyof Feeds], dims)
-  }
+  const inputs = feedTensors(run, feeds, make)
   for (const state of states) inputs[state.name] = await stateInput(state, run, previous[state.next], make)
+  return inputs
+}
+
+/** The inputs that are not state, by name. */
+export function feedTensors<T>({ shape }: RowRun, feeds: Feeds, make: MakeTensor<T>): Record<string, T> {
+  const { rows, tokens } = shape
+  const sizes: Record<string, number> = { rows, tokens, carried: carriedRows(shape) }
+  const inputs: Record<string, T> = {}
+  for (const [name, [type, dims]] of Object.entries(FEED_SHAPES)) {
+    const sized = dims.map((size) => (typeof size === 'number' ? size : sizes[size]))
+    inputs[name] = make(type, feeds[name as keyof Feeds], sized)
+  }
   return inputs
 }
 

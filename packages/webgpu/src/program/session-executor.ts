@@ -1,18 +1,11 @@
+import { LamError, type ModelConfig, nextTurn, type RowLayout, type RowRun, type RowShape } from '@lamjs/core'
 import {
-  LamError,
-  type ModelConfig,
-  nextTurn,
-  type RowLayout,
-  type RowRun,
-  type RowShape,
-  shapeName,
-} from '@lamjs/core'
-import {
-  carriedRows,
-  FEED_SHAPES,
   type Feeds,
-  feedsOf,
+  feedTensors,
   HIDDEN,
+  KnownShapes,
+  type KnownShapesOptions,
+  paddingRun,
   type RunExecutor,
   type StateTensor,
   stateTensors,
@@ -23,13 +16,9 @@ import { GpuStateMemory } from './gpu-state-memory.js'
 import { failed, type OpenedSession } from './open-session.js'
 import { HostStateMemory } from './state-memory.js'
 
-export interface ExecutorOptions {
+export interface ExecutorOptions extends KnownShapesOptions {
   readonly config: ModelConfig
   readonly layout: RowLayout
-  /** After `finishWarmup`, a shape that was not run before is `LAM_COMPILATION_FORBIDDEN`. */
-  readonly strict: boolean
-  /** Goes around the first run of each shape. */
-  readonly compiling: <T>(shape: string, run: () => Promise<T>) => Promise<T>
 }
 
 /** Runs shapes on a session. State stays on the device between runs. */
@@ -37,12 +26,12 @@ export class SessionExecutor implements RunExecutor {
   readonly #opened: OpenedSession
   readonly #state: CarriedState
   readonly #options: ExecutorOptions
-  readonly #known = new Set<string>()
-  #warm = false
+  readonly #shapes: KnownShapes
 
   constructor(opened: OpenedSession, options: ExecutorOptions) {
     this.#opened = opened
     this.#options = options
+    this.#shapes = new KnownShapes(options)
     const { ort, gpu } = opened
     const memory = gpu ? new GpuStateMemory(ort, gpu.device) : new HostStateMemory(ort)
     const empty = ({ shape }: StateTensor) => new ort.Tensor('float32', new Float32Array(0), [0, ...shape])
@@ -53,17 +42,7 @@ export class SessionExecutor implements RunExecutor {
   async execute(run: RowRun, feeds: Feeds): Promise<Float32Array> {
     // WebAssembly computes without a pause; signals and the page get their turn here.
     await nextTurn()
-    const shape = shapeName(run.shape)
-    if (this.#known.has(shape)) return this.#run(run, feeds)
-    if (this.#warm && this.#options.strict) {
-      throw new LamError(
-        'LAM_COMPILATION_FORBIDDEN',
-        `Shape ${shape} was not compiled before, and strict forbids it now.`,
-      )
-    }
-    const hidden = await this.#options.compiling(shape, () => this.#run(run, feeds))
-    this.#known.add(shape)
-    return hidden
+    return this.#shapes.run(run.shape, () => this.#run(run, feeds))
   }
 
   /** Runs every shape once on padding alone, unless it was run before. @param checkAlive throws to stop */
@@ -72,7 +51,7 @@ export class SessionExecutor implements RunExecutor {
       checkAlive()
       await this.#warmShape(shape)
     }
-    this.#warm = true
+    this.#shapes.close()
   }
 
   /** Frees the state that is kept on the device. */
@@ -81,10 +60,9 @@ export class SessionExecutor implements RunExecutor {
   }
 
   async #warmShape(shape: RowShape): Promise<void> {
-    if (this.#known.has(shapeName(shape))) return
-    const { layout, config } = this.#options
-    const run = { shape, pieces: [], carry: new Int32Array(shape.rows).fill(-1) }
-    await this.execute(run, feedsOf(run, { ids: new Int32Array(0), offsets: Uint32Array.of(0) }, layout, config))
+    if (this.#shapes.has(shape)) return
+    const { run, feeds } = paddingRun(shape, this.#options.layout, this.#options.config)
+    await this.execute(run, feeds)
   }
 
   async #run(run: RowRun, feeds: Feeds): Promise<Float32Array> {
@@ -96,29 +74,18 @@ export class SessionExecutor implements RunExecutor {
   }
 
   async #compute(run: RowRun, feeds: Feeds): Promise<Float32Array> {
-    const { session } = this.#opened
+    const { session, ort } = this.#opened
     // What no text goes on from need not be handed out at all.
     const goesOn = run.pieces.some(({ keep, length }) => keep < length)
     const { inputs, temporary } = await this.#state.inputsOf(run)
     try {
       const fetches = goesOn ? session.outputNames : [HIDDEN]
-      const { [HIDDEN]: hidden, ...left } = await session.run({ ...this.#feedTensors(run, feeds), ...inputs }, fetches)
+      const feedInputs = feedTensors<Tensor>(run, feeds, (...tensor) => new ort.Tensor(...tensor))
+      const { [HIDDEN]: hidden, ...left } = await session.run({ ...feedInputs, ...inputs }, fetches)
       this.#state.keep(left)
       return (await hidden.getData()) as Float32Array
     } finally {
       for (const tensor of temporary) tensor.dispose()
     }
-  }
-
-  #feedTensors(run: RowRun, feeds: Feeds): Record<string, Tensor> {
-    const { Tensor } = this.#opened.ort
-    const { rows, tokens } = run.shape
-    const sizes: Record<string, number> = { rows, tokens, carried: carriedRows(run.shape) }
-    return Object.fromEntries(
-      Object.entries(FEED_SHAPES).map(([name, [type, shape]]) => {
-        const dims = shape.map((size) => (typeof size === 'number' ? size : sizes[size]))
-        return [name, new Tensor(type, feeds[name as keyof Feeds], dims)]
-      }),
-    )
   }
 }
