@@ -1,4 +1,5 @@
 import {
+  abortable,
   type CompilationReport,
   checkTokenBatch,
   LamError,
@@ -100,18 +101,10 @@ async function withAbortFlag<T>(
   ask: (abort: SharedArrayBuffer) => Promise<T>,
 ): Promise<T> {
   const abort = new SharedArrayBuffer(4)
-  let onAbort = () => {}
-  const aborted = new Promise<never>((_, reject) => {
-    onAbort = () =>
-      reject(new LamError('LAM_ABORTED', 'The call was aborted by its signal.', { cause: signal?.reason }))
-    signal?.addEventListener('abort', onAbort, { once: true })
-  })
   try {
-    return await Promise.race([ask(abort), aborted])
+    return await abortable(ask(abort), signal)
   } catch (error) {
     Atomics.store(new Int32Array(abort), 0, 1)
     throw error
-  } finally {
-    signal?.removeEventListener('abort', onAbort)
   }
 }
