@@ -5,6 +5,7 @@ import { sampleArticle, sampleQuestion } from '../samples/article.js'
 import { usePlayground } from '../state/playground.js'
 import { useWanted } from '../state/use-wanted.js'
 import { count, score } from './quantities.js'
+import { SearchField } from './search-field.js'
 
 /** Paragraphs marked as answers */
 const MARKED = 3
@@ -40,18 +41,7 @@ export function ReadView() {
   return (
     <div class="read">
       <section class="ask">
-        <h2>
-          <label for="question">Ask the text</label>
-        </h2>
-        <input
-          id="question"
-          type="search"
-          autocomplete="off"
-          value={question.value}
-          onInput={(event) => {
-            question.value = event.currentTarget.value
-          }}
-        />
+        <SearchField id="question" label="Ask the text" value={question} />
         <p class="fine" role="status" data-testid="read-status">
           {status()}
         </p>

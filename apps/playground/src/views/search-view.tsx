@@ -6,6 +6,7 @@ import { usePlayground } from '../state/playground.js'
 import { useWanted } from '../state/use-wanted.js'
 import { count } from './quantities.js'
 import { ScoreBar } from './score-bar.js'
+import { SearchField } from './search-field.js'
 
 /** Pasted documents, ranked by how near each is to a query. */
 export function SearchView() {
@@ -22,18 +23,7 @@ export function SearchView() {
   return (
     <div class="search">
       <section>
-        <h2>
-          <label for="query">Look for</label>
-        </h2>
-        <input
-          id="query"
-          type="search"
-          autocomplete="off"
-          value={query.value}
-          onInput={(event) => {
-            query.value = event.currentTarget.value
-          }}
-        />
+        <SearchField id="query" label="Look for" value={query} />
         <p class="fine" role="status" data-testid="search-status">
           {status({
             question,
