@@ -6,6 +6,7 @@ import {
   planRows,
   rowLayout,
   type ShapeChoice,
+  wholeTexts,
 } from '@lamjs/core'
 import { mini } from '@lamjs/model-mini'
 import { interleave } from '../interleave.js'
@@ -127,8 +128,7 @@ async function rates(context: BenchContext, program: Program, workload: string, 
 function batchOf(lengths: readonly number[]) {
   const offsets = offsetsOf(lengths)
   const ids = Int32Array.from({ length: sum(lengths) }, (_, i) => 1000 + ((i * 37) % 20_000))
-  const spans = Uint32Array.from(lengths.flatMap((_, i) => [offsets[i], offsets[i + 1]]))
-  return { ids, offsets, spans }
+  return { ids, offsets, spans: wholeTexts(offsets) }
 }
 
 function offsetsOf(lengths: readonly number[]): Uint32Array {
