@@ -47,7 +47,12 @@ export class Subject {
 
   /** A program of the case's own. */
   async compile(model: TinyModel, precision: Precision = this.precision): Promise<Program> {
-    return this.backend.compile(await this.open(model), { precision })
+    return this.compileFrom(await this.open(model), precision)
+  }
+
+  /** The same from a checkpoint at hand: the backend is called at once. */
+  compileFrom(checkpoint: Checkpoint, precision: Precision = this.precision): Promise<Program> {
+    return this.backend.compile(checkpoint, { precision })
   }
 
   /** A program of the case's own for as long as `use` takes. */

@@ -28,7 +28,9 @@ export function concurrency(subject: Subject): Case[] {
   }
   const compiling = async (model: TinyModel) => {
     const { texts } = await oracleCases(model.name)
-    const programs = await Promise.all([subject.compile(model), subject.compile(model)])
+    // Opened first: files read at the same time may be ready so far apart that the compilations never meet.
+    const checkpoints = [await subject.open(model), await subject.open(model)]
+    const programs = await Promise.all(checkpoints.map((checkpoint) => subject.compileFrom(checkpoint)))
     try {
       for (const [i, program] of programs.entries()) {
         const row = await program.run(batchOf([texts[i].ids]))
