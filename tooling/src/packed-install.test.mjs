@@ -31,6 +31,8 @@ const PACKED = [
 ]
 /** onnxruntime is 300 MB: npm links the copy that is here already instead of fetching another. */
 const runtime = `file:${realpathSync(join(root, 'packages/onnx/node_modules/onnxruntime-node'))}`
+/** Binaries of other platforms are asked for too, and npm would wait for a registry out of reach for minutes each. */
+const QUICK_RETRIES = ['--fetch-retry-mintimeout=500', '--fetch-retry-maxtimeout=2000']
 const home = mkdtempSync(join(tmpdir(), 'lam packed '))
 const project = join(home, 'a project')
 
@@ -41,7 +43,10 @@ beforeAll(() => {
   const ours = Object.fromEntries(tarballs.map((tarball) => [packageName(basename(tarball)), `file:${tarball}`]))
   const manifest = { type: 'module', dependencies: ours, overrides: { ...ours, 'onnxruntime-node': runtime } }
   writeFileSync(join(project, 'package.json'), JSON.stringify(manifest))
-  npm(['install', '--prefer-offline', '--no-audit', '--no-fund', '--ignore-scripts'], { cwd: project, stdio: 'pipe' })
+  npm(
+    ['install', '--prefer-offline', '--no-audit', '--no-fund', '--ignore-scripts', ...QUICK_RETRIES],
+    { cwd: project, stdio: 'pipe', timeout: 200_000 },
+  )
 }, 240_000)
 
 afterAll(() => rmSync(home, { recursive: true, force: true }))
