@@ -8,10 +8,12 @@ import { mean, sum } from './slicing.js'
  * @returns `[R, heads, T, 1]`
  */
 export function tokenShare(parts: RecurrenceParts): Value {
-  const { graph, rows } = parts
+  const { graph, config, rows } = parts
   const out = twoLayerNet(parts, 'token_flux_proj', [rows.kBeta, rows.v])
-  const scaled = graph.node('Mul', [clippedSigmoid(graph, out), graph.scalar(0.3)])
-  return graph.node('Add', [scaled, graph.scalar(0.5)])
+  // onnxruntime is slow with a scalar beside a last axis of 1.
+  const each = (value: number) => graph.floats([config.heads, 1, 1], new Float32Array(config.heads).fill(value))
+  const scaled = graph.node('Mul', [clippedSigmoid(graph, out), each(0.3)])
+  return graph.node('Add', [scaled, each(0.5)])
 }
 
 /**

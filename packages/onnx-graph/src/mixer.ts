@@ -45,7 +45,7 @@ export function mixer(parts: ProgramParts, layer: number, x: Value): { y: Value;
       const { o, next } = carry(graph.node('Mul', [`state.${layer}`, INPUT.continues]))
       return [o, next, slice(graph, projected, 1, options.layout.block - 2, options.layout.block)]
     }
-    const alone = () => [local, `state.${layer}`, `conv.${layer}`]
+    const alone = () => [local(), `state.${layer}`, `conv.${layer}`]
     return parts.carries === undefined ? carried() : graph.branch(parts.carries, carried, alone)
   })
   return { y: graph.within('output', () => output(parts, prefix, x, o, square)), conv, state }

@@ -23,7 +23,7 @@ export function flat(parts: RecurrenceParts): Recurrence {
   const { A, att, u } = triangles
   const fast = scale(gates.f, graph.scalar(0.1))
   const slow = scale(gates.s, graph.scalar(0.9))
-  const local = add(scale(fast, times(att, v)), scale(slow, times(att, u)))
+  const local = () => add(scale(fast, times(att, v)), scale(slow, times(att, u)))
 
   const carry = (state: Value) => {
     const [G, S, H, U] = graph
@@ -42,7 +42,7 @@ export function flat(parts: RecurrenceParts): Recurrence {
       add(H, times(gT, own(v))),
       add(U, times(kT, own(add(u, more)))),
     ].map((sum) => unsqueeze(graph, sum, 2))
-    return { o: add(local, before), next: graph.node('Concat', next, { axis: 2 }) }
+    return { o: add(local(), before), next: graph.node('Concat', next, { axis: 2 }) }
   }
   return { local, carry }
 }
