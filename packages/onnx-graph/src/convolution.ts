@@ -44,15 +44,7 @@ export function convolve(
   const width = 3 * config.hiddenSize
   const taps = readTaps(config, reader, layer)
   const flat = (x: Value) => graph.node('Reshape', [x, graph.ints(-1, width)])
-  // Without carried rows -1 would be undefined, so the carried rows lose an axis by name.
-  const before = graph.nodes('Split', [`conv.${layer}`], 2, { axis: 1, num_outputs: 2 })
-  const rows = graph.node(
-    'Concat',
-    [flat(projected), squeeze(graph, before[0], 1), squeeze(graph, before[1], 1), near.zeros],
-    {
-      axis: 0,
-    },
-  )
+  const rows = graph.node('Concat', [flat(projected), flat(`conv.${layer}`), near.zeros], { axis: 0 })
   let sum = graph.node('Mul', [projected, graph.floats([width], taps.weights[OWN_TAP])])
   near.rows.forEach((row, i) => {
     const weight = graph.floats([width], taps.weights[NEIGHBOUR_TAPS[i]])

@@ -40,7 +40,7 @@ export function feedsOf(
       first,
     )
     fillPositions(feeds, piece, first, length, table)
-    fillNeighbours(feeds.neighbours, piece, first, cells, carried)
+    fillNeighbours(feeds.neighbours, piece, first, cells)
     if (!piece.block) feeds.groups.fill(i + 1, first, first + piece.length)
     else {
       for (let t = 0; t < piece.length; t++) feeds.groups[first + t] = 1 + Math.floor(t / layout.chunk)
@@ -62,7 +62,7 @@ function fillPositions(feeds: Feeds, piece: RowPiece, first: number, length: num
   }
 }
 
-function fillNeighbours(neighbours: Int32Array, piece: RowPiece, first: number, cells: number, carried: number): void {
+function fillNeighbours(neighbours: Int32Array, piece: RowPiece, first: number, cells: number): void {
   for (let t = 0; t < piece.length; t++) {
     for (const [plane, back] of [
       [0, 2],
@@ -70,7 +70,7 @@ function fillNeighbours(neighbours: Int32Array, piece: RowPiece, first: number, 
     ]) {
       if (t >= back) neighbours[plane * cells + first + t] = first + t - back
       // Two rows are carried: the first is that of the token two before the block.
-      else if (piece.start > 0) neighbours[plane * cells + first + t] = cells + (2 + t - back) * carried + piece.row
+      else if (piece.start > 0) neighbours[plane * cells + first + t] = cells + 2 * piece.row + (2 + t - back)
     }
     if (t + 1 < piece.length) neighbours[2 * cells + first + t] = first + t + 1
   }

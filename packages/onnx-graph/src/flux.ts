@@ -1,17 +1,17 @@
 import { clippedSigmoid, silu } from './activations.js'
 import type { Value } from './graph-builder.js'
 import type { RecurrenceParts } from './recurrence.js'
-import { mean, sum } from './slicing.js'
+import { eachHead, mean, sum } from './slicing.js'
 
 /**
  * a = 0.5 + 0.3·clip(σ(MLP_t([k', v])), 0.01, 0.99), one per token and head (spec 4).
  * @returns `[R, heads, T, 1]`
  */
 export function tokenShare(parts: RecurrenceParts): Value {
-  const { graph, rows } = parts
+  const { graph, config, rows } = parts
   const out = twoLayerNet(parts, 'token_flux_proj', [rows.kBeta, rows.v])
-  const scaled = graph.node('Mul', [clippedSigmoid(graph, out), graph.scalar(0.3)])
-  return graph.node('Add', [scaled, graph.scalar(0.5)])
+  const scaled = graph.node('Mul', [clippedSigmoid(graph, out), eachHead(graph, config.heads, 0.3)])
+  return graph.node('Add', [scaled, eachHead(graph, config.heads, 0.5)])
 }
 
 /**
@@ -51,5 +51,6 @@ function twoLayerNet({ graph, config, reader, mixer }: RecurrenceParts, name: st
   })
   const outer = graph.floats([inner, 1], reader.float32(`${net}.2.weight`))
   const out = graph.node('MatMul', [silu(graph, sum), outer])
-  return graph.node('Add', [out, graph.floats([1], reader.float32(`${net}.2.bias`))])
+  const [bias] = reader.float32(`${net}.2.bias`)
+  return graph.node('Add', [out, eachHead(graph, config.heads, bias)])
 }

@@ -18,6 +18,8 @@ export type Value = string
 export class GraphBuilder {
   readonly #encoder = new GraphEncoder()
   readonly #constants = new Map<string, Value>()
+  /** What nodes made since the innermost body was opened. */
+  #made = new Set<Value>()
   #scope = ''
   #count = 0
 
@@ -84,6 +86,7 @@ export class GraphBuilder {
     const type = operator.slice(operator.indexOf(':') + 1)
     const domain = operator.slice(0, Math.max(0, operator.indexOf(':')))
     const names = Array.from({ length: outputs }, () => this.#name(type))
+    for (const name of names) this.#made.add(name)
     this.#encoder.node(type, inputs, names, attributes, domain)
     return names
   }
@@ -95,7 +98,11 @@ export class GraphBuilder {
   branch(condition: Value, yes: () => readonly Value[], no: () => readonly Value[]): Value[] {
     const body = (name: string, build: () => readonly Value[]) => {
       this.#encoder.openBody()
-      const values = this.within(name, build).map((value) => this.node('Identity', [value]))
+      this.#made = new Set()
+      // A body may only give what is made in it.
+      const values = this.within(name, build).map((value) =>
+        this.#made.has(value) ? value : this.node('Identity', [value]),
+      )
       return { count: values.length, bytes: this.#encoder.closeBody(name, values, ELEMENT.float32) }
     }
     const then = body('yes', yes)

@@ -6,7 +6,7 @@ import { linear, type Matrix, stacked } from './linear.js'
 import { type GraphOptions, INPUT } from './program-interface.js'
 import { flat } from './recurrence-flat.js'
 import { hierarchical } from './recurrence-hierarchical.js'
-import { slice } from './slicing.js'
+import { eachHead, slice } from './slicing.js'
 import { type TriangleMasks, triangles as trianglesOf } from './triangles.js'
 
 /** What all layers of a program share. */
@@ -45,7 +45,7 @@ export function mixer(parts: ProgramParts, layer: number, x: Value): { y: Value;
       const { o, next } = carry(graph.node('Mul', [`state.${layer}`, INPUT.continues]))
       return [o, next, slice(graph, projected, 1, options.layout.block - 2, options.layout.block)]
     }
-    const alone = () => [local, `state.${layer}`, `conv.${layer}`]
+    const alone = () => [local(), `state.${layer}`, `conv.${layer}`]
     return parts.carries === undefined ? carried() : graph.branch(parts.carries, carried, alone)
   })
   return { y: graph.within('output', () => output(parts, prefix, x, o, square)), conv, state }
@@ -62,9 +62,9 @@ function output(
   o: Value,
   square: (name: string) => Matrix,
 ): Value {
-  const { hiddenSize, headDim, oNormEps } = config
+  const { hiddenSize, heads, headDim, oNormEps } = config
   const squares = graph.node('ReduceSumSquare', [o, graph.ints(3)], { keepdims: 1 })
-  const root = graph.node('Sqrt', [graph.node('Add', [squares, graph.scalar(oNormEps * headDim)])])
+  const root = graph.node('Sqrt', [graph.node('Add', [squares, eachHead(graph, heads, oNormEps * headDim)])])
   const normed = graph.node('Transpose', [graph.node('Div', [o, root])], { perm: [0, 2, 1, 3] })
   const joined = graph.node('Reshape', [normed, graph.ints(0, 0, hiddenSize)])
   const gate = graph.node('Sigmoid', [linear(graph, x, square('g'), options.precision)])

@@ -2,7 +2,7 @@ import type { ModelConfig, RowLayout, RowShape } from '@lamjs/core'
 import type { Dimension, ElementType } from './graph-builder.js'
 
 /** Changes with every change of the graph that changes what a stored program computes or how it is fed. */
-export const GRAPH_VERSION = 3
+export const GRAPH_VERSION = 4
 
 /**
  * Names of the program's inputs. `R` rows of `T` tokens; `c` is `R` where rows carry
@@ -11,7 +11,7 @@ export const GRAPH_VERSION = 3
  * - `ids`, `positions` `[R, T]`: token ids; rows of the position table, from which the next row is interpolated
  * - `shares` `[R, T, 1]`: how far towards the next row of the position table
  * - `neighbours` `[3, R, T]`: where the tokens t-2, t-1 and t+1 of the same text stand under the convolution: `row · T + t`, or
- *   `R·T + i·c + row` for the `i`th of the two carried rows of a row, or `R·T + 2·c` for none, which counts as zero
+ *   `R·T + 2·row + i` for the `i`th of the two carried rows of a row, or `R·T + 2·c` for none, which counts as zero
  * - `groups` `[R, T]`: tokens see one another in the triangles when their numbers are equal: a chunk's, or a packed text's
  * - `continues` `[c, 1, 1, 1, 1]`: 1 where the row continues the text of its state, 0 where the state counts as zero
  * - `chained` `[c, 1, 1, 1]`: 1 where the row is one text, whose chunks read the state of the chunk before; 0 for packed texts

@@ -1,6 +1,6 @@
 import type { Value } from './graph-builder.js'
 import type { Recurrence, RecurrenceParts } from './recurrence.js'
-import { slice, squeeze, transposeLast, unsqueeze } from './slicing.js'
+import { eachHead, slice, squeeze, transposeLast, unsqueeze } from './slicing.js'
 
 /**
  * The flat rule (spec 4, "flat"). With the sums of the blocks before as G, S, H and U, and the triangles of this one:
@@ -12,7 +12,7 @@ import { slice, squeeze, transposeLast, unsqueeze } from './slicing.js'
  *     G += kᵀ·k     S += kᵀ·v     H += gᵀ·v     U += kᵀ·(u + Δu)     over the block's own tokens
  */
 export function flat(parts: RecurrenceParts): Recurrence {
-  const { graph, layout, rows, gates, masks, triangles } = parts
+  const { graph, config, layout, rows, gates, masks, triangles } = parts
   const add = (a: Value, b: Value) => graph.node('Add', [a, b])
   const sub = (a: Value, b: Value) => graph.node('Sub', [a, b])
   const scale = (a: Value, b: Value) => graph.node('Mul', [a, b])
@@ -21,9 +21,9 @@ export function flat(parts: RecurrenceParts): Recurrence {
 
   const { q, k, kBeta, v } = rows
   const { A, att, u } = triangles
-  const fast = scale(gates.f, graph.scalar(0.1))
-  const slow = scale(gates.s, graph.scalar(0.9))
-  const local = add(scale(fast, times(att, v)), scale(slow, times(att, u)))
+  const fast = scale(gates.f, eachHead(graph, config.heads, 0.1))
+  const slow = scale(gates.s, eachHead(graph, config.heads, 0.9))
+  const local = () => add(scale(fast, times(att, v)), scale(slow, times(att, u)))
 
   const carry = (state: Value) => {
     const [G, S, H, U] = graph
@@ -42,7 +42,7 @@ export function flat(parts: RecurrenceParts): Recurrence {
       add(H, times(gT, own(v))),
       add(U, times(kT, own(add(u, more)))),
     ].map((sum) => unsqueeze(graph, sum, 2))
-    return { o: add(local, before), next: graph.node('Concat', next, { axis: 2 }) }
+    return { o: add(local(), before), next: graph.node('Concat', next, { axis: 2 }) }
   }
   return { local, carry }
 }

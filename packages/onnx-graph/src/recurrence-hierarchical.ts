@@ -26,7 +26,7 @@ export function hierarchical(parts: RecurrenceParts): Recurrence {
   const a = tokenShare(parts)
   const fast = scale(a, gates.f)
   const slow = sub(gates.s, scale(a, gates.s))
-  const local = scale(add(fast, slow), times(triangles.att, triangles.u))
+  const local = () => scale(add(fast, slow), times(triangles.att, triangles.u))
 
   const carry = (state: Value) => {
     const { q, k, kBeta } = rows
@@ -60,7 +60,7 @@ export function hierarchical(parts: RecurrenceParts): Recurrence {
       seen.push(read(start, end, unitX))
       X = exchange(parts, sub(add(decayed, unsqueeze(graph, fromU, 2)), times(unsqueeze(graph, fromW, 2), unitX)), psi)
     }
-    return { o: add(local, graph.node('Concat', seen, { axis: 2 })), next }
+    return { o: add(local(), graph.node('Concat', seen, { axis: 2 })), next }
   }
   return { local, carry }
 }

@@ -20,8 +20,8 @@ export interface RecurrenceParts {
 
 /** A recurrence in two steps: what a row sees of itself, and what a carried state adds to that. */
 export interface Recurrence {
-  /** `o` of spec 4 where no state is carried, `[R, heads, T, headDim]`. */
-  readonly local: Value
+  /** For runs that carry none: `o` of spec 4, `[R, heads, T, headDim]`. */
+  local(): Value
   /**
    * For runs that carry state.
    * @param state `[R, heads, states, headDim, headDim]`, zero where a row starts a text

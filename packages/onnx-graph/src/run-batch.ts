@@ -40,10 +40,17 @@ export async function runBatch(
       for (const span of spans[piece.text]) addSpan(sums, span, piece, run.shape.tokens, hidden, hiddenSize)
     }
   }
-  return Float32Array.from(sums, (sum, i) => {
-    const span = Math.floor(i / hiddenSize)
-    return sum / (batch.spans[2 * span + 1] - batch.spans[2 * span])
-  })
+  return means(sums, batch.spans, hiddenSize)
+}
+
+/** A plain loop: `Float32Array.from` with a function took as long as a fiftieth of the batch. */
+function means(sums: Float64Array, spans: Uint32Array, width: number): Float32Array<ArrayBuffer> {
+  const result = new Float32Array(sums.length)
+  for (let span = 0; 2 * span < spans.length; span++) {
+    const tokens = spans[2 * span + 1] - spans[2 * span]
+    for (let i = span * width; i < (span + 1) * width; i++) result[i] = sums[i] / tokens
+  }
+  return result
 }
 
 /** A span and its row of the result, counted from its text's start. */

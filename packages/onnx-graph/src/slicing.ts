@@ -20,6 +20,11 @@ export function transposeLast(graph: GraphBuilder, x: Value): Value {
   return graph.node('Transpose', [x], { perm: [0, 1, 3, 2] })
 }
 
+/** A number beside gates, `[heads, 1, 1]`: onnxruntime's CPU is slow with a scalar beside a last axis of 1. */
+export function eachHead(graph: GraphBuilder, heads: number, value: number): Value {
+  return graph.floats([heads, 1, 1], new Float32Array(heads).fill(value))
+}
+
 /** Sum over axes, which stay as 1. */
 export function sum(graph: GraphBuilder, x: Value, ...axes: number[]): Value {
   return graph.node('ReduceSum', [x, graph.ints(...axes)], { keepdims: 1 })

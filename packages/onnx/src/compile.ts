@@ -17,7 +17,7 @@ import { Lanes } from './lanes.js'
 import type { OnnxOptions } from './options.js'
 import { OnnxProgram } from './program.js'
 import { shapesFor } from './shapes.js'
-import { sessionCount } from './threads.js'
+import { sideSessions } from './threads.js'
 import type { CacheUse } from './worker/messages.js'
 import { WorkerClient } from './worker/worker-client.js'
 
@@ -61,12 +61,16 @@ async function compileOn(device: Device, request: CompileRequest): Promise<Progr
   const { config } = checkpoint
   forbidTf32(device)
   const layout = rowLayout(config, shapesFor(device, options))
-  const settings = sessionSettings(device, options.threads)
-  const opening: Opening = { device, settings, config, layout, strict }
+  const opening: Opening = { device, settings: sessionSettings(device, options.threads), config, layout, strict }
+  const side = sideSessions(device, options)
   const compiled = new CompilationLog()
   const onWarning = options.onWarning ?? ((message: string) => process.emitWarning(message, { type: 'LamWarning' }))
-  const open = (lane?: AbortSignal) => openLane(opening, request, { compiled, onWarning }, lane)
-  const lanes = new Lanes(await open(signal), { most: sessionCount(device, options), open, onWarning })
+  const told = { compiled, onWarning }
+  const lanes = new Lanes(await openLane(opening, request, told, signal), {
+    count: side.count,
+    open: () => openLane({ ...opening, settings: sessionSettings(device, side.threads) }, request, told, undefined),
+    onWarning,
+  })
   try {
     throwIfAborted(signal)
     const name = deviceName(device, options.threads)

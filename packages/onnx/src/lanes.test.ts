@@ -3,14 +3,14 @@ import { tinyHierarchical64 } from '@lamjs/oracle'
 import { describe, expect, it } from 'vitest'
 import { onnx } from './backend.js'
 import { textsOf } from './testing/texts.js'
-import { sessionCount } from './threads.js'
+import { sideSessions } from './threads.js'
 
 const checkpoint = await openCheckpoint(tinyHierarchical64)
 const compile = (sessions: number) => onnx({ device: 'cpu', cache: false, threads: 1, sessions }).compile(checkpoint)
 const TEXTS = textsOf(300, 5, 700, 64, 65, 1, 130, 20, 9, 400)
 
 describe('several sessions', () => {
-  it('give the same rows as one, whether the second is open yet or not, and report each shape once', async () => {
+  it('give the same rows as one, whether they are open yet or not, and report each shape once', async () => {
     const [one, three] = await Promise.all([compile(1), compile(3)])
     const expected = await one.run(TEXTS)
     const early = await three.run(TEXTS)
@@ -35,8 +35,18 @@ describe('several sessions', () => {
     await expect(disposed).resolves.toBeUndefined()
   })
 
-  it('are one unless more are asked for, and one on other devices', () => {
-    expect([{}, { sessions: 3 }].map((options) => sessionCount('cpu', options))).toEqual([1, 3])
-    expect(sessionCount('cuda', { sessions: 3 })).toBe(1)
+  it.each([
+    { options: { threads: 1 }, count: 0, threads: 1 },
+    { options: { threads: 2 }, count: 2, threads: 1 },
+    { options: { threads: 8 }, count: 2, threads: 4 },
+    { options: { threads: 8, sessions: 1 }, count: 0, threads: 8 },
+    { options: { threads: 8, sessions: 3 }, count: 3, threads: 2 },
+    { options: { threads: 1, sessions: 3 }, count: 3, threads: 1 },
+  ])('are $count with $threads threads each for $options', ({ options, ...expected }) => {
+    expect(sideSessions('cpu', options)).toEqual(expected)
+  })
+
+  it('are not there on other devices', () => {
+    expect(sideSessions('cuda', { threads: 2, sessions: 3 }).count).toBe(0)
   })
 })

@@ -1,37 +1,51 @@
 import { LamError } from '@lamjs/core'
 import type { WorkerClient } from './worker/worker-client.js'
 
-/** Where lanes after the first come from. */
-export interface MoreLanes {
-  /** How many there are to be in all. */
-  readonly most: number
-  /** Opens one more. */
+/** Where the side lanes come from. */
+export interface SideLanes {
+  /** How many there are to be. */
+  readonly count: number
+  /** Opens one. */
   readonly open: () => Promise<WorkerClient>
-  /** Told when that fails; work goes on with those there are. */
+  /** Told when that fails; work then stays with the main lane. */
   readonly onWarning: (message: string) => void
 }
 
-/** The threads that compute for one program, each with a session of its own. The first is there from the start, the others when there is work for them. */
+/**
+ * The threads that compute for one program, each with a session of its own. The main lane is there from the start and has all of the
+ * program's processors; side lanes, which share them, open when there is enough work to keep all of them busy.
+ */
 export class Lanes {
-  readonly #open: WorkerClient[]
-  readonly #more: MoreLanes
+  readonly #main: WorkerClient
+  readonly #side: WorkerClient[] = []
+  readonly #more: SideLanes
   #widening: Promise<void> | undefined
   #disposing: Promise<void> | undefined
 
-  constructor(first: WorkerClient, more: MoreLanes) {
-    this.#open = [first]
+  constructor(main: WorkerClient, more: SideLanes) {
+    this.#main = main
     this.#more = more
   }
 
-  /** Those that are open, the least busy first. */
-  get ready(): readonly WorkerClient[] {
-    return [...this.#open].sort((a, b) => a.pending - b.pending)
+  /** All that are open. */
+  get all(): readonly WorkerClient[] {
+    return [this.#main, ...this.#side]
   }
 
-  /** Opens all that there are to be, once. Never rejects. */
-  widen(): Promise<void> {
-    this.#widening ??= this.#openRest()
-    return this.#widening
+  /**
+   * Those to share a call among: the side lanes where they are all open and each gets a part, the least busy first; otherwise the main one.
+   * @param parts into how many the call can be split
+   */
+  for(parts: number): readonly WorkerClient[] {
+    const { count } = this.#more
+    if (count === 0 || parts < count || this.#side.length < count) return [this.#main]
+    return [...this.#side].sort((a, b) => a.pending - b.pending)
+  }
+
+  /** Opens the side lanes, once, if a call can be split among them. Never rejects. */
+  widen(parts: number): Promise<void> {
+    if (parts >= this.#more.count) this.#widening ??= this.#openSide()
+    return this.#widening ?? Promise.resolve()
   }
 
   /** Frees all sessions and waits for their threads to end. */
@@ -40,22 +54,22 @@ export class Lanes {
     return this.#disposing
   }
 
-  async #openRest(): Promise<void> {
-    while (this.#open.length < this.#more.most && this.#disposing === undefined) {
+  async #openSide(): Promise<void> {
+    while (this.#side.length < this.#more.count && this.#disposing === undefined) {
       try {
-        this.#open.push(await this.#more.open())
+        this.#side.push(await this.#more.open())
       } catch (error) {
         const reason = LamError.is(error) ? error.message : String(error)
-        this.#more.onWarning(`A further session could not be opened; ${this.#open.length} will do. ${reason}`)
+        this.#more.onWarning(`A further session could not be opened; the first one will do. ${reason}`)
         return
       }
     }
   }
 
   async #end(): Promise<void> {
-    const first = this.#open.map((lane) => lane.dispose())
-    const known = this.#open.length
+    const first = this.all.map((lane) => lane.dispose())
+    const known = this.#side.length
     await this.#widening
-    await Promise.all([...first, ...this.#open.slice(known).map((lane) => lane.dispose())])
+    await Promise.all([...first, ...this.#side.slice(known).map((lane) => lane.dispose())])
   }
 }

@@ -4,12 +4,12 @@ import { DEVICES, type Device } from './devices.js'
 export interface OnnxOptions {
   /** Where to run: one device, or several to try in this order. Default `'cpu'`. Nothing that is not listed is ever used. */
   readonly device?: Device | readonly Device[]
-  /** Threads of each CPU session. Default: one for every two processors, but two where there are only two or three. */
+  /** Threads of a CPU program. Default: one for every two processors, but two where there are only two or three. */
   readonly threads?: number
   /**
-   * How many sessions a CPU program has, 1 to 16. Each computes texts of its own and holds its own copy of the weights; all but the
-   * first open when a call has work for them, or with `warmup`. Default 1: on a quiet
-   * machine a second one gained nothing; on a busy one it may.
+   * How many sessions share a call with much to do on a CPU, 1 to 16. Each computes texts of its own with its part of the threads, and
+   * holds a copy of the weights beside the one of the session for single texts; they open when a call has work for them, or with
+   * `warmup`. Default 2, or 1 with one thread; 1 leaves everything to one session.
    */
   readonly sessions?: number
   /**

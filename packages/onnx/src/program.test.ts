@@ -76,7 +76,7 @@ describe('a program', () => {
       },
     })
     const lanes = {
-      ready: [lane(Promise.reject(new Error('lost'))), lane(new Promise(() => {}))],
+      for: () => [lane(Promise.reject(new Error('lost'))), lane(new Promise(() => {}))],
       widen: async () => {},
     }
     const program = new OnnxProgram({

@@ -22,7 +22,7 @@ export interface OnnxProgramParts {
   readonly compiled: CompilationLog
 }
 
-/** Sessions in threads of their own. A call with much to do is shared out among them; others run one after another on the least busy. */
+/** Sessions in threads of their own. A call with much to do is shared out among the side lanes; others run one after another on the main one. */
 export class OnnxProgram implements Program {
   readonly device: string
   readonly precision: Precision
@@ -41,9 +41,9 @@ export class OnnxProgram implements Program {
     checkTokenBatch(batch, this.#parts.config.vocabSize)
     const { lanes, config } = this.#parts
     const worth = partsWorth(batch)
-    if (worth > 1) void lanes.widen()
-    const ready = lanes.ready
-    const parts = splitBatch(batch, Math.min(worth, ready.length))
+    void lanes.widen(worth)
+    const chosen = lanes.for(worth)
+    const parts = splitBatch(batch, chosen.length)
     const result = new Float32Array((batch.spans.length / 2) * config.hiddenSize)
     await withAbortFlag(signal, (abort) =>
       Promise.all(
@@ -51,7 +51,7 @@ export class OnnxProgram implements Program {
           // Copies, as what is handed over to a thread is lost to the caller.
           const own = { ids: ids.slice(), offsets: offsets.slice(), spans: spans.slice() }
           const buffers = [own.ids.buffer, own.offsets.buffer, own.spans.buffer]
-          const answer = await ready[i].ask({ type: 'run', batch: own, abort }, buffers)
+          const answer = await chosen[i].ask({ type: 'run', batch: own, abort }, buffers)
           placeRows(result, answer.rows, rows, config.hiddenSize)
         }),
       ),
@@ -64,9 +64,9 @@ export class OnnxProgram implements Program {
     throwIfAborted(signal)
     const { lanes } = this.#parts
     await withAbortFlag(signal, async (abort) => {
-      await lanes.widen()
+      await lanes.widen(Number.POSITIVE_INFINITY)
       throwIfAborted(signal)
-      await Promise.all(lanes.ready.map((lane) => lane.ask({ type: 'warmup', abort })))
+      await Promise.all(lanes.all.map((lane) => lane.ask({ type: 'warmup', abort })))
     })
   }
 

@@ -24,7 +24,7 @@ export async function openSession(
   const session = await InferenceSession.create(program, {
     ...settings,
     ...(savePath !== undefined && { optimizedModelFilePath: savePath }),
-    extra: { session: { ...settings.extra.session, ...stored, ...saving } },
+    extra: { ...settings.extra, session: { ...settings.extra.session, ...stored, ...saving } },
   })
   return { session, Tensor, bytes: format === 'ort' ? program : undefined }
 }
