@@ -1,3 +1,4 @@
+import { setTimeout as rest } from 'node:timers/promises'
 import { interleave } from '../interleave.js'
 import { pairedRatios, percentile, summarise } from '../statistics.js'
 import { openSubject, type Subject } from '../subjects.js'
@@ -8,6 +9,8 @@ import type { Text } from '../texts.js'
 const LENGTHS = [10, 32]
 /** Calls in a row of one engine before the next has its turn; one more goes before them and is not counted. */
 const BLOCK = 20
+/** Before each turn: onnxruntime's threads spin for some 40 ms after its last call, on the cores that the next engine computes on. */
+const REST_MILLISECONDS = 100
 
 export const latency: Suite = {
   name: 'latency',
@@ -23,7 +26,7 @@ export const latency: Suite = {
     return {
       notes: [
         `One text a call, a different one each time; tokenizing included. Engines take turns by blocks of ${BLOCK} calls, ${blocks} blocks each.`,
-        'The first call after a change of turns is left out, so that none pays for weights and threads of the one before.',
+        `Each turn begins with ${REST_MILLISECONDS} ms of rest and a call that is left out, so that none pays for weights and threads of the one before.`,
         'The ratio is that of the block medians, block by block; below 1 is faster than the peer.',
         ...absent,
       ],
@@ -64,6 +67,7 @@ async function measure(context: BenchContext, tokens: number, blocks: number, su
 }
 
 async function blockOf(subject: Subject, texts: readonly Text[], block: number): Promise<number[]> {
+  await rest(REST_MILLISECONDS)
   await subject.embedOne(texts[(block * BLOCK) % texts.length].text)
   const times: number[] = []
   for (let call = 1; call <= (subject.slow ? 3 : BLOCK); call++) {

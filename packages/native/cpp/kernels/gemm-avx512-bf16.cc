@@ -44,7 +44,9 @@ struct Avx512BfloatTile {
         for (int v = 0; v < vectors; v++) multiplyAdd(sums[r][v], value, column[v]);
       }
       b += 2 * lanes * vectors;
+      // A step takes two lines.
       __builtin_prefetch(next, 0, 2);
+      __builtin_prefetch(next + 64, 0, 2);
       next += tile.nextStride;
     }
 #pragma GCC unroll 16

@@ -44,7 +44,9 @@ struct Avx512ByteTile {
         for (int v = 0; v < vectors; v++) multiplyAdd(sums[r][v], column[v], value);
       }
       b += 4 * lanes * vectors;
+      // A step takes two lines.
       __builtin_prefetch(next, 0, 2);
+      __builtin_prefetch(next + 64, 0, 2);
       next += tile.nextStride;
     }
 #pragma GCC unroll 16

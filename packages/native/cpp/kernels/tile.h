@@ -50,7 +50,7 @@ struct Tile {
   /** A multiple of 4, at most `depthBlock`. */
   int depth;
   bool accumulate;
-  /** Where the next panel lies: a step of the depth asks the cache for one line of it, `nextStride` bytes after the last. */
+  /** Where the next panel lies: a step of the depth asks the cache for a line or two of it, `nextStride` bytes after the last. */
   const void* next;
   std::size_t nextStride;
 };

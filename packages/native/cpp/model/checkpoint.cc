@@ -37,7 +37,10 @@ float Tensor::at(std::size_t i) const {
 }
 
 void Tensor::copy(std::size_t first, std::size_t many, float* out) const {
-  for (std::size_t i = 0; i < many; i++) out[i] = at(first + i);
+  const std::byte* from = data + first * width();
+  if (type == Type::float32) std::memcpy(out, from, many * sizeof(float));
+  else if (type == Type::float16) for (std::size_t i = 0; i < many; i++) out[i] = halfToFloat(half(from, i));
+  else for (std::size_t i = 0; i < many; i++) out[i] = brainToFloat(half(from, i));
 }
 
 bool Tensor::finite() const {

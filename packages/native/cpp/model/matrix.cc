@@ -27,7 +27,8 @@ Matrix::Matrix(const Kernels& kernels, Format format, int columns, int depth)
       panels_((columns + kernels.panelWidth - 1) / kernels.panelWidth),
       panelWidth_(kernels.panelWidth),
       depth_((depth + 3) / 4 * 4),
-      data_(static_cast<std::size_t>(panels_) * panelWidth_ * depth_ * bytesOf(format)),
+      // `pack` writes all of it, padding too.
+      data_(Aligned::unset(static_cast<std::size_t>(panels_) * panelWidth_ * depth_ * bytesOf(format))),
       scales_(format == Format::int8 ? static_cast<std::size_t>(panels_) * panelWidth_ * sizeof(float) : 0) {}
 
 int Matrix::blockDepth(int block) const { return std::min(depthBlock, depth_ - block * depthBlock); }
@@ -63,23 +64,30 @@ void Matrix::pack(int first, int last, const ReadRow& read) {
         scales_.as<float>()[column] = largest / 127.0f;
         scale = largest > smallestScaled ? 127.0f / largest : 0;
       }
-      for (int block = 0; block < depthBlocks(); block++) {
-        for (int k = 0; k < blockDepth(block); k++) put(block, index, k, lane, row[block * depthBlock + k], scale);
-      }
+      put(index, lane, row.data(), scale);
     }
   }
 }
 
-void Matrix::put(int block, int index, int k, int lane, float value, float scale) {
-  const std::size_t start = offset(block, index);
-  const auto group = [&](int size) {
-    return start + (static_cast<std::size_t>(k / size) * panelWidth_ + lane) * size + k % size;
-  };
+/** Lane `lane` of panel `index`, whose values lie `size` by `size` for a depth of `size`. */
+template <class Narrow>
+void Matrix::interleave(int index, int lane, const float* row, int size, const Narrow& narrow) {
+  using Value = decltype(narrow(0.0f));
+  for (int block = 0; block < depthBlocks(); block++, row += depthBlock) {
+    Value* to = data_.as<Value>() + offset(block, index) + static_cast<std::size_t>(lane) * size;
+    for (int k = 0; k < blockDepth(block); k += size, to += static_cast<std::size_t>(panelWidth_) * size) {
+      for (int i = 0; i < size; i++) to[i] = narrow(row[k + i]);
+    }
+  }
+}
+
+void Matrix::put(int index, int lane, const float* row, float scale) {
   switch (format_) {
-    case Format::float32: data_.as<float>()[group(1)] = value; break;
-    case Format::float16: data_.as<std::uint16_t>()[group(1)] = exactHalf(value); break;
-    case Format::bfloat16: data_.as<std::uint16_t>()[group(2)] = floatToBrain(value); break;
-    case Format::int8: data_.as<std::uint8_t>()[group(4)] = static_cast<std::uint8_t>(std::lrint(value * scale) + 128); break;
+    case Format::float32: return interleave(index, lane, row, 1, [](float value) { return value; });
+    case Format::float16: return interleave(index, lane, row, 1, exactHalf);
+    case Format::bfloat16: return interleave(index, lane, row, 2, floatToBrain);
+    case Format::int8:
+      return interleave(index, lane, row, 4, [scale](float value) { return static_cast<std::uint8_t>(std::lrint(value * scale) + 128); });
   }
 }
 

@@ -44,7 +44,9 @@ class Matrix {
 
  private:
   std::size_t offset(int block, int index) const;
-  void put(int block, int index, int k, int lane, float value, float scale);
+  void put(int index, int lane, const float* row, float scale);
+  template <class Narrow>
+  void interleave(int index, int lane, const float* row, int size, const Narrow& narrow);
 
   Format format_ = Format::float32;
   int panels_ = 0;

@@ -18,7 +18,7 @@ struct Layer {
   /** Head after head: q and k, then v and g, of `paddedWidth` columns each. */
   Matrix queryKeys;
   Matrix valueGates;
-  /** Five gates a head (`Gate`), always in float: they are few and they steer everything. */
+  /** Five gates a head (`Gate`), never narrowed: they are few and they steer everything. */
   Matrix gates;
   const float* gateBias;
   Matrix out;
@@ -50,6 +50,8 @@ struct Model {
    * all: int8 is too coarse for them, and bfloat16 takes its place where the processor has it.
    */
   Format fineFormat;
+  /** Format that loses nothing: halves where all of the checkpoint is. */
+  Format exactFormat;
   /** H, and a head's width, in whole panels. */
   int stride;
   int headStride;

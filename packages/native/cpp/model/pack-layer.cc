@@ -162,7 +162,7 @@ class LayerPacker {
     std::array<const Tensor*, 5> gates{};
     const char* names[5] = {"b_proj", "fast_gate_proj", "slow_gate_proj", "fast_decay_proj", "slow_decay_proj"};
     for (int gate = 0; gate < (config_.hierarchical ? 5 : 3); gate++) gates[gate] = &tensor(mixer_ + names[gate] + ".weight", count);
-    prepare(fill, layer_.gates, Format::float32, 5 * heads, config_.hidden,
+    prepare(fill, layer_.gates, model_.exactFormat, 5 * heads, config_.hidden,
             [gates, heads, hidden = config_.hidden](int column, float* row) {
               const int gate = column / heads;
               if (gate < 5 && gates[gate] != nullptr) gates[gate]->copy(static_cast<std::size_t>(column % heads) * hidden, hidden, row);

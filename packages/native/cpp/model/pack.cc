@@ -70,11 +70,12 @@ std::shared_ptr<const Model> packModel(const Checkpoint& checkpoint, const Kerne
   model->headStride = roundUp(config.headWidth(), kernels.panelWidth);
   bool halves = true;
   for (const auto& [name, tensor] : checkpoint.tensors()) halves = halves && tensor.type == Tensor::Type::float16;
-  const Format wide = halves ? Format::float16 : Format::float32;
+  const Format exact = halves ? Format::float16 : Format::float32;
+  model->exactFormat = exact;
   model->format = precision == Precision::bfloat16 ? Format::bfloat16
                   : precision == Precision::int8   ? Format::int8
-                                                   : wide;
-  model->fineFormat = precision != Precision::int8 ? model->format : supports(kernels, Format::bfloat16) ? Format::bfloat16 : wide;
+                                                   : exact;
+  model->fineFormat = precision != Precision::int8 ? model->format : supports(kernels, Format::bfloat16) ? Format::bfloat16 : exact;
   model->layers.resize(config.layers);
   std::vector<std::function<void()>> work;
   packEmbeddings(checkpoint, *model);

@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <atomic>
+#include <vector>
 
 #include "run/pass.h"
 
@@ -65,38 +67,49 @@ void Pass::afterMixerByColumns(int layer) {
   float* sum = buffers_.sum.as<float>();
   float* hidden = buffers_.hidden.as<float>();
   if (narrow(model_.format)) buffers_.narrowHidden.reserve(model_.format, rows_, weights.down.depth());
-  if (narrow(weights.out.format())) {
-    buffers_.narrowMixed.reserve(weights.out.format(), rows_, weights.out.depth());
-    overRows(4, [&](int first, int count, int) {
-      buffers_.narrowMixed.fill(kernels_, buffers_.mixed.as<float>() + first * mixedStride, mixedStride, first, count);
-    });
-  }
   overPanels(weights.out, [&](int first, int last, int thread) {
     multiply(kernels_, activations(weights.out, buffers_.narrowMixed, buffers_.mixed, mixedStride), rows_, weights.out, first, last,
              sum + first * panelWidth, stride, workspaces_[thread].own.widened.as<float>());
   });
-  overRows(4, [&](int first, int count, int) {
+  overRows(rows_, [&](int first, int count, int) {
     kernels_.addNorm(weights.mixerNorm, x(first), sum + first * stride, nullptr, count);
     if (narrow(model_.format)) buffers_.narrowX.fill(kernels_, x(first), stride, first, count, weights.up.inputFactors());
   });
-  overPanels(weights.up, [&](int first, int last, int thread) {
-    float* columns = hidden + first * panelWidth;
-    multiply(kernels_, activations(weights.up, buffers_.narrowX, buffers_.x, stride), rows_, weights.up, first, last, columns, hiddenStride,
-             workspaces_[thread].own.widened.as<float>());
-    kernels_.gelu(columns, hiddenStride, rows_, (last - first) * panelWidth, weights.upBias + first * panelWidth, model_.config.geluCount);
-  });
-  if (narrow(model_.format)) {
-    overRows(4, [&](int first, int count, int) {
-      buffers_.narrowHidden.fill(kernels_, hidden + first * hiddenStride, hiddenStride, first, count);
-    });
-  }
+  upByColumns(layer, hidden, hiddenStride);
   overPanels(weights.down, [&](int first, int last, int thread) {
     multiply(kernels_, activations(weights.down, buffers_.narrowHidden, buffers_.hidden, hiddenStride), rows_, weights.down, first, last,
              sum + first * panelWidth, stride, workspaces_[thread].own.widened.as<float>());
   });
-  overRows(4, [&](int first, int count, int thread) {
+  overRows(rows_, [&](int first, int count, int thread) {
     kernels_.addNorm(weights.ffnNorm, x(first), sum + first * stride, weights.downBias, count);
     prepareLayer(layer + 1, first, count, thread);
+  });
+}
+
+/**
+ * hidden = gelu(x·up + bias), in pieces that lie within one depth block of the product that comes next, or are one, where blocks can be
+ * shared out evenly: whoever ends the last piece of a block narrows it, what it made itself being at hand.
+ */
+void Pass::upByColumns(int layer, float* hidden, std::size_t stride) {
+  const Layer& weights = model_.layers[layer];
+  const int panelWidth = kernels_.panelWidth;
+  const int blocks = weights.down.depthBlocks();
+  const int blockPanels = depthBlock / panelWidth;
+  const int parts = blocks % parallel_ == 0 ? 1 : (piecesPerThread * parallel_ + blocks - 1) / blocks;
+  std::vector<std::atomic<int>> left(blocks);
+  for (std::atomic<int>& count : left) count = parts;
+  loop_(blocks * parts, [&](int index, int thread) {
+    if (aborted_) return;
+    const int block = index / parts;
+    const int part = index % parts;
+    const int panels = std::min(blockPanels, weights.up.panels() - block * blockPanels);
+    const int first = block * blockPanels + panels * part / parts;
+    const int last = block * blockPanels + panels * (part + 1) / parts;
+    float* columns = hidden + first * panelWidth;
+    multiply(kernels_, activations(weights.up, buffers_.narrowX, buffers_.x, model_.stride), rows_, weights.up, first, last, columns, stride,
+             workspaces_[thread].own.widened.as<float>());
+    kernels_.gelu(columns, stride, rows_, (last - first) * panelWidth, weights.upBias + first * panelWidth, model_.config.geluCount);
+    if (--left[block] == 0 && narrow(model_.format)) buffers_.narrowHidden.fillBlock(kernels_, hidden, stride, 0, rows_, block);
   });
 }
 

@@ -8,8 +8,8 @@
 namespace lam {
 namespace {
 
-/** How long the driving thread looks out for the next job before it sleeps. */
-constexpr int lookOutMicroseconds = 100;
+/** How long the driving thread looks out for the next job before it sleeps; as long as the pool does. */
+constexpr int lookOutMicroseconds = 250;
 
 }  // namespace
 

@@ -8,9 +8,6 @@ namespace {
 /** Below this many rows a thread, the weights are shared out instead of the rows: each is then read once. */
 constexpr int fewRows = 24;
 
-/** Balanced pieces a thread. */
-constexpr int piecesPerThread = 3;
-
 }  // namespace
 
 Carry::Carry(const Model& model)
@@ -39,11 +36,10 @@ void Pass::run(std::vector<Segment>& segments) {
   segments_ = &segments;
   reserve(segments);
   embedRows(segments);
-  const bool byColumns = parallel_ > 1 && rows_ < fewRows * parallel_;
   for (int layer = 0; layer < model_.config.layers && !aborted_; layer++) {
     loop_(model_.config.heads, [&](int head, int thread) { headChunks(layer, head, thread); });
     if (severalChunks_) loop_(model_.config.heads, [&](int head, int thread) { headStates(layer, head, thread); });
-    if (byColumns) afterMixerByColumns(layer);
+    if (byColumns_) afterMixerByColumns(layer);
     else afterMixerByRows(layer);
   }
 }
@@ -62,6 +58,7 @@ void Pass::reserve(std::vector<Segment>& segments) {
     chunks_ += (segment.rows + config.chunk - 1) / config.chunk;
     severalChunks_ = severalChunks_ || (config.hierarchical && (segment.rows > config.chunk || segment.carry != nullptr));
   }
+  byColumns_ = parallel_ > 1 && rows_ < fewRows * parallel_;
   const std::size_t rows = rows_;
   const std::size_t heads = config.heads;
   const std::size_t p = model_.headStride;
@@ -71,6 +68,7 @@ void Pass::reserve(std::vector<Segment>& segments) {
   floats(buffers_.mixed, rows * heads * p);
   buffers_.narrowX.reserve(model_.format, rows_, config.hidden);
   if (ownKeys()) buffers_.narrowKeys.reserve(model_.fineFormat, rows_, config.hidden);
+  if (byColumns_) buffers_.narrowMixed.reserve(model_.fineFormat, rows_, config.heads * model_.headStride);
   if (severalChunks_) {
     floats(buffers_.qkvg, heads * rows * 4 * p);
     floats(buffers_.uw, heads * rows * 2 * p);
@@ -134,6 +132,7 @@ void Pass::headChunks(int layer, int head, int thread) {
     if (model_.config.hierarchical) kernels_.hierarchicalChunks(weights.heads[head], rows, scratch);
     else kernels_.flat(weights.heads[head], rows, scratch);
   }
+  if (!severalChunks_) narrowHead(layer, head);
 }
 
 void Pass::headStates(int layer, int head, int thread) {
@@ -143,6 +142,14 @@ void Pass::headStates(int layer, int head, int thread) {
     const HeadRows rows = headRows(segment, layer, head, qkvg);
     if (rows.uw != nullptr) kernels_.hierarchicalState(model_.layers[layer].heads[head], rows, {workspaces_[thread].own.head.as<float>()});
   }
+  narrowHead(layer, head);
+}
+
+/** A head's part of what o_proj reads; its narrow format is never int8, so that a row needs no scale over all heads. */
+void Pass::narrowHead(int layer, int head) {
+  if (!byColumns_ || !narrow(model_.layers[layer].out.format())) return;
+  const std::size_t p = model_.headStride;
+  buffers_.narrowMixed.fillColumns(kernels_, buffers_.mixed.as<float>(), model_.config.heads * p, rows_, head * p, p);
 }
 
 HeadRows Pass::headRows(const Segment& segment, int layer, int head, float* qkvg) const {

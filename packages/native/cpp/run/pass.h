@@ -58,6 +58,8 @@ class Pass {
  private:
   /** Most rows a thread takes through the second half of a layer at a time: they and what they need fit the L2 cache. */
   static constexpr int rowBlockRows = 112;
+  /** Balanced pieces a thread, where columns are shared out. */
+  static constexpr int piecesPerThread = 3;
 
   void reserve(std::vector<Segment>& segments);
   void embedRows(std::vector<Segment>& segments);
@@ -67,6 +69,8 @@ class Pass {
   void afterMixerByRows(int layer);
   void rowBlock(int layer, int first, int count, int thread);
   void afterMixerByColumns(int layer);
+  void upByColumns(int layer, float* hidden, std::size_t stride);
+  void narrowHead(int layer, int head);
   void prepareLayer(int layer, int first, int count, int thread);
   void overRows(int piece, const std::function<void(int first, int count, int thread)>& work);
   void overPanels(const Matrix& matrix, const std::function<void(int first, int last, int thread)>& work);
@@ -86,6 +90,8 @@ class Pass {
   int rows_ = 0;
   int chunks_ = 0;
   bool severalChunks_ = false;
+  /** The second half of a layer is shared out by columns. */
+  bool byColumns_ = false;
 };
 
 }  // namespace lam

@@ -67,6 +67,15 @@ std::int64_t busiest(const std::vector<std::pair<std::int64_t, Group>>& groups, 
   return most;
 }
 
+/** Group after group to the threads in turn, each thread's side by side: the shares that a pool gives them. */
+void deal(std::vector<Group>& groups, int threads) {
+  std::vector<Group> dealt;
+  for (int thread = 0; thread < threads; thread++) {
+    for (std::size_t i = thread; i < groups.size(); i += threads) dealt.push_back(std::move(groups[i]));
+  }
+  groups = std::move(dealt);
+}
+
 /** Neighbours are about equally full, so steps of whole rounds, a group a thread each, leave no thread without work for long. */
 void planGroups(std::vector<std::pair<std::int64_t, Group>> groups, int threads, std::vector<Step>& steps) {
   std::int64_t tokens = stepTokensPerThread * threads;
@@ -77,6 +86,9 @@ void planGroups(std::vector<std::pair<std::int64_t, Group>> groups, int threads,
     }
     steps.back().groups.push_back(std::move(groups[i].second));
     tokens += groups[i].first;
+  }
+  for (Step& step : steps) {
+    if (step.kind == Step::Kind::groups) deal(step.groups, threads);
   }
 }
 

@@ -14,8 +14,8 @@
 namespace lam {
 namespace {
 
-/** How long a thread that ran dry waits for the next loop before it sleeps; waking one costs about as much. */
-constexpr int spinMicroseconds = 100;
+/** How long a thread that ran dry waits for the next loop before it sleeps: longer than JavaScript takes from one short text to the next. */
+constexpr int spinMicroseconds = 250;
 
 std::int64_t nowMicroseconds() {
   return std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now().time_since_epoch()).count();
@@ -24,11 +24,11 @@ std::int64_t nowMicroseconds() {
 constexpr int bits = 20;
 constexpr std::uint64_t mask = (1u << bits) - 1;
 
-std::uint64_t firstTicket(std::uint32_t loop, int count) {
-  return static_cast<std::uint64_t>(loop & 0xffffffu) << (2 * bits) | static_cast<std::uint64_t>(count) << bits;
+std::uint64_t firstTicket(std::uint32_t loop, int first, int end) {
+  return static_cast<std::uint64_t>(loop & 0xffffffu) << (2 * bits) | static_cast<std::uint64_t>(end) << bits | static_cast<std::uint64_t>(first);
 }
 std::uint32_t loopOf(std::uint64_t ticket) { return static_cast<std::uint32_t>(ticket >> (2 * bits)); }
-int countOf(std::uint64_t ticket) { return static_cast<int>(ticket >> bits & mask); }
+int endOf(std::uint64_t ticket) { return static_cast<int>(ticket >> bits & mask); }
 int indexOf(std::uint64_t ticket) { return static_cast<int>(ticket & mask); }
 
 void pauseCpu() {
@@ -50,7 +50,7 @@ bool Spin::again() {
   return nowMicroseconds() < end_;
 }
 
-ThreadPool::ThreadPool(int threads) {
+ThreadPool::ThreadPool(int threads) : shares_(threads) {
   try {
     for (int thread = 1; thread < threads; thread++) {
       workers_.emplace_back([this, thread] { work(thread); });
@@ -80,32 +80,43 @@ void ThreadPool::run(int count, const Piece& piece) {
   }
   const std::uint32_t loop = announced_.load(std::memory_order_relaxed) + 1;
   piece_.store(&piece, std::memory_order_relaxed);
-  finished_.store(0, std::memory_order_relaxed);
-  ticket_.store(firstTicket(loop, count), std::memory_order_release);
+  left_.store(count, std::memory_order_relaxed);
+  const int n = threads();
+  for (int share = 0, first = 0; share < n; share++) {
+    const int end = first + count / n + (share < count % n ? 1 : 0);
+    shares_[share].ticket.store(firstTicket(loop, first, end), std::memory_order_release);
+    first = end;
+  }
   announced_.store(loop, std::memory_order_seq_cst);
   if (sleepers_.load(std::memory_order_seq_cst) > 0) announced_.notify_all();
   takePieces(loop, 0);
-  for (Spin spin(spinMicroseconds); finished_.load(std::memory_order_acquire) != count;) {
+  for (Spin spin(spinMicroseconds); left_.load(std::memory_order_acquire) != 0;) {
     if (spin.again()) continue;
-    const int done = finished_.load(std::memory_order_acquire);
-    if (done != count) finished_.wait(done, std::memory_order_acquire);
+    const int left = left_.load(std::memory_order_acquire);
+    if (left != 0) left_.wait(left, std::memory_order_acquire);
   }
   if (failure_) std::rethrow_exception(std::exchange(failure_, nullptr));
 }
 
 void ThreadPool::takePieces(std::uint32_t loop, int thread) {
-  std::uint64_t ticket = ticket_.load(std::memory_order_acquire);
-  while (loopOf(ticket) == (loop & 0xffffffu) && indexOf(ticket) < countOf(ticket)) {
+  const int n = threads();
+  for (int step = 0; step < n; step++) takeShare(loop, (thread + step) % n, thread);
+}
+
+void ThreadPool::takeShare(std::uint32_t loop, int share, int thread) {
+  std::atomic<std::uint64_t>& next = shares_[share].ticket;
+  std::uint64_t ticket = next.load(std::memory_order_acquire);
+  while (loopOf(ticket) == (loop & 0xffffffu) && indexOf(ticket) < endOf(ticket)) {
     const Piece* piece = piece_.load(std::memory_order_relaxed);
-    if (!ticket_.compare_exchange_weak(ticket, ticket + 1, std::memory_order_acq_rel, std::memory_order_acquire)) continue;
+    if (!next.compare_exchange_weak(ticket, ticket + 1, std::memory_order_acq_rel, std::memory_order_acquire)) continue;
     try {
       (*piece)(indexOf(ticket), thread);
     } catch (...) {
       const std::lock_guard lock(failureMutex_);
       if (!failure_) failure_ = std::current_exception();
     }
-    if (finished_.fetch_add(1, std::memory_order_acq_rel) + 1 == countOf(ticket)) finished_.notify_one();
-    ticket = ticket_.load(std::memory_order_acquire);
+    if (left_.fetch_sub(1, std::memory_order_acq_rel) == 1) left_.notify_one();
+    ticket = next.load(std::memory_order_acquire);
   }
 }
 

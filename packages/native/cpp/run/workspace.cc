@@ -19,13 +19,22 @@ void NarrowBuffer::reserve(Format format, int rows, int depth) {
 
 void NarrowBuffer::fill(const Kernels& kernels, const float* values, std::size_t stride, int first, int count,
                         const float* factors) {
-  for (int start = 0; start < depth_; start += depthBlock) {
-    const std::size_t at = static_cast<std::size_t>(start / depthBlock) * rows_ + first;
-    const NarrowRows out{values_.data() + first * stride_ + start * bytesOf(format_), stride_, scales_.as<float>() + at,
-                         sums_.as<std::int32_t>() + at};
-    kernels.narrow(format_, values + start, stride, count, std::min(depthBlock, depth_ - start),
-                   factors == nullptr ? nullptr : factors + start, out);
-  }
+  for (int block = 0; block * depthBlock < depth_; block++) fillBlock(kernels, values, stride, first, count, block, factors);
+}
+
+void NarrowBuffer::fillBlock(const Kernels& kernels, const float* values, std::size_t stride, int first, int count, int block,
+                             const float* factors) {
+  const int start = block * depthBlock;
+  const std::size_t at = static_cast<std::size_t>(block) * rows_ + first;
+  const NarrowRows out{values_.data() + first * stride_ + start * bytesOf(format_), stride_, scales_.as<float>() + at,
+                       sums_.as<std::int32_t>() + at};
+  kernels.narrow(format_, values + start, stride, count, std::min(depthBlock, depth_ - start),
+                 factors == nullptr ? nullptr : factors + start, out);
+}
+
+void NarrowBuffer::fillColumns(const Kernels& kernels, const float* values, std::size_t stride, int count, std::size_t column, std::size_t width) {
+  kernels.narrow(format_, values + column, stride, count, static_cast<int>(width), nullptr,
+                 {values_.data() + column * bytesOf(format_), stride_, nullptr, nullptr});
 }
 
 Operand NarrowBuffer::operand() const {

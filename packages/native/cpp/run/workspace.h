@@ -15,6 +15,10 @@ class NarrowBuffer {
   void reserve(Format format, int rows, int depth);
   /** Narrows rows `[first, first + count)` of `values` (their first row is row `first`), times `factors` where there are any. */
   void fill(const Kernels& kernels, const float* values, std::size_t stride, int first, int count, const float* factors = nullptr);
+  /** One depth block of it. */
+  void fillBlock(const Kernels& kernels, const float* values, std::size_t stride, int first, int count, int block, const float* factors = nullptr);
+  /** bfloat16 only: columns `[column, column + width)` of rows `[0, count)`, whole registers of them. */
+  void fillColumns(const Kernels& kernels, const float* values, std::size_t stride, int count, std::size_t column, std::size_t width);
   Operand operand() const;
 
  private:
