@@ -2,6 +2,8 @@ import { spearman, summarise } from './statistics.js'
 
 /** How far embeddings in a narrower precision say what the exact ones say. */
 export interface Agreement {
+  /** The largest difference of a component. */
+  readonly mostApart: number
   /** Cosine of a text's two embeddings: the least, and the median. */
   readonly leastCosine: number
   readonly medianCosine: number
@@ -31,6 +33,10 @@ export function agreement(exact: readonly Float32Array[], narrow: readonly Float
   }
   const { min, median } = summarise(ranks)
   return {
+    mostApart: exact.reduce(
+      (most, row, i) => Math.max(most, ...row.map((value, j) => Math.abs(value - narrow[i][j]))),
+      0,
+    ),
     leastCosine: cosines.min,
     medianCosine: cosines.median,
     leastRank: min,

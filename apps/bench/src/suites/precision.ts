@@ -16,15 +16,17 @@ export const precision: Suite = {
     return {
       notes: [
         `Texts: ${describeTexts(texts)}; the first ${QUERIES} are looked up among the others.`,
+        'Largest error: of a component of an embedding, beside float32.',
         "Cosine: of a sentence's embedding with that of the same backend in float32. Rank: Spearman's correlation of a query's ranking of all",
         'the others with its ranking in float32. Nearest ten: how many of them are the same. These numbers do not depend on how busy the machine is.',
       ],
       tables: [
         {
           title: 'Agreement with float32',
-          head: ['precision', 'cosine: least', 'median', 'rank: least', 'median', 'nearest ten'],
+          head: ['precision', 'largest error', 'cosine: least', 'median', 'rank: least', 'median', 'nearest ten'],
           rows: rows.map(({ name, found }) => [
             name,
+            found.mostApart.toFixed(4),
             ...[found.leastCosine, found.medianCosine, found.leastRank, found.medianRank].map((value) =>
               value.toFixed(5),
             ),
