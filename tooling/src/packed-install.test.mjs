@@ -43,10 +43,11 @@ beforeAll(() => {
   const ours = Object.fromEntries(tarballs.map((tarball) => [packageName(basename(tarball)), `file:${tarball}`]))
   const manifest = { type: 'module', dependencies: ours, overrides: { ...ours, 'onnxruntime-node': runtime } }
   writeFileSync(join(project, 'package.json'), JSON.stringify(manifest))
-  npm(
-    ['install', '--prefer-offline', '--no-audit', '--no-fund', '--ignore-scripts', ...QUICK_RETRIES],
-    { cwd: project, stdio: 'pipe', timeout: 200_000 },
-  )
+  npm(['install', '--prefer-offline', '--no-audit', '--no-fund', '--ignore-scripts', ...QUICK_RETRIES], {
+    cwd: project,
+    stdio: 'pipe',
+    timeout: 200_000,
+  })
 }, 240_000)
 
 afterAll(() => rmSync(home, { recursive: true, force: true }))
