@@ -6,12 +6,6 @@
 #include "failure.h"
 
 namespace lam {
-namespace {
-
-/** How long the driving thread looks out for the next job before it sleeps; as long as the pool does. */
-constexpr int lookOutMicroseconds = 250;
-
-}  // namespace
 
 Engine& Engine::withThreads(int threads) {
   // Never destroyed: threads may run on while static destructors do when a process exits in mid-work.
@@ -49,7 +43,7 @@ void Engine::trim() {
 }
 
 std::shared_ptr<Job> Engine::next() {
-  for (Spin spin(lookOutMicroseconds); waiting_ == 0 && spin.again();) {
+  for (Spin spin(spinMicroseconds); waiting_ == 0 && spin.again();) {
   }
   std::unique_lock lock(mutex_);
   while (jobs_.empty()) {

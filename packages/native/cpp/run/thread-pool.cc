@@ -14,9 +14,6 @@
 namespace lam {
 namespace {
 
-/** How long a thread that ran dry waits for the next loop before it sleeps: longer than JavaScript takes from one short text to the next. */
-constexpr int spinMicroseconds = 250;
-
 std::int64_t nowMicroseconds() {
   return std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now().time_since_epoch()).count();
 }

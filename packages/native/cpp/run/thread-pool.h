@@ -10,6 +10,9 @@
 
 namespace lam {
 
+/** How long a thread that ran dry waits for more before it sleeps: longer than JavaScript takes from one short text to the next. */
+constexpr int spinMicroseconds = 250;
+
 /**
  * Threads that run one loop at a time in small pieces. Each thread has a share of its own, pieces that follow one another, and takes from the
  * others' once that is done: a loop that is run again mostly finds what it reads in the caches of the core that read it before. Thread 0 has the
