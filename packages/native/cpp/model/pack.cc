@@ -61,6 +61,7 @@ void addFiniteChecks(const Checkpoint& checkpoint, const Model& model, std::vect
 
 std::shared_ptr<const Model> packModel(const Checkpoint& checkpoint, const Kernels& kernels, Precision precision,
                                        const ParallelFor& parallel) {
+  checkpoint.file()->read(parallel);
   auto model = std::make_shared<Model>();
   const Config& config = checkpoint.config();
   model->config = config;
