@@ -21,23 +21,25 @@ std::shared_ptr<WeightsFile> WeightsFile::own(std::vector<std::byte> bytes) { re
 bool WeightsFile::beginsWith(const std::vector<std::byte>& head) {
   if (head.size() > size_) return false;
   std::vector<std::byte> found(head.size());
-  if (handle_ == nullptr) std::copy_n(data_, head.size(), found.data());
-  else readExactly(0, head.size(), found.data());
+  copy(0, head.size(), found.data());
   return found == head;
 }
 
-void WeightsFile::read(const ParallelFor& parallel) {
+void WeightsFile::read(std::size_t first, std::size_t last, const ParallelFor& parallel) {
   if (handle_ == nullptr) return;
-  static constexpr std::size_t piece = std::size_t{4} << 20;
-  const auto pieces = static_cast<int>((size_ + piece - 1) / piece);
-  parallel(pieces, [this](int i) {
-    const std::size_t at = i * piece;
-    readExactly(at, std::min(piece, size_ - at), memory_.get() + at);
+  static constexpr std::size_t piece = std::size_t{2} << 20;
+  const auto pieces = static_cast<int>((last - first + piece - 1) / piece);
+  parallel(pieces, [this, first, last](int i) {
+    const std::size_t at = first + i * piece;
+    copy(at, std::min(piece, last - at), memory_.get() + at);
   });
-  handle_.reset();
 }
 
-void WeightsFile::readExactly(std::size_t at, std::size_t count, std::byte* to) const {
+void WeightsFile::copy(std::size_t at, std::size_t count, std::byte* to) const {
+  if (handle_ == nullptr) {
+    std::copy_n(data_ + at, count, to);
+    return;
+  }
   while (count > 0) {
     const std::size_t got = readAt(at, count, to);
     if (got == 0) throw Failure("LAM_CHECKPOINT_FILE_MISMATCH", path_ + " was cut short while it was loaded. Open it again.");

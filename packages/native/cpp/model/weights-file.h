@@ -26,7 +26,7 @@ class WeightsFile {
   WeightsFile(const WeightsFile&) = delete;
   WeightsFile& operator=(const WeightsFile&) = delete;
 
-  /** Where the bytes are, or will be once `read` has returned. */
+  /** Where the bytes are, or will be once they are read. */
   const std::byte* data() const { return data_; }
   std::size_t size() const { return size_; }
   /** Tells one state of one file from any other; empty for memory of our own. */
@@ -34,8 +34,10 @@ class WeightsFile {
 
   /** Whether the file begins with `head`; reads no more of it. @throws as `read` */
   bool beginsWith(const std::vector<std::byte>& head);
-  /** Reads the whole file, once. @throws Failure LAM_CHECKPOINT_FILE_MISMATCH where it has become shorter, LAM_CHECKPOINT_UNREADABLE */
-  void read(const ParallelFor& parallel);
+  /** Reads bytes `[first, last)` to where `data` says. @throws Failure LAM_CHECKPOINT_FILE_MISMATCH where the file has become shorter, LAM_CHECKPOINT_UNREADABLE */
+  void read(std::size_t first, std::size_t last, const ParallelFor& parallel);
+  /** Copies `count` bytes from `at` on, whether they were read or not. @throws as `read` */
+  void copy(std::size_t at, std::size_t count, std::byte* to) const;
 
  private:
   /** What the operating system knows the open file by. */
@@ -45,7 +47,6 @@ class WeightsFile {
   explicit WeightsFile(std::vector<std::byte> bytes);
   /** Reads bytes `[at, at + count)` to `to`. Gives how many there were. */
   std::size_t readAt(std::size_t at, std::size_t count, std::byte* to) const;
-  void readExactly(std::size_t at, std::size_t count, std::byte* to) const;
 
   struct Free {
     void operator()(std::byte* memory) const { std::free(memory); }
