@@ -24,6 +24,8 @@ const server = createServer((request, response) => {
       const body = chunks.length > 0 ? JSON.parse(Buffer.concat(chunks).toString('utf8')) : undefined
       const { status = 200, json, file } = answer(request, body)
       response.statusCode = status
+      // A caller that waits for npm meanwhile would find a kept connection closed.
+      response.setHeader('connection', 'close')
       response.setHeader('content-type', file ? 'application/octet-stream' : 'application/json')
       response.end(file ? readFileSync(file) : JSON.stringify(json))
     } catch (error) {

@@ -7,13 +7,17 @@ import { npm } from '../tools.mjs'
  * @returns {Promise<{ published: string[], there: string[] }>}
  */
 export async function publishTarballs(packed, { url, cwd, tag = 'latest', args = [] }) {
+  // Asked before the first publish: npm blocks this process for so long that a connection kept open would be closed meanwhile.
+  const known = []
+  for (const { name, version } of packed) known.push(await hasVersion(url, name, version))
   const [published, there] = [[], []]
-  for (const { name, version, tarball } of packed) {
-    if (await hasVersion(url, name, version)) {
+  for (const [index, { name, version, tarball }] of packed.entries()) {
+    if (known[index]) {
       there.push(`${name}@${version}`)
       continue
     }
-    npm(['publish', tarball, '--tag', tag, '--registry', url, ...args], { cwd, stdio: ['ignore', 'ignore', 'inherit'] })
+    const command = ['publish', tarball, '--tag', tag, '--registry', url, '--loglevel=error', ...args]
+    npm(command, { cwd, stdio: ['ignore', 'ignore', 'inherit'] })
     published.push(`${name}@${version}`)
   }
   return { published, there }
