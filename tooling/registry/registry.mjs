@@ -33,6 +33,6 @@ export async function startRegistry({ storage } = {}) {
 }
 
 /** Only `@lamjs` packages come from the local registry, all others from where the user gets them. The token is what npm asks for before it publishes. */
-export function npmrc(url) {
+function npmrc(url) {
   return `@lamjs:registry=${url}\n${url.replace(/^http:/, '')}:_authToken=local\n`
 }
