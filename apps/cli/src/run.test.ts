@@ -30,6 +30,10 @@ describe('lam', () => {
     ['an unknown option', ['embed', '--formt', 'json'], "unknown option '--formt'"],
     ['an unknown format', ['embed', '--format', 'csv'], 'Allowed choices are jsonl, json, npy'],
     ['an unknown backend', ['embed', 'x', '--backend', 'quantum'], 'Allowed choices are native, onnx, reference'],
+    ['an unknown device', ['embed', 'x', '--device', 'cpu,tpu'], 'Allowed choices are cpu, cuda, '],
+    ['an unknown precision', ['embed', 'x', '--precision', 'float8'], 'Allowed choices are float64, float32, '],
+    ['an unknown encoding', ['embed', 'x', '--encoding', 'klingon'], 'Expected the name of an encoding'],
+    ['more threads than there can be', ['info', '--threads', '1025'], 'Expected a whole number from 1 to 1024'],
     ['a number that is none', ['similar', 'a', 'b', '--top', '0'], 'Expected a whole number from 1 on'],
     ['a missing argument', ['similar', 'query'], "missing required argument 'file'"],
   ])('exits with 2 on %s', async (_, args, message) => {
@@ -47,7 +51,7 @@ describe('lam', () => {
   it('exits with 1 on a folder in place of a file', async () => {
     const { code, stderr } = await lam(['similar', 'x', tinyModel])
     expect(code).toBe(1)
-    expect(stderr).toMatch(/^lam: LAM_INPUT_INVALID: Cannot read .*: it is a folder\.\n$/)
+    expect(stderr).toMatch(/^lam: LAM_INPUT_INVALID: Cannot read .*: it is a folder; .+\n$/)
   })
 
   it('exits with 1 on an output file that cannot be made', async () => {
@@ -76,13 +80,13 @@ describe('lam', () => {
       const named = await lam(['embed', 'x', '--format', format, '--output', '/dev/full'])
       expect([named.code, named.stderr]).toEqual([
         1,
-        "lam: LAM_OUTPUT_FAILED: Cannot write '/dev/full': ENOSPC: no space left on device, write.\n",
+        "lam: LAM_OUTPUT_FAILED: Cannot write '/dev/full': the disk is full (ENOSPC).\n",
       ])
     }
     const piped = await intoFile(['embed', 'x'], '/dev/full')
     expect([piped.code, piped.stderr]).toEqual([
       1,
-      'lam: LAM_OUTPUT_FAILED: Cannot write to stdout: ENOSPC: no space left on device, write.\n',
+      'lam: LAM_OUTPUT_FAILED: Cannot write stdout: the disk is full (ENOSPC).\n',
     ])
   })
 

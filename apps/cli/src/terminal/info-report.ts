@@ -29,7 +29,7 @@ export interface BackendState {
   readonly device?: string
   readonly precision?: string
   readonly precisions?: readonly string[]
-  readonly missing?: { readonly reason: string; readonly remedy: string }
+  readonly missing?: { readonly reason: string; readonly remedy?: string }
   /** Why it could not load the model, though its package is there. */
   readonly failed?: string
 }
@@ -62,7 +62,8 @@ function backendLines(
   { name, used, device, precision, precisions, missing, failed }: BackendState,
   palette: Palette,
 ): string[] {
-  if (missing) return [entry(name, missing.reason), entry('', palette.accent(missing.remedy))]
+  if (missing?.remedy) return [entry(name, missing.reason), entry('', palette.accent(missing.remedy))]
+  if (missing) return [entry(name, missing.reason)]
   if (failed !== undefined) return [entry(name, `does not run: ${failed}`)]
   const others = precisions?.filter((other) => other !== precision) ?? []
   const also = others.length === 0 ? '' : ` (also ${others.join(', ')})`
