@@ -1,5 +1,6 @@
 import { LamError } from '../errors.js'
 import type { Passage } from '../tokenizer/passages.js'
+import type { StreamText } from './text-pieces.js'
 
 /** Rows of one block of memory. Iterate for views of the rows, or use `data` whole. */
 export class Embeddings implements Iterable<Float32Array> {
@@ -71,9 +72,10 @@ export class PassageEmbeddings extends Embeddings {
 }
 
 /** What `LAM.stream` yields, in the order of the texts. */
-export interface StreamedEmbedding {
+export interface StreamedEmbedding<T extends StreamText = string> {
   readonly index: number
-  readonly text: string
+  /** The text as it was given. */
+  readonly text: T
   /** `[dim]`, Euclidean norm 1; memory of its own. */
   readonly embedding: Float32Array
   readonly tokenCount: number

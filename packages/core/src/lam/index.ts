@@ -2,3 +2,4 @@ export { Embeddings, PassageEmbeddings, type StreamedEmbedding } from './embeddi
 export { LAM, type LamInfo } from './lam.js'
 export type { EncodeOptions, EncodeProgress, LamOptions } from './options.js'
 export { similarity } from './similarity.js'
+export type { StreamText, TextPieces } from './text-pieces.js'

@@ -207,3 +207,18 @@ describe('LAM.encode', () => {
     }
   })
 })
+
+describe('splitSpecialTokens', () => {
+  it('reads [MASK] in a text as its characters; without it, as the token', async () => {
+    const [plain, split] = [makeLam(), makeLam({ splitSpecialTokens: true })]
+    const tokens = async ({ lam }: ReturnType<typeof makeLam>) => (await lam.encode(['a [MASK]'])).tokenCounts[0]
+    expect(await tokens(plain)).toBe(4)
+    expect(await tokens(split)).toBeGreaterThan(4)
+  })
+
+  it('is a yes or a no', () => {
+    expect(() => makeLam({ splitSpecialTokens: 'yes' as never })).toThrow(
+      expect.objectContaining({ code: 'LAM_OPTION_INVALID' }),
+    )
+  })
+})

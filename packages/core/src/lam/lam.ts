@@ -16,6 +16,7 @@ import type { EncodeJob } from './job.js'
 import { checkBackend, type LoadedModel, loadModel } from './loaded-model.js'
 import type { EncodeOptions, LamOptions } from './options.js'
 import { similarity } from './similarity.js'
+import type { StreamText } from './text-pieces.js'
 
 /** What is loaded, and on what it runs. */
 export interface LamInfo {
@@ -50,11 +51,17 @@ export class LAM implements AsyncDisposable {
   constructor(backend: Backend, options: LamOptions = {}) {
     checkBackend(backend)
     checkIsObject(options)
-    const { tokensPerBatch } = options
+    const { tokensPerBatch, splitSpecialTokens } = options
     if (tokensPerBatch !== undefined && !isWholeNumber(tokensPerBatch, 1)) {
       throw new LamError(
         'LAM_OPTION_INVALID',
         `tokensPerBatch must be a whole number from 1 on, found ${quote(tokensPerBatch)}.`,
+      )
+    }
+    if (splitSpecialTokens !== undefined && typeof splitSpecialTokens !== 'boolean') {
+      throw new LamError(
+        'LAM_OPTION_INVALID',
+        `splitSpecialTokens must be true or false, found ${quote(splitSpecialTokens)}.`,
       )
     }
     this.#backend = backend
@@ -77,14 +84,15 @@ export class LAM implements AsyncDisposable {
   }
 
   /**
-   * Embeds texts as they come, in order, in bounded memory whatever their number. Texts are taken in windows of some batches.
-   * Where the source is slow, a window that is not full runs some 20 ms after its first text, or after the window before it has run.
+   * Embeds texts as they come, in order, in bounded memory whatever their number. Texts are taken in windows that begin at some 500
+   * tokens and grow to about one batch. Where the source is slow, a window that is not full runs some 20 ms after its first text, or
+   * after the window before it has run. A text may be an async iterable of strings: one text in pieces, of any length.
    * @throws LamError `LAM_INPUT_INVALID` for what is no source of texts, and as `encode`; the source's own error as it is
    */
-  async *stream(
-    texts: Iterable<string> | AsyncIterable<string>,
+  async *stream<T extends StreamText = string>(
+    texts: Iterable<T> | AsyncIterable<T>,
     options: EncodeOptions = {},
-  ): AsyncGenerator<StreamedEmbedding, void, undefined> {
+  ): AsyncGenerator<StreamedEmbedding<T>, void, undefined> {
     const call = this.#begin(options)
     try {
       yield* encodeStream(await call.job, texts)

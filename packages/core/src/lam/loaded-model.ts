@@ -40,6 +40,7 @@ async function openAndCompile(backend: Backend, options: LamOptions, signal: Abo
   const tokenizer = new Tokenizer(checkpoint.tokenizer, {
     vocabSize: checkpoint.config.vocabSize,
     file: checkpoint.name,
+    splitSpecialTokens: options.splitSpecialTokens ?? false,
   })
   const { precision, strict } = options
   const program = await backend.compile(checkpoint, {
