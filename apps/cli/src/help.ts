@@ -4,7 +4,7 @@ Examples:
   $ lam similar "how do I keep slugs away" notes.txt
   $ lam embed "Hello" "Hello world"
   $ cat texts.txt | lam embed > vectors.jsonl
-  $ lam info
+  $ lam doctor
 
 Exit codes: 0 done, 1 failed, 2 wrong usage, 130 stopped by Ctrl-C.`
 
@@ -37,6 +37,15 @@ export const infoHelp = `
 Examples:
   $ lam info
   $ lam info --json | jq .backends`
+
+export const doctorHelp = `
+Each backend embeds four texts in a process of its own. The exit code is 1 when
+the backend that runs by default, or the one named, does not work. What is
+printed names neither you nor your files.
+
+Examples:
+  $ lam doctor
+  $ lam doctor --json > report.json`
 
 export const cacheHelp = `
 Examples:

@@ -1,9 +1,10 @@
 import { Command, Option } from 'commander'
 import { cache } from './commands/cache.js'
+import { type DoctorFlags, doctor } from './commands/doctor.js'
 import { embed } from './commands/embed.js'
 import { info } from './commands/info.js'
 import { similar } from './commands/similar.js'
-import { cacheHelp, embedHelp, infoHelp, programHelp, similarHelp } from './help.js'
+import { cacheHelp, doctorHelp, embedHelp, infoHelp, programHelp, similarHelp } from './help.js'
 import type { Interruption } from './interruption.js'
 import { wholeNumber, withEncodeOptions, withEngineOptions } from './options.js'
 import { formatNames } from './output/format.js'
@@ -22,6 +23,7 @@ export function makeProgram(interruption: Interruption): Command {
   program.addCommand(embedCommand(interruption))
   program.addCommand(similarCommand(interruption))
   program.addCommand(infoCommand(interruption))
+  program.addCommand(doctorCommand(interruption))
   program.addCommand(cacheCommand())
   for (const command of program.commands) {
     command.copyInheritedSettings(program).option('--debug', 'print the stack of an error')
@@ -69,9 +71,25 @@ function infoCommand(interruption: Interruption): Command {
     .summary('show the model, the backends and what is missing')
     .description('Show the model, the backends found with their devices, versions, and how to get what is missing.')
     .option('--json', 'write it as JSON')
+    .option('--check', 'the same as lam doctor')
   return withEngineOptions(command)
     .addHelpText('after', infoHelp)
-    .action((flags) => info(flags, interruption.signal))
+    .action((flags) => (flags.check ? examine(flags, interruption) : info(flags, interruption.signal)))
+}
+
+function doctorCommand(interruption: Interruption): Command {
+  const command = new Command('doctor')
+    .summary('find out what works here, for a bug report')
+    .description('Look at the machine and the installation, and try every backend against the reference.')
+    .option('--json', 'write it as JSON')
+  return withEngineOptions(command)
+    .addHelpText('after', doctorHelp)
+    .action((flags) => examine(flags, interruption))
+}
+
+/** A finding is no error to report, but the exit code says it. */
+async function examine(flags: DoctorFlags, interruption: Interruption): Promise<void> {
+  if (!(await doctor(flags, interruption.signal))) interruption.stop(1)
 }
 
 function cacheCommand(): Command {

@@ -1,6 +1,7 @@
 import { LamError } from '@lamjs/core'
 import { type Engine, openEngine } from '../engine.js'
 import { nameOf } from '../input/open-bytes.js'
+import { prompted } from '../input/prompted.js'
 import { checkReadable, countTexts, filesOf, type TextInput, textsOf } from '../input/texts.js'
 import { UntilFailure } from '../input/until-failure.js'
 import type { Interruption } from '../interruption.js'
@@ -26,8 +27,8 @@ export interface EmbedFlags extends EncodeFlags {
 /** `lam embed`: a row for each text, in order, written as it comes. */
 export async function embed(texts: readonly string[], flags: EmbedFlags, interruption: Interruption): Promise<void> {
   const { signal } = interruption
-  const { whole = false, encoding } = flags
-  const input: TextInput = { texts, files: flags.file ?? [], whole, ...(encoding === undefined ? {} : { encoding }) }
+  const { file: files = [], whole = false, text: keep = false, encoding } = flags
+  const input: TextInput = { texts, files, whole, keep, ...(encoding === undefined ? {} : { encoding }) }
   await checkReadable(input)
   checkNotSame(filesOf(input), flags.output)
   const engine = await openEngine(flags, signal)
@@ -93,7 +94,7 @@ async function writeRows(
       if (hurry.aborted) break
       const { index, text, embedding, tokenCount, truncated } = row
       if (truncated) cut.add(index, tokenCount, maxTokens)
-      const own = flags.text ? { text: text.slice(prompt.length) } : {}
+      const own = typeof text === 'string' && flags.text ? { text: text.slice(prompt.length) } : {}
       await output.write({ index, tokens: tokenCount, truncated, embedding, ...own })
     }
     texts.throwFailure()
@@ -104,8 +105,4 @@ async function writeRows(
     cut.finish()
   }
   return { ...done, milliseconds: performance.now() - started }
-}
-
-async function* prompted(texts: AsyncIterable<string>, prompt: string): AsyncGenerator<string> {
-  for await (const text of texts) yield prompt + text
 }

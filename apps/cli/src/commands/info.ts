@@ -53,12 +53,14 @@ async function load({ backend }: FoundBackend, flags: InfoFlags, signal: AbortSi
 
 function stateOf(found: FoundBackend, loaded: LamInfo | undefined, used: boolean): BackendState {
   const { name, packageName, backend, missing } = found
+  const tolerance = loaded === undefined ? undefined : backend?.features.tolerances[loaded.precision]
   return {
     name,
     packageName,
     used,
     ...(loaded === undefined ? {} : { device: loaded.device, precision: loaded.precision }),
     ...(backend === undefined ? {} : { precisions: backend.features.precisions }),
+    ...(tolerance === undefined ? {} : { tolerance }),
     ...(missing === undefined ? {} : { missing }),
   }
 }

@@ -1,4 +1,4 @@
-import { throwIfAborted } from '@lamjs/core'
+import { type StreamText, throwIfAborted } from '@lamjs/core'
 import { type Engine, openEngine } from '../engine.js'
 import { nameOf } from '../input/open-bytes.js'
 import { checkReadable, countTexts, type TextInput, textsOf } from '../input/texts.js'
@@ -29,7 +29,8 @@ export async function similar(
   { signal }: Interruption,
 ): Promise<void> {
   const { encoding } = flags
-  const input: TextInput = { texts: [], files: [file], whole: false, ...(encoding === undefined ? {} : { encoding }) }
+  const lines = { texts: [], files: [file], whole: false, keep: true }
+  const input: TextInput = { ...lines, ...(encoding === undefined ? {} : { encoding }) }
   await checkReadable(input)
   checkNotSame(input.files, undefined)
   const engine = await openEngine(flags, signal)
@@ -99,11 +100,11 @@ async function search(
 }
 
 /** Lines with their numbers from 1 on, without the blank ones. */
-async function* numbered(lines: AsyncIterable<string>): AsyncGenerator<Found> {
+async function* numbered(lines: AsyncIterable<StreamText>): AsyncGenerator<Found> {
   let line = 0
   for await (const text of lines) {
     line++
-    if (text.trim() !== '') yield { line, text }
+    if (typeof text === 'string' && text.trim() !== '') yield { line, text }
   }
 }
 

@@ -14,7 +14,8 @@ export class CheckedTexts {
   readonly #skipped: number
   readonly #warn: (message: string) => void
   #damaged = 0
-  #lookForReturns: boolean
+  readonly #whole: boolean
+  #returns = false
 
   /**
    * @param name the stream in messages
@@ -29,7 +30,7 @@ export class CheckedTexts {
     this.#encoding = stream.encoding
     this.#skipped = stream.skipped
     this.#warn = warn
-    this.#lookForReturns = !stream.whole
+    this.#whole = stream.whole
   }
 
   /** @throws LamError `LAM_INPUT_INVALID` for a NUL byte */
@@ -46,8 +47,8 @@ export class CheckedTexts {
 
   /** At the stream's end. */
   finish(): void {
-    if (this.#damaged > 1) {
-      this.#warn(`${this.#damaged.toLocaleString('en-US')} texts of ${this.#name} hold what is not ${this.#label}`)
+    if (this.#damaged > 1 && !this.#whole) {
+      this.#warn(`${this.#damaged.toLocaleString('en-US')} lines of ${this.#name} hold what is not ${this.#label}`)
     }
   }
 
@@ -80,8 +81,8 @@ export class CheckedTexts {
   }
 
   #checkReturns({ bytes, line }: RawText): void {
-    if (!this.#lookForReturns || !bytes.includes(RETURN)) return
-    this.#lookForReturns = false
+    if (this.#whole || this.#returns || !bytes.includes(RETURN)) return
+    this.#returns = true
     this.#warn(
       `${this.#name}, line ${line}: a carriage return alone ends no line; if it should, tr '\\r' '\\n' makes line ends of them`,
     )

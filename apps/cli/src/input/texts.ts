@@ -1,8 +1,9 @@
 import { access, constants, stat } from 'node:fs/promises'
-import { LamError } from '@lamjs/core'
+import { LamError, type StreamText, throwIfAborted } from '@lamjs/core'
 import { CheckedTexts } from './checked-text.js'
 import { linesOf, wholeOf } from './lines.js'
 import { isStdin, nameOf, openBytes } from './open-bytes.js'
+import { piecesOf } from './pieces.js'
 import { unreadable } from './unreadable.js'
 import { utf8Bytes } from './utf8-bytes.js'
 
@@ -12,6 +13,8 @@ export interface TextInput {
   readonly files: readonly string[]
   /** Take each file as one text instead of each of its lines. */
   readonly whole: boolean
+  /** Whether the texts are wanted back as strings; a whole file of any size is else given in pieces. */
+  readonly keep: boolean
   /** Of the files; without one, each file's byte order mark tells, or else it is UTF-8. */
   readonly encoding?: string
 }
@@ -25,7 +28,7 @@ export async function* textsOf(
   input: TextInput,
   signal: AbortSignal,
   warn: (message: string) => void,
-): AsyncGenerator<string> {
+): AsyncGenerator<StreamText> {
   if (input.texts.some((text) => text.includes('\ufffd'))) {
     warn('an argument holds U+FFFD, which is what becomes of bytes that are not UTF-8')
   }
@@ -35,13 +38,29 @@ export async function* textsOf(
     try {
       const stream = await utf8Bytes(openBytes(file, signal), name, input.encoding)
       const checked = new CheckedTexts(name, { ...stream, whole: input.whole }, warn)
-      if (input.whole) yield checked.text(await wholeOf(stream.chunks, name))
+      if (input.whole && !input.keep) yield inPieces(stream.chunks, checked, name, signal)
+      else if (input.whole) yield checked.text(await wholeOf(stream.chunks, name))
       else for await (const line of linesOf(stream.chunks, name)) yield checked.text(line)
       checked.finish()
     } catch (error) {
       if (signal.aborted) return
       throw unreadable(name, error)
     }
+  }
+}
+
+/** Whoever reads the pieces meets their errors, so these are told here. */
+async function* inPieces(
+  chunks: AsyncIterable<Buffer>,
+  checked: CheckedTexts,
+  name: string,
+  signal: AbortSignal,
+): AsyncGenerator<string> {
+  try {
+    for await (const piece of piecesOf(chunks)) yield checked.text(piece)
+  } catch (error) {
+    throwIfAborted(signal)
+    throw unreadable(name, error)
   }
 }
 

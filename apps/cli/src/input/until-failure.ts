@@ -1,13 +1,13 @@
 /** Texts up to a failure of their source, which is told only at the end: what was read before it is still embedded. */
-export class UntilFailure implements AsyncIterable<string> {
-  readonly #texts: AsyncIterable<string>
+export class UntilFailure<T> implements AsyncIterable<T> {
+  readonly #texts: AsyncIterable<T>
   #failure: { readonly error: unknown } | undefined
 
-  constructor(texts: AsyncIterable<string>) {
+  constructor(texts: AsyncIterable<T>) {
     this.#texts = texts
   }
 
-  async *[Symbol.asyncIterator](): AsyncGenerator<string> {
+  async *[Symbol.asyncIterator](): AsyncGenerator<T> {
     try {
       yield* this.#texts
     } catch (error) {
