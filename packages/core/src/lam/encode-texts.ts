@@ -1,6 +1,7 @@
 import { follow } from '../async/follow.js'
 import { allocateRows, Embeddings, type StreamedEmbedding } from './embeddings.js'
 import { type EncodeJob, rowWidth } from './job.js'
+import { ownRow, type Row } from './row.js'
 import { runWindow } from './run-window.js'
 import type { StreamText } from './text-pieces.js'
 import { type TextWindow, textWindows, type WindowOptions } from './windows.js'
@@ -45,7 +46,7 @@ export async function* encodeStream<T extends StreamText>(
   for await (const { window, rows } of runWindows(job, texts, { windowTokens }, windowRows)) {
     for (let i = 0; i < window.texts.length; i++) {
       const { tokenCount, truncated } = window.tokenized[i]
-      const embedding = rows.slice(i * dim, (i + 1) * dim)
+      const embedding = ownRow(rows.slice(i * dim, (i + 1) * dim))
       yield { index: window.first + i, text: window.texts[i], embedding, tokenCount, truncated }
     }
   }
@@ -63,8 +64,8 @@ async function* runWindows<T extends StreamText>(
   job: EncodeJob,
   texts: Iterable<T> | AsyncIterable<T>,
   { totalTexts, windowTokens }: WindowPlan,
-  rowsFor: (window: TextWindow<T>) => Float32Array,
-): AsyncGenerator<{ window: TextWindow<T>; rows: Float32Array }, void, undefined> {
+  rowsFor: (window: TextWindow<T>) => Row,
+): AsyncGenerator<{ window: TextWindow<T>; rows: Row }, void, undefined> {
   const done = { texts: 0, tokens: 0 }
   const onBatch = (batchTexts: number, batchTokens: number) => {
     done.texts += batchTexts
