@@ -1,4 +1,4 @@
-import { LAM, type ModelSource, type Precision } from '@lamjs/core'
+import { LAM, type LamOptions } from '@lamjs/core'
 import { mini } from '@lamjs/model-mini'
 import { type BackendSettings, chooseBackend, type FoundBackend } from './backends.js'
 
@@ -6,6 +6,8 @@ import { type BackendSettings, chooseBackend, type FoundBackend } from './backen
 export interface EngineOptions extends BackendSettings {
   readonly backend?: string
   readonly model?: string
+  /** Read `[SEP]` and the like in a text as characters. */
+  readonly splitSpecialTokens?: boolean
 }
 
 /** A model ready to be asked. */
@@ -36,9 +38,13 @@ export async function openEngine(options: EngineOptions, signal: AbortSignal): P
   }
 }
 
-/** The default model, or the folder or URL that `--model` names, in the precision asked for. */
-export function modelOptions({ model, precision }: EngineOptions): { model: ModelSource; precision?: Precision } {
-  return { model: model ?? mini, ...(precision === undefined ? {} : { precision }) }
+/** The default model, or the folder or URL that `--model` names, and how it is to run. */
+export function modelOptions({ model, precision, splitSpecialTokens }: EngineOptions): LamOptions {
+  return {
+    model: model ?? mini,
+    ...(precision === undefined ? {} : { precision }),
+    ...(splitSpecialTokens === undefined ? {} : { splitSpecialTokens }),
+  }
 }
 
 /** Says which faster backends were passed over and how to get them; empty where none was. */

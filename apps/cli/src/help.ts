@@ -16,14 +16,19 @@ Formats:
   npy    a NumPy matrix of float32, [texts, width]; to stdout it is first
          kept in a temporary file, because its header holds the row count
 
-A blank line is a text too, so that row and line numbers agree. "tokens" counts
-the whole text; "truncated" says that its end was not read. Memory stays bounded
-however many lines come. After Ctrl-C what was written is whole and readable.
+A line ends with \\n or \\r\\n. A blank line is a text too, so that row and line
+numbers agree. "tokens" counts the whole text; "truncated" says that its end was
+not read. Memory stays bounded however many lines come, and with --whole however
+long a text is; a line may have 500,000,000 bytes.
+
+A file of --output has its name only once it is whole. After Ctrl-C or a failure
+its rows so far are kept: under that name if nothing was there, and otherwise as
+<name>.partial, beside the old file. stderr says where, and how many.
 
 Examples:
   $ lam embed --file texts.txt --format npy --output vectors.npy
   $ lam embed --whole --file letter.txt --file report.txt
-  $ zcat logs.gz | lam embed --text | gzip > vectors.jsonl.gz`
+  $ gzip -dc logs.gz | lam embed --text | gzip > vectors.jsonl.gz`
 
 export const similarHelp = `
 The score is the cosine of the two embeddings: 1 for the same meaning, about 0

@@ -37,6 +37,7 @@ export function withEncodeOptions(command: Command): Command {
     .option('--dim <n>', "width of the embeddings (default: the model's)", wholeNumber(1))
     .option('--max-tokens <n>', 'tokens kept of a text; a longer one is cut, with a warning', wholeNumber(2))
     .option('--prompt <text>', 'what to put before each text, for models that were trained with it')
+    .option('--split-special-tokens', 'read [SEP] and the like in a text as characters, not as marks of the model')
     .option('--encoding <name>', 'of files and stdin (default: by byte order mark, or else UTF-8)', encoding)
 }
 

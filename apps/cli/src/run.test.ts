@@ -6,17 +6,27 @@ describe('lam', () => {
   it('names every command in its help', async () => {
     const { code, stdout } = await bareLam(['--help'])
     expect(code).toBe(0)
-    for (const command of ['embed', 'similar', 'info', 'cache'])
+    for (const command of ['embed', 'similar', 'info', 'doctor', 'cache'])
       expect(stdout.toString()).toMatch(new RegExp(`^  ${command} `, 'm'))
     expect(stdout.toString()).toContain('$ lam embed')
   })
 
-  it.each(['embed', 'similar', 'info', 'cache'])('shows how to use %s, with an example', async (command) => {
+  it.each(['embed', 'similar', 'info', 'doctor', 'cache'])('shows how to use %s, with an example', async (command) => {
     const { code, stdout } = await bareLam([command, '--help'])
     expect(code).toBe(0)
     expect(stdout.toString()).toMatch(new RegExp(`^Usage: lam ${command} `))
     expect(stdout.toString()).toMatch(new RegExp(`^  \\$ .*lam ${command} `, 'm'))
   })
+
+  it.each([[], ['embed'], ['similar'], ['info'], ['doctor'], ['cache']])(
+    'keeps the help of lam %s within 80 columns',
+    async (...command) => {
+      const { stdout } = await bareLam([...command, '--help'])
+      const lines = stdout.toString().split('\n')
+      expect(lines.filter((line) => line.length > 80)).toEqual([])
+      expect(lines.length).toBeGreaterThan(10)
+    },
+  )
 
   it('prints its version', async () => {
     const { code, stdout } = await bareLam(['--version'])

@@ -137,4 +137,24 @@ describe('lam embed', () => {
       expect([jsonLines(stdout), stderr]).toEqual([expected, 'lam: wrote 2 rows to stdout\n'])
     }
   })
+
+  it('reads a whole file in pieces as it reads it at once, and tells what is wrong in it', async () => {
+    const long = `${'东京 is a city. '.repeat(9000)}end`
+    await writeFile(at('long.txt'), long)
+    const args = ['embed', '--whole', '--max-tokens', '64', '--file', at('long.txt'), '--prompt', 'text: ']
+    const [pieces] = jsonLines((await lam(args)).stdout)
+    const [once] = jsonLines((await lam([...args, '--text'])).stdout)
+    expect(once.text).toBe(long)
+    expect(pieces).toEqual({ ...once, text: undefined })
+    await writeFile(at('nul.txt'), `${long}\n\0`)
+    const { code, stdout, stderr } = await lam(['embed', '--whole', '--file', at('nul.txt')])
+    expect([code, stdout.length]).toEqual([1, 0])
+    expect(stderr).toMatch(/^lam: LAM_INPUT_INVALID: '.+nul\.txt' is not plain text: there is a NUL byte in line 2\. /)
+  })
+
+  it('reads [SEP] in a text as characters where that is asked for', async () => {
+    const tokens = async (...flags: string[]) =>
+      jsonLines((await lam(['embed', 'a [SEP] b', ...flags])).stdout)[0].tokens
+    expect(await tokens()).toBeLessThan(await tokens('--split-special-tokens'))
+  })
 })

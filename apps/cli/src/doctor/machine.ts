@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { availableParallelism, cpus, freemem, release, totalmem } from 'node:os'
-import { cpuQuota } from './cpu-quota.js'
+import { cpuShare } from '@lamjs/core/node'
 
 /** The machine, as far as it decides what runs and how fast. Nothing in it names the user. */
 export interface Machine {
@@ -25,7 +25,7 @@ export interface Machine {
 
 export function describeMachine(): Machine {
   const all = cpus()
-  const quota = cpuQuota()
+  const quota = cpuShare(readIfThere)
   const limit = process.constrainedMemory?.() ?? 0
   const libc = cLibrary()
   return {
@@ -66,12 +66,16 @@ const known = [
 ]
 
 function instructionSets(): string[] {
+  const flags = /^(?:flags|Features)\s*:(.*)$/m.exec(readIfThere('/proc/cpuinfo') ?? '')?.[1] ?? ''
+  const found = new Set(flags.trim().split(' '))
+  return known.filter((name) => found.has(name))
+}
+
+function readIfThere(path: string): string | undefined {
   try {
-    const flags = /^(?:flags|Features)\s*:(.*)$/m.exec(readFileSync('/proc/cpuinfo', 'utf8'))?.[1] ?? ''
-    const found = new Set(flags.trim().split(' '))
-    return known.filter((name) => found.has(name))
+    return readFileSync(path, 'utf8')
   } catch {
-    return []
+    return undefined
   }
 }
 

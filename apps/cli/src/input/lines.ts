@@ -5,7 +5,7 @@ import { LamError } from '@lamjs/core'
  * Bytes in UTF-8 of the longest text. A text must fit a JavaScript string, a prompt before it included, and has no more UTF-16 units
  * than bytes.
  */
-export const LONGEST_TEXT = Math.min(500_000_000, constants.MAX_STRING_LENGTH - 1_000_000)
+const LONGEST_TEXT = Math.min(500_000_000, constants.MAX_STRING_LENGTH - 1_000_000)
 
 /** A line, or all of a stream, in UTF-8. */
 export interface RawText {
