@@ -1,7 +1,7 @@
 import { constants, createReadStream, fstatSync, openSync, statSync } from 'node:fs'
 import { Socket } from 'node:net'
 import { addAbortSignal, type Readable } from 'node:stream'
-import { isatty } from 'node:tty'
+import { isatty, ReadStream as TerminalStream } from 'node:tty'
 import { unreadable } from './unreadable.js'
 
 const STDIN = 0
@@ -33,18 +33,22 @@ export function openBytes(file: string, signal: AbortSignal): Readable {
  * to it.
  */
 function openStdin(): Readable {
+  if (process.platform === 'win32') return process.stdin
   const found = fstatSync(STDIN)
   if (found.isDirectory()) throw Object.assign(new Error(), { code: 'EISDIR', syscall: 'read' })
-  const waits = found.isFIFO() || found.isSocket() || isatty(STDIN) || process.platform === 'win32'
+  const waits = found.isFIFO() || found.isSocket() || isatty(STDIN)
   return waits ? process.stdin : createReadStream('', { fd: STDIN, autoClose: false })
 }
 
 /**
- * Opening a FIFO waits for its writer in a thread that nothing can call back, not even the end of the process. Opened without waiting,
- * it is the event loop that waits.
+ * Opening a FIFO, or reading a terminal, waits in a thread that nothing can call back, not even the end of the process. Opened without
+ * waiting, it is the event loop that waits.
  */
 function openFile(file: string): Readable {
-  if (process.platform === 'win32' || !statSync(file).isFIFO()) return createReadStream(file)
+  const found = statSync(file)
+  const waits = found.isFIFO() || found.isCharacterDevice()
+  if (process.platform === 'win32' || !waits) return createReadStream(file)
   const fd = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK)
-  return new Socket({ fd, readable: true, writable: false })
+  if (isatty(fd)) return new TerminalStream(fd)
+  return found.isFIFO() ? new Socket({ fd, readable: true, writable: false }) : createReadStream('', { fd })
 }
