@@ -9,7 +9,7 @@ describe('backends', () => {
   })
 
   it('says what stands in the way of one that cannot run, and does not hide it', async () => {
-    const entry = { ...findBackend('reference')!, name: 'other', obstacle: async () => 'no adapter.' }
+    const entry = { ...findBackend('reference')!, name: 'other', fitness: async () => ({ unavailable: 'no adapter.' }) }
     expect(await backendChoices([entry])).toMatchObject([{ name: 'other', unavailable: 'no adapter.' }])
     expect(findBackend('constructor', [entry])).toBeUndefined()
   })

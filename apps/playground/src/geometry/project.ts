@@ -1,6 +1,15 @@
 import { PCA } from 'ml-pca'
 import type { Point } from './point.js'
 
+/** What of the rows' differences a projection shows: its variance as a share of theirs, 0 to 1. 1 where rows do not differ. */
+export function varianceShown(rows: readonly Float32Array[], points: readonly Point[]): number {
+  if (rows.length === 0) return 1
+  const middle = rows[0].map((_, i) => rows.reduce((sum, row) => sum + row[i], 0) / rows.length)
+  const all = rows.reduce((sum, row) => sum + row.reduce((of, value, i) => of + (value - middle[i]) ** 2, 0), 0)
+  const shown = points.reduce((sum, { x, y }) => sum + x * x + y * y, 0)
+  return all < 1e-9 ? 1 : Math.min(1, shown / all)
+}
+
 /** The two directions along which rows differ most: their first two principal components. One point a row. */
 export function project(rows: readonly Float32Array[]): Point[] {
   if (rows.length < 2 || rows.every((row) => isSame(row, rows[0]))) return rows.map(() => ({ x: 0, y: 0 }))
