@@ -25,13 +25,10 @@ export function App() {
   const { tab } = playground
   useEffect(() => {
     // A link may also be put into the address of a page that is open.
-    const open = async () => {
-      await openFragment(playground, location.hash, tabNames)
-      history.replaceState(null, '', `#${tab.value}`)
-    }
+    const open = () => void openFragment(playground, location.hash, tabNames)
     addEventListener('hashchange', open)
     return () => removeEventListener('hashchange', open)
-  }, [playground, tab])
+  }, [playground])
   const choose = (name: string) => {
     history.replaceState(null, '', `#${name}`)
     tab.value = name

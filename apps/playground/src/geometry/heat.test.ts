@@ -7,6 +7,6 @@ describe('heat', () => {
   })
 
   it('tells where text must change colour', () => {
-    expect([0.2, 0.7, 1].map((score) => strength(heat(score)))).toEqual(['weak', 'half', 'full'])
+    expect([0.2, 0.6, 1].map((score) => strength(heat(score)))).toEqual(['weak', 'half', 'full'])
   })
 })

@@ -4,9 +4,9 @@ export function heat(score: number): number {
 }
 
 /**
- * How strong a ground is, for the colour of text on it: from `half` on the dark theme's text turns black, at `full` the light
- * theme's turns white, each where both would have a contrast of about 4.5.
+ * How strong a ground is, for the colour of text on it: from `half` on the dark theme's text turns black, at `full` the light theme's
+ * turns white, each where both have a contrast of 4.5 or more.
  */
 export function strength(share: number): 'weak' | 'half' | 'full' {
-  return share < 0.58 ? 'weak' : share < 0.85 ? 'half' : 'full'
+  return share < 0.51 ? 'weak' : share < 0.67 ? 'half' : 'full'
 }

@@ -43,6 +43,11 @@ describe('placeLabels', () => {
     expect(labels[0]).toMatchObject({ form: 1, anchor: 'start', y: 150 })
   })
 
+  it('leaves a blocked place free', () => {
+    const blocked = [{ left: 100, right: 400, top: 0, bottom: 300 }]
+    expect(placeLabels([{ x: 100, y: 50 }], [[line(80)]], frame, blocked)[0]?.anchor).toBe('end')
+  })
+
   it('leaves out what has no room', () => {
     const crowd = Array.from({ length: 12 }, () => ({ x: 200, y: 150 }))
     expect(placeLabels(crowd, Array(12).fill([line(150)]), frame).filter(Boolean).length).toBeLessThan(5)
@@ -58,6 +63,7 @@ describe('placeLabels', () => {
       [crowd[14], crowd[14]].concat(crowd),
       [[line(90)], [line(90)], ...widths],
       frame,
+      [],
       2,
     )
     expect([first?.anchor, second?.anchor]).toEqual(['start', 'end'])

@@ -16,7 +16,7 @@ export interface Size {
   readonly height: number
 }
 
-interface Box {
+export interface Box {
   readonly left: number
   readonly right: number
   readonly top: number
@@ -32,16 +32,18 @@ const EDGE = 8
  * Places labels so that none covers another, a point or comes near the frame's edge: right of the point, else left, below, above or
  * slanting, else in another form, else not at all. The first come first.
  * @param sizes of each label's forms, the best first, in the points' unit
+ * @param blocked where no label may stand
  * @param urgent how many, from the first on, may cover points where there is no room otherwise
  */
 export function placeLabels(
   points: readonly Point[],
   sizes: readonly (readonly Size[])[],
   frame: Size,
+  blocked: readonly Box[] = [],
   urgent = 0,
 ): (Label | undefined)[] {
   const dots = points.map(({ x, y }) => box(x - 5, x + 5, y, 10))
-  const taken: Box[] = []
+  const taken: Box[] = [...blocked]
   return points.map((point, i) => {
     const places = sizes[i].flatMap((size, form) => candidates(point, size, form))
     const fits = ([, space]: Place) => isInside(space, frame) && !taken.some((other) => overlap(space, other))

@@ -17,9 +17,6 @@ export interface PreparedCorpus {
   readonly rows: readonly Float32Array[]
 }
 
-/** The model that made what is prepared, by name. */
-export const preparedModel: string = record.model
-
 /** Every sample text's embedding; 45 kB. @throws TypeError where the network fails */
 export async function loadSamples(): Promise<ReadonlyMap<string, Vector>> {
   const rows = rowsFrom(new Int16Array(await bytes(new URL('./prepared/samples.bin', import.meta.url))), record.dim)

@@ -50,17 +50,6 @@ export function CompareView() {
         <h2>
           <label for="texts">Texts, one a line</label>
         </h2>
-        <LinedInput
-          id="texts"
-          value={texts.value}
-          lines={lines}
-          states={states}
-          clusters={groups.count > 1 ? groups.of : []}
-          current={selection.shown?.text}
-          onInput={(value) => {
-            texts.value = value
-          }}
-        />
         <p class="fine" data-testid="texts-status">
           {textsStatus(phase, vectors, states, all.length, prepared.isUsable)}
         </p>
@@ -72,6 +61,17 @@ export function CompareView() {
           isStopped={embedder.stopped.value.has('texts')}
           onStop={() => embedder.stop('texts')}
           onGoOn={() => embedder.goOn('texts')}
+        />
+        <LinedInput
+          id="texts"
+          value={texts.value}
+          lines={lines}
+          states={states}
+          clusters={groups.count > 1 ? groups.of : []}
+          current={selection.shown?.text}
+          onInput={(value) => {
+            texts.value = value
+          }}
         />
         <WidthSlider />
       </section>

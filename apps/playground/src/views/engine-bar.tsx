@@ -50,7 +50,7 @@ function Status() {
     <>
       <Running />
       <button type="button" class="quiet" onClick={() => stop(true)}>
-        Change engine
+        Change<span class="spoken-if-narrow"> engine</span>
       </button>
     </>
   )
@@ -78,8 +78,8 @@ function Starter({ isOpen }: { readonly isOpen: boolean }) {
       )}
       <div>
         <p role="status">
-          No engine is running yet.
-          {prepared.isUsable && ' What you see of the samples came with the page; start one for texts of your own.'}
+          No engine is running yet
+          {prepared.isUsable ? '; these results came with the page. Start one for your own texts.' : '.'}
         </p>
         <p class="fine" data-testid="download-size">
           {chosen && downloadSize(chosen, engine.model)}

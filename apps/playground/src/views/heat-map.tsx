@@ -3,7 +3,7 @@ import type { Clusters } from '../geometry/clusters.js'
 import { heat, strength } from '../geometry/heat.js'
 import type { PairScores } from '../geometry/pair-scores.js'
 import { Marker } from './marker.js'
-import { score } from './quantities.js'
+import { score, shortScore } from './quantities.js'
 import type { Selection, SelectionControl } from './use-selection.js'
 
 interface HeatMapProps {
@@ -183,7 +183,7 @@ function Cell({ at, value, isItself, names, isShown, isStop }: CellProps) {
       tabIndex={isStop ? 0 : -1}
       style={{ '--share': `${Math.round(share * 100)}%` }}
     >
-      <span>{value === undefined ? '' : score(value)}</span>
+      <span>{value === undefined ? '' : shortScore(value)}</span>
     </td>
   )
 }

@@ -4,19 +4,10 @@ import { links } from '../links.js'
 export function Introduction() {
   return (
     <header class="introduction">
-      <div class="title">
-        <h1>LAM playground</h1>
-        <nav aria-label="Read on">
-          {links().map(({ label, address }) => (
-            <a key={label} href={address}>
-              {label}
-            </a>
-          ))}
-        </nav>
-      </div>
+      <h1>LAM playground</h1>
       <p class="lead">
-        LAM turns a text into a row of numbers that stands for what it means: texts that mean alike get rows that are
-        alike. It all happens in this page; nothing you type leaves it.
+        Texts become rows of numbers, and texts that mean alike get rows that are alike. It all happens in this page;
+        nothing you type leaves it.
       </p>
       <details class="about">
         <summary>What the numbers mean</summary>
@@ -27,10 +18,18 @@ export function Introduction() {
           in two ways 0.5 to 0.8, and texts that share their words up to 0.95, even where they mean the opposite.
         </p>
         <p>
-          LAM is a small encoder, 24 million parameters, whose cost grows in step with the length of the text, so that a
-          whole book is read in one go. The same library runs in Node and on servers, with the same numbers.
+          LAM is a small encoder with a linear-attention mixer, 24 million parameters, whose cost grows in step with the
+          length of the text, so that a whole book is read in one go. The same library runs in Node and on servers, with
+          the same numbers.
         </p>
       </details>
+      <nav aria-label="Read on">
+        {links().map(({ label, address }) => (
+          <a key={label} href={address}>
+            {label}
+          </a>
+        ))}
+      </nav>
     </header>
   )
 }

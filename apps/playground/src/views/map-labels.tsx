@@ -17,6 +17,9 @@ interface MapLabelsProps {
 /** Texts longer than this stand on no map; their number does. */
 const LONGEST = 120
 
+/** Where the buttons for zooming stand, in the upper right corner */
+const ZOOM = { width: 46, height: 84 }
+
 /**
  * A label for as many points as there is room for; the selected one and its neighbours first. A label is the whole text, in one line
  * or several, or where that has no room its number in the list: never a text cut short.
@@ -32,6 +35,7 @@ export function MapLabels({ texts, points, near, current, width, height }: MapLa
     ordered,
     ordered.map(({ index }) => sizes[index][urgency(index) < 2 ? 'strong' : 'plain']),
     { width, height },
+    [{ left: width - ZOOM.width, right: width, top: 0, bottom: ZOOM.height }],
     current === undefined ? 0 : 1 + near.length,
   )
   return (

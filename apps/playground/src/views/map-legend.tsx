@@ -28,7 +28,7 @@ export function MapLegend({ texts, scores, groups, shareShown }: MapLegendProps)
         </ul>
       )}
       <p data-testid="variance">
-        Flat, it shows {Math.round(shareShown * 100)}% of how the texts differ; the table beside it has all of it.
+        Flat, it shows {Math.round(shareShown * 100)}% of how the texts differ; the table of similarities has all of it.
       </p>
     </div>
   )

@@ -25,7 +25,7 @@ export function SearchField({ id, label, value, suggestions = [] }: SearchFieldP
         }}
       />
       {suggestions.length > 0 && (
-        <div class="samples">
+        <div class="samples suggestions">
           {suggestions.map((text) => (
             <button
               key={text}

@@ -78,9 +78,10 @@ export function SearchView() {
         <Corpora />
         {isPrepared ? (
           <p class="fine">
-            5,000 definitions out of WordNet, a dictionary made at Princeton. Describe a word, and find it: each
-            definition was embedded without the words it defines. Their rows, 1.9 MB in int8, and their text, 0.4 MB,
-            came from this site when you opened this; a search compares your row with all of them.
+            5,000 definitions out of WordNet, a dictionary made at Princeton (<a href="./notice.txt">notice</a>).
+            Describe a word, and find it: each definition was embedded without the words it defines. Their rows, 1.9 MB
+            in int8, and their text, 0.4 MB, came from this site when you opened this; a search compares your row with
+            all of them.
           </p>
         ) : (
           <textarea
