@@ -101,7 +101,8 @@ function Running() {
   return (
     <>
       <p role="status">
-        <strong>{info.backend}</strong> is running
+        <strong>{info.backend}</strong>
+        <span class="spoken-if-narrow"> is running</span>
       </p>
       <dl class="facts">
         <Fact name="Device" value={info.device} />

@@ -14,8 +14,8 @@ export function Introduction() {
         <p>
           The model gives every text 384 numbers, its <em>embedding</em>. The similarity of two texts is the cosine of
           the angle between their rows: 1 is the same direction, 0 is nothing in common. What counts is which of two
-          pairs scores higher, not the score: with this model texts on one subject often have 0.3 to 0.6, one thing said
-          in two ways 0.5 to 0.8, and texts that share their words up to 0.95, even where they mean the opposite.
+          pairs scores higher, not the score: with this model texts on one subject often have 0.25 to 0.5, one thing
+          said in two ways 0.45 to 0.8, and texts that share their words up to 0.95, even where they mean the opposite.
         </p>
         <p>
           LAM is a small encoder with a linear-attention mixer, 24 million parameters, whose cost grows in step with the
