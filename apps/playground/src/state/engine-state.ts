@@ -94,6 +94,7 @@ export class EngineState {
   /** Stops what runs or starts, and lets the user pick again. */
   stop(): void {
     this.#started.value = undefined
+    this.notice.value = undefined
     this.#reconnect()
   }
 
