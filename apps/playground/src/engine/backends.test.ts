@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest'
+import { preferredBackend } from '../state/preferred-backend.js'
 import { backendChoices, findBackend } from './backends.js'
 
 describe('backends', () => {
+  it('starts WebAssembly rather than the reference, which says that it is slow', async () => {
+    const choices = await backendChoices()
+    expect(choices.find(({ name }) => name === 'reference')?.slow).toContain('tens of tokens')
+    expect(preferredBackend(choices)?.name).toBe('wasm')
+  })
+
   it('has one that runs anywhere', async () => {
     const choices = await backendChoices()
     expect(choices.find(({ name }) => name === 'reference')).not.toHaveProperty('unavailable')

@@ -38,9 +38,10 @@ const backends: readonly BackendEntry[] = [
   {
     name: 'reference',
     label: 'Reference',
-    about: 'Plain JavaScript in float64. Runs everywhere, exact and slow: tens of tokens a second.',
+    about: 'Plain JavaScript in float64. Runs everywhere, exact.',
     textsPerCall: 1,
     runtimeBytes: () => 0,
+    fitness: async () => ({ slow: 'tens of tokens a second.' }),
     load: async () => (await import('@lamjs/reference')).reference(),
   },
 ]

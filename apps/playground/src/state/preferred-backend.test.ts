@@ -9,7 +9,11 @@ const choice = (name: string, fitness: Partial<BackendChoice> = {}): BackendChoi
   runtimeBytes: 0,
   ...fitness,
 })
-const names = (gpu: Partial<BackendChoice>) => [choice('webgpu', gpu), choice('wasm'), choice('reference')]
+const names = (gpu: Partial<BackendChoice>) => [
+  choice('webgpu', gpu),
+  choice('wasm'),
+  choice('reference', { slow: 'exact' }),
+]
 
 describe('preferredBackend', () => {
   it('is WebGPU on a graphics processor', () => {
@@ -28,8 +32,9 @@ describe('preferredBackend', () => {
 })
 
 describe('nextBackend', () => {
-  it('is the one after, and none after the last', () => {
+  it('is the one after, but never one that is slow', () => {
     expect(nextBackend(names({}), 'webgpu')?.name).toBe('wasm')
+    expect(nextBackend(names({}), 'wasm')).toBeUndefined()
     expect(nextBackend(names({}), 'reference')).toBeUndefined()
   })
 })

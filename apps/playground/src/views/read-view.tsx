@@ -1,5 +1,5 @@
 import { batch } from '@preact/signals'
-import { useEffect, useMemo, useState } from 'preact/hooks'
+import { useMemo, useState } from 'preact/hooks'
 import { ranked } from '../geometry/nearest.js'
 import { bookQuestions, sampleArticle, sampleQuestion } from '../samples/article.js'
 import { usePlayground } from '../state/playground.js'
@@ -113,10 +113,8 @@ export function ReadView() {
 /** How far reading is, and what can be done about it. */
 function Reading({ long: { text, isPrepared, readHere } }: { readonly long: LongText }) {
   const { reader, engine } = usePlayground()
-  const [, tick] = useState(0)
   const progress = reader.progress.value
   const isStopped = text !== undefined && reader.stopped.value === text
-  useEffect(() => tick((n) => n + 1), [progress])
   if (engine.phase.value !== 'ready') return null
   if (isPrepared) {
     return (
