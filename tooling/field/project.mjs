@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { chromium } from 'playwright'
 import { launchOptions } from '../browser.mjs'
 import { cleanEnvironment } from './environment.mjs'
-import { expectRow } from './expected.mjs'
+import { expectRow, sentences } from './expected.mjs'
 import { freePort, runProgram, startProgram } from './programs.mjs'
 
 /** @typedef {ReturnType<typeof openProject>} Project */
@@ -76,6 +76,27 @@ export function openProject(cell, home, published) {
       return server
     },
 
+    /**
+     * A package of the normal registry that is no part of the project: another npm, Bun, a Node. Installed once a run, its version goes into the table.
+     * @param {string} spec `npm@10`
+     * @param {string[]} also more packages to install beside it
+     * @returns {Promise<string>} its folder
+     */
+    async tool(spec, ...also) {
+      const [, name] = /^(.+?)(?:@[^@/]*)?$/.exec(spec)
+      const place = join(home, 'tools', [spec, ...also].join('+').replaceAll(/[^\w.+-]+/g, '-'))
+      const installed = join(place, 'node_modules', name)
+      if (!existsSync(join(place, '.installed'))) {
+        mkdirSync(place, { recursive: true })
+        writeFileSync(join(place, 'package.json'), '{}')
+        const args = ['install', '--no-audit', '--no-fund', '--ignore-scripts', '--prefer-offline', spec, ...also]
+        await project.run('npm', args, { cwd: place, timeout: 400_000 })
+        writeFileSync(join(place, '.installed'), '')
+      }
+      versions[name] = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8')).version
+      return installed
+    },
+
     /** A port that is free now. */
     freePort,
 
@@ -89,6 +110,8 @@ export function openProject(cell, home, published) {
     },
 
     expectRow,
+    /** The two sentences that a cell embeds, as embed-program.mjs does. */
+    sentences,
 
     /** Puts a version into the table that is not in the project's own package.json. */
     note(name, version) {
