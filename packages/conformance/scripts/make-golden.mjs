@@ -3,7 +3,7 @@
 import { writeFileSync } from 'node:fs'
 import { openCheckpoint } from '@lamjs/core'
 import { tinyModels } from '@lamjs/oracle'
-import { readModel, runStages } from '@lamjs/reference'
+import { readModel, runStages, sensitivityOf } from '@lamjs/reference'
 
 const LENGTHS = [1, 2, 3, 63, 64, 65, 127, 128, 129, 511, 512, 513, 2000]
 const SPANNED = 513
@@ -43,10 +43,13 @@ function idsOf(length, seed) {
 
 async function modelOf(source) {
   const { config, weights } = await openCheckpoint(source)
-  const work = readModel(config, await weights.load())
+  const reader = await weights.load()
+  const work = readModel(config, reader)
   let step = work.next()
   while (!step.done) step = work.next()
-  return step.value
+  const sensitivity = (ids, spans) =>
+    [...sensitivityOf(config, reader, ids, spans)].map((value) => Number(value.toPrecision(4)))
+  return { model: step.value, sensitivity }
 }
 
 function meanOf(hidden, width, start, end) {
@@ -60,15 +63,20 @@ function meanOf(hidden, width, start, end) {
 }
 
 for (const [index, { name, model: source }] of tinyModels.entries()) {
-  const model = await modelOf(source)
+  const { model, sensitivity } = await modelOf(source)
   const width = model.config.hiddenSize
   const texts = []
   const rows = []
   for (const length of LENGTHS) {
     const ids = idsOf(length, index + 1)
     const { hidden } = runStages(model, ids).at(-1)
-    texts.push({ ids: [...ids], ...meanOf(hidden, width, 0, length) })
-    if (length === SPANNED) for (const span of SPANS) rows.push({ span, ...meanOf(hidden, width, ...span) })
+    const [ofText] = sensitivity(ids, [[0, length]])
+    texts.push({ ids: [...ids], sensitivity: ofText, ...meanOf(hidden, width, 0, length) })
+    if (length !== SPANNED) continue
+    const ofSpans = sensitivity(ids, SPANS)
+    SPANS.forEach((span, i) => {
+      rows.push({ span, sensitivity: ofSpans[i], ...meanOf(hidden, width, ...span) })
+    })
   }
   const lines = (list) => list.map((entry) => `  ${JSON.stringify(entry)}`).join(',\n')
   writeFileSync(

@@ -1,9 +1,10 @@
 import { LamError } from '@lamjs/core'
 import { describe, expect, it } from 'vitest'
 import { expectDirection, expectMean, expectRejection, expectSame } from './assert.js'
+import { boundFor } from './tolerances.js'
 
 const unit = { absolute: 1e-3, cosine: 0.99999 }
-const golden = { embedding: Float64Array.of(0.6, 0.8), norm: 5 }
+const golden = { embedding: Float64Array.of(0.6, 0.8), norm: 5, sensitivity: 1 }
 
 describe('expectDirection', () => {
   it('accepts any length of a row, refuses another direction with the worst component named', () => {
@@ -43,4 +44,21 @@ it('expectRejection wants the code, not just any failure', async () => {
   await expect(expectRejection(aborted(), 'LAM_DISPOSED', 'run')).rejects.toThrow('found LAM_ABORTED')
   await expect(expectRejection(Promise.reject(new Error('x')), 'LAM_ABORTED', 'run')).rejects.toThrow('not a LamError')
   await expect(expectRejection(Promise.resolve(1), 'LAM_ABORTED', 'run')).rejects.toThrow('it resolved')
+})
+
+describe('boundFor', () => {
+  const int8 = { absolute: 0.1, cosine: 0.97 }
+
+  it('is the bound itself for a row of few units, and for exact precisions whatever the row', () => {
+    expect(boundFor(int8, { sensitivity: 12 })).toEqual(int8)
+    const float32 = { absolute: 1e-4, cosine: 0.99999 }
+    expect(boundFor(float32, { sensitivity: 500 })).toEqual(float32)
+  })
+
+  it('grows with the sensitivity, as an angle', () => {
+    const { absolute, cosine } = boundFor(int8, { sensitivity: 24 })
+    expect(absolute).toBeCloseTo(0.2, 12)
+    expect(Math.acos(cosine)).toBeCloseTo(2 * Math.acos(0.97), 12)
+    expect(boundFor(int8, { sensitivity: 1e6 }).cosine).toBe(-1)
+  })
 })

@@ -1,8 +1,9 @@
 import { openCheckpoint } from '@lamjs/core'
 import { goldenCases, oracleCases, tinyModels } from '@lamjs/oracle'
-import { readModel, runStages } from '@lamjs/reference'
+import { readModel, runStages, sensitivityOf } from '@lamjs/reference'
 import { describe, expect, it } from 'vitest'
 import { normOf } from './assert.js'
+import { TYPICAL_SENSITIVITY } from './tolerances.js'
 
 /** The float64 hidden state after the last layer: `run` would round it to float32. */
 async function lastLayer(source: (typeof tinyModels)[number]['model']) {
@@ -50,6 +51,27 @@ describe.each(tinyModels)('the golden vectors of $name are what the reference co
       expect(worst(mean, embedding)).toBeLessThan(1e-9)
       expect(Math.abs(normOf(mean) / norm - 1)).toBeLessThan(1e-8)
     }
+  })
+
+  it('sensitivities, to a thousandth', async () => {
+    const { config, weights } = await openCheckpoint(model)
+    const reader = await weights.load()
+    const { spans, texts } = await goldenCases(name)
+    const ofSpans = sensitivityOf(
+      config,
+      reader,
+      spans.ids,
+      spans.rows.map(({ start, end }) => [start, end]),
+    )
+    spans.rows.forEach(({ sensitivity }, i) => {
+      expect(ofSpans[i] / sensitivity).toBeCloseTo(1, 3)
+    })
+    for (const { ids, sensitivity } of texts.slice(0, 6)) {
+      expect(sensitivityOf(config, reader, ids, [[0, ids.length]])[0] / sensitivity).toBeCloseTo(1, 3)
+    }
+    // Most rows are of a few units; where the rule below would never bind, or always, it would prove nothing.
+    const all = [...texts, ...spans.rows].map(({ sensitivity }) => sensitivity).sort((a, b) => a - b)
+    expect(all[all.length >> 1]).toBeLessThan(TYPICAL_SENSITIVITY)
   })
 
   it('and the reference agrees with the oracle to 1e-7', async () => {

@@ -33,3 +33,23 @@ export function toleranceOf(features: Features, precision: Precision): Tolerance
     cosine: Math.max(declared.cosine, cap.cosine),
   }
 }
+
+/** Rows up to this sensitivity are held to the bound itself: nine of ten single tokens of the tiny checkpoints, and nearly all longer rows. */
+export const TYPICAL_SENSITIVITY = 12
+
+/** Precisions whose rounding a row's sensitivity can bring to sight; float32's cannot be seen even 1,000-fold. */
+const NARROWEST_EXACT = LOOSEST.float32.absolute
+
+/**
+ * The bound for one golden row. Errors grow with the row's sensitivity (a condition number, see `sensitivityOf` of the reference), which
+ * for some single tokens of the tiny checkpoints exceeds 100: there the bound of a narrow precision grows in proportion, as an angle. float32
+ * and float64 have no such allowance.
+ */
+export function boundFor(
+  { absolute, cosine }: Tolerance,
+  { sensitivity }: { readonly sensitivity: number },
+): Tolerance {
+  const factor = sensitivity / TYPICAL_SENSITIVITY
+  if (absolute <= NARROWEST_EXACT || factor <= 1) return { absolute, cosine }
+  return { absolute: absolute * factor, cosine: Math.cos(Math.min(Math.PI, Math.acos(cosine) * factor)) }
+}

@@ -7,11 +7,19 @@ import { manifest } from './manifest.js'
  */
 export const mini: ModelPackage = {
   name: 'lam-mini-v1',
-  // Each URL is written out, because bundlers find assets by this very pattern.
+  packageName: '@lamjs/model-mini',
+  // Each URL is written out, because bundlers find assets by this very pattern; and made when it is asked for, because a bundle in
+  // CommonJS has no import.meta.url to make it with.
   files: {
-    'config.json': new URL('../files/config.json', import.meta.url),
-    'tokenizer.json': new URL('../files/tokenizer.json', import.meta.url),
-    'model.safetensors': new URL('../files/model.safetensors', import.meta.url),
+    get 'config.json'() {
+      return new URL('../files/config.json', import.meta.url)
+    },
+    get 'tokenizer.json'() {
+      return new URL('../files/tokenizer.json', import.meta.url)
+    },
+    get 'model.safetensors'() {
+      return new URL('../files/model.safetensors', import.meta.url)
+    },
   },
   manifest,
 }

@@ -31,7 +31,7 @@ export function platformManifest({ name, os, cpu, libc }, version) {
     cpu: [cpu],
     ...(libc === undefined ? {} : { libc: [libc] }),
     main: './lam.node',
-    exports: { '.': './lam.node', './package.json': './package.json' },
+    exports: { '.': './lam.node', './lam.node.sha256': './lam.node.sha256', './package.json': './package.json' },
     files: ['lam.node', 'lam.node.sha256', 'LICENSE', 'NOTICE'],
     publishConfig: { access: 'public' },
     scripts: {

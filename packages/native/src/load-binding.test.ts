@@ -1,46 +1,85 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { PLATFORMS } from '../scripts/platforms.mjs'
+import { BESIDE } from './installed-binary.js'
 import { loadBinding } from './load-binding.js'
+import { BINARY_PLATFORMS } from './platform.js'
 
-function messageOf(load: (id: string) => unknown, platform = 'plan9-mips'): string {
+/** What is said where `binaries` is all there is. */
+function messageOf(binaries: Readonly<Record<string, unknown>>, platform: string): string {
+  const loader = {
+    find: () => Object.keys(binaries),
+    load: (path: string) => {
+      const found = binaries[path]
+      if (found instanceof Error) throw found
+      return found
+    },
+  }
   try {
-    loadBinding(platform, load)
+    loadBinding(platform, loader)
   } catch (error) {
     return `${(error as { code: string }).code}: ${(error as Error).message}`
   }
   return 'loaded'
 }
 
-describe('loading the binary', () => {
-  it('says which platform was seen and what to install when there is none', () => {
-    const message = messageOf((id) => {
-      throw new Error(`Cannot find module '${id}'\nand more`)
-    })
+describe('the binary', () => {
+  it('of a platform without any is refused, and there is other advice than to install one', () => {
+    const message = messageOf({}, 'plan9-mips')
     expect(message).toMatch(/^LAM_BACKEND_UNAVAILABLE: .*plan9-mips/)
-    expect(message).toContain('No binary is published for it')
-    expect(message).not.toContain('and more')
+    expect(message).toContain('None is published for it')
+    expect(message).not.toContain('npm install @lamjs')
   })
 
-  it('names the package of a platform that has one', () => {
-    const message = messageOf(() => ({}), 'linux-arm64-musl')
-    expect(message).toContain('npm install @lamjs/native-linux-arm64-musl')
+  it('that is not installed is named, with advice that changes no project for another platform', () => {
+    const message = messageOf({}, 'linux-arm64-musl')
+    expect(message).toContain(
+      'Its package @lamjs/native-linux-arm64-musl, an optional dependency of @lamjs/native, is not installed',
+    )
+    expect(message).toContain('lock file')
+    expect(message).toContain('--omit=optional')
     expect(message).toContain('node node_modules/@lamjs/native/scripts/build.mjs')
+    for (const [command] of message.matchAll(/npm install [^`&]*@lamjs\/native-/g))
+      expect(command).toContain('--no-save')
   })
 
   it.each([undefined, {}, { abi: 0 }, { abi: '1' }])(
-    'refuses the foreign binary %j before it calls anything',
+    'that is foreign (%j) is refused before anything of it is called, and called installed',
     (found) => {
-      expect(messageOf(() => found)).toMatch(/expected interface version 1, found/)
+      const message = messageOf({ '/a/lam.node': found }, 'linux-x64-gnu')
+      expect(message).toMatch(
+        /found a binary for linux-x64-gnu that does not load .*expected interface version 1, found/,
+      )
+      expect(message).not.toContain('is not installed')
     },
   )
 
-  it('takes the package of the platform where nothing was built here', () => {
-    const asked: string[] = []
-    const loaded = loadBinding('plan9-mips', (id) => {
-      asked.push(id)
-      if (id.startsWith('.')) throw new Error('none')
-      return { abi: 1 }
-    })
-    expect(loaded.abi).toBe(1)
-    expect(asked).toEqual(['../prebuilt/plan9-mips/lam.node', '@lamjs/native-plan9-mips'])
+  it('that fails to load gives way to the next, and its reason is told in one line', () => {
+    const broken = new Error('cannot map segment: Operation not permitted\nand more')
+    expect(messageOf({ '/a/lam.node': broken, '/b/lam.node': { abi: 1 } }, 'linux-x64-gnu')).toBe('loaded')
+    const message = messageOf({ '/a/lam.node': broken }, 'linux-x64-gnu')
+    expect(message).toContain('/a/lam.node: cannot map segment: Operation not permitted')
+    expect(message).not.toContain('and more')
+  })
+})
+
+describe('the platforms', () => {
+  const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
+  const source = readFileSync(new URL('./installed-binary.ts', import.meta.url), 'utf8')
+
+  it('are the same in the list, the build, the optional dependencies and the names written out for tracers', () => {
+    const names = [...BINARY_PLATFORMS].sort()
+    expect(PLATFORMS.map(({ name }: { name: string }) => name).sort()).toEqual(names)
+    expect(Object.keys(manifest.optionalDependencies).sort()).toEqual(names.map((name) => `@lamjs/native-${name}`))
+    expect(Object.keys(BESIDE).sort()).toEqual(names)
+    for (const name of names) {
+      expect(source).toContain(`require.resolve('@lamjs/native-${name}')`)
+      expect(source).toContain(`require.resolve('@lamjs/native-${name}/lam.node.sha256')`)
+    }
+  })
+
+  it.each(PLATFORMS.map(({ name }: { name: string }) => name))('%s lets its SHA-256 be found', (name) => {
+    const { exports } = JSON.parse(readFileSync(new URL(`../../native-${name}/package.json`, import.meta.url), 'utf8'))
+    expect(exports['./lam.node.sha256']).toBe('./lam.node.sha256')
   })
 })

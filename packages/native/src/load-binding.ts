@@ -1,53 +1,79 @@
 import { createRequire } from 'node:module'
 import { LamError } from '@lamjs/core'
 import { ABI, type Binding } from './binding.js'
+import { installedBinaries } from './installed-binary.js'
 import { BINARY_PLATFORMS, platformName } from './platform.js'
 import { probeBinary } from './probe-binary.js'
 
-const require = createRequire(import.meta.url)
+/** How a binary is found and loaded; tests have their own. */
+interface Loader {
+  readonly find: (platform: string) => readonly string[]
+  readonly load: (path: string) => unknown
+}
 
 /**
  * Loads the addon for this platform: a binary built in this package first, then the platform's package.
- * @throws LamError `LAM_BACKEND_UNAVAILABLE`, saying which platform was seen, what was tried and what to run
+ * @throws LamError `LAM_BACKEND_UNAVAILABLE`, saying which platform was seen, what was found and what to do
  */
-export function loadBinding(platform = platformName(), load: (id: string) => unknown = probedRequire): Binding {
-  const candidates = [`../prebuilt/${platform}/lam.node`, `@lamjs/native-${platform}`]
+export function loadBinding(
+  platform = platformName(),
+  { find, load }: Loader = { find: installedBinaries, load: probedRequire },
+): Binding {
+  const paths = find(platform)
   const failures: string[] = []
-  for (const candidate of candidates) {
+  for (const path of paths) {
     try {
-      return checked(load(candidate), candidate)
+      return checked(load(path), path)
     } catch (error) {
-      failures.push(`${candidate}: ${firstLine(error)}`)
+      failures.push(`${path}: ${firstLine(error)}`)
     }
   }
   throw new LamError(
     'LAM_BACKEND_UNAVAILABLE',
-    `The native backend has no working binary for ${platform} (Node ${process.version}). ${remedy(platform)} Tried ${failures.join('; ')}.`,
+    paths.length === 0 ? notInstalled(platform) : refused(platform, failures),
   )
 }
 
-function remedy(platform: string): string {
-  const build =
-    'build it from source with `npm install --no-save node-api-headers node-addon-api && ' +
-    'node node_modules/@lamjs/native/scripts/build.mjs` (needs CMake and a C++20 compiler)'
-  return BINARY_PLATFORMS.includes(platform)
-    ? `Install it with \`npm install @lamjs/native-${platform}\`, or ${build}.`
-    : `No binary is published for it: ${build}, or use @lamjs/onnx or @lamjs/reference.`
+const BUILD =
+  'build it from source with `npm install --no-save node-api-headers node-addon-api && ' +
+  'node node_modules/@lamjs/native/scripts/build.mjs` (needs CMake and a C++20 compiler)'
+
+/** None of this advice adds a dependency of one platform to a project, which would stop its installation on every other. */
+function notInstalled(platform: string): string {
+  const seen = `The native backend has no binary for ${platform} (Node ${process.version}).`
+  if (!BINARY_PLATFORMS.includes(platform)) {
+    return `${seen} None is published for it: ${BUILD}, or use @lamjs/onnx or @lamjs/reference.`
+  }
+  const name = `@lamjs/native-${platform}`
+  return (
+    `${seen} Its package ${name}, an optional dependency of @lamjs/native, is not installed. ` +
+    'If the lock file or node_modules was made on another platform, remove both and install again; if optional dependencies were left out ' +
+    '(--omit=optional, --no-optional), install with them; pnpm and Yarn list further platforms in supportedArchitectures. ' +
+    `If this is a bundle, keep @lamjs/native out of it (the bundler's option external) and install it where the bundle runs. For now, ` +
+    `\`npm install --no-save ${name}\` brings it without changing the project, or ${BUILD}.`
+  )
+}
+
+function refused(platform: string, failures: readonly string[]): string {
+  return (
+    `The native backend found a binary for ${platform} that does not load (Node ${process.version}): ${failures.join('; ')}. ` +
+    `Install @lamjs/native again, all @lamjs packages in one version, or ${BUILD}.`
+  )
 }
 
 /** Loads a binary only once its file is known to be what this platform can load: a foreign one may end the process. */
-function probedRequire(id: string): unknown {
-  const path = require.resolve(id)
+function probedRequire(path: string): unknown {
+  const require = createRequire(path)
   // What is loaded already was looked at then.
   const reason = path in require.cache ? undefined : probeBinary(path)
-  if (reason !== undefined) throw new Error(`${path}: ${reason}`)
+  if (reason !== undefined) throw new Error(reason)
   return require(path)
 }
 
 /** Refuses a binary of another release before anything of it is called. */
-function checked(loaded: unknown, candidate: string): Binding {
+function checked(loaded: unknown, path: string): Binding {
   const abi = typeof loaded === 'object' && loaded !== null && 'abi' in loaded ? loaded.abi : undefined
-  if (abi !== ABI) throw new Error(`expected interface version ${ABI}, found ${String(abi)} in ${candidate}`)
+  if (abi !== ABI) throw new Error(`expected interface version ${ABI}, found ${String(abi)} in ${path}`)
   return loaded as Binding
 }
 

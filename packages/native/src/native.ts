@@ -14,7 +14,7 @@ import { loadBinding } from './load-binding.js'
 import { asLamError } from './native-error.js'
 import { NativeProgram } from './program.js'
 import { tolerances } from './tolerances.js'
-import { weightSource } from './weight-source.js'
+import { weightsInMemory, weightsOnDisk } from './weight-source.js'
 
 export interface NativeOptions {
   /** Threads that compute; by default one for each physical core this process may use (where the system tells cores from hardware threads: Linux). */
@@ -93,6 +93,26 @@ function unsupported(isa: InstructionSet, has: readonly Precision[], found: Prec
   return new LamError('LAM_PRECISION_UNSUPPORTED', `On ${isa} the native backend computes in ${list}, not ${found}.`)
 }
 
+/** What says that the addon does not see a file which JavaScript has just read: it lies in an archive that a patched fs looks into. */
+const UNSEEN: readonly string[] = ['LAM_CHECKPOINT_NOT_FOUND', 'LAM_CHECKPOINT_UNREADABLE']
+
+/** Lets the addon read the weights' file; what only JavaScript can read (Yarn's zip files, Electron's asar) is handed over as bytes. */
+async function loadWeights(
+  binding: Binding,
+  weights: Checkpoint['weights'],
+  target: Omit<LoadRequest, 'path' | 'head' | 'bytes' | 'tensors'>,
+): Promise<BoundProgram> {
+  const onDisk = await weightsOnDisk(weights)
+  if (onDisk !== undefined) {
+    try {
+      return await load(binding, { ...target, ...onDisk })
+    } catch (error) {
+      if (!LamError.is(error) || !UNSEEN.includes(error.code)) throw error
+    }
+  }
+  return load(binding, { ...target, ...(await weightsInMemory(weights)) })
+}
+
 /** The addon throws what it finds before it starts, and rejects with what it finds after. */
 async function load(binding: Binding, request: LoadRequest): Promise<BoundProgram> {
   try {
@@ -120,15 +140,7 @@ async function compile(
   if (precision === undefined) throw unsupported(isa, precisions, wanted)
   const { config, weights } = checkpoint
   const start = performance.now()
-  const request: LoadRequest = {
-    file: weights.file,
-    ...(await weightSource(weights)),
-    config,
-    threads,
-    precision,
-    isa,
-  }
-  const bound = await load(binding, request)
+  const bound = await loadWeights(binding, weights, { file: weights.file, config, threads, precision, isa })
   if (options?.signal?.aborted) bound.close()
   throwIfAborted(options?.signal)
   const milliseconds = performance.now() - start

@@ -7,7 +7,7 @@ type Entry = { readonly dtype: string; readonly shape: readonly number[]; readon
 /**
  * The header of a safetensors file with the eight bytes before it, which must still say of every tensor what it said when the checkpoint was
  * opened. The addon looks for these bytes in what it maps, so that no other file can come between.
- * @throws LamError `LAM_CHECKPOINT_NOT_FOUND`, `LAM_CHECKPOINT_FILE_MISMATCH`
+ * @throws LamError `LAM_CHECKPOINT_NOT_FOUND`, `LAM_CHECKPOINT_UNREADABLE`, `LAM_CHECKPOINT_FILE_MISMATCH`
  */
 export async function unchangedHead(path: string, tensors: readonly TensorInfo[]): Promise<Uint8Array> {
   const head = await readHead(path)
@@ -21,9 +21,10 @@ export async function unchangedHead(path: string, tensors: readonly TensorInfo[]
 
 /** As much of it as there is. */
 async function readHead(path: string): Promise<Buffer> {
-  const file = await open(path).catch((cause: unknown) => {
-    const reason = cause instanceof Error ? cause.message : String(cause)
-    throw new LamError('LAM_CHECKPOINT_NOT_FOUND', `Cannot open ${path}: ${reason}.`, { cause })
+  const file = await open(path).catch((cause: NodeJS.ErrnoException) => {
+    const absent = cause.code === 'ENOENT' || cause.code === 'ENOTDIR'
+    const code = absent ? 'LAM_CHECKPOINT_NOT_FOUND' : 'LAM_CHECKPOINT_UNREADABLE'
+    throw new LamError(code, `Cannot open ${path}: ${cause.message}.`, { cause })
   })
   try {
     const { size } = await file.stat()

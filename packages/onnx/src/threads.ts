@@ -1,13 +1,16 @@
-import { availableParallelism } from 'node:os'
+import { usableProcessors } from '@lamjs/core/node'
 import type { Device } from './devices.js'
 import type { OnnxOptions } from './options.js'
 
 /** Side sessions where none are asked for: each takes a copy of the weights. */
 const SIDE_SESSIONS = 2
 
-/** Threads of a CPU program where none are asked for. Hyperthreads gain nothing in matrix products, hence every second processor. */
+/**
+ * Threads of a CPU program where none are asked for, within what a control group grants. Hyperthreads gain nothing in matrix products, hence
+ * every second processor.
+ */
 export function defaultThreads(): number {
-  const processors = availableParallelism()
+  const processors = usableProcessors()
   return Math.max(Math.min(2, processors), Math.floor(processors / 2))
 }
 

@@ -7,6 +7,8 @@ export interface GoldenRow {
   readonly embedding: Float64Array
   /** The norm it was divided by: what tells a mean from a sum. */
   readonly norm: number
+  /** How far the row moves for each unit that the weights move, relatively (`sensitivityOf` of the reference). */
+  readonly sensitivity: number
 }
 
 /** One text and its whole-text mean. */
@@ -33,6 +35,7 @@ export interface GoldenCases {
 
 interface RowFile {
   readonly norm: number
+  readonly sensitivity: number
   readonly embedding: number[]
 }
 
@@ -62,6 +65,6 @@ export async function goldenCases(name: TinyName): Promise<GoldenCases> {
   }
 }
 
-function row({ norm, embedding }: RowFile): GoldenRow {
-  return { norm, embedding: Float64Array.from(embedding) }
+function row({ norm, sensitivity, embedding }: RowFile): GoldenRow {
+  return { norm, sensitivity, embedding: Float64Array.from(embedding) }
 }

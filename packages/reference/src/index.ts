@@ -9,4 +9,5 @@ export type {
   Model,
 } from './model.js'
 export { readModel } from './model.js'
+export { sensitivityOf } from './sensitivity.js'
 export { runStages, type Stage } from './stages.js'

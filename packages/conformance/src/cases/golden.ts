@@ -4,7 +4,7 @@ import { expectDirection, expectMean } from '../assert.js'
 import { batchOf } from '../batches.js'
 import { type Case, perModel } from '../case.js'
 import type { Subject } from '../subject.js'
-import { PRECISIONS, toleranceOf } from '../tolerances.js'
+import { boundFor, PRECISIONS, toleranceOf } from '../tolerances.js'
 
 /** Token counts of the golden texts: one token, and both sides of every usual chunk and block border. */
 export const GOLDEN_LENGTHS = [1, 2, 3, 63, 64, 65, 127, 128, 129, 511, 512, 513, 2000] as const
@@ -36,7 +36,12 @@ function casesOf(subject: Subject, precision: Precision): Case[] {
     const program = await subject.program(model, precision)
     const text = (await goldenCases(model.name)).texts.find(({ ids }) => ids.length === tokens)
     if (text === undefined) throw new Error(`${model.name} has no golden text of ${tokens} tokens.`)
-    expectMean(await program.run(batchOf([text.ids])), text, tolerance, `golden text of ${tokens} tokens`)
+    expectMean(
+      await program.run(batchOf([text.ids])),
+      text,
+      boundFor(tolerance, text),
+      `golden text of ${tokens} tokens`,
+    )
   }
 
   return [

@@ -3,6 +3,7 @@ import { check, expectMean, expectSame } from '../assert.js'
 import { batchOf, rowsOf, shuffled, textOf } from '../batches.js'
 import { type Case, perModel } from '../case.js'
 import type { Subject } from '../subject.js'
+import { boundFor } from '../tolerances.js'
 
 /** Spans: each row is the mean over its range, every token seen in the context of the whole text. */
 export function spans(subject: Subject): Case[] {
@@ -14,12 +15,17 @@ export function spans(subject: Subject): Case[] {
     const ranges = rows.map(({ start, end }): [number, number] => [start, end])
     const together = rowsOf(await program.run(batchOf([ids], ranges)), rows.length)
     rows.forEach((row, i) => {
-      expectMean(together[i], row, tolerance, `tokens ${row.start} to ${row.end} of ${ids.length}`)
+      expectMean(together[i], row, boundFor(tolerance, row), `tokens ${row.start} to ${row.end} of ${ids.length}`)
     })
     // A range must not need its neighbours either.
     for (const row of rows.filter((_, i) => i % 5 === 0)) {
       const found = await program.run(batchOf([ids], [[row.start, row.end]]))
-      expectMean(found, row, tolerance, `tokens ${row.start} to ${row.end} of ${ids.length}, asked for alone`)
+      expectMean(
+        found,
+        row,
+        boundFor(tolerance, row),
+        `tokens ${row.start} to ${row.end} of ${ids.length}, asked for alone`,
+      )
     }
   }
   const overlapping = async (model: TinyModel) => {
@@ -29,7 +35,12 @@ export function spans(subject: Subject): Case[] {
     const ranges = items.map(({ start, end }): [number, number] => [start, end])
     const found = rowsOf(await program.run(batchOf([ids], ranges)), items.length)
     items.forEach((row, i) => {
-      expectMean(found[i], row, tolerance, `span ${i} of ${items.length}, tokens ${row.start} to ${row.end}`)
+      expectMean(
+        found[i],
+        row,
+        boundFor(tolerance, row),
+        `span ${i} of ${items.length}, tokens ${row.start} to ${row.end}`,
+      )
     })
   }
   const acrossTexts = async (model: TinyModel) => {
@@ -49,7 +60,12 @@ export function spans(subject: Subject): Case[] {
     const alone = await program.run(batchOf([after]))
     rows.forEach((row, i) => {
       expectSame(found[2 * i], alone, tolerance, `span ${2 * i}, the whole of the last text`)
-      expectMean(found[2 * i + 1], row, tolerance, `span ${2 * i + 1}, tokens ${row.start} to ${row.end} of text 1`)
+      expectMean(
+        found[2 * i + 1],
+        row,
+        boundFor(tolerance, row),
+        `span ${2 * i + 1}, tokens ${row.start} to ${row.end} of text 1`,
+      )
     })
   }
   const partsMakeTheWhole = async (model: TinyModel) => {

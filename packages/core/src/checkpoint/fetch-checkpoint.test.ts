@@ -69,7 +69,7 @@ describe('a checkpoint over http', () => {
     ['short', 'LAM_SAFETENSORS_TRUNCATED', 'model.safetensors is cut short'],
     ['large', 'LAM_CHECKPOINT_FILE_TOO_LARGE', 'tokenizer.json: expected at most 67108864 bytes, found 1099511627776'],
     ['endless', 'LAM_CHECKPOINT_FILE_TOO_LARGE', 'config.json: expected at most 1048576 bytes, found 1'],
-    ['page', 'LAM_CHECKPOINT_CONFIG_INVALID', 'looks like a web page'],
+    ['page', 'LAM_CHECKPOINT_NOT_FOUND', 'expected a file of the model, found a web page'],
   ])('fails clearly when the answer is %s', async (how, code, message) => {
     const error = await errorOf(() => openCheckpoint(`${origin}/${how}`))
     expect(error.code).toBe(code)

@@ -1,3 +1,4 @@
+import { decodeDataUrl } from '../environment/data-url.js'
 import { LamError, throwIfAborted } from '../errors.js'
 import { quote } from '../quote.js'
 
@@ -13,13 +14,15 @@ export interface FetchFileOptions {
 
 /**
  * Downloads a file. Memory grows with what arrives, not with what the server announces.
- * @throws LamError `LAM_CHECKPOINT_NOT_FOUND` (404, 410), `LAM_CHECKPOINT_FETCH_FAILED` (any other status, no connection, a
+ * @throws LamError `LAM_CHECKPOINT_NOT_FOUND` (404, 410, a web page instead), `LAM_CHECKPOINT_FETCH_FAILED` (any other status, no connection, a
  * download cut short), `LAM_CHECKPOINT_FILE_MISMATCH` (longer than expected), `LAM_CHECKPOINT_FILE_TOO_LARGE`, `LAM_ABORTED`
  */
 export async function fetchFile(url: URL, options: FetchFileOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
   const label = urlLabel(url)
   throwIfAborted(options.signal)
   try {
+    const inline = decodeDataUrl(url.href)
+    if (inline !== undefined) return inlineFile(inline, label, options)
     const response = await fetch(url, { signal: options.signal ?? null })
     if (!response.ok) {
       await response.body?.cancel()
@@ -66,6 +69,7 @@ async function readBody(
     loaded += piece.length
     if (loaded > maxBytes) throw fileTooLarge(label, maxBytes, loaded)
     if (options.expectedBytes !== undefined && loaded > options.expectedBytes) {
+      if (isWebPage(pieces[0])) throw webPage(label)
       throw new LamError(
         'LAM_CHECKPOINT_FILE_MISMATCH',
         `${label}: expected ${options.expectedBytes} bytes, found more. It is not the file of this model package.`,
@@ -80,7 +84,31 @@ async function readBody(
       `${label}: the download was cut short: expected ${total} bytes, found ${loaded}. Try again.`,
     )
   }
-  return concatenate(pieces, loaded)
+  const bytes = concatenate(pieces, loaded)
+  if (isWebPage(bytes)) throw webPage(label)
+  return bytes
+}
+
+/** What a script brought along itself. */
+function inlineFile(bytes: Uint8Array<ArrayBuffer>, label: string, { maxBytes, onBytes }: FetchFileOptions) {
+  if (maxBytes !== undefined && bytes.length > maxBytes) throw fileTooLarge(label, maxBytes, bytes.length)
+  onBytes?.(bytes.length, bytes.length)
+  return bytes
+}
+
+/** Whether these are the first bytes of HTML, which no file of a model begins with. */
+function isWebPage(bytes: Uint8Array): boolean {
+  const start = new TextDecoder().decode(bytes.subarray(0, 200))
+  return /^\s*(?:<!--[\s\S]*?-->\s*)?<(?:!doctype\s+html|html|head)\b/i.test(start)
+}
+
+function webPage(label: string): LamError {
+  return new LamError(
+    'LAM_CHECKPOINT_NOT_FOUND',
+    `${label}: expected a file of the model, found a web page. The server has no such file and answers with a page of its own. ` +
+      "Development servers of Vite 6 and 7 move packages away from their files: set optimizeDeps: { exclude: ['@lamjs/model-mini', 'onnxruntime-web'] } " +
+      'in vite.config. Elsewhere, copy the files of the model to where the page asks for them, or name their folder as the option model.',
+  )
 }
 
 async function* piecesOf(response: Response): AsyncGenerator<Uint8Array> {

@@ -1,4 +1,4 @@
-import { localFiles } from '#files'
+import { joinPath, statPath } from '../environment/local-files.js'
 import { LamError } from '../errors.js'
 import type { CheckpointFile } from './source.js'
 import { diskFile, type SourceFile } from './source-file.js'
@@ -9,12 +9,12 @@ const CONVERT = `Convert it once, in Python (pip install torch safetensors), ins
 
 /**
  * Opens one file of a checkpoint's folder. Nothing is read.
- * @throws LamError `LAM_CHECKPOINT_NOT_FOUND` (saying whether folder or file is absent), `LAM_CHECKPOINT_FORMAT_UNSUPPORTED`
- * (the folder holds PyTorch weights, or weights in several files), `LAM_OPTION_INVALID` in a browser
+ * @throws LamError `LAM_CHECKPOINT_NOT_FOUND` (saying whether folder or file is absent), `LAM_CHECKPOINT_UNREADABLE`,
+ * `LAM_CHECKPOINT_FORMAT_UNSUPPORTED` (the folder holds PyTorch weights, or weights in several files), `LAM_OPTION_INVALID` in a browser
  */
 export async function openFolderFile(folder: string, file: CheckpointFile): Promise<SourceFile> {
-  const path = localFiles.join(folder, file)
-  const found = await localFiles.stat(path)
+  const path = joinPath(folder, file)
+  const found = await statPath(path)
   if (found?.kind === 'file') return diskFile(path, found.byteLength)
   if (found !== undefined) {
     throw new LamError('LAM_CHECKPOINT_NOT_FOUND', `${path}: expected a file, found ${nameOf(found.kind)}.`)
@@ -24,24 +24,24 @@ export async function openFolderFile(folder: string, file: CheckpointFile): Prom
 
 /** Opens a file by its path. */
 export async function openDiskFile(path: string): Promise<SourceFile> {
-  const found = await localFiles.stat(path)
+  const found = await statPath(path)
   if (found?.kind === 'file') return diskFile(path, found.byteLength)
   const what = found === undefined ? 'nothing there' : nameOf(found.kind)
   throw new LamError('LAM_CHECKPOINT_NOT_FOUND', `${path}: expected a file, found ${what}.`)
 }
 
 async function explainAbsence(folder: string, file: CheckpointFile): Promise<LamError> {
-  const place = await localFiles.stat(folder)
+  const place = await statPath(folder)
   if (place?.kind !== 'folder') {
     const found = place === undefined ? 'nothing there' : nameOf(place.kind)
     return new LamError('LAM_CHECKPOINT_NOT_FOUND', `${folder}: expected the folder of a model, found ${found}.`)
   }
   if (file === 'model.safetensors') {
-    if (await localFiles.stat(localFiles.join(folder, 'pytorch_model.bin'))) {
+    if (await statPath(joinPath(folder, 'pytorch_model.bin'))) {
       const message = `${folder}: expected model.safetensors, found pytorch_model.bin, which this project does not read.`
       return new LamError('LAM_CHECKPOINT_FORMAT_UNSUPPORTED', `${message} ${CONVERT}`)
     }
-    if (await localFiles.stat(localFiles.join(folder, 'model.safetensors.index.json'))) {
+    if (await statPath(joinPath(folder, 'model.safetensors.index.json'))) {
       const message = `${folder}: expected one model.safetensors, found weights in several files. Join them into one.`
       return new LamError('LAM_CHECKPOINT_FORMAT_UNSUPPORTED', message)
     }

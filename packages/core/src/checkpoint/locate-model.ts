@@ -1,4 +1,5 @@
-import { localFiles } from '#files'
+import { absoluteUrl, isUrlLike } from '../environment/addresses.js'
+import { pathOfFileUrl } from '../environment/local-files.js'
 import { LamError } from '../errors.js'
 import { quote } from '../quote.js'
 import { fetchFile, urlLabel } from './fetch-file.js'
@@ -26,9 +27,9 @@ const FILES: readonly CheckpointFile[] = ['config.json', 'tokenizer.json', 'mode
 export function locateModel(source: ModelSource): LocatedModel {
   if (typeof source === 'string' && source !== '') {
     // Two letters at least: `C:\models` is a path.
-    return /^[a-z][a-z0-9+.-]+:/i.test(source) ? locateUrl(parseUrl(source)) : locateFolder(source)
+    return /^[a-z][a-z0-9+.-]+:/i.test(source) ? locateUrl(absoluteUrl(source)) : locateFolder(source)
   }
-  if (isUrl(source)) return locateUrl(new URL(source.href))
+  if (isUrlLike(source)) return locateUrl(absoluteUrl(source.href))
   if (isJsonObject(source) && 'files' in source) return locatePackage(source as unknown as ModelPackage)
   if (isJsonObject(source) && 'config.json' in source) return locateBytes(source as unknown as CheckpointBytes)
   throw notASource(quote(source))
@@ -38,17 +39,18 @@ export function locateModel(source: ModelSource): LocatedModel {
 export function locatePackage(pack: ModelPackage): LocatedModel {
   for (const file of FILES) {
     const { bytes, sha256 } = pack.manifest?.[file] ?? {}
-    if (!isUrl(pack.files?.[file]) || !Number.isSafeInteger(bytes) || !/^[0-9a-f]{64}$/.test(String(sha256))) {
-      throw notASource(`a model package without a URL, or without byte length and SHA-256 (hex), for ${file}`)
+    if (!Number.isSafeInteger(bytes) || !/^[0-9a-f]{64}$/.test(String(sha256))) {
+      throw notASource(`a model package without byte length and SHA-256 (hex) for ${file}`)
     }
   }
   return { name: pack.name, location: pack.name, open: (file, options) => openPackageFile(pack, file, options) }
 }
 
 function locateUrl(url: URL): LocatedModel {
-  if (url.protocol === 'file:') return locateFolder(localFiles.pathOfUrl(url))
-  if (url.protocol !== 'http:' && url.protocol !== 'https:') {
-    throw notASource(`a ${url.protocol} URL; the folder of a model is read over file:, http: or https:`)
+  if (url.protocol === 'file:') return locateFolder(pathOfFileUrl(url.href))
+  // Whatever scheme fetch reads here: http(s), a browser extension's, an app's. Only one without folders cannot name a folder.
+  if (!url.pathname.startsWith('/')) {
+    throw notASource(`a ${url.protocol} URL, which names no folder; give the bytes of the three files instead`)
   }
   const location = urlLabel(url)
   return {
@@ -74,18 +76,6 @@ function locateBytes(source: CheckpointBytes): LocatedModel {
   }
   const location = source.name ?? 'bytes'
   return { name: source.name, location, open: async (file) => memoryFile(source[file], file) }
-}
-
-function parseUrl(text: string): URL {
-  try {
-    return new URL(text)
-  } catch (cause) {
-    throw new LamError('LAM_OPTION_INVALID', `Model: ${quote(text)} is not a valid URL.`, { cause })
-  }
-}
-
-function isUrl(value: unknown): value is URL {
-  return value instanceof URL || Object.prototype.toString.call(value) === '[object URL]'
 }
 
 function notASource(found: string): LamError {

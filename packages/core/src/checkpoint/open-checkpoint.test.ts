@@ -186,21 +186,19 @@ function otherHeader(): Uint8Array {
   return bytes
 }
 
-describe('what is no model source', () => {
-  it.each([
-    '',
-    7,
-    null,
-    undefined,
-    {},
-    [],
-    'ftp://host/model',
-    'https://',
-    new URL('data:,x'),
-    { ...TINY, 'config.json': '{}' },
-  ])('is LAM_OPTION_INVALID: %j', async (source) => {
-    expect(await codeOf(source as ModelSource)).toBe('LAM_OPTION_INVALID')
+describe('a scheme that fetch does not read here', () => {
+  it.each(['ftp://host/model', 'chrome-extension://abcdef/model/'])('is fetch’s to refuse: %s', async (source) => {
+    expect(await codeOf(source)).toBe('LAM_CHECKPOINT_FETCH_FAILED')
   })
+})
+
+describe('what is no model source', () => {
+  it.each(['', 7, null, undefined, {}, [], 'https://', new URL('data:,x'), { ...TINY, 'config.json': '{}' }])(
+    'is LAM_OPTION_INVALID: %j',
+    async (source) => {
+      expect(await codeOf(source as ModelSource)).toBe('LAM_OPTION_INVALID')
+    },
+  )
 })
 
 describe('the tiny models of the oracle', () => {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -90,5 +90,62 @@ describe('a model package over the network', () => {
     serve()
     vi.stubGlobal('crypto', {})
     expect((await errorOf(() => openCheckpoint(remote()))).code).toBe('LAM_CHECKPOINT_HASH_UNAVAILABLE')
+  })
+})
+
+describe('a model package in a bundle', () => {
+  const bundled = (address: unknown): ModelPackage => ({
+    ...onDisk(),
+    packageName: '@lamjs/model-that-is-nowhere',
+    get files(): never {
+      return new Proxy({} as never, {
+        get() {
+          if (address instanceof Error) throw address
+          return address
+        },
+      })
+    },
+  })
+
+  it('whose addresses cannot be made, or lead nowhere, says how to bring the files along', async () => {
+    for (const address of [new TypeError('Invalid URL'), pathToFileURL('/nowhere/config.json')]) {
+      const error = await errorOf(() => openCheckpoint(bundled(address)))
+      expect(error.code).toBe('LAM_CHECKPOINT_NOT_FOUND')
+      expect(error.message).toMatch(/This is a bundle.*Install @lamjs\/model-that-is-nowhere.*external/)
+    }
+  })
+
+  it('is read from where it is installed', async () => {
+    const mini = { ...bundled(new TypeError('Invalid URL')), packageName: '@lamjs/nearby' }
+    const installed = join(folder, 'node_modules', '@lamjs', 'nearby')
+    await mkdir(join(installed, 'files'), { recursive: true })
+    await writeFile(join(installed, 'package.json'), '{"name":"@lamjs/nearby"}')
+    for (const file of FILES) await writeFile(join(installed, 'files', file), TINY[file])
+    const script = process.argv[1]
+    process.argv[1] = join(folder, 'bundle.cjs')
+    try {
+      expect((await openCheckpoint(mini)).weights.path).toBe(join(installed, 'files', 'model.safetensors'))
+    } finally {
+      process.argv[1] = script
+    }
+  })
+
+  it('that was given no URL is refused', async () => {
+    expect((await errorOf(() => openCheckpoint(bundled(5)))).code).toBe('LAM_OPTION_INVALID')
+  })
+
+  it('on a page may have addresses relative to it', async () => {
+    vi.stubGlobal('location', { href: 'https://page.test/app/' })
+    const asked: string[] = []
+    vi.stubGlobal('fetch', async (url: URL) => {
+      asked.push(url.href)
+      return new Response(await readFile(join(folder, url.pathname.slice('/static/media/'.length))))
+    })
+    const relative = {
+      ...onDisk(),
+      files: Object.fromEntries(FILES.map((file) => [file, { href: `/static/media/${file}` }])),
+    }
+    expect((await openCheckpoint(relative as never)).name).toBe('@lamjs/model-tiny')
+    expect(asked).toEqual(FILES.map((file) => `https://page.test/static/media/${file}`))
   })
 })

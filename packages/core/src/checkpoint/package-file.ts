@@ -1,5 +1,8 @@
-import { localFiles } from '#files'
+import { absoluteUrl, isUrlLike } from '../environment/addresses.js'
+import { fileOfInstalledPackage } from '../environment/installed-package.js'
+import { hasDisk, pathOfFileUrl, statPath } from '../environment/local-files.js'
 import { LamError } from '../errors.js'
+import { quote } from '../quote.js'
 import { fetchFile, urlLabel } from './fetch-file.js'
 import { openDiskFile } from './folder-file.js'
 import { sha256 } from './sha256.js'
@@ -18,10 +21,10 @@ export async function openPackageFile(
   file: CheckpointFile,
   options: OpenFileOptions,
 ): Promise<SourceFile> {
-  const url = new URL(pack.files[file].href)
   const { bytes: expectedBytes } = pack.manifest[file]
-  if (url.protocol === 'file:') {
-    const opened = await openDiskFile(localFiles.pathOfUrl(url))
+  const url = addressOf(pack, file)
+  if (url === undefined || url.protocol === 'file:') {
+    const opened = await openDiskFile(await pathOf(pack, file, url))
     checkLength(pack, file, opened)
     return opened
   }
@@ -29,6 +32,41 @@ export async function openPackageFile(
   checkLength(pack, file, opened)
   await checkHash(pack, file, opened, options.signal)
   return opened
+}
+
+/**
+ * Where the package says its file is. Undefined where it cannot say: its code was bundled to CommonJS, and so does not know its place.
+ * @throws LamError `LAM_OPTION_INVALID` for what is no URL
+ */
+function addressOf(pack: ModelPackage, file: CheckpointFile): URL | undefined {
+  let address: unknown
+  try {
+    address = pack.files[file]
+  } catch {
+    return undefined
+  }
+  if (typeof address === 'string') return absoluteUrl(address)
+  if (isUrlLike(address)) return absoluteUrl(address.href)
+  throw new LamError('LAM_OPTION_INVALID', `Model package ${quote(pack.name)} has no URL for ${file}.`)
+}
+
+/** The path of a file on disk: where the package says, or, in a bundle that left the file behind, where the package is installed. */
+async function pathOf(pack: ModelPackage, file: CheckpointFile, url: URL | undefined): Promise<string> {
+  const said = url && pathOfFileUrl(url.href)
+  if (said !== undefined && (await statPath(said)) !== undefined) return said
+  const { packageName } = pack
+  const found = packageName && fileOfInstalledPackage(packageName, `files/${file}`, said === undefined ? [] : [said])
+  if (found) return found
+  if (said !== undefined && packageName === undefined) return said
+  const place = hasDisk()
+    ? 'This is a bundle, which holds the code of the package and not its files.'
+    : 'There is no local disk here.'
+  throw new LamError(
+    'LAM_CHECKPOINT_NOT_FOUND',
+    `${said ?? file}: expected the file of model package ${pack.name}, found nothing there. ${place} Install ${packageName ?? pack.name} where ` +
+      "the bundle runs and keep it out of the bundle (the bundler's option external), copy the package's folder files and name it as " +
+      "the option model, or give the model's bytes.",
+  )
 }
 
 /** @throws LamError `LAM_CHECKPOINT_FILE_MISMATCH` */
@@ -52,6 +90,6 @@ function mismatch(pack: ModelPackage, opened: SourceFile, expected: string, foun
   return new LamError(
     'LAM_CHECKPOINT_FILE_MISMATCH',
     `${opened.label} is not the file that model package ${pack.name} was published with: expected ${expected}, found ${found}. ` +
-      'Install the package again.',
+      'Install the package again, or serve the file that it holds.',
   )
 }

@@ -6,7 +6,7 @@ import { LamError } from '../errors.js'
  * offer no cryptography
  */
 export async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
-  const subtle = globalThis.crypto?.subtle
+  const subtle = webCrypto()
   if (subtle === undefined) {
     throw new LamError(
       'LAM_CHECKPOINT_HASH_UNAVAILABLE',
@@ -15,4 +15,13 @@ export async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
   }
   const digest = new Uint8Array(await subtle.digest('SHA-256', bytes))
   return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('')
+}
+
+/** Undefined also where merely looking at it throws. */
+function webCrypto() {
+  try {
+    return globalThis.crypto?.subtle
+  } catch {
+    return undefined
+  }
 }

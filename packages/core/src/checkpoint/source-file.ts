@@ -1,4 +1,4 @@
-import { localFiles } from '#files'
+import { readPath, statPath } from '../environment/local-files.js'
 import { LamError } from '../errors.js'
 
 /** One file of a checkpoint, opened: its length is known and stays what it is. */
@@ -11,7 +11,7 @@ export interface SourceFile {
   /**
    * Exactly the bytes `[start, end)`, which must lie inside the file. Views of memory where it is there already.
    * @throws LamError `LAM_CHECKPOINT_FILE_MISMATCH` when the file is no longer as long as it was, `LAM_CHECKPOINT_NOT_FOUND`,
-   * `LAM_ABORTED`
+   * `LAM_CHECKPOINT_UNREADABLE`, `LAM_ABORTED`
    */
   read(start: number, end: number, signal?: AbortSignal): Promise<Uint8Array<ArrayBuffer>>
 }
@@ -45,9 +45,9 @@ export function diskFile(path: string, byteLength: number): SourceFile {
     path,
     byteLength,
     async read(start, end, signal) {
-      const found = (await localFiles.stat(path))?.byteLength
+      const found = (await statPath(path))?.byteLength
       if (found !== byteLength) throw changed(path, byteLength, found)
-      const bytes = await localFiles.read(path, start, end, signal)
+      const bytes = await readPath(path, start, end, signal)
       if (bytes.length !== end - start) throw changed(path, byteLength, start + bytes.length)
       return bytes
     },

@@ -4,6 +4,8 @@ export type CheckpointFile = 'config.json' | 'tokenizer.json' | 'model.safetenso
 /** A model published as a package: where its files are, and what they must be. */
 export interface ModelPackage {
   readonly name: string
+  /** The npm package that holds it in its folder `files`: looked for on disk where a bundle has left the files behind. */
+  readonly packageName?: string
   readonly files: Readonly<Record<CheckpointFile, URL>>
   /** Byte length and SHA-256 (hex) of each file. */
   readonly manifest: Readonly<Record<CheckpointFile, { readonly bytes: number; readonly sha256: string }>>
@@ -18,7 +20,7 @@ export interface CheckpointBytes {
 }
 
 /**
- * Where a model comes from: a folder's path (Node), a folder's URL (`file:`, `http(s):`, ending in `/` or not),
- * a model package, or the files' bytes.
+ * Where a model comes from: a folder's path (Node), a folder's URL (`file:`, or any that `fetch` reads here, ending in
+ * `/` or not), a model package, or the files' bytes.
  */
 export type ModelSource = string | URL | ModelPackage | CheckpointBytes

@@ -1,10 +1,15 @@
 import { LamError } from '../errors.js'
 import type { Passage } from '../tokenizer/passages.js'
+import { ownRow, type Row } from './row.js'
+import type { StreamText } from './text-pieces.js'
 
-/** Rows of one block of memory. Iterate for views of the rows, or use `data` whole. */
-export class Embeddings implements Iterable<Float32Array> {
-  /** `[length, dim]`, row-major; every row has Euclidean norm 1. */
-  readonly data: Float32Array
+/**
+ * Rows, each of Euclidean norm 1. `at` and iteration give each row with memory of its own, to keep, transfer or hand to a store;
+ * `data` is the block that holds them all. `JSON.stringify` gives a list of lists of numbers.
+ */
+export class Embeddings implements Iterable<Row> {
+  /** `[length, dim]`, row-major. */
+  readonly data: Row
   readonly length: number
   readonly dim: number
   /** `[length]`, tokens of each whole text, special tokens included, also those that were cut. */
@@ -12,7 +17,7 @@ export class Embeddings implements Iterable<Float32Array> {
   /** Indices of the texts that were longer than `maxTokens` and lost their end. */
   readonly truncated: readonly number[]
 
-  constructor(data: Float32Array, dim: number, tokenCounts: Uint32Array, truncated: readonly number[]) {
+  constructor(data: Row, dim: number, tokenCounts: Uint32Array, truncated: readonly number[]) {
     this.data = data
     this.dim = dim
     this.length = tokenCounts.length
@@ -20,16 +25,25 @@ export class Embeddings implements Iterable<Float32Array> {
     this.truncated = truncated
   }
 
-  /** Row `index` as a view, no copy; negative counts from the end, as in an array. */
-  at(index: number): Float32Array | undefined {
+  /** A copy of row `index`; negative counts from the end, as in an array. */
+  at(index: number): Row | undefined {
     const whole = Math.trunc(index)
     const row = whole < 0 ? whole + this.length : whole
     if (!(row >= 0 && row < this.length)) return undefined
-    return this.data.subarray(row * this.dim, (row + 1) * this.dim)
+    return this.#copy(row)
   }
 
-  *[Symbol.iterator](): IterableIterator<Float32Array> {
-    for (let row = 0; row < this.length; row++) yield this.data.subarray(row * this.dim, (row + 1) * this.dim)
+  *[Symbol.iterator](): IterableIterator<Row> {
+    for (let row = 0; row < this.length; row++) yield this.#copy(row)
+  }
+
+  /** The rows as plain numbers. */
+  toJSON(): number[][] {
+    return Array.from(this, (row) => Array.from(row))
+  }
+
+  #copy(row: number): Row {
+    return ownRow(this.data.slice(row * this.dim, (row + 1) * this.dim))
   }
 }
 
@@ -37,7 +51,7 @@ export class Embeddings implements Iterable<Float32Array> {
  * Memory for `rows` rows of width `dim`.
  * @throws LamError `LAM_INPUT_INVALID` where one array cannot hold them
  */
-export function allocateRows(rows: number, dim: number): Float32Array {
+export function allocateRows(rows: number, dim: number): Row {
   try {
     return new Float32Array(rows * dim)
   } catch (cause) {
@@ -59,7 +73,7 @@ export class PassageEmbeddings extends Embeddings {
   readonly omitted: readonly number[]
 
   constructor(
-    rows: { data: Float32Array; dim: number; truncated: readonly number[] },
+    rows: { data: Row; dim: number; truncated: readonly number[] },
     text: { passages: readonly Passage[]; tokenCount: number; omitted: readonly number[] },
   ) {
     const tokenCounts = Uint32Array.from(text.passages, (passage) => passage.tokenEnd - passage.tokenStart)
@@ -71,11 +85,12 @@ export class PassageEmbeddings extends Embeddings {
 }
 
 /** What `LAM.stream` yields, in the order of the texts. */
-export interface StreamedEmbedding {
+export interface StreamedEmbedding<T extends StreamText = string> {
   readonly index: number
-  readonly text: string
+  /** The text as it was given. */
+  readonly text: T
   /** `[dim]`, Euclidean norm 1; memory of its own. */
-  readonly embedding: Float32Array
+  readonly embedding: Row
   readonly tokenCount: number
   readonly truncated: boolean
 }

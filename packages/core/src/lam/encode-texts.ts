@@ -1,13 +1,18 @@
 import { follow } from '../async/follow.js'
 import { allocateRows, Embeddings, type StreamedEmbedding } from './embeddings.js'
 import { type EncodeJob, rowWidth } from './job.js'
+import { ownRow, type Row } from './row.js'
 import { runWindow } from './run-window.js'
-import { type TextWindow, textWindows } from './windows.js'
+import type { StreamText } from './text-pieces.js'
+import { type TextWindow, textWindows, type WindowOptions } from './windows.js'
 
 /** Texts of one window: bounds what a stream holds at a time. */
 const WINDOW_TEXTS = 16_384
-/** Batches' worth of tokens in one window, for the plan to sort among. */
+/** Batches' worth of tokens in one window of a list, for the plan to sort among. */
 const WINDOW_BATCHES = 8
+/** Tokens in the first window of a stream, and the part of a batch in its largest: rows come soon, and then steadily. */
+const FIRST_WINDOW = 512
+const STREAM_WINDOW = 7 / 8
 /** UTF-16 units a window may hold for each token it may hold: far more than any text has that is not cut or blank. */
 const CHARACTERS_PER_TOKEN = 64
 
@@ -18,7 +23,9 @@ export async function encodeTexts(job: EncodeJob, texts: readonly string[]): Pro
   const tokenCounts = new Uint32Array(texts.length)
   const truncated: number[] = []
   const windowRows = ({ first, texts }: TextWindow) => data.subarray(first * dim, (first + texts.length) * dim)
-  for await (const { window } of runWindows(job, texts, texts.length, windowRows)) {
+  const windowTokens = job.tokensPerBatch * WINDOW_BATCHES
+  const plan = { totalTexts: texts.length, windowTokens: () => windowTokens }
+  for await (const { window } of runWindows(job, texts, plan, windowRows)) {
     window.tokenized.forEach((text, i) => {
       tokenCounts[window.first + i] = text.tokenCount
       if (text.truncated) truncated.push(window.first + i)
@@ -27,32 +34,38 @@ export async function encodeTexts(job: EncodeJob, texts: readonly string[]): Pro
   return new Embeddings(data, dim, tokenCounts, truncated)
 }
 
-/** Embeds texts as they come, in their order. */
-export async function* encodeStream(
+/** Embeds texts as they come, in their order. Windows begin small, so that the first rows are there soon, and double. */
+export async function* encodeStream<T extends StreamText>(
   job: EncodeJob,
-  texts: Iterable<string> | AsyncIterable<string>,
-): AsyncGenerator<StreamedEmbedding, void, undefined> {
+  texts: Iterable<T> | AsyncIterable<T>,
+): AsyncGenerator<StreamedEmbedding<T>, void, undefined> {
   const dim = rowWidth(job)
-  const windowRows = (window: TextWindow) => new Float32Array(window.texts.length * dim)
-  for await (const { window, rows } of runWindows(job, texts, undefined, windowRows)) {
+  const windowRows = (window: TextWindow<T>) => new Float32Array(window.texts.length * dim)
+  const largest = Math.max(1, Math.floor(job.tokensPerBatch * STREAM_WINDOW))
+  const windowTokens = (before: number) => Math.min(FIRST_WINDOW * 2 ** Math.min(before, 30), largest)
+  for await (const { window, rows } of runWindows(job, texts, { windowTokens }, windowRows)) {
     for (let i = 0; i < window.texts.length; i++) {
       const { tokenCount, truncated } = window.tokenized[i]
-      const embedding = rows.slice(i * dim, (i + 1) * dim)
+      const embedding = ownRow(rows.slice(i * dim, (i + 1) * dim))
       yield { index: window.first + i, text: window.texts[i], embedding, tokenCount, truncated }
     }
   }
+}
+
+interface WindowPlan extends Pick<WindowOptions, 'windowTokens'> {
+  readonly totalTexts?: number
 }
 
 /**
  * Tokenizes and runs windows in turn. The next window is tokenized while this one runs.
  * @param rowsFor where a window's rows go, `[texts of the window, dim]`
  */
-async function* runWindows(
+async function* runWindows<T extends StreamText>(
   job: EncodeJob,
-  texts: Iterable<string> | AsyncIterable<string>,
-  totalTexts: number | undefined,
-  rowsFor: (window: TextWindow) => Float32Array,
-): AsyncGenerator<{ window: TextWindow; rows: Float32Array }, void, undefined> {
+  texts: Iterable<T> | AsyncIterable<T>,
+  { totalTexts, windowTokens }: WindowPlan,
+  rowsFor: (window: TextWindow<T>) => Row,
+): AsyncGenerator<{ window: TextWindow<T>; rows: Row }, void, undefined> {
   const done = { texts: 0, tokens: 0 }
   const onBatch = (batchTexts: number, batchTokens: number) => {
     done.texts += batchTexts
@@ -63,11 +76,10 @@ async function* runWindows(
   const closed = new AbortController()
   const release = follow(job.signal, closed)
   let running = false
-  const windowTokens = job.tokensPerBatch * WINDOW_BATCHES
   const windows = textWindows(texts, job.tokenizer, {
     maxTokens: job.maxTokens ?? job.checkpoint.config.maxTokens,
     windowTokens,
-    windowCharacters: windowTokens * CHARACTERS_PER_TOKEN,
+    charactersPerToken: CHARACTERS_PER_TOKEN,
     windowTexts: WINDOW_TEXTS,
     busy: () => running,
     signal: closed.signal,

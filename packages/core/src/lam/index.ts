@@ -1,4 +1,6 @@
 export { Embeddings, PassageEmbeddings, type StreamedEmbedding } from './embeddings.js'
 export { LAM, type LamInfo } from './lam.js'
 export type { EncodeOptions, EncodeProgress, LamOptions } from './options.js'
+export type { Row } from './row.js'
 export { similarity } from './similarity.js'
+export type { StreamText, TextPieces } from './text-pieces.js'

@@ -12,7 +12,6 @@ describe('LAM.encode', () => {
     expect([rows.length, rows.dim, rows.data.length]).toEqual([2, 64, 128])
     expect([...rows].map((r) => r.length)).toEqual([64, 64])
     expect([...rows.at(0)!]).toEqual([...row])
-    expect(rows.at(-1)!.buffer).toBe(rows.data.buffer)
     expect(rows.at(1.7)).toEqual(rows.at(1))
     expect([rows.at(2), rows.at(-3)]).toEqual([undefined, undefined])
     expect([...rows].map((r) => Math.abs(norm(r) - 1) < 1e-6)).toEqual([true, true])
@@ -205,5 +204,64 @@ describe('LAM.encode', () => {
       backend.spoil = (rows) => rows.fill(bad)
       expect(await codeOf(lam.encode('a'))).toBe('LAM_NON_FINITE')
     }
+  })
+})
+
+describe('splitSpecialTokens', () => {
+  it('reads [MASK] in a text as its characters; without it, as the token', async () => {
+    const [plain, split] = [makeLam(), makeLam({ splitSpecialTokens: true })]
+    const tokens = async ({ lam }: ReturnType<typeof makeLam>) => (await lam.encode(['a [MASK]'])).tokenCounts[0]
+    expect(await tokens(plain)).toBe(4)
+    expect(await tokens(split)).toBeGreaterThan(4)
+  })
+
+  it('is a yes or a no', () => {
+    expect(() => makeLam({ splitSpecialTokens: 'yes' as never })).toThrow(
+      expect.objectContaining({ code: 'LAM_OPTION_INVALID' }),
+    )
+  })
+})
+
+describe('a row', () => {
+  const dim = 16
+  const ways: [string, () => Promise<Float32Array>][] = [
+    ['of encode(string)', async () => makeLam().lam.encode('the sun', { dim })],
+    ['that at gives', async () => (await makeLam().lam.encode(['a', 'the sun', 'b'], { dim })).at(1)!],
+    ['that iteration gives', async () => [...(await makeLam().lam.encode(['a', 'the sun', 'b'], { dim }))][1]],
+    [
+      'of a stream',
+      async () => {
+        for await (const { index, embedding } of makeLam().lam.stream(['a', 'the sun'], { dim }))
+          if (index === 1) return embedding
+        throw new Error('no row')
+      },
+    ],
+    ['of a passage', async () => (await makeLam().lam.encodePassages('a\n\nthe sun', { dim })).at(1)!],
+  ]
+
+  it.each(ways)('%s is handed on as itself and nothing else', async (_, rowOf) => {
+    const row = await rowOf()
+    const values = [...row]
+    expect(values).toHaveLength(dim)
+    expect([row.byteOffset, row.buffer.byteLength]).toEqual([0, 4 * dim])
+    expect(new Float32Array(new Uint8Array(row.buffer).slice().buffer)).toEqual(Float32Array.from(values))
+    expect(JSON.stringify({ row })).toBe(JSON.stringify({ row: values }))
+    expect(Object.keys(row)).toHaveLength(dim)
+    expect([...structuredClone(row)]).toEqual(values)
+    const moved = structuredClone(row, { transfer: [row.buffer as ArrayBuffer] })
+    expect([moved.length, moved.buffer.byteLength, row.length]).toEqual([dim, 4 * dim, 0])
+  })
+
+  it('may be changed without changing another, or the block', async () => {
+    const rows = await makeLam().lam.encode(['a', 'the sun'])
+    const before = [...rows.data]
+    for (const row of rows) row.fill(9)
+    rows.at(0)!.fill(9)
+    expect([...rows.data]).toEqual(before)
+  })
+
+  it('is a list among lists in the JSON of all', async () => {
+    const rows = await makeLam().lam.encode(['a', 'the sun'], { dim: 3 })
+    expect(JSON.parse(JSON.stringify(rows))).toEqual([[...rows.at(0)!], [...rows.at(1)!]])
   })
 })

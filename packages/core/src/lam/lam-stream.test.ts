@@ -3,6 +3,78 @@ import { gate } from '../testing/gate.js'
 import { codeOf, makeLam, norm } from '../testing/make-lam.js'
 import type { LAM } from './lam.js'
 
+async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const list: T[] = []
+  for await (const item of items) list.push(item)
+  return list
+}
+
+async function* piecesOf(text: string, size: number) {
+  for (let at = 0; at < text.length; at += size) yield text.slice(at, at + size)
+}
+
+describe('a text in pieces', () => {
+  it('has the row of the whole text, whatever the pieces', async () => {
+    const { lam } = makeLam()
+    const text = 'The [MASK] was 1234, walking with zebras! '.repeat(300)
+    const whole = await lam.encode([text], { maxTokens: Infinity })
+    for (const size of [1, 7, 5000, text.length]) {
+      const pieces = piecesOf(text, size)
+      const [row, ...more] = await collect(
+        lam.stream<string | AsyncIterable<string>>([pieces, 'a'], { maxTokens: Infinity }),
+      )
+      expect(row).toMatchObject({ index: 0, text: pieces, tokenCount: whole.tokenCounts[0], truncated: false })
+      expect([...row.embedding]).toEqual([...whole.data])
+      expect(more.map(({ text }) => text)).toEqual(['a'])
+    }
+  })
+
+  it('is counted to its end where its row is of its beginning', async () => {
+    const { lam } = makeLam()
+    const text = 'walking with zebras '.repeat(400)
+    const [{ tokenCount, truncated }] = await collect(lam.stream([piecesOf(text, 100)], { maxTokens: 10 }))
+    expect([tokenCount, truncated]).toEqual([(await lam.encode([text])).tokenCounts[0], true])
+  })
+
+  it('that is empty has the row of an empty text', async () => {
+    const { lam } = makeLam()
+    const [{ embedding }] = await collect(lam.stream([piecesOf('', 1)]))
+    expect([...embedding]).toEqual([...(await lam.encode(''))])
+  })
+
+  it('is closed and refused where a piece is no string', async () => {
+    const { lam } = makeLam()
+    let closed = false
+    async function* bytes() {
+      try {
+        yield 'a'
+        yield Uint8Array.of(98)
+      } finally {
+        closed = true
+      }
+    }
+    const refused = collect(lam.stream(['one', bytes() as never]))
+    await expect(refused).rejects.toMatchObject({
+      code: 'LAM_INPUT_NOT_A_STRING',
+      message: expect.stringMatching(/^Text 1 comes in pieces/),
+    })
+    await vi.waitFor(() => expect(closed).toBe(true))
+  })
+
+  it('fails with the error of its source', async () => {
+    const { lam } = makeLam()
+    async function* failing() {
+      yield 'a'
+      throw new Error('disk on fire')
+    }
+    await expect(collect(lam.stream([failing()]))).rejects.toThrow('disk on fire')
+  })
+
+  it('is no list of strings: that would be several texts', async () => {
+    expect(await codeOf(collect(makeLam().lam.stream([['a', 'b'] as never])))).toBe('LAM_INPUT_NOT_A_STRING')
+  })
+})
+
 describe('LAM.stream', () => {
   it('yields every text in order, as encode would embed it', async () => {
     const { lam } = makeLam({ tokensPerBatch: 8 })
@@ -108,6 +180,26 @@ describe('LAM.stream', () => {
     }
     // Two windows of 8 batches of 8192 tokens, 64 characters each.
     expect(given).toBeLessThanOrEqual(2 * Math.ceil((8 * 8192 * 64) / text.length))
+  })
+
+  it('runs small windows first, so that the first rows are there soon, and then larger ones up to a batch', async () => {
+    const { backend, lam } = makeLam()
+    let given = 0
+    function* many() {
+      for (; given < 5000; given++) yield 'Eight words make some ten tokens of text.'
+    }
+    for await (const { index, tokenCount } of lam.stream(many())) {
+      if (index > 0) continue
+      // The window of the first row, and the one after it, which is tokenized meanwhile.
+      expect(given * tokenCount).toBeLessThan(512 + 1024 + 3 * tokenCount)
+    }
+    const sizes = backend.batches.map(({ ids }) => ids.length)
+    expect(sizes[0]).toBeLessThan(600)
+    for (let i = 1; i < sizes.length - 1; i++) {
+      expect(sizes[i]).toBeGreaterThanOrEqual(Math.min(2 * sizes[i - 1], 7168) - 60)
+      expect(sizes[i]).toBeLessThanOrEqual(8192)
+    }
+    expect(Math.max(...sizes)).toBeGreaterThan(7000)
   })
 
   it('takes promises of any make from a source', async () => {

@@ -15,7 +15,9 @@ import { encodeStream, encodeTexts } from './encode-texts.js'
 import type { EncodeJob } from './job.js'
 import { checkBackend, type LoadedModel, loadModel } from './loaded-model.js'
 import type { EncodeOptions, LamOptions } from './options.js'
+import { ownRow, type Row } from './row.js'
 import { similarity } from './similarity.js'
+import type { StreamText } from './text-pieces.js'
 
 /** What is loaded, and on what it runs. */
 export interface LamInfo {
@@ -35,7 +37,8 @@ export interface LamInfo {
  * that failed is tried again by the next call. After `dispose`, and in calls that were under way, everything rejects with
  * `LAM_DISPOSED`.
  */
-export class LAM implements AsyncDisposable {
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the interface adds what is defined below the class, and only where it is
+export class LAM {
   readonly #backend: Backend
   readonly #options: LamOptions
   #loading: Promise<LoadedModel> | undefined
@@ -50,11 +53,17 @@ export class LAM implements AsyncDisposable {
   constructor(backend: Backend, options: LamOptions = {}) {
     checkBackend(backend)
     checkIsObject(options)
-    const { tokensPerBatch } = options
+    const { tokensPerBatch, splitSpecialTokens } = options
     if (tokensPerBatch !== undefined && !isWholeNumber(tokensPerBatch, 1)) {
       throw new LamError(
         'LAM_OPTION_INVALID',
         `tokensPerBatch must be a whole number from 1 on, found ${quote(tokensPerBatch)}.`,
+      )
+    }
+    if (splitSpecialTokens !== undefined && typeof splitSpecialTokens !== 'boolean') {
+      throw new LamError(
+        'LAM_OPTION_INVALID',
+        `splitSpecialTokens must be true or false, found ${quote(splitSpecialTokens)}.`,
       )
     }
     this.#backend = backend
@@ -68,23 +77,24 @@ export class LAM implements AsyncDisposable {
    * @throws LamError `LAM_INPUT_NOT_A_STRING`, `LAM_INPUT_INVALID` (more texts than one array can hold the rows of),
    * `LAM_OPTION_INVALID`, `LAM_ABORTED`, `LAM_DISPOSED`, `LAM_NON_FINITE`, and what loading may throw
    */
-  encode(text: string, options?: EncodeOptions): Promise<Float32Array>
+  encode(text: string, options?: EncodeOptions): Promise<Row>
   encode(texts: readonly string[], options?: EncodeOptions): Promise<Embeddings>
-  async encode(input: string | readonly string[], options: EncodeOptions = {}): Promise<Float32Array | Embeddings> {
+  async encode(input: string | readonly string[], options: EncodeOptions = {}): Promise<Row | Embeddings> {
     const texts = typeof input === 'string' ? [input] : copyTexts(input)
     const embeddings = await this.#call(options, (job) => encodeTexts(job, texts))
-    return typeof input === 'string' ? embeddings.data : embeddings
+    return typeof input === 'string' ? ownRow(embeddings.data) : embeddings
   }
 
   /**
-   * Embeds texts as they come, in order, in bounded memory whatever their number. Texts are taken in windows of some batches.
-   * Where the source is slow, a window that is not full runs some 20 ms after its first text, or after the window before it has run.
+   * Embeds texts as they come, in order, in bounded memory whatever their number. Texts are taken in windows that begin at some 500
+   * tokens and grow to about one batch. Where the source is slow, a window that is not full runs some 20 ms after its first text, or
+   * after the window before it has run. A text may be an async iterable of strings: one text in pieces, of any length.
    * @throws LamError `LAM_INPUT_INVALID` for what is no source of texts, and as `encode`; the source's own error as it is
    */
-  async *stream(
-    texts: Iterable<string> | AsyncIterable<string>,
+  async *stream<T extends StreamText = string>(
+    texts: Iterable<T> | AsyncIterable<T>,
     options: EncodeOptions = {},
-  ): AsyncGenerator<StreamedEmbedding, void, undefined> {
+  ): AsyncGenerator<StreamedEmbedding<T>, void, undefined> {
     const call = this.#begin(options)
     try {
       yield* encodeStream(await call.job, texts)
@@ -150,10 +160,6 @@ export class LAM implements AsyncDisposable {
     return this.#disposing
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.dispose()
-  }
-
   async #release(): Promise<void> {
     this.#ending.abort()
     for (const call of this.#calls) call.abort()
@@ -208,6 +214,23 @@ export class LAM implements AsyncDisposable {
       throw error
     }
   }
+}
+
+/** The key of `await using`, where the TypeScript at hand has it in its library. */
+type AsyncDisposeKey = typeof Symbol extends { readonly asyncDispose: infer Key extends symbol } ? Key : never
+
+/** `await using lam = new LAM(…)`, where the language has it: Node 24, or TypeScript's own helpers. */
+export interface LAM extends Readonly<Record<AsyncDisposeKey, () => Promise<void>>> {}
+
+// Not a member of the class: where the symbol is not there, it would be a method named "undefined".
+if (typeof Symbol.asyncDispose === 'symbol') {
+  Object.defineProperty(LAM.prototype, Symbol.asyncDispose, {
+    value(this: LAM): Promise<void> {
+      return this.dispose()
+    },
+    configurable: true,
+    writable: true,
+  })
 }
 
 function disposed(): LamError {

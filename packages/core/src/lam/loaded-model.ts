@@ -4,6 +4,7 @@ import { openCheckpoint } from '../checkpoint/open-checkpoint.js'
 import type { Backend } from '../contract/backend.js'
 import type { Program } from '../contract/program.js'
 import { LamError } from '../errors.js'
+import { quote } from '../quote.js'
 import { Tokenizer } from '../tokenizer/tokenizer.js'
 import type { LamOptions } from './options.js'
 
@@ -40,6 +41,7 @@ async function openAndCompile(backend: Backend, options: LamOptions, signal: Abo
   const tokenizer = new Tokenizer(checkpoint.tokenizer, {
     vocabSize: checkpoint.config.vocabSize,
     file: checkpoint.name,
+    splitSpecialTokens: options.splitSpecialTokens ?? false,
   })
   const { precision, strict } = options
   const program = await backend.compile(checkpoint, {
@@ -54,11 +56,18 @@ async function openAndCompile(backend: Backend, options: LamOptions, signal: Abo
 export function checkBackend(backend: Backend): void {
   const found: unknown = backend?.specVersion
   if (found !== 1) {
-    throw new LamError(
-      'LAM_BACKEND_INCOMPATIBLE',
-      `new LAM(backend) expects a backend of contract version 1, as native() or reference() return; found ${
-        backend === undefined || backend === null ? String(backend) : `specVersion ${String(found)}`
-      }. Install @lamjs packages of one version.`,
-    )
+    throw new LamError('LAM_BACKEND_INCOMPATIBLE', incompatible(backend, found))
   }
+}
+
+function incompatible(backend: unknown, found: unknown): string {
+  const expected = 'new LAM(backend) expects a backend of contract version 1, as native() or reference() return'
+  if (typeof found !== 'number') {
+    const what = backend === undefined || backend === null ? String(backend) : `specVersion ${quote(found)}`
+    const hint = typeof backend === 'function' ? ' Call it: new LAM(native()).' : ''
+    return `${expected}; found ${what}.${hint}`
+  }
+  const name = quote((backend as { name?: unknown }).name)
+  const older = found < 1 ? `the backend ${name}` : '@lamjs/core and what brings it'
+  return `${expected}; found specVersion ${found}. Update ${older}: @lamjs packages of one version fit together.`
 }

@@ -10,6 +10,12 @@ export interface LamOptions {
   readonly strict?: boolean
   /** Tokens handed to the backend in one run, at least 1. Bounds memory and sets the grain of progress. Default 8192. */
   readonly tokensPerBatch?: number
+  /**
+   * What a special token is that a text happens to hold, such as `[SEP]` or `[MASK]`. False, the default: that very token, as for the
+   * original tokenizer, so that rows agree with those of other programs. True: the characters it is made of, so that a text of
+   * strangers cannot bring tokens that the model takes for its own marks. `LAM_OPTION_INVALID` where the tokenizer is not of BERT's kind.
+   */
+  readonly splitSpecialTokens?: boolean
 }
 
 export interface EncodeOptions {

@@ -12,7 +12,7 @@ import type { TextWindow } from './windows.js'
  */
 export async function runWindow(
   job: EncodeJob,
-  window: TextWindow,
+  window: Pick<TextWindow, 'first' | 'tokenized'>,
   output: Float32Array,
   dim: number,
   onBatch: (texts: number, tokens: number) => void,

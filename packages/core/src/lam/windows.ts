@@ -1,21 +1,23 @@
 import type { TokenizedText, Tokenizer } from '../tokenizer/tokenizer.js'
 import { checkText } from './check-call.js'
+import { isPieces, type StreamText, textPieces } from './text-pieces.js'
 import { TextSource } from './text-source.js'
 
 /** Texts that were tokenized together and will run together. */
-export interface TextWindow {
+export interface TextWindow<T extends StreamText = string> {
   /** Index of the window's first text among all. */
   readonly first: number
-  readonly texts: readonly string[]
+  /** As the source gave them. */
+  readonly texts: readonly T[]
   readonly tokenized: readonly TokenizedText[]
 }
 
 export interface WindowOptions {
   readonly maxTokens: number
-  /** A window closes once it holds this many tokens to run, … */
-  readonly windowTokens: number
-  /** … this many UTF-16 units, those beyond `maxTokens` and those without a token included, … */
-  readonly windowCharacters: number
+  /** A window closes once it holds this many tokens to run, given the number of windows before it, … */
+  readonly windowTokens: (before: number) => number
+  /** … this many UTF-16 units for each of these tokens, those beyond `maxTokens` and those without a token included, … */
+  readonly charactersPerToken: number
   /** … or this many texts. */
   readonly windowTexts: number
   /** Whether a window that is ready now would have to wait its turn: until then, it stays open for a slow source. */
@@ -31,17 +33,19 @@ const PATIENCE = 20
  * given is passed on after a short wait instead of being held until a window is full.
  * @throws LamError `LAM_INPUT_INVALID` for what is no source; `LAM_INPUT_NOT_A_STRING` with the text's index; `LAM_ABORTED`
  */
-export async function* textWindows(
-  source: Iterable<string> | AsyncIterable<string>,
+export async function* textWindows<T extends StreamText>(
+  source: Iterable<T> | AsyncIterable<T>,
   tokenizer: Tokenizer,
   options: WindowOptions,
-): AsyncGenerator<TextWindow, void, undefined> {
+): AsyncGenerator<TextWindow<T>, void, undefined> {
   const texts = new TextSource(source)
   try {
-    let window = await nextWindow(texts, 0, tokenizer, options)
-    while (window.texts.length > 0) {
+    let first = 0
+    for (let before = 0; ; before++) {
+      const window = await nextWindow<T>(texts, first, tokenizer, options.windowTokens(before), options)
+      if (window.texts.length === 0) return
+      first += window.texts.length
       yield window
-      window = await nextWindow(texts, window.first + window.texts.length, tokenizer, options)
     }
   } finally {
     await texts.close()
@@ -49,13 +53,15 @@ export async function* textWindows(
 }
 
 /** Without texts at the source's end. */
-async function nextWindow(
+async function nextWindow<T extends StreamText>(
   source: TextSource,
   first: number,
   tokenizer: Tokenizer,
-  { maxTokens, windowTokens, windowCharacters, windowTexts, busy, signal }: WindowOptions,
-): Promise<TextWindow> {
-  const texts: string[] = []
+  windowTokens: number,
+  { maxTokens, charactersPerToken, windowTexts, busy, signal }: WindowOptions,
+): Promise<TextWindow<T>> {
+  const windowCharacters = windowTokens * charactersPerToken
+  const texts: T[] = []
   const tokenized: TokenizedText[] = []
   let tokens = 0
   let characters = 0
@@ -69,12 +75,31 @@ async function nextWindow(
     const next = await source.next(signal)
     if (next === undefined) break
     if (texts.length === 0) deadline = performance.now() + PATIENCE
-    const text = checkText(next.value, first + texts.length)
-    const encoded = await tokenizer.encodeAsync(text, maxTokens, signal)
-    texts.push(text)
+    const { encoded, length } = await tokenize(next.value, first + texts.length, tokenizer, maxTokens, signal)
+    texts.push(next.value as T)
     tokenized.push(encoded)
     tokens += encoded.ids.length
-    characters += text.length
+    characters += length
   }
   return { first, texts, tokenized }
+}
+
+/** @returns `length`: UTF-16 units that are held with the text */
+async function tokenize(
+  value: unknown,
+  index: number,
+  tokenizer: Tokenizer,
+  maxTokens: number,
+  signal: AbortSignal | undefined,
+): Promise<{ encoded: TokenizedText; length: number }> {
+  if (isPieces(value)) {
+    const pieces = textPieces(value, index, signal)
+    try {
+      return { encoded: await tokenizer.encodePieces(pieces.next, maxTokens, signal), length: 0 }
+    } finally {
+      await pieces.close()
+    }
+  }
+  const text = checkText(value, index)
+  return { encoded: await tokenizer.encodeAsync(text, maxTokens, signal), length: text.length }
 }

@@ -6,14 +6,34 @@ import { isWholeNumber } from '../whole-number.js'
 export interface TokenizerFile {
   /** What the library is given: the file without its truncation and padding settings (spec 2). */
   readonly json: Readonly<Record<string, unknown>>
+  /** What tells it to be WordPiece with BERT's normaliser and pre-tokeniser; absent where it is another kind. */
+  readonly bert?: BertFile
   /**
-   * How far a text may be tokenized in pieces without changing an id (`ExactCuts`). False where the file is not of the
+   * Between which words a text may be cut without changing an id (`ExactCuts`). False where the file is not of the
    * BERT kind, or an added token could lie across a cut.
    */
   readonly cuts: false | { readonly ideographs: boolean }
   readonly lowercase: boolean
   /** Each CJK ideograph is a word of its own. */
   readonly ideographs: boolean
+}
+
+/** The settings of a file of BERT's kind. */
+export interface BertFile {
+  readonly prefix: string
+  readonly unknown: string
+  /** Code points beyond which a word is one unknown token. */
+  readonly longestWord: number
+  readonly added: readonly AddedTokenEntry[]
+}
+
+/** A token of the list `added_tokens`. */
+export interface AddedTokenEntry {
+  readonly content: string
+  readonly id: number
+  /** Looked for after the text was normalised, not before. */
+  readonly normalized: boolean
+  readonly special: boolean
 }
 
 const MODELS: readonly unknown[] = ['WordPiece', 'BPE', 'Unigram']
@@ -44,8 +64,8 @@ export function readTokenizerFile(value: unknown, place: Place): TokenizerFile {
     model.type === 'WordPiece' &&
     model.fuse_unk !== true &&
     normalizer?.type === 'BertNormalizer' &&
-    preTokenizer?.type === 'BertPreTokenizer' &&
-    added.every((content) => /^[\x21-\x7e]+$/.test(content))
+    preTokenizer?.type === 'BertPreTokenizer'
+  const between = bert && added.every(({ content }) => /^[\x21-\x7e]+$/.test(content))
   const ideographs = bert && normalizer.handle_chinese_chars === true
   return {
     json: {
@@ -58,9 +78,20 @@ export function readTokenizerFile(value: unknown, place: Place): TokenizerFile {
       truncation: null,
       padding: null,
     },
-    cuts: bert && { ideographs },
+    ...(bert ? { bert: bertFile(model, added) } : {}),
+    cuts: between && { ideographs },
     lowercase: bert && normalizer.lowercase === true,
     ideographs,
+  }
+}
+
+/** @param model checked by `checkWordPiece` */
+function bertFile(model: Record<string, unknown>, added: readonly AddedTokenEntry[]): BertFile {
+  return {
+    prefix: model.continuing_subword_prefix as string,
+    unknown: model.unk_token as string,
+    longestWord: (model.max_input_chars_per_word as number | undefined) ?? 100,
+    added,
   }
 }
 
@@ -99,7 +130,7 @@ function checkWordPiece(model: Record<string, unknown>, { file }: Place): void {
   }
 }
 
-function checkAddedTokens(value: unknown, place: Place): string[] {
+function checkAddedTokens(value: unknown, place: Place): AddedTokenEntry[] {
   if (!Array.isArray(value)) throw invalidTokenizer(place.file, `added_tokens must be a list, found ${quote(value)}.`)
   return value.map((entry, i) => {
     const token = object(entry, `added_tokens[${i}]`, place)
@@ -111,7 +142,9 @@ function checkAddedTokens(value: unknown, place: Place): string[] {
       // The library reads over this setting, and would find such a token inside words too.
       throw invalidTokenizer(place.file, `added_tokens[${i}] has single_word: true, which is not supported.`)
     }
-    return token.content
+    const special = token.special === true
+    const normalized = typeof token.normalized === 'boolean' ? token.normalized : !special
+    return { content: token.content, id: token.id as number, normalized, special }
   })
 }
 

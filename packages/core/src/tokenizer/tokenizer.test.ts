@@ -83,7 +83,9 @@ describe('encodeAsync', () => {
   })
 
   it.each([
-    ['one long text', ['A long story about nothing in particular. '.repeat(20_000)]],
+    ['one long text', ['A long story about nothing in particular. '.repeat(100_000)]],
+    ['a long text without a space', ['QmFzZTY0'.repeat(2_000_000)]],
+    ['a text of marks', ['\u0301\u0323'.repeat(100_000)]],
     ['many short texts', Array.from({ length: 30_000 }, (_, i) => `Short text number ${i} of many.`)],
   ])('lets timers run during %s', async (_, texts) => {
     let turns = 0
@@ -98,7 +100,7 @@ describe('encodeAsync', () => {
 
   it('stops in the middle of a text when aborted', async () => {
     const controller = new AbortController()
-    const text = 'A long story about nothing in particular. '.repeat(50_000)
+    const text = 'A long story about nothing in particular. '.repeat(100_000)
     setImmediate(() => controller.abort('enough'))
     await expect(tokenizer.encodeAsync(text, Infinity, controller.signal)).rejects.toMatchObject({
       code: 'LAM_ABORTED',

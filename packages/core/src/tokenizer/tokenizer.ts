@@ -1,40 +1,63 @@
 import { Tokenizer as HuggingFaceTokenizer } from '@huggingface/tokenizers'
 import { Pacer, type Work } from '../async/index.js'
+import { LamError } from '../errors.js'
 import { quote, reasonOf } from '../quote.js'
+import { AddedTokens } from './added-tokens.js'
+import { type BertParts, BertReader } from './bert-reader.js'
 import { ExactCuts } from './exact-cuts.js'
 import { asOriginal } from './library-differences.js'
-import { sliceRanges } from './slices.js'
+import { LibraryReader } from './library-reader.js'
+import { hasReorderedMarks } from './marks.js'
+import { PIECE_LENGTH, PieceBorders } from './piece-borders.js'
+import type { PieceReader } from './piece-reader.js'
 import { TokenCollector, type TokenizedText } from './token-collector.js'
 import { invalidTokenizer, readTokenizerFile, type TokenizerFile } from './tokenizer-file.js'
+import { WordPiece } from './word-piece.js'
 
 export type { TokenizedText }
+
+export interface TokenizerOptions {
+  /** Ids lie below it. */
+  readonly vocabSize: number
+  /** Named in messages. Default `tokenizer.json`. */
+  readonly file?: string
+  /** Reads special tokens that stand in a text, such as `[SEP]`, as the characters they are made of. Default false. */
+  readonly splitSpecialTokens?: boolean
+}
 
 /** What is used of the library, whose own types do not resolve under `nodenext`. */
 interface Library {
   encode(text: string, options?: { add_special_tokens?: boolean }): { ids: number[]; tokens: string[] }
   token_to_id(token: string): number | undefined
+  readonly normalizer: ((text: string) => string) | null
+  readonly model: { readonly tokens_to_ids: ReadonlyMap<string, number> }
 }
 
 /** Text to token ids as the checkpoint's `tokenizer.json` rules: `[CLS]` text `[SEP]` (spec 2). */
 export class Tokenizer {
   readonly #library: Library
   readonly #file: TokenizerFile
+  readonly #bert: BertParts | undefined
+  readonly #borders: PieceBorders
   readonly #specials: { first: number; last: number }
   /** Shared by all who tokenize at the same time, since it is their sum that others wait for. */
   readonly pacer = new Pacer()
-  /** Where a text may be cut and tokenized in pieces; undefined where this file's kind does not allow it anywhere. */
+  /** Between which words a text may be cut; undefined where this file's kind does not allow it anywhere. */
   readonly cuts: ExactCuts | undefined
 
   /**
    * @param tokenizerJson `tokenizer.json`, parsed; its truncation and padding settings are ignored
-   * @param options `vocabSize`: ids lie below it; `file`: named in messages
-   * @throws LamError `LAM_CHECKPOINT_TOKENIZER_INVALID`
+   * @throws LamError `LAM_CHECKPOINT_TOKENIZER_INVALID`; `LAM_OPTION_INVALID` for `splitSpecialTokens` where the file is not of BERT's kind
    */
-  constructor(tokenizerJson: unknown, { vocabSize, file = 'tokenizer.json' }: { vocabSize: number; file?: string }) {
+  constructor(tokenizerJson: unknown, options: TokenizerOptions) {
+    const { vocabSize, file = 'tokenizer.json', splitSpecialTokens = false } = options
     this.#file = readTokenizerFile(tokenizerJson, { vocabSize, file })
     this.cuts = this.#file.cuts ? new ExactCuts(this.#file.cuts) : undefined
     this.#library = build(this.#file, file)
     this.#specials = findSpecials(this.#library, file)
+    this.#bert = bertParts(this.#library, this.#file, splitSpecialTokens)
+    if (splitSpecialTokens && this.#bert === undefined) throw cannotSplit(file)
+    this.#borders = new PieceBorders(this.#bert?.added ?? new AddedTokens([]))
   }
 
   /**
@@ -44,12 +67,14 @@ export class Tokenizer {
    */
   encode(text: string, maxTokens: number): TokenizedText {
     const collector = this.collector(maxTokens)
-    for (const ids of this.slices(text)) collector.add(ids)
+    const work = this.#collecting(collector, text, 0, text.length)
+    while (!work.next().done);
     return collector.finish()
   }
 
   /**
-   * The same, letting the event loop run every few milliseconds, also over many calls with short texts one after another.
+   * The same, letting the event loop run every few milliseconds, whatever the text, also over many calls with short texts one after
+   * another.
    * @throws LamError `LAM_OPTION_INVALID`, `LAM_ABORTED`
    */
   async encodeAsync(text: string, maxTokens: number, signal?: AbortSignal): Promise<TokenizedText> {
@@ -58,9 +83,36 @@ export class Tokenizer {
     return collector.finish()
   }
 
-  /** The ids of `text` slice by slice, without special tokens. */
-  *slices(text: string): Generator<readonly number[], void, undefined> {
-    for (const [start, end] of sliceRanges(text, 0, text.length, this.cuts)) yield this.piece(text.slice(start, end))
+  /**
+   * The same for a text that comes in pieces, cut anywhere, and may be longer than any string.
+   * @param next gives the next piece, undefined after the last
+   * @throws LamError `LAM_OPTION_INVALID`, `LAM_ABORTED`; what `next` throws
+   */
+  async encodePieces(
+    next: () => Promise<string | undefined>,
+    maxTokens: number,
+    signal?: AbortSignal,
+  ): Promise<TokenizedText> {
+    const collector = this.collector(maxTokens)
+    const reader = this.#reader()
+    const { lookahead } = this.#borders
+    let held = ''
+    for (let piece = await next(); piece !== undefined; piece = await next()) {
+      held += piece
+      if (held.length < PIECE_LENGTH + lookahead) continue
+      const end = this.#borders.lastBefore(held, held.length - lookahead)
+      await this.pacer.finish(this.#reading(reader, collector, held, 0, end), signal)
+      held = held.slice(end)
+    }
+    await this.pacer.finish(this.#reading(reader, collector, held, 0, held.length), signal)
+    collector.add(reader.close())
+    return collector.finish()
+  }
+
+  /** The ids of `text`, without special tokens. */
+  piece(text: string): readonly number[] {
+    const reader = this.#reader()
+    return [...reader.add(text), ...reader.close()]
   }
 
   /** Where the tokens of one text are gathered, with this tokenizer's special tokens. @throws LamError `LAM_OPTION_INVALID` */
@@ -80,21 +132,60 @@ export class Tokenizer {
   }
 
   *#collecting(collector: TokenCollector, text: string, start: number, end: number): Work {
-    for (const [from, to] of sliceRanges(text, start, end, this.cuts)) {
-      collector.add(this.piece(text.slice(from, to)))
+    const reader = this.#reader()
+    yield* this.#reading(reader, collector, text, start, end)
+    collector.add(reader.close())
+  }
+
+  *#reading(reader: PieceReader, collector: TokenCollector, text: string, start: number, end: number): Work {
+    for (let next = start; start < end; start = next) {
+      next = this.#borders.pieceEnd(text, start, end)
+      collector.add(reader.add(text.slice(start, next)))
       yield
     }
   }
 
-  /** The ids of `text` in one go, without special tokens. */
-  piece(text: string): readonly number[] {
-    return this.#library.encode(asOriginal(text, this.#file), { add_special_tokens: false }).ids
+  #reader(): PieceReader {
+    if (this.#bert !== undefined) return new BertReader(this.#bert)
+    const idsOf = (text: string) =>
+      this.#library.encode(asOriginal(text, this.#file), { add_special_tokens: false }).ids
+    return new LibraryReader(idsOf, this.cuts)
   }
+}
+
+/** Undefined where the file is not of BERT's kind, or has what would make pieces of a text other than the whole. */
+function bertParts(
+  { normalizer, model }: Library,
+  file: TokenizerFile,
+  splitSpecialTokens: boolean,
+): BertParts | undefined {
+  const { bert } = file
+  const vocabulary = model.tokens_to_ids
+  const unknownId = bert && vocabulary.get(bert.unknown)
+  // A token that is looked for after normalising may lie across any border of the raw text.
+  if (bert === undefined || unknownId === undefined || bert.added.some(({ normalized }) => normalized)) return undefined
+  if (hasReorderedMarks(vocabulary)) return undefined
+  return {
+    added: new AddedTokens(bert.added.filter(({ special }) => !(special && splitSpecialTokens))),
+    normalise: (text) =>
+      PLAIN.test(text) ? (file.lowercase ? text.toLowerCase() : text) : (normalizer?.(asOriginal(text, file)) ?? text),
+    wordPiece: new WordPiece({ vocabulary, unknownId, prefix: bert.prefix, longestWord: bert.longestWord }),
+  }
+}
+
+/** What normalising only lowers: it has no accents, ideographs or control characters but white space. */
+const PLAIN = /^[\t\n\r -~]*$/
+
+function cannotSplit(file: string): LamError {
+  return new LamError(
+    'LAM_OPTION_INVALID',
+    `splitSpecialTokens needs a tokenizer of BERT's kind (WordPiece, BertNormalizer, BertPreTokenizer); ${file} has another.`,
+  )
 }
 
 function build({ json }: TokenizerFile, file: string): Library {
   try {
-    const library: Library = new HuggingFaceTokenizer(json, {})
+    const library: Library = new HuggingFaceTokenizer(json, {}) as unknown as Library
     library.encode('A first text.')
     return library
   } catch (cause) {

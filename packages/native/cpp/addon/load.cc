@@ -98,9 +98,8 @@ class LoadJob : public SessionJob {
 
  protected:
   bool work(ThreadPool& pool, std::vector<Workspace>&) override {
-    auto file = request_.path.empty() ? MappedFile::own(std::move(request_.bytes)) : MappedFile::open(request_.path);
-    const std::vector<std::byte>& head = request_.head;
-    if (file->size() < head.size() || !std::equal(head.begin(), head.end(), file->data())) {
+    auto file = request_.path.empty() ? WeightsFile::own(std::move(request_.bytes)) : WeightsFile::open(request_.path);
+    if (!file->beginsWith(request_.head)) {
       throw Failure("LAM_CHECKPOINT_FILE_MISMATCH", request_.file + " changed while it was loaded. Open it again.");
     }
     Checkpoint checkpoint(request_.config, std::move(file), request_.file);

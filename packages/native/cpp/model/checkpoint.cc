@@ -49,7 +49,7 @@ bool Tensor::finite() const {
   return allFinite<std::uint32_t>(data, count, 0x7f800000);
 }
 
-Checkpoint::Checkpoint(Config config, std::shared_ptr<const MappedFile> file, std::string name)
+Checkpoint::Checkpoint(Config config, std::shared_ptr<WeightsFile> file, std::string name)
     : config_(config), file_(std::move(file)), name_(std::move(name)) {}
 
 void Checkpoint::add(const std::string& name, const std::string& fileName, const std::string& dtype,

@@ -7,7 +7,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "model/mapped-file.h"
+#include "model/weights-file.h"
 
 namespace lam {
 
@@ -48,7 +48,7 @@ struct Tensor {
 /** The weights of a checkpoint by their spec names: what core has validated, looked at again. */
 class Checkpoint {
  public:
-  Checkpoint(Config config, std::shared_ptr<const MappedFile> file, std::string name);
+  Checkpoint(Config config, std::shared_ptr<WeightsFile> file, std::string name);
 
   /** @throws Failure LAM_SAFETENSORS_OFFSETS_INVALID where the tensor reaches beyond the file. */
   void add(const std::string& name, const std::string& fileName, const std::string& dtype, std::vector<std::int64_t> shape, std::uint64_t offset);
@@ -57,13 +57,13 @@ class Checkpoint {
   const Tensor& get(const std::string& name, std::size_t count) const;
 
   const Config& config() const { return config_; }
-  const std::shared_ptr<const MappedFile>& file() const { return file_; }
+  const std::shared_ptr<WeightsFile>& file() const { return file_; }
   const std::string& name() const { return name_; }
   const std::unordered_map<std::string, Tensor>& tensors() const { return tensors_; }
 
  private:
   Config config_;
-  std::shared_ptr<const MappedFile> file_;
+  std::shared_ptr<WeightsFile> file_;
   std::string name_;
   std::unordered_map<std::string, Tensor> tensors_;
 };

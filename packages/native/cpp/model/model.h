@@ -61,12 +61,9 @@ struct Model {
   Aligned floats;
 };
 
-/** Runs `work(i)` for every i below `count`, on one thread or many. */
-using ParallelFor = std::function<void(int count, const std::function<void(int)>& work)>;
-
 /**
- * Checks and packs a checkpoint.
- * @throws Failure LAM_CHECKPOINT_TENSOR_NON_FINITE, LAM_CHECKPOINT_TENSOR_MISSING, LAM_CHECKPOINT_TENSOR_SHAPE
+ * Reads, checks and packs a checkpoint.
+ * @throws Failure LAM_CHECKPOINT_TENSOR_NON_FINITE, LAM_CHECKPOINT_TENSOR_MISSING, LAM_CHECKPOINT_TENSOR_SHAPE, and as `WeightsFile::read`
  */
 std::shared_ptr<const Model> packModel(const Checkpoint& checkpoint, const Kernels& kernels, Precision precision,
                                        const ParallelFor& parallel);

@@ -37,7 +37,16 @@ void packEmbeddings(const Checkpoint& checkpoint, Model& model) {
   model.floats = pool.freeze();
 }
 
-/** Every tensor in pieces, the embedding table copied along the way; the first bad one is named. */
+/** All of the file but the table of words, which is large and goes to its own place at once. */
+void readAllButWords(const Checkpoint& checkpoint, const ParallelFor& parallel) {
+  WeightsFile& file = *checkpoint.file();
+  const Tensor& words = checkpoint.tensors().at(wordTable);
+  const auto first = static_cast<std::size_t>(words.data - file.data());
+  file.read(0, first, parallel);
+  file.read(first + words.count * words.width(), file.size(), parallel);
+}
+
+/** Every tensor in pieces, the embedding table read along the way; the first bad one is named. */
 void addFiniteChecks(const Checkpoint& checkpoint, const Model& model, std::vector<std::function<void()>>& work) {
   constexpr std::size_t piece = 1 << 20;
   for (const auto& [name, tensor] : checkpoint.tensors()) {
@@ -48,8 +57,13 @@ void addFiniteChecks(const Checkpoint& checkpoint, const Model& model, std::vect
       part.data += first * width;
       part.count = std::min(piece, tensor.count - first);
       work.push_back([part, &checkpoint, to = copy == nullptr ? nullptr : copy + first * width] {
-        if (to != nullptr) std::memcpy(to, part.data, part.count * part.width());
-        if (part.finite()) return;
+        Tensor values = part;
+        if (to != nullptr) {
+          const WeightsFile& file = *checkpoint.file();
+          file.copy(static_cast<std::size_t>(part.data - file.data()), part.count * part.width(), to);
+          values.data = to;
+        }
+        if (values.finite()) return;
         throw Failure("LAM_CHECKPOINT_TENSOR_NON_FINITE",
                       checkpoint.name() + ": tensor " + part.fileName + " holds NaN or infinite values; every weight must be finite.");
       });
@@ -61,6 +75,8 @@ void addFiniteChecks(const Checkpoint& checkpoint, const Model& model, std::vect
 
 std::shared_ptr<const Model> packModel(const Checkpoint& checkpoint, const Kernels& kernels, Precision precision,
                                        const ParallelFor& parallel) {
+  checkpoint.get(wordTable, static_cast<std::size_t>(checkpoint.config().vocabulary) * checkpoint.config().hidden);
+  readAllButWords(checkpoint, parallel);
   auto model = std::make_shared<Model>();
   const Config& config = checkpoint.config();
   model->config = config;

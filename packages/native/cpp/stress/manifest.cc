@@ -35,7 +35,7 @@ Manifest Manifest::read(const std::string& file) {
 }
 
 Checkpoint Manifest::open(std::vector<std::byte> bytes) const {
-  Checkpoint checkpoint(config, bytes.empty() ? MappedFile::open(path) : MappedFile::own(std::move(bytes)), path);
+  Checkpoint checkpoint(config, bytes.empty() ? WeightsFile::open(path) : WeightsFile::own(std::move(bytes)), path);
   for (const Entry& tensor : tensors) checkpoint.add(tensor.name, tensor.fileName, tensor.dtype, tensor.shape, tensor.offset);
   return checkpoint;
 }

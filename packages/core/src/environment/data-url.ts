@@ -1,0 +1,37 @@
+/**
+ * The bytes that a `data:` URL holds (RFC 2397), without fetch: a content security policy that forbids `data:` to fetch does not forbid to
+ * decode what a bundler has put into the script.
+ * @returns undefined where it is no `data:` URL that can be decoded
+ */
+export function decodeDataUrl(href: string): Uint8Array<ArrayBuffer> | undefined {
+  const parts = /^data:([^,]*),(.*)$/is.exec(href)
+  if (parts === null) return undefined
+  const [, kind, body] = parts
+  try {
+    return /;\s*base64\s*$/i.test(kind) ? latin1(atob(percentDecoded(body))) : latin1(percentDecoded(body))
+  } catch {
+    return undefined
+  }
+}
+
+/** One character a byte. */
+function percentDecoded(text: string): string {
+  const bytes = new TextEncoder().encode(text.replace(/#.*$/s, ''))
+  let decoded = ''
+  for (let i = 0; i < bytes.length; i++) {
+    const hex = bytes[i] === 0x25 ? String.fromCharCode(bytes[i + 1], bytes[i + 2]) : ''
+    if (/^[\da-f]{2}$/i.test(hex)) {
+      decoded += String.fromCharCode(Number.parseInt(hex, 16))
+      i += 2
+    } else {
+      decoded += String.fromCharCode(bytes[i])
+    }
+  }
+  return decoded
+}
+
+function latin1(text: string): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(text.length)
+  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i)
+  return bytes
+}

@@ -1,0 +1,122 @@
+import { LamError, throwIfAborted } from '../errors.js'
+import { nodeBuiltin } from './node-builtin.js'
+
+/** What lies at a path of a local disk. */
+interface LocalStat {
+  readonly kind: 'file' | 'folder' | 'other'
+  readonly byteLength: number
+}
+
+/** One system call reads at most 2 GiB, and an abort waits for the call under way. */
+const READ_STEP = 64 * 2 ** 20
+
+/** Whether there is a local disk: not on a web page. */
+export function hasDisk(): boolean {
+  return nodeBuiltin('node:fs/promises') !== undefined
+}
+
+/**
+ * The path that a `file:` URL names.
+ * @throws LamError `LAM_OPTION_INVALID` when it names none, or where there is no disk
+ */
+export function pathOfFileUrl(href: string): string {
+  const { fileURLToPath } = nodeBuiltin('node:url') ?? noDisk(href)
+  try {
+    return fileURLToPath(href)
+  } catch (cause) {
+    throw new LamError('LAM_OPTION_INVALID', `${href} does not name a file of this machine.`, { cause })
+  }
+}
+
+/** @throws LamError `LAM_OPTION_INVALID` where there is no disk */
+export function joinPath(folder: string, name: string): string {
+  return (nodeBuiltin('node:path') ?? noDisk(folder)).join(folder, name)
+}
+
+/**
+ * What lies at `path`; undefined where nothing does.
+ * @throws LamError `LAM_CHECKPOINT_UNREADABLE` when the disk refuses to say, `LAM_OPTION_INVALID` where there is no disk
+ */
+export async function statPath(path: string): Promise<LocalStat | undefined> {
+  const { stat } = nodeBuiltin('node:fs/promises') ?? noDisk(path)
+  try {
+    const found = await stat(path)
+    const kind = found.isFile() ? 'file' : found.isDirectory() ? 'folder' : 'other'
+    return { kind, byteLength: found.size }
+  } catch (cause) {
+    const code = codeOf(cause)
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined
+    throw unreadable(path, cause)
+  }
+}
+
+/**
+ * Bytes `[start, end)` of a file; fewer where it ends earlier. The memory is fresh and belongs to the caller.
+ * @throws LamError `LAM_CHECKPOINT_NOT_FOUND`, `LAM_CHECKPOINT_UNREADABLE`, `LAM_ABORTED`, `LAM_OPTION_INVALID` where there is no disk
+ */
+export async function readPath(
+  path: string,
+  start: number,
+  end: number,
+  signal?: AbortSignal,
+): Promise<Uint8Array<ArrayBuffer>> {
+  throwIfAborted(signal)
+  const { open } = nodeBuiltin('node:fs/promises') ?? noDisk(path)
+  try {
+    // Closed by hand: handles of a patched or older fs have no Symbol.asyncDispose.
+    const handle = await open(path, 'r')
+    try {
+      const bytes = new Uint8Array(end - start)
+      let filled = 0
+      while (filled < bytes.length) {
+        throwIfAborted(signal)
+        const step = Math.min(READ_STEP, bytes.length - filled)
+        const { bytesRead } = await handle.read(bytes, filled, step, start + filled)
+        if (bytesRead === 0) break
+        filled += bytesRead
+      }
+      return filled === bytes.length ? bytes : bytes.subarray(0, filled)
+    } finally {
+      await handle.close()
+    }
+  } catch (cause) {
+    throw LamError.is(cause) ? cause : unreadable(path, cause)
+  }
+}
+
+/** What to do about the errors of a disk that people meet; others speak for themselves. */
+const CURES: Readonly<Record<string, string>> = {
+  EACCES: 'This user may not read it: change its permissions or its owner.',
+  EPERM: 'This user may not read it: change its permissions or its owner.',
+  EMFILE: 'This process has too many files open: close some, or raise the limit (ulimit -n).',
+  ENFILE: 'The system has too many files open.',
+  ENOMEM: 'There is not enough memory.',
+  ELOOP: 'Its symbolic links go round in a circle.',
+  ENAMETOOLONG: 'The path is longer than the system takes.',
+  EISDIR: 'It is a folder.',
+}
+
+function unreadable(path: string, cause: unknown): LamError {
+  const code = codeOf(cause)
+  const reason = cause instanceof Error ? cause.message : String(cause)
+  if (code === 'ENOENT' || code === 'ENOTDIR') {
+    return new LamError('LAM_CHECKPOINT_NOT_FOUND', `${path} is not there any more.`, { cause })
+  }
+  if (code === 'ERR_INVALID_ARG_VALUE') {
+    return new LamError('LAM_OPTION_INVALID', `${JSON.stringify(path)} is no path: ${reason}`, { cause })
+  }
+  const cure = CURES[code ?? ''] ?? ''
+  return new LamError('LAM_CHECKPOINT_UNREADABLE', `${path} cannot be read: ${reason}. ${cure}`.trimEnd(), { cause })
+}
+
+function codeOf(error: unknown): string | undefined {
+  return (error as NodeJS.ErrnoException | null)?.code
+}
+
+function noDisk(path: string): never {
+  throw new LamError(
+    'LAM_OPTION_INVALID',
+    `Cannot read ${path}: there is no local disk here. Expected an http(s) URL such as ` +
+      `new URL('./model/', location.href), a model package, or the bytes of the three files.`,
+  )
+}

@@ -1,0 +1,1 @@
+export { cpuShare, usableProcessors } from './usable-processors.js'

@@ -1,0 +1,81 @@
+/** What a WordPiece model is made of. */
+export interface WordPieceParts {
+  readonly vocabulary: ReadonlyMap<string, number>
+  readonly unknownId: number
+  /** Stands in front of a piece that does not begin its word: `##`. */
+  readonly prefix: string
+  /** Code points beyond which a word is one unknown token. */
+  readonly longestWord: number
+}
+
+/**
+ * WordPiece (Schuster and Nakajima 2012; greedy longest match first, as BERT has it). What it gives is what `@huggingface/tokenizers`
+ * gives, in time linear in the word: no piece longer than the vocabulary's longest token is looked up.
+ */
+export class WordPiece {
+  readonly #vocabulary: ReadonlyMap<string, number>
+  readonly #unknownId: number
+  readonly #prefix: string
+  readonly #longestWord: number
+  readonly #longestToken: number
+
+  constructor({ vocabulary, unknownId, prefix, longestWord }: WordPieceParts) {
+    this.#vocabulary = vocabulary
+    this.#unknownId = unknownId
+    this.#prefix = prefix
+    this.#longestWord = longestWord
+    let longest = 0
+    for (const token of vocabulary.keys()) longest = Math.max(longest, token.length)
+    this.#longestToken = longest
+  }
+
+  /** Adds the ids of one word to `ids`. @param word without lone surrogates, not empty */
+  encode(word: string, ids: number[]): void {
+    const before = ids.length
+    if (this.isTooLong(word) || !this.#encode(word, ids)) {
+      ids.length = before
+      ids.push(this.#unknownId)
+    }
+  }
+
+  /** Whether a word that begins like this is an unknown token, however it goes on. */
+  isTooLong(word: string): boolean {
+    return word.length > this.#longestWord && this.#lengthOfLongest(word) < word.length
+  }
+
+  /** As much of a word as it takes to see that it is too long; a shorter one whole. */
+  shortened(word: string): string {
+    const length = this.#lengthOfLongest(word)
+    return word.slice(0, length + (isInsidePair(word, length + 1) ? 2 : 1))
+  }
+
+  /** UTF-16 units of as many code points of `word` as a known word may have. */
+  #lengthOfLongest(word: string): number {
+    let at = 0
+    for (let count = 0; at < word.length && count < this.#longestWord; count++) at += isInsidePair(word, at + 1) ? 2 : 1
+    return at
+  }
+
+  /** Returns false where a part of the word matches nothing. */
+  #encode(word: string, ids: number[]): boolean {
+    for (let start = 0; start < word.length; ) {
+      let end = Math.min(word.length, start + this.#longestToken)
+      let id: number | undefined
+      for (; end > start; end--) {
+        if (isInsidePair(word, end)) continue
+        const part = word.slice(start, end)
+        id = this.#vocabulary.get(start > 0 ? this.#prefix + part : part)
+        if (id !== undefined) break
+      }
+      if (id === undefined) return false
+      ids.push(id)
+      start = end
+    }
+    return true
+  }
+}
+
+/** Whether UTF-16 unit `at` is the second of a surrogate pair. */
+export function isInsidePair(text: string, at: number): boolean {
+  return (text.charCodeAt(at) & 0xfc00) === 0xdc00 && (text.charCodeAt(at - 1) & 0xfc00) === 0xd800
+}
