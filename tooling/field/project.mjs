@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { dirname, join } from 'node:path'
 import { chromium } from 'playwright'
 import { launchOptions } from '../browser.mjs'
-import { cleanEnvironment } from './environment.mjs'
+import { cachesIn, cleanEnvironment } from './environment.mjs'
 import { expectRow, sentences } from './expected.mjs'
 import { freePort, runProgram, startProgram } from './programs.mjs'
 
@@ -17,7 +17,7 @@ import { freePort, runProgram, startProgram } from './programs.mjs'
  */
 export function openProject(cell, home, published) {
   const folder = join(home, cell.name.replaceAll(/[^\w.-]+/g, '-'))
-  const env = cleanEnvironment()
+  const env = { ...cleanEnvironment(), ...cachesIn(join(home, 'caches')) }
   const versions = { node: process.versions.node }
   const closing = []
   mkdirSync(folder, { recursive: true })

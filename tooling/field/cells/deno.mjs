@@ -48,7 +48,6 @@ async function deno(project) {
   const program = ['deno', 'deno.exe'].map((name) => join(beside, name)).find(existsSync)
   if (!program) throw new Error(`No Deno in ${beside}`)
   const env = {
-    DENO_DIR: join(project.folder, '.deno'),
     DENO_NO_UPDATE_CHECK: '1',
     DENO_CERT: project.env.NODE_EXTRA_CA_CERTS,
   }

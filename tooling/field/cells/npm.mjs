@@ -18,7 +18,7 @@ export const cells = [
     title: 'npm install --global @lamjs/cli: the lam command',
     async run(project) {
       const prefix = join(project.folder, 'global')
-      await project.install('--global', '--prefix', prefix, '@lamjs/cli')
+      await project.install('--global', '--prefix', prefix, `--@lamjs:registry=${project.registry}`, '@lamjs/cli')
       const { stdout } = await project.run(join(prefix, 'bin', 'lam'), ['embed', project.sentences[0]])
       project.expectRow(JSON.parse(stdout).embedding)
     },
