@@ -2,7 +2,15 @@
 import { spawn } from 'node:child_process'
 import { createServer } from 'node:net'
 
-/** Everything but what a person would look at first in a failure. */
+/** The groups of what runs now, by their first process. */
+const running = new Set()
+
+/** Ends all that runs: for a matrix that is itself told to end. */
+export function endPrograms() {
+  for (const pid of running) kill(pid, 'SIGKILL')
+}
+
+/** Characters of a failed program's output that are shown, from the end. */
 const SHOWN = 4000
 
 /** @see import('./project.mjs').Project.run */
@@ -80,10 +88,11 @@ function collect(child) {
 }
 
 function ended(child) {
+  running.add(child.pid)
   return new Promise((resolve, reject) => {
     child.once('error', reject)
     child.once('close', (code, signal) => resolve({ code, signal }))
-  })
+  }).finally(() => running.delete(child.pid))
 }
 
 function kill(pid, signal) {

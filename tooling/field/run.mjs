@@ -13,6 +13,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { choose, loadCells } from './cells.mjs'
 import { judge } from './judge.mjs'
+import { endPrograms } from './programs.mjs'
 import { openProject } from './project.mjs'
 import { openPublished } from './published.mjs'
 import { saveResults, writeTable } from './table.mjs'
@@ -38,6 +39,12 @@ async function runCells(cells) {
   const home = mkdtempSync(join(tmpdir(), 'lam-field-'))
   const published = await openPublished(home)
   const results = []
+  for (const signal of ['SIGINT', 'SIGTERM'])
+    process.once(signal, () => {
+      endPrograms()
+      rmSync(home, { recursive: true, force: true })
+      process.exit(1)
+    })
   try {
     for (const cell of cells) {
       process.stdout.write(`${cell.name} … `)

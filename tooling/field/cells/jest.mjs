@@ -6,12 +6,31 @@ const BACKENDS = ['native', 'reference', 'onnx']
 /** How Jest is started. */
 const ESM_FLAG = { file: 'test.sh', lines: 'NODE_OPTIONS=--experimental-vm-modules npx jest --testTimeout=60000' }
 
+const ENVIRONMENTS = {
+  node: [{ file: 'jest.config.js', lines: 'export default { transform: {} }' }],
+  // jest-environment-jsdom leaves these of Node's names out.
+  jsdom: [
+    {
+      file: 'jest.config.js',
+      lines: "export default { transform: {}, testEnvironment: 'jsdom', setupFiles: ['./jest.setup.js'] }",
+    },
+    {
+      file: 'jest.setup.js',
+      lines: `import { webcrypto } from 'node:crypto'
+import { TextDecoder, TextEncoder } from 'node:util'
+import { MessageChannel } from 'node:worker_threads'
+Object.assign(globalThis, { MessageChannel, TextDecoder, TextEncoder })
+Object.defineProperty(globalThis, 'crypto', { value: webcrypto })`,
+    },
+  ],
+}
+
 export const cells = [
   ...['20.19', '24'].flatMap((node) =>
-    ['node', 'jsdom'].map((environment) => ({
+    Object.entries(ENVIRONMENTS).map(([environment, settings]) => ({
       name: `jest/esm ${environment} ${node}`,
       title: `Jest, ES modules, environment ${environment}, Node ${node}: native, reference, onnx`,
-      settings: [ESM_FLAG],
+      settings: [ESM_FLAG, ...settings],
       run: (project) => expectTests(project, { environment, node, type: 'module' }),
     })),
   ),
@@ -25,6 +44,7 @@ export const cells = [
     },
     async run(project) {
       project.write('test.sh', 'npx jest')
+      project.write('jest.config.js', 'module.exports = { transform: {} }')
       await expectTests(project, { environment: 'node', node: '24', type: 'commonjs' })
     },
   },
@@ -35,10 +55,7 @@ async function expectTests(project, { environment, node: nodeVersion, type }) {
   const packages = BACKENDS.map((backend) => `@lamjs/${backend}`)
   await project.install('jest@30', ...(environment === 'jsdom' ? ['jest-environment-jsdom@30'] : []), ...packages)
   const manifest = JSON.parse(project.read('package.json'))
-  project.write(
-    'package.json',
-    JSON.stringify({ ...manifest, type, jest: { testEnvironment: environment, transform: {} } }),
-  )
+  project.write('package.json', JSON.stringify({ ...manifest, type }))
   for (const backend of BACKENDS) project.write(`${backend}.test.js`, testOf(backend, type))
   const { stderr } = await project.run('sh', ['test.sh'], { env })
   if (!/Tests:\s+3 passed, 3 total/.test(stderr)) throw new Error(`Expected 3 tests to pass; found ${stderr}`)

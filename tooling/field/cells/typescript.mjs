@@ -1,36 +1,48 @@
 // TypeScript, strict and with skipLibCheck off: by version, by module resolution, with and without the browser's types and Node's.
 import { join } from 'node:path'
 
+const BACKENDS = ['native', 'reference', 'onnx']
 const VERSIONS = ['5.4', '5.5', '5.7', '5.9', '6', '7']
-const RESOLUTIONS = [
-  { module: 'node16', moduleResolution: 'node16' },
-  { module: 'nodenext', moduleResolution: 'nodenext' },
-  { module: 'esnext', moduleResolution: 'bundler' },
+/** Module resolution and libraries have nothing to do with one another: each of both once will do. */
+const NODE16 = { module: 'node16', moduleResolution: 'node16' }
+const NODENEXT = { module: 'nodenext', moduleResolution: 'nodenext' }
+const BUNDLER = { module: 'esnext', moduleResolution: 'bundler' }
+const WITH_WEB = [
+  { ...NODE16, lib: ['ES2022', 'DOM'] },
+  { ...NODENEXT, lib: ['ES2022', 'DOM'] },
+  { ...BUNDLER, lib: ['ES2023', 'DOM', 'ESNext.Disposable'] },
 ]
-const LIBS = [['ES2022'], ['ES2022', 'DOM'], ['ES2023', 'DOM', 'ESNext.Disposable']]
+const WITHOUT_WEB = [
+  { ...NODENEXT, lib: ['ES2022'] },
+  { ...BUNDLER, lib: ['ES2022'] },
+]
 
 export const cells = VERSIONS.flatMap((version) => [
   {
-    name: `typescript/${version}`,
-    title: `TypeScript ${version} without @types/node: core, native, reference, onnx; node16, nodenext, bundler; with and without DOM`,
+    name: `typescript/${version} web`,
+    title: `TypeScript ${version}, DOM, no @types/node: native, reference, onnx; node16, nodenext, bundler`,
     async run(project) {
-      await project.install(`typescript@${version}`, ...packagesOf(['core', 'native', 'reference', 'onnx']))
-      await expectTypes(project, { backends: ['native', 'reference', 'onnx'], types: [], libs: LIBS })
+      await project.install(`typescript@${version}`, ...packagesOf(['core', ...BACKENDS]))
+      await expectTypes(project, { backends: BACKENDS, types: [], ways: WITH_WEB })
     },
   },
   {
-    name: `typescript/${version} types-node`,
-    title: `TypeScript ${version} with @types/node: the same, webgpu and conformance; with and without DOM`,
+    name: `typescript/${version} bare`,
+    title: `TypeScript ${version}, lib ES2022 alone, neither DOM nor @types/node: native, reference, onnx`,
     async run(project) {
-      const backends = ['native', 'reference', 'onnx', 'webgpu']
-      await project.install(
-        `typescript@${version}`,
-        '@types/node@20',
-        ...packagesOf([...backends, 'core', 'conformance']),
-      )
-      await expectTypes(project, { backends, types: ['node'], libs: LIBS.slice(1) })
+      await project.install(`typescript@${version}`, ...packagesOf(['core', ...BACKENDS]))
+      await expectTypes(project, { backends: BACKENDS, types: [], ways: WITHOUT_WEB })
+    },
+  },
+  {
+    name: `typescript/${version} node`,
+    title: `TypeScript ${version}, @types/node: native, reference, onnx without DOM; also webgpu and conformance with it`,
+    async run(project) {
+      const packages = packagesOf(['core', ...BACKENDS, 'webgpu', 'conformance'])
+      await project.install(`typescript@${version}`, '@types/node@20', ...packages)
+      await expectTypes(project, { backends: BACKENDS, types: ['node'], ways: WITHOUT_WEB })
       // webgpu is for pages: its types may ask for the browser's.
-      await expectTypes(project, { backends: backends.slice(0, 3), types: ['node'], libs: LIBS.slice(0, 1) })
+      await expectTypes(project, { backends: [...BACKENDS, 'webgpu'], types: ['node'], ways: WITH_WEB })
     },
   },
 ])
@@ -39,21 +51,17 @@ function packagesOf(names) {
   return names.map((name) => `@lamjs/${name}`)
 }
 
-/** Compiles a program over each backend in every way, and throws with all that the compiler said. */
-async function expectTypes(project, { backends, types, libs }) {
+/** Compiles a program over each backend in each way, and throws with all that the compiler said. */
+async function expectTypes(project, { backends, types, ways }) {
   const complaints = []
   const tsc = join(project.folder, 'node_modules', 'typescript', 'bin', 'tsc')
-  for (const lib of libs) {
-    const web = lib.includes('DOM')
-    for (const backend of backends)
-      project.write(`${backend}.ts`, programOf(backend, { web, node: types.includes('node') }))
-    for (const resolution of RESOLUTIONS) {
-      const options = { ...STRICT, ...resolution, lib, types }
-      const files = backends.map((backend) => `${backend}.ts`)
-      project.write('tsconfig.json', JSON.stringify({ compilerOptions: options, files }))
-      const { stdout, code } = await project.node([tsc, '-p', '.'], { fails: true })
-      if (code !== 0) complaints.push(`${resolution.moduleResolution}, lib ${lib}, types [${types}]:\n${stdout}`)
-    }
+  const files = backends.map((backend) => `${backend}.ts`)
+  for (const way of ways) {
+    const has = { web: way.lib.includes('DOM'), node: types.includes('node') }
+    for (const backend of backends) project.write(`${backend}.ts`, programOf(backend, has))
+    project.write('tsconfig.json', JSON.stringify({ compilerOptions: { ...STRICT, ...way, types }, files }))
+    const { stdout, code } = await project.node([tsc, '-p', '.'], { fails: true })
+    if (code !== 0) complaints.push(`${way.moduleResolution}, lib ${way.lib}, types [${types}]:\n${stdout}`)
   }
   if (complaints.length > 0) throw new Error(complaints.join('\n'))
 }
