@@ -147,7 +147,6 @@ process.exitCode = a || b`,
   {
     name: 'node/folder names',
     title: 'a folder whose name has spaces, #, %, ? and letters of other alphabets',
-    short: true,
     async run(project) {
       const cwd = join(project.folder, 'a b#c %41?d äé 東京')
       project.write('a b#c %41?d äé 東京/package.json', '{ "type": "module" }')

@@ -6,7 +6,7 @@ export const cells = [
   ...['native', 'reference', 'onnx'].map((backend) => ({
     name: `npm/${backend}`,
     title: `npm install @lamjs/${backend}, an ES module in Node`,
-    short: true,
+    short: backend === 'native',
     async run(project) {
       await project.install(`@lamjs/${backend}`)
       project.write('use.js', embedProgram(backend))

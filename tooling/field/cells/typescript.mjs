@@ -83,9 +83,10 @@ function programOf(backend, { web, node }) {
 
 const engine: Backend = ${backend}()
 const lam = new LAM(engine)
-const row: Float32Array = await lam.encode('one')
+// No annotations: from TypeScript 5.7 on, \`Float32Array\` alone means one over memory that may be shared.
+const row = await lam.encode('one')
 const rows: Embeddings = await lam.encode(['one', 'two'], { dim: 128, maxTokens: 512 })
-export const first: Float32Array = rows.at(0)!
+export const first = rows.at(0)!
 export const all: Float32Array[] = Array.from(rows)
 export const cosine: number = lam.similarity(row, row)
 for await (const { index, embedding } of lam.stream(['one', 'two'])) {
