@@ -50,6 +50,8 @@ async function runCells(cells) {
       process.stdout.write(`${cell.name} … `)
       const result = await runCell(cell, home, published)
       results.push(result)
+      // At once: a run of hours may be ended before its last cell.
+      if (!options.short) saveResults([result])
       console.log(
         `${result.asDeclared ? result.outcome : `NOT AS DECLARED: ${result.complaint}`} (${result.seconds} s)`,
       )
@@ -61,10 +63,7 @@ async function runCells(cells) {
     if (options.keep) console.log(`The projects are kept in ${home}`)
     else rmSync(home, { recursive: true, force: true })
   }
-  if (!options.short) {
-    saveResults(results)
-    writeTable(all)
-  }
+  if (!options.short) writeTable(all)
   return summarise(results)
 }
 

@@ -7,16 +7,30 @@ const BACKENDS = ['native', 'reference', 'onnx']
 export const cells = [
   ...BACKENDS.map((backend) => ({
     name: `yarn/pnp ${backend}`,
-    title: `Yarn 4, Plug'n'Play: ${backend}, as ES module and as CommonJS`,
+    title: `Yarn 4, Plug'n'Play: ${backend}, as ES module, and by import() from CommonJS`,
     short: backend === 'native',
     async run(project) {
       const yarn = await yarn4(project, 'pnp', [`@lamjs/${backend}`])
       project.write('use.js', embedProgram(backend))
       project.expectRow((await yarn('node', 'use.js')).stdout)
-      project.write('use.cjs', embedCommonJs(backend))
+      project.write('use.cjs', importing('./use.js'))
       project.expectRow((await yarn('node', 'use.cjs')).stdout)
     },
   })),
+  {
+    name: 'yarn/pnp require',
+    title: "Yarn 4, Plug'n'Play, Node 20: require() of @lamjs/native",
+    verdict: {
+      expect: 'does not',
+      why: "Yarn's resolver does not see what a module imports that was reached by require(): use import or import()",
+      error: /Cannot find package '@lamjs\/core' imported from/,
+    },
+    async run(project) {
+      const yarn = await yarn4(project, 'pnp', ['@lamjs/native'])
+      project.write('use.cjs', embedCommonJs('native'))
+      project.expectRow((await yarn('node', 'use.cjs')).stdout)
+    },
+  },
   {
     name: 'yarn/pnp lam',
     title: "Yarn 4, Plug'n'Play: the lam command",
@@ -56,6 +70,11 @@ export const cells = [
     },
   },
 ]
+
+/** CommonJS that imports an ES module. */
+function importing(module) {
+  return `void import('${module}')`
+}
 
 /** Installs these with Yarn 4. Gives a function that runs one of its commands in the project. */
 async function yarn4(project, linker, packages) {
