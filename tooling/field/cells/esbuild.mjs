@@ -1,7 +1,27 @@
-// esbuild, for Node: ES modules and CommonJS, packages inside and outside the bundle.
-import { existsSync } from 'node:fs'
+// esbuild: for Node as ES modules and CommonJS, with packages inside and outside the bundle; and for the browser.
+import { copyFileSync, existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { findBrowser } from '../../find-browser.mjs'
 import { bundledProgram, expectMovedProgram, expectProgram } from '../bundled-program.mjs'
+import { expectServedPage, writeWebApp } from '../web-app.mjs'
+import { bundleForWeb } from '../web-bundle.mjs'
+
+const needsBrowser = () => (findBrowser() ? undefined : 'no Chromium was found')
+/** What the page is given, as esbuild does not follow `new URL('…', import.meta.url)`. */
+const SERVED = `{ model: new URL('/model/', location.href) }`
+const COPIED = {
+  file: 'settings.js',
+  lines: `export const options = {} // ort-wasm-simd-threaded.wasm lies beside the bundle
+export const lamOptions = ${SERVED}`,
+}
+const IMPORTED = {
+  file: 'settings.js',
+  lines: `// with esbuild --loader:.wasm=file
+import { wasmFiles } from '@lamjs/webgpu/wasm-files'
+
+export const options = { wasmPaths: wasmFiles }
+export const lamOptions = ${SERVED}`,
+}
 
 /** onnxruntime-node finds its libraries by its own place on disk. */
 const ONNX_OUTSIDE = { file: 'build.js', lines: buildScript({ external: ['onnxruntime-node'] }) }
@@ -36,6 +56,27 @@ export const cells = [
     },
   ]),
   {
+    name: 'esbuild/web',
+    title: 'esbuild, browser, ES modules: page and worker',
+    settings: [COPIED],
+    needs: needsBrowser,
+    run: (project) => inBrowser(project, ['--format=esm']),
+  },
+  {
+    name: 'esbuild/web-splitting',
+    title: 'esbuild, browser, --splitting: page and worker',
+    settings: [COPIED],
+    needs: needsBrowser,
+    run: (project) => inBrowser(project, ['--format=esm', '--splitting']),
+  },
+  {
+    name: 'esbuild/web-wasm-files',
+    title: 'esbuild, browser, --loader:.wasm=file: page and worker',
+    settings: [IMPORTED],
+    needs: needsBrowser,
+    run: (project) => inBrowser(project, ['--format=esm', '--splitting', '--loader:.wasm=file']),
+  },
+  {
     name: 'esbuild/native-alone',
     title: 'esbuild, the bundle of @lamjs/native copied elsewhere without node_modules',
     verdict: {
@@ -54,6 +95,18 @@ export const cells = [
 async function bundled(project, backend, format) {
   await build(project, backend, format)
   await expectProgram(project, outputOf(format))
+}
+
+async function inBrowser(project, flags) {
+  writeWebApp(project, {
+    html: '<script type="module" src="/main.js"></script>',
+    imports: "import { lamOptions, options as more } from './settings.js'",
+    options: '...more',
+    lamOptions: 'lamOptions',
+  })
+  await bundleForWeb(project, ['main.js', 'lam-worker.js'], flags)
+  copyFileSync(join(project.folder, 'index.html'), join(project.folder, 'out', 'index.html'))
+  await expectServedPage(project, 'out')
 }
 
 async function build(project, backend, format) {

@@ -7,40 +7,59 @@ import { sentences } from '../expected.mjs'
 import { embedScript, expectPage, workerScript } from '../web-app.mjs'
 
 const BUNDLERS = { turbopack: [], webpack: ['--webpack'] }
-const ROUTES = ['native', 'onnx']
-const EXTERNAL = "serverExternalPackages: ['@lamjs/native', '@lamjs/onnx'],"
+const ALL = ['native', 'onnx', 'webgpu']
+/** Next's tracer finds onnxruntime's addon and not the library that the addon loads. */
+const ONNX_LIBRARY = {
+  file: 'next.config.js',
+  lines: `export default {
+  output: 'standalone',
+  outputFileTracingIncludes: { '/onnx': ['./node_modules/onnxruntime-node/bin/napi-v6/linux/x64/*'] },
+}`,
+}
 
 export const cells = Object.entries(BUNDLERS).flatMap(([bundler, flags]) => [
   {
     name: `next/${bundler}-dev`,
-    title: `Next, ${bundler}, development server: route handlers, client component, worker`,
+    title: `Next, ${bundler}, development server: route handlers on native and onnx, client component, worker`,
     needs,
     async run(project) {
-      await installApp(project)
-      await served(project, project.folder, ['npx', 'next', 'dev', ...flags])
+      await installApp(project, ALL)
+      await served(project, project.folder, ['npx', 'next', 'dev', ...flags], ALL)
     },
   },
   {
     name: `next/${bundler}-start`,
-    title: `Next, ${bundler}, build and start: route handlers, client component, worker`,
+    title: `Next, ${bundler}, build and start: route handlers on native and onnx, client component, worker`,
     needs,
     async run(project) {
-      await installApp(project)
+      await installApp(project, ALL)
       await project.run('npx', ['next', 'build', ...flags])
-      await served(project, project.folder, ['npx', 'next', 'start'])
+      await served(project, project.folder, ['npx', 'next', 'start'], ALL)
     },
   },
   {
     name: `next/${bundler}-standalone`,
-    title: `Next, ${bundler}, output: 'standalone' copied elsewhere: route handlers, client component, worker`,
+    title: `Next, ${bundler}, output: 'standalone' copied elsewhere: route handler on native, client component, worker`,
     needs,
-    run: (project) => standalone(project, flags, ''),
+    async run(project) {
+      project.write('next.config.js', `export default { output: 'standalone' }\n`)
+      await standalone(project, flags, ['native', 'webgpu'])
+    },
   },
   {
     name: `next/${bundler}-standalone-external`,
-    title: `Next, ${bundler}, the same with ${EXTERNAL.slice(0, -1)}`,
-    needs,
-    run: (project) => standalone(project, flags, EXTERNAL),
+    title: `Next, ${bundler}, the same route handler with serverExternalPackages: ['@lamjs/native']`,
+    async run(project) {
+      const configuration = `{ output: 'standalone', serverExternalPackages: ['@lamjs/native'] }`
+      project.write('next.config.js', `export default ${configuration}\n`)
+      await standalone(project, flags, ['native'])
+    },
+  },
+  {
+    name: `next/${bundler}-standalone-onnx`,
+    title: `Next, ${bundler}, output: 'standalone' copied elsewhere: route handler on onnx`,
+    settings: [ONNX_LIBRARY],
+    run: (project) => standalone(project, flags, ['onnx']),
   },
 ])
 
@@ -48,46 +67,48 @@ function needs() {
   return findBrowser() ? undefined : 'no Chromium was found'
 }
 
-async function installApp(project, configuration = '') {
-  await project.install('@lamjs/native', '@lamjs/onnx', '@lamjs/webgpu', 'next@latest', 'react', 'react-dom')
-  project.write('next.config.js', `export default { ${configuration} }\n`)
+/** @param {string[]} backends those that the app uses: webgpu on its page, others in a route handler each */
+async function installApp(project, backends) {
+  await project.install(...backends.map((backend) => `@lamjs/${backend}`), 'next@latest', 'react', 'react-dom')
   project.write('app/layout.js', LAYOUT)
-  project.write('app/page.js', PAGE)
-  project.write('app/embed.js', embedScript())
-  project.write('app/lam-worker.js', workerScript)
-  for (const backend of ROUTES) project.write(`app/${backend}/route.js`, routeScript(backend))
+  for (const backend of backends) {
+    if (backend === 'webgpu') {
+      project.write('app/page.js', PAGE)
+      project.write('app/embed.js', embedScript())
+      project.write('app/lam-worker.js', workerScript)
+    } else project.write(`app/${backend}/route.js`, routeScript(backend))
+  }
 }
 
-/** Builds, copies what is to be deployed into an empty folder, takes the project out of reach, and runs it there. */
-async function standalone(project, flags, configuration) {
-  await installApp(project, `output: 'standalone', ${configuration}`)
+/** Builds, copies what is to be deployed into an empty folder, takes the project's packages away, and runs it there. */
+async function standalone(project, flags, backends) {
+  await installApp(project, backends)
   await project.run('npx', ['next', 'build', ...flags])
   const elsewhere = mkdtempSync(join(tmpdir(), 'lam-standalone-'))
   try {
     cpSync(join(project.folder, '.next/standalone'), elsewhere, { recursive: true, verbatimSymlinks: true })
     cpSync(join(project.folder, '.next/static'), join(elsewhere, '.next/static'), { recursive: true })
-    rmSync(join(project.folder, '.next'), { recursive: true })
-    rmSync(join(project.folder, 'node_modules'), { recursive: true })
-    await served(project, elsewhere, [process.execPath, 'server.js'])
+    for (const folder of ['.next', 'node_modules']) rmSync(join(project.folder, folder), { recursive: true })
+    await served(project, elsewhere, [process.execPath, 'server.js'], backends)
   } finally {
     rmSync(elsewhere, { recursive: true, force: true })
   }
 }
 
 /** Starts the server and asks it for every row. All failures are told, not the first alone. */
-async function served(project, cwd, [command, ...args]) {
+async function served(project, cwd, [command, ...args], backends) {
   const port = String(await project.freePort())
   const env = { PORT: port, HOSTNAME: '127.0.0.1', LAM_CACHE_DIR: join(cwd, '.lam-cache') }
   const server = project.start(command, args, { cwd, env })
   await server.waitFor(/Ready in/)
   const origin = `http://localhost:${port}`
   const failures = []
-  for (const backend of ROUTES) {
-    const response = await fetch(`${origin}/${backend}`)
-    const text = await response.text()
-    await attempt(failures, `route /${backend}`, () => project.expectRow(text))
+  for (const backend of backends) {
+    await attempt(failures, backend, async () => {
+      if (backend === 'webgpu') await expectPage(project, `${origin}/`)
+      else project.expectRow(await (await fetch(`${origin}/${backend}`)).text())
+    })
   }
-  await attempt(failures, 'client component', () => expectPage(project, `${origin}/`))
   await server.stop()
   if (failures.length > 0) throw new Error(`${failures.join('\n')}\n${server.output().slice(-3000)}`)
 }

@@ -15,7 +15,7 @@ export const cells = ['esm', 'cjs'].flatMap((format) => [
 ])
 
 async function bundled(project, format, configuration) {
-  await project.install('@lamjs/native', 'tsup', 'typescript@5')
+  await project.install('@lamjs/native', 'tsup@8', 'typescript@5')
   project.write('tsup.config.js', `export default ${configuration}\n`)
   project.write('app.js', bundledProgram('native'))
   await project.run('npx', ['tsup', 'app.js', '--format', format, '--platform', 'node', '-d', 'out'])

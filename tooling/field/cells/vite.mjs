@@ -1,7 +1,6 @@
 // Vite: the page and a module worker, in development and built.
 import { findBrowser } from '../../find-browser.mjs'
-import { serveFolder } from '../static-server.mjs'
-import { expectPage, writeWebApp } from '../web-app.mjs'
+import { expectPage, expectServedPage, writeWebApp } from '../web-app.mjs'
 
 const needs = () => (findBrowser() ? undefined : 'no Chromium was found')
 /** Vite before 8 bundles dependencies in development without their assets, and workers as scripts. */
@@ -64,12 +63,7 @@ async function built(project, version) {
 async function builtUnderPolicy(project, version) {
   await installApp(project, version)
   await project.run('npx', ['vite', 'build'])
-  const { origin, close } = await serveFolder(`${project.folder}/dist`, { 'content-security-policy': STRICT_POLICY })
-  try {
-    await expectPage(project, `${origin}/`)
-  } finally {
-    await close()
-  }
+  await expectServedPage(project, 'dist', { headers: { 'content-security-policy': STRICT_POLICY } })
 }
 
 async function installApp(project, version) {

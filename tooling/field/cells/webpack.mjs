@@ -3,8 +3,7 @@ import { copyFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { findBrowser } from '../../find-browser.mjs'
 import { bundledProgram, expectProgram } from '../bundled-program.mjs'
-import { serveFolder } from '../static-server.mjs'
-import { expectPage, writeWebApp } from '../web-app.mjs'
+import { expectServedPage, writeWebApp } from '../web-app.mjs'
 
 const TOOLS = {
   webpack: { words: 'webpack 5', packages: ['webpack@5', 'webpack-cli'], command: 'webpack' },
@@ -50,12 +49,7 @@ async function forBrowser(project, packages, command) {
   project.write(`${command}.config.js`, `const settings = {}\n${configuration('web', './main.js', 'main.js')}`)
   await project.run('npx', [command, 'build'])
   copyFileSync(join(project.folder, 'index.html'), join(project.folder, 'out', 'index.html'))
-  const { origin, close } = await serveFolder(join(project.folder, 'out'))
-  try {
-    await expectPage(project, `${origin}/`)
-  } finally {
-    await close()
-  }
+  await expectServedPage(project, 'out')
 }
 
 function configuration(target, entry, filename) {
