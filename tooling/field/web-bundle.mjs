@@ -14,15 +14,15 @@ export const SERVED_MODEL = "{ model: new URL('/model/', location.href) }"
 export async function bundleForWeb(project, entries, flags = ['--format=esm']) {
   await project.install('@lamjs/webgpu', 'esbuild')
   await project.run('npx', ['esbuild', ...entries, '--bundle', '--outdir=out', ...flags])
-  copyServedFiles(project)
+  copyServedFiles(project, !flags.includes('--loader:.wasm=file'))
 }
 
-/** Copies what no bundle holds: `ort-wasm-simd-threaded.wasm`, which the device wasm needs, and the model's three files. */
-export function copyServedFiles(project) {
+/** Copies what no bundle holds: the model's three files, and `ort-wasm-simd-threaded.wasm`, which the device wasm needs. */
+function copyServedFiles(project, withWasm) {
   const out = join(project.folder, 'out')
   const modules = join(project.folder, 'node_modules')
   const wasm = 'ort-wasm-simd-threaded.wasm'
   mkdirSync(out, { recursive: true })
-  copyFileSync(join(modules, 'onnxruntime-web/dist', wasm), join(out, wasm))
+  if (withWasm) copyFileSync(join(modules, 'onnxruntime-web/dist', wasm), join(out, wasm))
   cpSync(join(modules, '@lamjs/model-mini/files'), join(out, 'model'), { recursive: true })
 }
