@@ -74,7 +74,8 @@ describe('the platforms', () => {
     expect(Object.keys(BESIDE).sort()).toEqual(names)
     for (const name of names) {
       expect(source).toContain(`require.resolve('@lamjs/native-${name}')`)
-      expect(source).toContain(`require.resolve('@lamjs/native-${name}/lam.node.sha256')`)
+      expect(source).toContain(`  require('@lamjs/native-${name}')`)
+      expect(source).toContain(`require('@lamjs/native-${name}/lam.node.sha256')`)
     }
   })
 
