@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import module from 'node:module'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -10,12 +10,12 @@ declare const __filename: string | undefined
  * Requires the binary of a platform's package by its name, written out: tracers of files (`@vercel/nft`, and Next by it) follow only such
  * calls, of a `require` that is made beside them, and no `require.resolve`. Turbopack puts its copy of the binary in their place. Nobody
  * makes the second call: it leads tracers to the SHA-256, which is no module that Turbopack could bundle. In `try`, since bundlers stop at a
- * package that is not installed otherwise.
+ * package that is not installed otherwise. By way of `module`: webpack reads a named import of `createRequire`, and would parse the binary.
  * @throws what `require` throws
  */
 export const BY_NAME: Readonly<Record<string, (traced?: boolean) => unknown>> = {
   'linux-x64-gnu': (traced = false) => {
-    const require = createRequire(import.meta.url)
+    const require = module.createRequire(import.meta.url)
     try {
       if (traced) require(/* turbopackIgnore: true */ '@lamjs/native-linux-x64-gnu/lam.node.sha256')
       return require('@lamjs/native-linux-x64-gnu')
@@ -24,7 +24,7 @@ export const BY_NAME: Readonly<Record<string, (traced?: boolean) => unknown>> = 
     }
   },
   'linux-arm64-gnu': (traced = false) => {
-    const require = createRequire(import.meta.url)
+    const require = module.createRequire(import.meta.url)
     try {
       if (traced) require(/* turbopackIgnore: true */ '@lamjs/native-linux-arm64-gnu/lam.node.sha256')
       return require('@lamjs/native-linux-arm64-gnu')
@@ -33,7 +33,7 @@ export const BY_NAME: Readonly<Record<string, (traced?: boolean) => unknown>> = 
     }
   },
   'linux-x64-musl': (traced = false) => {
-    const require = createRequire(import.meta.url)
+    const require = module.createRequire(import.meta.url)
     try {
       if (traced) require(/* turbopackIgnore: true */ '@lamjs/native-linux-x64-musl/lam.node.sha256')
       return require('@lamjs/native-linux-x64-musl')
@@ -42,7 +42,7 @@ export const BY_NAME: Readonly<Record<string, (traced?: boolean) => unknown>> = 
     }
   },
   'linux-arm64-musl': (traced = false) => {
-    const require = createRequire(import.meta.url)
+    const require = module.createRequire(import.meta.url)
     try {
       if (traced) require(/* turbopackIgnore: true */ '@lamjs/native-linux-arm64-musl/lam.node.sha256')
       return require('@lamjs/native-linux-arm64-musl')
@@ -51,7 +51,7 @@ export const BY_NAME: Readonly<Record<string, (traced?: boolean) => unknown>> = 
     }
   },
   'darwin-arm64': (traced = false) => {
-    const require = createRequire(import.meta.url)
+    const require = module.createRequire(import.meta.url)
     try {
       if (traced) require(/* turbopackIgnore: true */ '@lamjs/native-darwin-arm64/lam.node.sha256')
       return require('@lamjs/native-darwin-arm64')
@@ -60,7 +60,7 @@ export const BY_NAME: Readonly<Record<string, (traced?: boolean) => unknown>> = 
     }
   },
   'darwin-x64': (traced = false) => {
-    const require = createRequire(import.meta.url)
+    const require = module.createRequire(import.meta.url)
     try {
       if (traced) require(/* turbopackIgnore: true */ '@lamjs/native-darwin-x64/lam.node.sha256')
       return require('@lamjs/native-darwin-x64')
@@ -69,7 +69,7 @@ export const BY_NAME: Readonly<Record<string, (traced?: boolean) => unknown>> = 
     }
   },
   'win32-x64-msvc': (traced = false) => {
-    const require = createRequire(import.meta.url)
+    const require = module.createRequire(import.meta.url)
     try {
       if (traced) require(/* turbopackIgnore: true */ '@lamjs/native-win32-x64-msvc/lam.node.sha256')
       return require('@lamjs/native-win32-x64-msvc')
@@ -105,10 +105,10 @@ function places(): string[] {
 function seenFrom(place: string, platform: string): string | undefined {
   const binary = `@lamjs/native-${platform}`
   try {
-    return createRequire(place).resolve(binary)
+    return module.createRequire(place).resolve(binary)
   } catch {
     try {
-      return createRequire(createRequire(place).resolve('@lamjs/native/package.json')).resolve(binary)
+      return module.createRequire(module.createRequire(place).resolve('@lamjs/native/package.json')).resolve(binary)
     } catch {
       return undefined
     }
