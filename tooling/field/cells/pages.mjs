@@ -13,13 +13,13 @@ globalThis.Symbol = new Proxy(() => {}, {
   get: (_, name) => (name === 'dispose' || name === 'asyncDispose' ? undefined : Known[name]),
   apply: (_, self, [description]) => Known(description),
 })
-delete globalThis.caches
+Object.defineProperty(globalThis, 'caches', { value: undefined })
 delete globalThis.DisposableStack
 delete globalThis.AsyncDisposableStack
 delete Array.fromAsync
 delete Promise.withResolvers
 Object.defineProperty(navigator, 'locks', { value: undefined })
-if (Symbol.asyncDispose !== undefined || 'caches' in globalThis || navigator.locks) throw new Error('Not older enough.')
+if (Symbol.asyncDispose !== undefined || globalThis.caches || navigator.locks) throw new Error('Not older enough.')
 `
 
 export const cells = [
