@@ -13,6 +13,7 @@ export type { CheckpointBytes, CheckpointFile, ModelPackage, ModelSource } from 
 export { verifyModelPackage } from './checkpoint/verify-model-package.js'
 export type { TensorDtype, TensorInfo, TensorReader, Weights } from './checkpoint/weights.js'
 export * from './contract/index.js'
+export { absoluteUrl } from './environment/addresses.js'
 export { LamError, type LamErrorCode, throwIfAborted } from './errors.js'
 export * from './lam/index.js'
 export * from './plan/index.js'

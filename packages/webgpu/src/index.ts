@@ -1,5 +1,6 @@
 export * from '@lamjs/core'
 export { webgpu } from './backend.js'
+export { describeGpu, type GpuDescription } from './device/describe-gpu.js'
 export { type CachedModelOptions, cachedModel, clearCachedModels, type ModelProgress } from './model/cached-model.js'
 export type { CompileProgress, Device, WasmFiles, WebgpuOptions } from './options.js'
 export { serveWebgpu } from './worker/serve-webgpu.js'

@@ -50,6 +50,11 @@ export interface WebgpuOptions {
   readonly onProgress?: (progress: CompileProgress) => void
 }
 
+/** Whether it is one address and not one for each file. URLs of bundlers and other realms have an `href`, and are no `URL` of ours. */
+export function isAddress(paths: NonNullable<WebgpuOptions['wasmPaths']>): paths is string | URL {
+  return typeof paths === 'string' || 'href' in paths
+}
+
 const DEVICES: readonly string[] = ['webgpu', 'wasm'] satisfies readonly Device[]
 
 /** @throws LamError `LAM_OPTION_INVALID` */

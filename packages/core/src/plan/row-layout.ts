@@ -28,6 +28,8 @@ export interface RowLayout {
 
 /** Tokens of a block where the chunk allows it: longer ones waste less on look-ahead and more on triangles. */
 const BLOCK = 64
+/** Chunks of a block at most: each is unrolled in every layer, and what a session costs to open grows with them. */
+const MOST_CHUNKS = 8
 /** Rows are a multiple of this, which suits vector units. */
 const GRAIN = 8
 /** The longest chunk: its triangles are that long on both sides, one a head: 50 MB in a row of 12 heads. */
@@ -63,7 +65,7 @@ export function rowLayout(
 ): RowLayout {
   const hierarchical = config.recurrence === 'hierarchical'
   if (hierarchical && config.chunkSize > LONGEST_CHUNK) throw tooLong(config.chunkSize)
-  const block = hierarchical ? Math.ceil(BLOCK / config.chunkSize) * config.chunkSize : BLOCK
+  const block = hierarchical ? Math.min(Math.ceil(BLOCK / config.chunkSize), MOST_CHUNKS) * config.chunkSize : BLOCK
   const tokens = Math.ceil((block + config.layers) / GRAIN) * GRAIN
   return {
     block,

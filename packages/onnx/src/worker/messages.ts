@@ -12,6 +12,8 @@ export interface CacheUse {
 export interface WorkerStart {
   /** See `inTurn`; shared by workers that must not compute at the same time. */
   readonly turn: SharedArrayBuffer | undefined
+  /** See `callOnnxruntime`. */
+  readonly gate: SharedArrayBuffer
 }
 
 /** What the worker is asked. */

@@ -1,12 +1,13 @@
 import { createRequire } from 'node:module'
 import { LamError } from '@lamjs/core'
+import { callOnnxruntime } from './exit-gate.js'
 
 export type OnnxRuntime = typeof import('onnxruntime-node')
 
 /** @throws LamError `LAM_BACKEND_UNAVAILABLE` where its binary does not load */
 export async function loadOnnxruntime(): Promise<OnnxRuntime> {
   try {
-    const runtime = await import('onnxruntime-node')
+    const runtime = await callOnnxruntime(() => import('onnxruntime-node'))
     // It prints what it also throws.
     runtime.env.logLevel = 'fatal'
     return runtime

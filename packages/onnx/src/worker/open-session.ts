@@ -3,6 +3,7 @@ import { PROBE, probeGraph } from '@lamjs/onnx-graph'
 import type { InferenceSession, TensorConstructor } from 'onnxruntime-node'
 import type { CacheEntry } from '../cache/cache-entry.js'
 import { DEVICES, type Device, type SessionSettings } from '../devices.js'
+import { callOnnxruntime } from './exit-gate.js'
 import { loadOnnxruntime } from './onnxruntime.js'
 
 export interface OpenedSession {
@@ -21,11 +22,13 @@ export async function openSession(
   const { InferenceSession, Tensor } = await loadOnnxruntime()
   const stored = format === 'ort' ? { load_model_format: 'ORT', use_ort_model_bytes_directly: '1' } : {}
   const saving = savePath === undefined ? {} : { save_model_format: 'ORT' }
-  const session = await InferenceSession.create(program, {
-    ...settings,
-    ...(savePath !== undefined && { optimizedModelFilePath: savePath }),
-    extra: { ...settings.extra, session: { ...settings.extra.session, ...stored, ...saving } },
-  })
+  const session = await callOnnxruntime(() =>
+    InferenceSession.create(program, {
+      ...settings,
+      ...(savePath !== undefined && { optimizedModelFilePath: savePath }),
+      extra: { ...settings.extra, session: { ...settings.extra.session, ...stored, ...saving } },
+    }),
+  )
   return { session, Tensor, bytes: format === 'ort' ? program : undefined }
 }
 
@@ -78,12 +81,13 @@ export async function probeDevice(device: Device, settings: SessionSettings, pre
 async function probe(settings: SessionSettings, precision: 'float32' | 'float16'): Promise<void> {
   const { session, Tensor } = await openSession({ format: 'onnx', program: probeGraph(precision) }, settings)
   try {
-    const { y } = await session.run({ x: new Tensor('float32', PROBE.x, [1, PROBE.x.length]) })
-    const found = Array.from((await y.getData()) as Float32Array)
+    const x = new Tensor('float32', PROBE.x, [1, PROBE.x.length])
+    const values = await callOnnxruntime(async () => (await session.run({ x })).y.getData())
+    const found = Array.from(values as Float32Array)
     if (found.some((value, i) => value !== PROBE.y[i]))
       throw new Error(`${PROBE.y} expected of a product, ${found} found`)
   } finally {
-    await session.release()
+    await callOnnxruntime(() => session.release())
   }
 }
 

@@ -11,6 +11,7 @@ import {
   stateTensors,
 } from '@lamjs/onnx-graph'
 import type { Tensor } from 'onnxruntime-node'
+import { callOnnxruntime } from './exit-gate.js'
 import type { OpenedSession } from './open-session.js'
 
 /** Runs shapes on a session, and keeps the state between runs where it is when it can. */
@@ -53,8 +54,10 @@ export class SessionExecutor implements RunExecutor {
       this.#previous,
       (...tensor) => new Tensor(...tensor),
     )
-    const outputs = (await session.run(inputs, goesOn ? session.outputNames : [HIDDEN])) as Record<string, Tensor>
-    this.#previous = goesOn ? outputs : {}
-    return (await outputs[HIDDEN].getData()) as Float32Array
+    return callOnnxruntime(async () => {
+      const outputs = (await session.run(inputs, goesOn ? session.outputNames : [HIDDEN])) as Record<string, Tensor>
+      this.#previous = goesOn ? outputs : {}
+      return (await outputs[HIDDEN].getData()) as Float32Array
+    })
   }
 }

@@ -4,6 +4,7 @@ import type { CacheKeyParts } from '../cache/cache-key.js'
 import { processor } from '../cache/processor.js'
 import { ProgramCache } from '../cache/program-cache.js'
 import type { Device } from '../devices.js'
+import { callOnnxruntime } from './exit-gate.js'
 import type { Answer, CacheUse, Request } from './messages.js'
 import { onnxruntimeVersion } from './onnxruntime.js'
 import { type OpenedSession, openBuiltProgram, openSession, probeDevice } from './open-session.js'
@@ -88,7 +89,8 @@ export class SessionHost {
   }
 
   async dispose(): Promise<void> {
-    await this.#opened?.session.release()
+    const session = this.#opened?.session
+    if (session !== undefined) await callOnnxruntime(() => session.release())
     this.#opened = undefined
     this.#executor = undefined
   }

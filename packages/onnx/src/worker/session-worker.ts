@@ -1,5 +1,6 @@
 import { parentPort, threadId, workerData } from 'node:worker_threads'
 import { LamError, throwIfAborted } from '@lamjs/core'
+import { startBehindGate } from './exit-gate.js'
 import type { Answer, Request, WorkerError, WorkerStart } from './messages.js'
 import { SessionHost } from './session-host.js'
 import { inTurn } from './turn.js'
@@ -12,7 +13,8 @@ const port = parentPort
 if (port === null) throw new Error('session-worker.js runs in a worker thread only.')
 
 const host = new SessionHost()
-const { turn } = workerData as WorkerStart
+const { turn, gate } = workerData as WorkerStart
+startBehindGate(gate)
 let queue: Promise<void> = Promise.resolve()
 port.on('message', (request: Request) => {
   queue = queue.then(async () => {

@@ -1,4 +1,5 @@
 import { LamError } from '@lamjs/core'
+import { gpuOfBrowser } from '../browser.js'
 import type { WebgpuOptions } from '../options.js'
 
 /** A GPU device of our own, so that its loss is seen and it can be let go. */
@@ -25,7 +26,7 @@ const FEATURES: readonly GPUFeatureName[] = ['shader-f16', 'subgroups']
 
 /** @throws LamError `LAM_DEVICE_UNAVAILABLE` with what to do */
 export async function openGpu(powerPreference: WebgpuOptions['powerPreference']): Promise<OpenedGpu> {
-  const gpu = globalThis.navigator?.gpu
+  const gpu = gpuOfBrowser()
   if (gpu === undefined) {
     throw unavailable('this browser offers no WebGPU here (found no navigator.gpu)', undefined)
   }

@@ -1,6 +1,7 @@
-import { LamError } from '@lamjs/core'
+import { absoluteUrl, LamError } from '@lamjs/core'
 import { probeGraph } from '@lamjs/onnx-graph'
-import type { Device, WebgpuOptions } from '../options.js'
+import { isServiceWorker } from '../browser.js'
+import { type Device, isAddress, type WebgpuOptions } from '../options.js'
 
 export type Onnxruntime = typeof import('onnxruntime-web')
 
@@ -53,13 +54,33 @@ async function start(build: Build, wasmPaths: WebgpuOptions['wasmPaths']): Promi
     await session.release()
     return { ort, exclusive: oneAfterAnother() }
   } catch (cause) {
-    throw new LamError(
-      'LAM_BACKEND_UNAVAILABLE',
-      `onnxruntime-web did not start: ${firstLine(cause)}. Expected ${WASM_FILE[build]} beside the script or where the ` +
-        'option wasmPaths says, and a content security policy that allows wasm-unsafe-eval. Reload the page once that is so.',
-      { cause },
+    if (LamError.is(cause)) throw cause
+    throw new LamError('LAM_BACKEND_UNAVAILABLE', whyNot(firstLine(cause), WASM_FILE[build]), { cause })
+  }
+}
+
+/** What onnxruntime or the browser says, and what is to be done about it. */
+export function whyNot(said: string, file: string, serviceWorker: boolean = isServiceWorker()): string {
+  const problem = `onnxruntime-web did not start: ${said}.`
+  if (serviceWorker && /import\(\)|dynamic import|disallowed|ServiceWorker/i.test(said)) {
+    return (
+      `${problem} Service workers may not import(): build the worker into one file, without code splitting (esbuild without --splitting, ` +
+      "Rollup and Vite with output.codeSplitting: false or inlineDynamicImports: true), and give it the WebAssembly file's address as wasmPaths."
     )
   }
+  if (/Content Security Policy|unsafe-eval|CSP/i.test(said)) {
+    return `${problem} The page's content security policy must allow 'wasm-unsafe-eval' in script-src. Reload the page once it does.`
+  }
+  if (/magic word|3c 21|<!doctype|MIME|text\/html/i.test(said)) {
+    return (
+      `${problem} In place of ${file} the server answered with something else, such as a page of its own. Serve the file beside the script, or where the ` +
+      "option wasmPaths says; development servers of Vite 6 and 7 need optimizeDeps: { exclude: ['@lamjs/model-mini', 'onnxruntime-web'] }."
+    )
+  }
+  return (
+    `${problem} Expected ${file} beside the script or where the option wasmPaths says, and a content security policy that ` +
+    'allows wasm-unsafe-eval. Reload the page once that is so.'
+  )
 }
 
 function importBuild(build: Build): Promise<Onnxruntime> {
@@ -69,16 +90,11 @@ function importBuild(build: Build): Promise<Onnxruntime> {
 
 function wasmFile(build: Build, wasmPaths: WebgpuOptions['wasmPaths']): string | undefined {
   if (wasmPaths === undefined) return undefined
-  if (typeof wasmPaths !== 'string' && !(wasmPaths instanceof URL)) {
+  if (!isAddress(wasmPaths)) {
     const file = wasmPaths[build]
-    return file === undefined ? undefined : absolute(String(file)).href
+    return file === undefined ? undefined : absoluteUrl(String(file)).href
   }
-  return new URL(WASM_FILE[build], absolute(String(wasmPaths).replace(/\/?$/, '/'))).href
-}
-
-/** As the page or worker understands an address. */
-function absolute(address: string): URL {
-  return new URL(address, globalThis.location?.href)
+  return new URL(WASM_FILE[build], absoluteUrl(String(wasmPaths).replace(/\/?$/, '/'))).href
 }
 
 function oneAfterAnother(): Runtime['exclusive'] {

@@ -1,4 +1,5 @@
 import {
+  absoluteUrl,
   type CheckpointFile,
   fetchFile,
   LamError,
@@ -8,6 +9,7 @@ import {
   throwIfAborted,
   urlLabel,
 } from '@lamjs/core'
+import { cacheStorage } from '../browser.js'
 import { GRAPH_STORE } from '../program/graph-cache.js'
 import { VerifiedStore } from '../store/verified-store.js'
 
@@ -46,7 +48,9 @@ const FILES: readonly CheckpointFile[] = ['config.json', 'tokenizer.json', 'mode
  */
 export async function cachedModel(pack: ModelPackage, options: CachedModelOptions = {}): Promise<ModelSource> {
   const { signal, onWarning = (message) => console.warn(message) } = options
-  const store = options.cache === false ? undefined : new VerifiedStore(options.cache ?? STORE, onWarning)
+  // A place without storage, such as a sandboxed frame, is one where every visit downloads; it is no fault to warn of.
+  const keeps = options.cache !== false && cacheStorage() !== undefined
+  const store = keeps ? new VerifiedStore(options.cache || STORE, onWarning) : undefined
   const contents = new Map<CheckpointFile, Uint8Array>()
   for (const file of FILES) {
     throwIfAborted(signal)
@@ -67,9 +71,12 @@ export async function cachedModel(pack: ModelPackage, options: CachedModelOption
  * @param keep models whose files stay; by default none
  */
 export async function clearCachedModels(cache: string = STORE, keep: readonly ModelPackage[] = []): Promise<void> {
-  await caches.delete(GRAPH_STORE)
+  const storage = cacheStorage()
+  // Where nothing can be kept there is nothing to remove.
+  if (storage === undefined) return
+  await storage.delete(GRAPH_STORE).catch(() => false)
   if (keep.length === 0) {
-    await caches.delete(cache)
+    await storage.delete(cache).catch(() => false)
     return
   }
   const hashes = new Set(keep.flatMap(({ manifest }) => FILES.map((file) => manifest[file].sha256)))
@@ -89,7 +96,7 @@ async function fileOf(
     onProgress?.({ step, file, loadedBytes, totalBytes, allLoadedBytes: before + loadedBytes, allBytes })
   const fetchVerified = async () => {
     const onBytes = (loaded: number) => tell('download', loaded)
-    const bytes = await fetchFile(pack.files[file], { signal, expectedBytes: totalBytes, onBytes })
+    const bytes = await fetchFile(absoluteUrl(pack.files[file].href), { signal, expectedBytes: totalBytes, onBytes })
     tell('verify', totalBytes)
     const found = await sha256(bytes)
     if (found !== hash) throw mismatch(pack, file, found)
@@ -118,7 +125,7 @@ async function fileOf(
 function mismatch({ name, files, manifest }: ModelPackage, file: CheckpointFile, found: string): LamError {
   return new LamError(
     'LAM_CHECKPOINT_FILE_MISMATCH',
-    `${urlLabel(files[file])} is not the file that model package ${name} was published with: expected SHA-256 ` +
+    `${urlLabel(absoluteUrl(files[file].href))} is not the file that model package ${name} was published with: expected SHA-256 ` +
       `${manifest[file].sha256}, found ${found}. Serve the package's own files.`,
   )
 }

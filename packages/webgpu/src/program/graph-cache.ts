@@ -1,5 +1,6 @@
 import type { Checkpoint, CompiledProgram } from '@lamjs/core'
 import { buildGraph, GRAPH_VERSION, type GraphOptions } from '@lamjs/onnx-graph'
+import { cacheStorage, hasDigest } from '../browser.js'
 import { VerifiedStore } from '../store/verified-store.js'
 
 /** Where built graphs are kept unless the caller says otherwise. */
@@ -34,7 +35,7 @@ export async function keptGraph(
 }
 
 function canKeep(): boolean {
-  return globalThis.caches !== undefined && globalThis.crypto?.subtle !== undefined
+  return cacheStorage() !== undefined && hasDigest()
 }
 
 /** All of the options that the graph depends on, for people too. */

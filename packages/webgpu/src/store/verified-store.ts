@@ -1,4 +1,5 @@
 import { sha256 } from '@lamjs/core'
+import { cacheStorage, lockManager } from '../browser.js'
 
 /** Never fetched: Cache Storage wants an address for a key. */
 const KEYS = 'https://store.lamjs.invalid/'
@@ -53,17 +54,30 @@ export class VerifiedStore {
 
   /**
    * Runs `work` while no other page or worker of this site does the same for `key`, so that nothing is made twice. Where the browser
-   * has no Web Locks it may be.
+   * has no Web Locks, or gives none, it may be.
    */
   async alone<T>(key: string, signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
-    const locks = globalThis.navigator?.locks
+    const locks = lockManager()
     if (locks === undefined) return work()
-    return locks.request(`${this.#name} ${key}`, signal === undefined ? {} : { signal }, work)
+    let began = false
+    const begin = () => {
+      began = true
+      return work()
+    }
+    try {
+      return await locks.request(`${this.#name} ${key}`, signal === undefined ? {} : { signal }, begin)
+    } catch (error) {
+      // In a frame of no origin there are locks to look at, and none to be had.
+      if (began || signal?.aborted) throw error
+      return work()
+    }
   }
 
   async #attempt<T>(what: string, use: (cache: Cache) => Promise<T>): Promise<T | undefined> {
     try {
-      return await use(await caches.open(this.#name))
+      const storage = cacheStorage()
+      if (storage === undefined) throw new Error('there is no Cache Storage here')
+      return await use(await storage.open(this.#name))
     } catch (error) {
       this.#warn(`The store ${this.#name} ${what} (${String(error)}).`)
       return undefined

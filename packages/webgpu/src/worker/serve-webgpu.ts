@@ -1,5 +1,6 @@
 import { LamError, type Program } from '@lamjs/core'
 import { webgpu } from '../backend.js'
+import { lockManager, uniqueName } from '../browser.js'
 import {
   isOurs,
   MARK,
@@ -44,16 +45,19 @@ function serve(port: MessagePort): void {
 
 /** A lock that goes free when this worker ends, however it ends: pages are told of no other sign. */
 async function holdLock(): Promise<WorkerGreeting> {
-  const locks = globalThis.navigator?.locks
+  const locks = lockManager()
   if (locks === undefined) return { lam: MARK, type: 'ready' }
-  const lock = `${MARK} ${crypto.randomUUID()}`
-  await new Promise<void>((held) => {
-    locks.request(lock, () => {
-      held()
-      return new Promise(() => undefined)
-    })
+  const lock = `${MARK} ${uniqueName()}`
+  const holds = await new Promise<boolean>((held) => {
+    locks
+      .request(lock, () => {
+        held(true)
+        return new Promise(() => undefined)
+      })
+      // A worker of no origin has locks to look at, and none to be had.
+      .catch(() => held(false))
   })
-  return { lam: MARK, type: 'ready', lock }
+  return holds ? { lam: MARK, type: 'ready', lock } : { lam: MARK, type: 'ready' }
 }
 
 /** The programs of one page or part of it. */

@@ -1,7 +1,7 @@
-import { type Backend, type CompiledProgram, LamError, throwIfAborted } from '@lamjs/core'
+import { absoluteUrl, type Backend, type CompiledProgram, throwIfAborted } from '@lamjs/core'
 import { mini } from '@lamjs/model-mini'
 import { checkPrecision, featuresOf } from '../backend.js'
-import { checkRows, deviceList, type WasmFiles, type WebgpuOptions } from '../options.js'
+import { checkRows, deviceList, isAddress, type WasmFiles, type WebgpuOptions } from '../options.js'
 import type { Answer, Reply, WireOptions } from './messages.js'
 import { toWire } from './wire-checkpoint.js'
 import { WorkerClient } from './worker-client.js'
@@ -105,14 +105,6 @@ function wireOptions({ onProgress: _, wasmPaths, ...options }: WebgpuOptions): W
 }
 
 function absolutePaths(paths: NonNullable<WebgpuOptions['wasmPaths']>): string | WasmFiles {
-  if (typeof paths === 'string' || paths instanceof URL) return absolute(paths)
-  return Object.fromEntries(Object.entries(paths).map(([build, file]) => [build, absolute(file)]))
-}
-
-function absolute(address: string | URL): string {
-  try {
-    return new URL(address, globalThis.location?.href).href
-  } catch (cause) {
-    throw new LamError('LAM_OPTION_INVALID', `wasmPaths: expected an address, found '${String(address)}'.`, { cause })
-  }
+  if (isAddress(paths)) return absoluteUrl(String(paths)).href
+  return Object.fromEntries(Object.entries(paths).map(([build, file]) => [build, absoluteUrl(String(file)).href]))
 }

@@ -1,4 +1,5 @@
 import { abortable, LamError } from '@lamjs/core'
+import { lockManager } from '../browser.js'
 import {
   type Answer,
   isOurs,
@@ -100,7 +101,11 @@ export class WorkerClient {
     this.#worker.postMessage({ lam: MARK, type: 'connect', port: port2 } satisfies PageGreeting, [port2])
     this.#becomeReady()
     // It goes free when the worker is gone, of which nothing else tells.
-    if (lock !== undefined) navigator.locks.request(lock, () => this.#fail(gone())).catch(() => undefined)
+    if (lock !== undefined) {
+      lockManager()
+        ?.request(lock, () => this.#fail(gone()))
+        .catch(() => undefined)
+    }
   }
 
   readonly #hear = ({ data }: MessageEvent<Reply>): void => {
