@@ -27,6 +27,7 @@ try {
   writeFileSync(join(project, 'package.json'), '{ "private": true, "type": "module" }')
   install(project, '@lamjs/reference')
   expectVersion(project, first)
+  expectRefusal(project)
 
   run(process.execPath, [changesetBin(), 'pre', 'enter', 'next'], { cwd: copy, stdio: 'ignore' })
   const next = await step('pre-release', { summary: 'The rehearsal of a pre-release.', tag: 'next' })
@@ -87,6 +88,17 @@ function expectVersion(project, version) {
   const printed = execFileSync(process.execPath, ['use.mjs'], { cwd: project, encoding: 'utf8' }).trim()
   if (printed !== '384 1.0000') throw new Error(`Expected a row of 384 with length 1, found "${printed}".`)
   say(`${version} is installed and embeds: ${printed}`)
+}
+
+/** A backend that was built for another contract is refused by what was installed. */
+function expectRefusal(project) {
+  const program = `import { LAM } from '@lamjs/reference'
+    try { new LAM({ specVersion: 2, name: 'theirs' }) } catch (error) { console.log(error.code, error.message) }`
+  writeFileSync(join(project, 'other.mjs'), program)
+  const printed = execFileSync(process.execPath, ['other.mjs'], { cwd: project, encoding: 'utf8' }).trim()
+  if (!/^LAM_BACKEND_INCOMPATIBLE .*specVersion 2/.test(printed))
+    throw new Error(`Expected a refusal, found "${printed}".`)
+  say(`a backend of another contract: ${printed}`)
 }
 
 async function expectTags(expected) {
