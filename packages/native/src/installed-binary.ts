@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import module from 'node:module'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -7,51 +7,81 @@ import { fileURLToPath } from 'node:url'
 declare const __filename: string | undefined
 
 /**
- * Finds the binary of each platform's package beside this very file. Every name is written out, since tracers of files (`@vercel/nft`,
- * and Next by it) follow only what they can read; the SHA-256 beside the binary is named for them too. The calls throw where the
- * package is not installed.
+ * Requires the binary of a platform's package by its name, written out: tracers of files (`@vercel/nft`, and Next by it) follow only such
+ * calls, of a `require` that is made beside them, and no `require.resolve`. Turbopack puts its copy of the binary in their place. Nobody
+ * makes the second call: it leads tracers to the SHA-256, which is no module that Turbopack could bundle. In `try`, since bundlers stop at a
+ * package that is not installed otherwise. By way of `module`: webpack reads a named import of `createRequire`, and would parse the binary.
+ * @throws what `require` throws
  */
-export const BESIDE: Readonly<Record<string, () => string>> = {
-  'linux-x64-gnu': () => {
-    const require = createRequire(import.meta.url)
-    require.resolve('@lamjs/native-linux-x64-gnu/lam.node.sha256')
-    return require.resolve('@lamjs/native-linux-x64-gnu')
+export const BY_NAME: Readonly<Record<string, (traced?: boolean) => unknown>> = {
+  'linux-x64-gnu': (traced = false) => {
+    const require = module.createRequire(import.meta.url)
+    try {
+      if (traced) require(/* turbopackIgnore: true */ '@lamjs/native-linux-x64-gnu/lam.node.sha256')
+      return require('@lamjs/native-linux-x64-gnu')
+    } catch (error) {
+      throw error
+    }
   },
-  'linux-arm64-gnu': () => {
-    const require = createRequire(import.meta.url)
-    require.resolve('@lamjs/native-linux-arm64-gnu/lam.node.sha256')
-    return require.resolve('@lamjs/native-linux-arm64-gnu')
+  'linux-arm64-gnu': (traced = false) => {
+    const require = module.createRequire(import.meta.url)
+    try {
+      if (traced) require(/* turbopackIgnore: true */ '@lamjs/native-linux-arm64-gnu/lam.node.sha256')
+      return require('@lamjs/native-linux-arm64-gnu')
+    } catch (error) {
+      throw error
+    }
   },
-  'linux-x64-musl': () => {
-    const require = createRequire(import.meta.url)
-    require.resolve('@lamjs/native-linux-x64-musl/lam.node.sha256')
-    return require.resolve('@lamjs/native-linux-x64-musl')
+  'linux-x64-musl': (traced = false) => {
+    const require = module.createRequire(import.meta.url)
+    try {
+      if (traced) require(/* turbopackIgnore: true */ '@lamjs/native-linux-x64-musl/lam.node.sha256')
+      return require('@lamjs/native-linux-x64-musl')
+    } catch (error) {
+      throw error
+    }
   },
-  'linux-arm64-musl': () => {
-    const require = createRequire(import.meta.url)
-    require.resolve('@lamjs/native-linux-arm64-musl/lam.node.sha256')
-    return require.resolve('@lamjs/native-linux-arm64-musl')
+  'linux-arm64-musl': (traced = false) => {
+    const require = module.createRequire(import.meta.url)
+    try {
+      if (traced) require(/* turbopackIgnore: true */ '@lamjs/native-linux-arm64-musl/lam.node.sha256')
+      return require('@lamjs/native-linux-arm64-musl')
+    } catch (error) {
+      throw error
+    }
   },
-  'darwin-arm64': () => {
-    const require = createRequire(import.meta.url)
-    require.resolve('@lamjs/native-darwin-arm64/lam.node.sha256')
-    return require.resolve('@lamjs/native-darwin-arm64')
+  'darwin-arm64': (traced = false) => {
+    const require = module.createRequire(import.meta.url)
+    try {
+      if (traced) require(/* turbopackIgnore: true */ '@lamjs/native-darwin-arm64/lam.node.sha256')
+      return require('@lamjs/native-darwin-arm64')
+    } catch (error) {
+      throw error
+    }
   },
-  'darwin-x64': () => {
-    const require = createRequire(import.meta.url)
-    require.resolve('@lamjs/native-darwin-x64/lam.node.sha256')
-    return require.resolve('@lamjs/native-darwin-x64')
+  'darwin-x64': (traced = false) => {
+    const require = module.createRequire(import.meta.url)
+    try {
+      if (traced) require(/* turbopackIgnore: true */ '@lamjs/native-darwin-x64/lam.node.sha256')
+      return require('@lamjs/native-darwin-x64')
+    } catch (error) {
+      throw error
+    }
   },
-  'win32-x64-msvc': () => {
-    const require = createRequire(import.meta.url)
-    require.resolve('@lamjs/native-win32-x64-msvc/lam.node.sha256')
-    return require.resolve('@lamjs/native-win32-x64-msvc')
+  'win32-x64-msvc': (traced = false) => {
+    const require = module.createRequire(import.meta.url)
+    try {
+      if (traced) require(/* turbopackIgnore: true */ '@lamjs/native-win32-x64-msvc/lam.node.sha256')
+      return require('@lamjs/native-win32-x64-msvc')
+    } catch (error) {
+      throw error
+    }
   },
 }
 
 /** The paths of the binaries for `platform` that there are, each once: what was built in this package, then the platform's package. */
 export function installedBinaries(platform: string): string[] {
-  const found = [builtHere(platform), besideThisFile(platform), ...places().map((place) => seenFrom(place, platform))]
+  const found = [builtHere(platform), ...places().map((place) => seenFrom(place, platform))]
   return [...new Set(found.filter((path) => path !== undefined))]
 }
 
@@ -64,29 +94,21 @@ function builtHere(platform: string): string | undefined {
   }
 }
 
-function besideThisFile(platform: string): string | undefined {
-  try {
-    return BESIDE[platform]?.()
-  } catch {
-    return undefined
-  }
-}
-
-/** Where else to look from, because this code may be part of a bundle: the bundle, the script that was started, the working folder. */
+/** Where to look from: this file and, because it may be part of a bundle, the bundle, the script that was started, the working folder. */
 function places(): string[] {
   const bundle = typeof __filename === 'string' ? [__filename] : []
   const script = process.argv[1] === undefined ? [] : [process.argv[1]]
-  return [...bundle, ...script, join(process.cwd(), 'index.js')]
+  return [import.meta.url, ...bundle, ...script, join(process.cwd(), 'index.js')]
 }
 
 /** The platform's package as seen from a place, or from the `@lamjs/native` that is seen from there (strict package managers). */
 function seenFrom(place: string, platform: string): string | undefined {
   const binary = `@lamjs/native-${platform}`
   try {
-    return createRequire(place).resolve(binary)
+    return module.createRequire(place).resolve(binary)
   } catch {
     try {
-      return createRequire(createRequire(place).resolve('@lamjs/native/package.json')).resolve(binary)
+      return module.createRequire(module.createRequire(place).resolve('@lamjs/native/package.json')).resolve(binary)
     } catch {
       return undefined
     }

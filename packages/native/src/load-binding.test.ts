@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { PLATFORMS } from '../scripts/platforms.mjs'
-import { BESIDE } from './installed-binary.js'
+import { BY_NAME } from './installed-binary.js'
 import { loadBinding } from './load-binding.js'
 import { BINARY_PLATFORMS } from './platform.js'
 
@@ -71,10 +71,10 @@ describe('the platforms', () => {
     const names = [...BINARY_PLATFORMS].sort()
     expect(PLATFORMS.map(({ name }: { name: string }) => name).sort()).toEqual(names)
     expect(Object.keys(manifest.optionalDependencies).sort()).toEqual(names.map((name) => `@lamjs/native-${name}`))
-    expect(Object.keys(BESIDE).sort()).toEqual(names)
+    expect(Object.keys(BY_NAME).sort()).toEqual(names)
     for (const name of names) {
-      expect(source).toContain(`require.resolve('@lamjs/native-${name}')`)
-      expect(source).toContain(`require.resolve('@lamjs/native-${name}/lam.node.sha256')`)
+      expect(source).toContain(`return require('@lamjs/native-${name}')`)
+      expect(source).toContain(`'@lamjs/native-${name}/lam.node.sha256')`)
     }
   })
 

@@ -26,7 +26,7 @@ struct HierarchicalStateKernel {
       const bool stateless = start == 0 && !all.resumed;
       Tri::transposeKeys(head, rows, b);
       Tri::attention(head, rows, b);
-      if (followed && !stateless) decay(all, rows, b, start / head.chunk, size);
+      if (!stateless) decay(all, rows, b, start / head.chunk, size);
       readState(head, all, rows, b, start, stateless);
       emit(head, all, rows, b, start);
       if (followed) writeState(head, all, rows, b, start / head.chunk, size);
