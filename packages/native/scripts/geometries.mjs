@@ -65,7 +65,9 @@ function note(name, label, index, expected, actual) {
     return
   }
   found.refused++
-  console.log(`${index} ${name} ${label}: ${actual instanceof Error ? `refused: ${actual.message}` : 'the reference refused'}`)
+  console.log(
+    `${index} ${name} ${label}: ${actual instanceof Error ? `refused: ${actual.message}` : 'the reference refused'}`,
+  )
 }
 
 async function compare(name, { index, label, text, checkpoint, batch }, expected, actual) {
@@ -83,7 +85,9 @@ async function compare(name, { index, label, text, checkpoint, batch }, expected
   if (off > 1e-4) found.above1e4++
   if (units > BOUND) found.beyond++
   if (off > 1e-5 || units > BOUND)
-    console.log(`${index} ${name} ${label}, ${ids.length} tokens: off by ${off.toExponential(1)}, sensitivity ${sensitivity.toFixed(0)}, ${units.toFixed(1)} units`)
+    console.log(
+      `${index} ${name} ${label}, ${ids.length} tokens: off by ${off.toExponential(1)}, sensitivity ${sensitivity.toFixed(0)}, ${units.toFixed(1)} units`,
+    )
 }
 
 function direction(rows, text, width) {

@@ -44,7 +44,10 @@ function drawConfig(draw) {
 /** Matrices by their fan-in, LayerNorm weights and temperatures around 1, the rest around 0. */
 function drawTensor(draw, { name, shape }, scale) {
   const around = /(LayerNorm|norms\.\d+|o_norm)\.weight$|\.temp$/.test(name) ? 1 : 0
-  const spread = around === 1 || shape.length === 1 ? 0.1 : 1 / Math.sqrt(name.startsWith('embeddings') ? 1 : shape.slice(1).reduce((a, b) => a * b))
+  const spread =
+    around === 1 || shape.length === 1
+      ? 0.1
+      : 1 / Math.sqrt(name.startsWith('embeddings') ? 1 : shape.slice(1).reduce((a, b) => a * b))
   const count = shape.reduce((a, b) => a * b)
   return { shape, data: Float32Array.from({ length: count }, () => scale * (around + spread * draw.normal())) }
 }

@@ -7,76 +7,26 @@ import { fileURLToPath } from 'node:url'
 declare const __filename: string | undefined
 
 /**
- * Requires the binary of a platform's package by its name, written out: tracers of files (`@vercel/nft`, and Next by it) follow only such
- * calls, of a `require` that is made beside them, and no `require.resolve`. Turbopack puts its copy of the binary in their place. Nobody
- * makes the second call: it leads tracers to the SHA-256, which is no module that Turbopack could bundle. In `try`, since bundlers stop at a
- * package that is not installed otherwise.
- * @throws what `require` throws
+ * Written for tracers of files (`@vercel/nft`, and Next on webpack by it), and never called: they follow only `require` with a name written out,
+ * of a `require` made beside it, and no `require.resolve`. Each platform has its binary and the SHA-256 that is compared with it.
+ * Turbopack is told to keep out, since it would bundle them: it stops at a package that is not installed and at a binary in a module.
  */
-export const BY_NAME: Readonly<Record<string, (traced?: boolean) => unknown>> = {
-  'linux-x64-gnu': (traced = false) => {
-    const require = createRequire(import.meta.url)
-    try {
-      if (traced) require(/* turbopackIgnore: true */ '@lamjs/native-linux-x64-gnu/lam.node.sha256')
-      return require('@lamjs/native-linux-x64-gnu')
-    } catch (error) {
-      throw error
-    }
-  },
-  'linux-arm64-gnu': (traced = false) => {
-    const require = createRequire(import.meta.url)
-    try {
-      if (traced) require(/* turbopackIgnore: true */ '@lamjs/native-linux-arm64-gnu/lam.node.sha256')
-      return require('@lamjs/native-linux-arm64-gnu')
-    } catch (error) {
-      throw error
-    }
-  },
-  'linux-x64-musl': (traced = false) => {
-    const require = createRequire(import.meta.url)
-    try {
-      if (traced) require(/* turbopackIgnore: true */ '@lamjs/native-linux-x64-musl/lam.node.sha256')
-      return require('@lamjs/native-linux-x64-musl')
-    } catch (error) {
-      throw error
-    }
-  },
-  'linux-arm64-musl': (traced = false) => {
-    const require = createRequire(import.meta.url)
-    try {
-      if (traced) require(/* turbopackIgnore: true */ '@lamjs/native-linux-arm64-musl/lam.node.sha256')
-      return require('@lamjs/native-linux-arm64-musl')
-    } catch (error) {
-      throw error
-    }
-  },
-  'darwin-arm64': (traced = false) => {
-    const require = createRequire(import.meta.url)
-    try {
-      if (traced) require(/* turbopackIgnore: true */ '@lamjs/native-darwin-arm64/lam.node.sha256')
-      return require('@lamjs/native-darwin-arm64')
-    } catch (error) {
-      throw error
-    }
-  },
-  'darwin-x64': (traced = false) => {
-    const require = createRequire(import.meta.url)
-    try {
-      if (traced) require(/* turbopackIgnore: true */ '@lamjs/native-darwin-x64/lam.node.sha256')
-      return require('@lamjs/native-darwin-x64')
-    } catch (error) {
-      throw error
-    }
-  },
-  'win32-x64-msvc': (traced = false) => {
-    const require = createRequire(import.meta.url)
-    try {
-      if (traced) require(/* turbopackIgnore: true */ '@lamjs/native-win32-x64-msvc/lam.node.sha256')
-      return require('@lamjs/native-win32-x64-msvc')
-    } catch (error) {
-      throw error
-    }
-  },
+export function forTracers(): void {
+  const require = createRequire(import.meta.url)
+  require(/* turbopackIgnore: true */ '@lamjs/native-linux-x64-gnu')
+  require(/* turbopackIgnore: true */ '@lamjs/native-linux-x64-gnu/lam.node.sha256')
+  require(/* turbopackIgnore: true */ '@lamjs/native-linux-arm64-gnu')
+  require(/* turbopackIgnore: true */ '@lamjs/native-linux-arm64-gnu/lam.node.sha256')
+  require(/* turbopackIgnore: true */ '@lamjs/native-linux-x64-musl')
+  require(/* turbopackIgnore: true */ '@lamjs/native-linux-x64-musl/lam.node.sha256')
+  require(/* turbopackIgnore: true */ '@lamjs/native-linux-arm64-musl')
+  require(/* turbopackIgnore: true */ '@lamjs/native-linux-arm64-musl/lam.node.sha256')
+  require(/* turbopackIgnore: true */ '@lamjs/native-darwin-arm64')
+  require(/* turbopackIgnore: true */ '@lamjs/native-darwin-arm64/lam.node.sha256')
+  require(/* turbopackIgnore: true */ '@lamjs/native-darwin-x64')
+  require(/* turbopackIgnore: true */ '@lamjs/native-darwin-x64/lam.node.sha256')
+  require(/* turbopackIgnore: true */ '@lamjs/native-win32-x64-msvc')
+  require(/* turbopackIgnore: true */ '@lamjs/native-win32-x64-msvc/lam.node.sha256')
 }
 
 /** The paths of the binaries for `platform` that there are, each once: what was built in this package, then the platform's package. */
@@ -105,12 +55,18 @@ function places(): string[] {
 function seenFrom(place: string, platform: string): string | undefined {
   const binary = `@lamjs/native-${platform}`
   try {
-    return createRequire(place).resolve(binary)
+    return resolved(createRequire(place).resolve, binary)
   } catch {
     try {
-      return createRequire(createRequire(place).resolve('@lamjs/native/package.json')).resolve(binary)
+      const ours = resolved(createRequire(place).resolve, '@lamjs/native/package.json')
+      return resolved(createRequire(ours).resolve, binary)
     } catch {
       return undefined
     }
   }
+}
+
+/** A function of its own, since Turbopack takes a call of `require.resolve` itself for a module it should bundle. */
+function resolved(resolve: (name: string) => string, name: string): string {
+  return resolve(name)
 }
