@@ -1,6 +1,7 @@
 import { LamError } from '@lamjs/core'
 import { describe, expect, it } from 'vitest'
 import { backendNames, chooseBackend, findBackends } from './backends.js'
+import { errorOf } from './testing/error-of.js'
 
 describe('backends', () => {
   it('are known with the fastest first and the reference last', () => {
@@ -31,5 +32,31 @@ describe('backends', () => {
         expect(chosen).toMatchObject({ code: 'LAM_BACKEND_UNAVAILABLE', message: expect.stringContaining(packageName) })
       }
     }
+  })
+
+  it('take the settings that they understand, and the first that does is chosen', async () => {
+    expect((await chooseBackend(undefined, { precision: 'float64' })).backend.name).toBe('reference')
+    expect((await chooseBackend(undefined, { device: ['webgpu', 'cpu'] })).backend.name).toBe('onnx')
+    const { backend, passedOver } = await chooseBackend(undefined, { precision: 'float16', device: ['webgpu'] })
+    expect([backend.name, passedOver]).toEqual(['onnx', []])
+  })
+
+  it.each([
+    ['native', { device: ['cuda'] }, /^Backend native runs on cpu; --device cuda is not for it\.$/],
+    ['reference', { threads: 2 }, /^Backend reference computes on one thread; --threads is not for it\.$/],
+    [
+      'reference',
+      { precision: 'int8' },
+      /^Backend reference computes in float64 here; --precision int8 is not for it\.$/,
+    ],
+    [
+      'onnx',
+      { precision: 'float16' },
+      /^Backend onnx computes in float32, int8 here; --precision float16 is not for it\.$/,
+    ],
+    [undefined, { precision: 'float16', threads: 2 }, /^Backend native .+\. Backend onnx .+\. Backend reference .+\.$/],
+  ] as const)('say so where %s cannot follow %j', async (name, settings, message) => {
+    const error = await errorOf(() => chooseBackend(name, settings))
+    expect(error).toMatchObject({ code: 'LAM_OPTION_INVALID', message: expect.stringMatching(message) })
   })
 })

@@ -1,11 +1,13 @@
-import { LAM, type ModelSource } from '@lamjs/core'
+import { LAM, type LamOptions } from '@lamjs/core'
 import { mini } from '@lamjs/model-mini'
-import { chooseBackend, type FoundBackend } from './backends.js'
+import { type BackendSettings, chooseBackend, type FoundBackend } from './backends.js'
 
 /** Options that every command that runs the model shares. */
-export interface EngineOptions {
+export interface EngineOptions extends BackendSettings {
   readonly backend?: string
   readonly model?: string
+  /** Read `[SEP]` and the like in a text as characters. */
+  readonly splitSpecialTokens?: boolean
 }
 
 /** A model ready to be asked. */
@@ -23,8 +25,8 @@ export interface Engine {
 
 /** Chooses the backend, loads the model and compiles what will be compiled. */
 export async function openEngine(options: EngineOptions, signal: AbortSignal): Promise<Engine> {
-  const { backend, passedOver, ...batching } = await chooseBackend(options.backend)
-  const lam = new LAM(backend, { model: modelSource(options.model), ...batching })
+  const { backend, passedOver, ...batching } = await chooseBackend(options.backend, options)
+  const lam = new LAM(backend, { ...modelOptions(options), ...batching })
   await lam.warmup({ signal })
   const info = await lam.info()
   return {
@@ -36,14 +38,19 @@ export async function openEngine(options: EngineOptions, signal: AbortSignal): P
   }
 }
 
-/** The default model, or the folder or URL that `--model` names. */
-export function modelSource(model: string | undefined): ModelSource {
-  return model ?? mini
+/** The default model, or the folder or URL that `--model` names, and how it is to run. */
+export function modelOptions({ model, precision, splitSpecialTokens }: EngineOptions): LamOptions {
+  return {
+    model: model ?? mini,
+    ...(precision === undefined ? {} : { precision }),
+    ...(splitSpecialTokens === undefined ? {} : { splitSpecialTokens }),
+  }
 }
 
 /** Says which faster backends were passed over and how to get them; empty where none was. */
 export function passedOverNote(passedOver: readonly FoundBackend[]): string {
   const [first] = passedOver
   if (!first?.missing) return ''
-  return `${first.name} ${first.missing.reason}: ${first.missing.remedy}`
+  const { reason, remedy } = first.missing
+  return `${first.name} ${reason}${remedy === undefined ? '' : `: ${remedy}`}`
 }

@@ -4,7 +4,7 @@ Examples:
   $ lam similar "how do I keep slugs away" notes.txt
   $ lam embed "Hello" "Hello world"
   $ cat texts.txt | lam embed > vectors.jsonl
-  $ lam info
+  $ lam doctor
 
 Exit codes: 0 done, 1 failed, 2 wrong usage, 130 stopped by Ctrl-C.`
 
@@ -16,14 +16,19 @@ Formats:
   npy    a NumPy matrix of float32, [texts, width]; to stdout it is first
          kept in a temporary file, because its header holds the row count
 
-A blank line is a text too, so that row and line numbers agree. "tokens" counts
-the whole text; "truncated" says that its end was not read. Memory stays bounded
-however many lines come. After Ctrl-C what was written is whole and readable.
+A line ends with \\n or \\r\\n. A blank line is a text too, so that row and line
+numbers agree. "tokens" counts the whole text; "truncated" says that its end was
+not read. Memory stays bounded however many lines come, and with --whole however
+long a text is; a line may have 500,000,000 bytes.
+
+A file of --output has its name only once it is whole. After Ctrl-C or a failure
+its rows so far are kept: under that name if nothing was there, and otherwise as
+<name>.partial, beside the old file. stderr says where, and how many.
 
 Examples:
   $ lam embed --file texts.txt --format npy --output vectors.npy
   $ lam embed --whole --file letter.txt --file report.txt
-  $ zcat logs.gz | lam embed --text | gzip > vectors.jsonl.gz`
+  $ gzip -dc logs.gz | lam embed --text | gzip > vectors.jsonl.gz`
 
 export const similarHelp = `
 The score is the cosine of the two embeddings: 1 for the same meaning, about 0
@@ -37,6 +42,15 @@ export const infoHelp = `
 Examples:
   $ lam info
   $ lam info --json | jq .backends`
+
+export const doctorHelp = `
+Each backend embeds four texts in a process of its own. The exit code is 1 when
+the backend that runs by default, or the one named, does not work. What is
+printed names neither you nor your files.
+
+Examples:
+  $ lam doctor
+  $ lam doctor --json > report.json`
 
 export const cacheHelp = `
 Examples:

@@ -1,27 +1,44 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import { backendNames } from './backends.js'
+import { backendNames, deviceNames, precisionNames } from './backends.js'
 import type { EngineOptions } from './engine.js'
+import { isEncoding } from './input/utf8-bytes.js'
 
 /** Options of every command that embeds. */
 export interface EncodeFlags extends EngineOptions {
   readonly dim?: number
   readonly maxTokens?: number
+  /** Put before each text. */
+  readonly prompt?: string
+  readonly encoding?: string
 }
 
-/** Adds `--backend` and `--model`. */
+/** Most threads any backend takes. */
+const MOST_THREADS = 1024
+
+/** Adds `--backend`, `--model` and how the backend is to run. */
 export function withEngineOptions(command: Command): Command {
   return command
     .addOption(
       new Option('-b, --backend <name>', 'what runs the model (default: the fastest found)').choices(backendNames),
     )
     .option('-m, --model <folder|url>', 'a checkpoint of your own (default: lam-mini-v1, which comes with lam)')
+    .addOption(
+      new Option('--precision <name>', "what to compute in (default: the backend's most accurate)").choices(
+        precisionNames,
+      ),
+    )
+    .option('--device <name,…>', `where to run; several are tried in turn (${deviceNames.join(', ')})`, devices)
+    .option('--threads <n>', 'threads of a CPU backend (default: one for each core)', wholeNumber(1, MOST_THREADS))
 }
 
-/** Adds `--dim` and `--max-tokens` as well. */
+/** Adds what changes the rows as well. */
 export function withEncodeOptions(command: Command): Command {
   return withEngineOptions(command)
     .option('--dim <n>', "width of the embeddings (default: the model's)", wholeNumber(1))
     .option('--max-tokens <n>', 'tokens kept of a text; a longer one is cut, with a warning', wholeNumber(2))
+    .option('--prompt <text>', 'what to put before each text, for models that were trained with it')
+    .option('--split-special-tokens', 'read [SEP] and the like in a text as characters, not as marks of the model')
+    .option('--encoding <name>', 'of files and stdin (default: by byte order mark, or else UTF-8)', encoding)
 }
 
 /** What `LAM.stream` takes of these flags. */
@@ -29,11 +46,23 @@ export function encodeOptions({ dim, maxTokens }: EncodeFlags): { dim?: number; 
   return { ...(dim === undefined ? {} : { dim }), ...(maxTokens === undefined ? {} : { maxTokens }) }
 }
 
-/** Parses a whole number from `least` on; anything else is a usage error. */
-export function wholeNumber(least: number): (value: string) => number {
+/** Parses a whole number from `least` to `most`; anything else is a usage error. */
+export function wholeNumber(least: number, most: number = Number.MAX_SAFE_INTEGER): (value: string) => number {
   return (value) => {
     const number = /^\d+$/.test(value) ? Number(value) : Number.NaN
-    if (number >= least && Number.isSafeInteger(number)) return number
-    throw new InvalidArgumentError(`Expected a whole number from ${least} on.`)
+    if (number >= least && number <= most) return number
+    const range = most === Number.MAX_SAFE_INTEGER ? `from ${least} on` : `from ${least} to ${most}`
+    throw new InvalidArgumentError(`Expected a whole number ${range}.`)
   }
+}
+
+function devices(value: string): readonly string[] {
+  const names = value.split(',').map((name) => name.trim())
+  if (names.every((name) => deviceNames.includes(name))) return names
+  throw new InvalidArgumentError(`Allowed choices are ${deviceNames.join(', ')}, or several with commas between.`)
+}
+
+function encoding(value: string): string {
+  if (isEncoding(value)) return value
+  throw new InvalidArgumentError('Expected the name of an encoding, such as utf-8, utf-16le, windows-1252, shift_jis.')
 }

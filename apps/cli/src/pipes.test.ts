@@ -1,8 +1,10 @@
 import { once } from 'node:events'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { constants, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { UNFINISHED } from './output/file-output.js'
 import { finished, startLam, tinyFlatModel } from './testing/lam-process.js'
 import { parseNpy } from './testing/parse-npy.js'
 
@@ -28,7 +30,7 @@ describe('lam in pipes', () => {
     const done = finishedQuietly(child)
     for (let i = 0; i < lines; i++) if (!child.stdin.write(line)) await once(child.stdin, 'drain')
     child.stdin.end()
-    expect(await done).toEqual({ code: 0, stderr: '' })
+    expect(await done).toEqual({ code: 0, stderr: 'lam: wrote 20,000 rows to stdout\n' })
     expect(rows).toBe(lines)
   }, 120_000)
 
@@ -46,8 +48,9 @@ describe('lam in pipes', () => {
     await once(child.stdout, 'data')
     child.kill('SIGINT')
     const { code, stdout, stderr } = await done
-    expect([code, stderr]).toEqual([130, ''])
     const text = stdout.toString()
+    const count = (text.split('\n').length - 1).toLocaleString('en-US')
+    expect([code, stderr]).toEqual([130, `lam: ${count} rows until then on stdout\n`])
     expect(text.endsWith('\n')).toBe(true)
     const rows = text.split('\n').slice(0, -1)
     expect(rows.map((row) => JSON.parse(row).index)).toEqual(rows.map((_, index) => index))
@@ -64,17 +67,36 @@ describe('lam in pipes', () => {
     expect(JSON.parse(stdout.toString()).length).toBeGreaterThan(0)
   })
 
-  it('leaves a whole matrix after SIGINT', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'lam-'))
-    const output = join(folder, 'rows.npy')
-    const child = startFed(['--format', 'npy', '--output', output], 300)
-    const done = finished(child)
-    await untilLarger(output, 128 + 4 * 64)
-    child.kill('SIGINT')
-    expect((await done).code).toBe(130)
-    const { shape, values } = parseNpy(await readFile(output))
-    expect(shape[0]).toBeGreaterThan(0)
+  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('leaves a whole matrix after %s', async (signal) => {
+    const { folder, code, stderr } = await stopped(['--format', 'npy'], [signal])
+    expect(code).toBe(128 + constants.signals[signal])
+    expect(readdirSync(folder)).toEqual(['rows'])
+    const { shape, values } = parseNpy(readFileSync(join(folder, 'rows')))
+    expect(stderr).toBe(`lam: ${shape[0]} row${shape[0] === 1 ? '' : 's'} until then: '${join(folder, 'rows')}'\n`)
     expect(values).toHaveLength(shape[0] * shape[1])
+    await rm(folder, { recursive: true })
+  })
+
+  it('leaves whole rows after two and three signals in a row, and exits as the first one asked', async () => {
+    for (const signals of [
+      ['SIGINT', 'SIGINT'],
+      ['SIGINT', 'SIGTERM', 'SIGHUP'],
+    ] as const) {
+      const { folder, code } = await stopped(['--format', 'json'], signals)
+      expect(code).toBe(128 + constants.signals[signals[0]])
+      expect(readdirSync(folder)).toEqual(['rows'])
+      expect(JSON.parse(readFileSync(join(folder, 'rows'), 'utf8')).length).toBeGreaterThan(0)
+      await rm(folder, { recursive: true })
+    }
+  })
+
+  it('never replaces the good old file by a part', async () => {
+    const { folder, code, stderr } = await stopped([], ['SIGINT'], 'old')
+    expect(code).toBe(130)
+    expect(readdirSync(folder).sort()).toEqual(['rows', 'rows.partial'])
+    expect(readFileSync(join(folder, 'rows'), 'utf8')).toBe('old')
+    expect(readFileSync(join(folder, 'rows.partial'), 'utf8')).toMatch(/^(\{"index":\d+,.+\}\n)+$/)
+    expect(stderr).toContain("rows' is as it was")
     await rm(folder, { recursive: true })
   })
 
@@ -118,13 +140,26 @@ function finishedQuietly(child: ReturnType<typeof startLam>): Promise<{ code: nu
   return new Promise((resolve) => child.on('close', (code) => resolve({ code, stderr })))
 }
 
-async function untilLarger(file: string, bytes: number): Promise<void> {
+/** Runs `lam embed --output` in a folder of its own, and signals once some rows are written. */
+async function stopped(args: readonly string[], signals: readonly NodeJS.Signals[], before?: string) {
+  const folder = await mkdtemp(join(tmpdir(), 'lam-stopped-'))
+  const output = join(folder, 'rows')
+  if (before !== undefined) writeFileSync(output, before)
+  const child = startFed([...args, '--output', output], 300)
+  const done = finished(child)
+  await untilRowsIn(folder)
+  for (const signal of signals) {
+    child.kill(signal)
+    // Signals that wait together come in the order of their numbers.
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+  return { folder, ...(await done) }
+}
+
+async function untilRowsIn(folder: string): Promise<void> {
   for (;;) {
-    const size = await readFile(file).then(
-      (content) => content.length,
-      () => 0,
-    )
-    if (size > bytes) return
+    const unfinished = readdirSync(folder).find((name) => name.endsWith(UNFINISHED))
+    if (unfinished !== undefined && statSync(join(folder, unfinished)).size > 128 + 4 * 64) return
     await new Promise((resolve) => setTimeout(resolve, 20))
   }
 }

@@ -1,15 +1,17 @@
 import { Command, Option } from 'commander'
 import { cache } from './commands/cache.js'
+import { type DoctorFlags, doctor } from './commands/doctor.js'
 import { embed } from './commands/embed.js'
 import { info } from './commands/info.js'
 import { similar } from './commands/similar.js'
-import { cacheHelp, embedHelp, infoHelp, programHelp, similarHelp } from './help.js'
+import { cacheHelp, doctorHelp, embedHelp, infoHelp, programHelp, similarHelp } from './help.js'
+import type { Interruption } from './interruption.js'
 import { wholeNumber, withEncodeOptions, withEngineOptions } from './options.js'
-import { formats } from './output/row-writer.js'
+import { formatNames } from './output/format.js'
 import { version } from './version.js'
 
 /** The command line of `lam`. Errors of usage are thrown as commander's `CommanderError`, after the message was printed. */
-export function makeProgram(signal: AbortSignal): Command {
+export function makeProgram(interruption: Interruption): Command {
   const program = new Command('lam')
     .description('Text embeddings on the command line. Everything runs on this machine; nothing is sent anywhere.')
     .version(version, '-V, --version', 'print the version')
@@ -18,9 +20,10 @@ export function makeProgram(signal: AbortSignal): Command {
     .showHelpAfterError('(lam --help, or lam <command> --help, tells more)')
     .exitOverride()
     .addHelpText('after', programHelp)
-  program.addCommand(embedCommand(signal))
-  program.addCommand(similarCommand(signal))
-  program.addCommand(infoCommand(signal))
+  program.addCommand(embedCommand(interruption))
+  program.addCommand(similarCommand(interruption))
+  program.addCommand(infoCommand(interruption))
+  program.addCommand(doctorCommand(interruption))
   program.addCommand(cacheCommand())
   for (const command of program.commands) {
     command.copyInheritedSettings(program).option('--debug', 'print the stack of an error')
@@ -28,27 +31,28 @@ export function makeProgram(signal: AbortSignal): Command {
   return program
 }
 
-function embedCommand(signal: AbortSignal): Command {
+function embedCommand(interruption: Interruption): Command {
   const command = new Command('embed')
     .summary('turn texts into vectors')
     .description('Turn texts into vectors of length 1: the arguments, each line of files, or each line of stdin.')
     .argument('[texts...]', 'texts to embed')
     .option('-f, --file <path>', 'embed each line of a file; may be given again; - is stdin', collect)
     .option('-w, --whole', 'take each file (or stdin) as one text instead of its lines')
-    .addOption(new Option('--format <format>', 'how to write the rows').choices(formats).default('jsonl'))
+    .addOption(new Option('--format <format>', 'how to write the rows').choices(formatNames).default('jsonl'))
     .option('-o, --output <path>', 'write to a file instead of stdout')
     .option('-t, --text', 'repeat the text in each row of json or jsonl')
+    .option('-q, --quiet', 'say nothing on stderr but warnings and errors')
   return withEncodeOptions(command)
     .addHelpText('after', embedHelp)
     .action(async (texts: string[], flags) => {
       if (texts.length === 0 && flags.file === undefined && process.stdin.isTTY) {
         command.error('error: no texts: give them as arguments, with --file, or on stdin')
       }
-      await embed(texts, flags, signal)
+      await embed(texts, flags, interruption)
     })
 }
 
-function similarCommand(signal: AbortSignal): Command {
+function similarCommand(interruption: Interruption): Command {
   const command = new Command('similar')
     .summary('find the lines of a file nearest to a query')
     .description('Find the lines of a file whose meaning is nearest to a query. Blank lines are passed over.')
@@ -56,19 +60,36 @@ function similarCommand(signal: AbortSignal): Command {
     .argument('<file>', 'one text a line; - is stdin')
     .option('-n, --top <n>', 'how many lines to show', wholeNumber(1), 5)
     .option('--json', 'write a JSON object for each line found')
+    .option('--query-prompt <text>', 'what to put before the query')
   return withEncodeOptions(command)
     .addHelpText('after', similarHelp)
-    .action((query: string, file: string, flags) => similar(query, file, flags, signal))
+    .action((query: string, file: string, flags) => similar(query, file, flags, interruption))
 }
 
-function infoCommand(signal: AbortSignal): Command {
+function infoCommand(interruption: Interruption): Command {
   const command = new Command('info')
     .summary('show the model, the backends and what is missing')
     .description('Show the model, the backends found with their devices, versions, and how to get what is missing.')
     .option('--json', 'write it as JSON')
+    .option('--check', 'the same as lam doctor')
   return withEngineOptions(command)
     .addHelpText('after', infoHelp)
-    .action((flags) => info(flags, signal))
+    .action((flags) => (flags.check ? examine(flags, interruption) : info(flags, interruption.signal)))
+}
+
+function doctorCommand(interruption: Interruption): Command {
+  const command = new Command('doctor')
+    .summary('find out what works here, for a bug report')
+    .description('Look at the machine and the installation, and try every backend against the reference.')
+    .option('--json', 'write it as JSON')
+  return withEngineOptions(command)
+    .addHelpText('after', doctorHelp)
+    .action((flags) => examine(flags, interruption))
+}
+
+/** A finding is no error to report, but the exit code says it. */
+async function examine(flags: DoctorFlags, interruption: Interruption): Promise<void> {
+  if (!(await doctor(flags, interruption.signal))) interruption.stop(1)
 }
 
 function cacheCommand(): Command {

@@ -6,17 +6,27 @@ describe('lam', () => {
   it('names every command in its help', async () => {
     const { code, stdout } = await bareLam(['--help'])
     expect(code).toBe(0)
-    for (const command of ['embed', 'similar', 'info', 'cache'])
+    for (const command of ['embed', 'similar', 'info', 'doctor', 'cache'])
       expect(stdout.toString()).toMatch(new RegExp(`^  ${command} `, 'm'))
     expect(stdout.toString()).toContain('$ lam embed')
   })
 
-  it.each(['embed', 'similar', 'info', 'cache'])('shows how to use %s, with an example', async (command) => {
+  it.each(['embed', 'similar', 'info', 'doctor', 'cache'])('shows how to use %s, with an example', async (command) => {
     const { code, stdout } = await bareLam([command, '--help'])
     expect(code).toBe(0)
     expect(stdout.toString()).toMatch(new RegExp(`^Usage: lam ${command} `))
     expect(stdout.toString()).toMatch(new RegExp(`^  \\$ .*lam ${command} `, 'm'))
   })
+
+  it.each([[], ['embed'], ['similar'], ['info'], ['doctor'], ['cache']])(
+    'keeps the help of lam %s within 80 columns',
+    async (...command) => {
+      const { stdout } = await bareLam([...command, '--help'])
+      const lines = stdout.toString().split('\n')
+      expect(lines.filter((line) => line.length > 80)).toEqual([])
+      expect(lines.length).toBeGreaterThan(10)
+    },
+  )
 
   it('prints its version', async () => {
     const { code, stdout } = await bareLam(['--version'])
@@ -30,6 +40,10 @@ describe('lam', () => {
     ['an unknown option', ['embed', '--formt', 'json'], "unknown option '--formt'"],
     ['an unknown format', ['embed', '--format', 'csv'], 'Allowed choices are jsonl, json, npy'],
     ['an unknown backend', ['embed', 'x', '--backend', 'quantum'], 'Allowed choices are native, onnx, reference'],
+    ['an unknown device', ['embed', 'x', '--device', 'cpu,tpu'], 'Allowed choices are cpu, cuda, '],
+    ['an unknown precision', ['embed', 'x', '--precision', 'float8'], 'Allowed choices are float64, float32, '],
+    ['an unknown encoding', ['embed', 'x', '--encoding', 'klingon'], 'Expected the name of an encoding'],
+    ['more threads than there can be', ['info', '--threads', '1025'], 'Expected a whole number from 1 to 1024'],
     ['a number that is none', ['similar', 'a', 'b', '--top', '0'], 'Expected a whole number from 1 on'],
     ['a missing argument', ['similar', 'query'], "missing required argument 'file'"],
   ])('exits with 2 on %s', async (_, args, message) => {
@@ -47,7 +61,7 @@ describe('lam', () => {
   it('exits with 1 on a folder in place of a file', async () => {
     const { code, stderr } = await lam(['similar', 'x', tinyModel])
     expect(code).toBe(1)
-    expect(stderr).toMatch(/^lam: LAM_INPUT_INVALID: Cannot read .*: it is a folder\.\n$/)
+    expect(stderr).toMatch(/^lam: LAM_INPUT_INVALID: Cannot read .*: it is a folder; .+\n$/)
   })
 
   it('exits with 1 on an output file that cannot be made', async () => {
@@ -62,27 +76,29 @@ describe('lam', () => {
     expect(stderr).toMatch(/^lam: LAM_OPTION_INVALID: --output must be another file/)
   })
 
-  it.each(['http://', 'https://[', 'ftp://models/mini'])(
-    'exits with 1 on %s for a model, and says why',
-    async (model) => {
-      const { code, stderr } = await bareLam(['embed', 'x', '--backend', 'reference', '--model', model])
-      expect(code).toBe(1)
-      expect(stderr).toMatch(/^lam: LAM_OPTION_INVALID: Model: .+\n$/)
-    },
-  )
+  it.each([
+    ['http://', 'LAM_OPTION_INVALID: "http://" is not a valid URL'],
+    ['https://[', 'LAM_OPTION_INVALID: "https://[" is not a valid URL'],
+    ['ftp://models/mini', 'LAM_CHECKPOINT_FETCH_FAILED: ftp://models/mini/config.json could not be fetched'],
+  ])('exits with 1 on %s for a model, and says why', async (model, message) => {
+    const { code, stderr } = await bareLam(['embed', 'x', '--backend', 'reference', '--model', model])
+    expect(code).toBe(1)
+    expect(stderr.startsWith(`lam: ${message}`)).toBe(true)
+    expect(stderr.trimEnd()).not.toContain('\n')
+  })
 
   it.runIf(existsSync('/dev/full'))('exits with 1 on a full disk, behind --output and behind stdout', async () => {
     for (const format of ['jsonl', 'json', 'npy']) {
       const named = await lam(['embed', 'x', '--format', format, '--output', '/dev/full'])
       expect([named.code, named.stderr]).toEqual([
         1,
-        "lam: LAM_OUTPUT_FAILED: Cannot write '/dev/full': ENOSPC: no space left on device, write.\n",
+        "lam: LAM_OUTPUT_FAILED: Cannot write '/dev/full': the disk is full (ENOSPC).\n",
       ])
     }
     const piped = await intoFile(['embed', 'x'], '/dev/full')
     expect([piped.code, piped.stderr]).toEqual([
       1,
-      'lam: LAM_OUTPUT_FAILED: Cannot write to stdout: ENOSPC: no space left on device, write.\n',
+      'lam: LAM_OUTPUT_FAILED: Cannot write stdout: the disk is full (ENOSPC).\n',
     ])
   })
 

@@ -1,10 +1,10 @@
 import { LamError } from '@lamjs/core'
 import { CommanderError } from 'commander'
 import { Interruption } from './interruption.js'
-import { brokenPipe } from './output/byte-sink.js'
+import { brokenPipe } from './output/output-failed.js'
 import { makeProgram } from './program.js'
 
-/** What the process answers: 0 done, 1 failed, 2 used wrongly; 130 and 143 stopped by Ctrl-C and SIGTERM. */
+/** What the process answers: 0 done, 1 failed, 2 used wrongly; 130, 143 and 129 stopped by Ctrl-C, SIGTERM and SIGHUP. */
 const exitCodes = { ok: 0, failure: 1, usage: 2 } as const
 
 /**
@@ -19,16 +19,16 @@ export async function run(argv: readonly string[]): Promise<number> {
     if (brokenPipe(error)) interruption.stop(exitCodes.ok)
   }
   process.stdout.on('error', leaveReader)
-  const program = makeProgram(interruption.signal)
+  const program = makeProgram(interruption)
   try {
     await program.parseAsync(argv, { from: 'user' })
     return interruption.exitCode ?? exitCodes.ok
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage
-    if (interruption.exitCode !== undefined && (LamError.is(error) || brokenPipe(error))) return interruption.exitCode
-    if (brokenPipe(error)) return exitCodes.ok
-    report(error, argv.includes('--debug'))
-    return exitCodes.failure
+    if (brokenPipe(error)) return interruption.exitCode ?? exitCodes.ok
+    const stopped = interruption.exitCode !== undefined && LamError.is(error) && error.code === 'LAM_ABORTED'
+    if (!stopped) report(error, argv.includes('--debug'))
+    return interruption.exitCode ?? exitCodes.failure
   } finally {
     interruption.dispose()
     process.stdout.off('error', leaveReader)

@@ -13,8 +13,27 @@ export async function openReady(site: Site, options: Parameters<Site['open']>[1]
 
 /** Picks an engine by its label and starts it. */
 export async function start(page: Page, engine: RegExp): Promise<void> {
+  await showEngines(page)
   await page.getByRole('radio', { name: engine }).check()
   await page.getByRole('button', { name: 'Start' }).click()
+}
+
+/** Opens the list of engines, if it is not. */
+export async function showEngines(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Start' }).waitFor()
+  if (!(await page.getByRole('radio').first().isVisible())) await page.getByText(/^Engine: /).click()
+}
+
+/** Scores of all pairs, by the places of the texts in their list, whatever their order on the page. */
+export async function similarities(page: Page, texts: number): Promise<number[]> {
+  const cells = await page
+    .locator('[data-cell]')
+    .evaluateAll((all) => all.map((cell) => [cell.getAttribute('data-cell'), cell.textContent] as const))
+  const byPlace = new Map(cells)
+  return Array.from({ length: texts * texts }, (_, at) => {
+    const text = byPlace.get(`${Math.floor(at / texts)},${at % texts}`)
+    return text ? Number(text.replace('−', '-')) : Number.NaN
+  })
 }
 
 /** Starts the engine that is quick to start on a tiny checkpoint. */

@@ -1,7 +1,9 @@
-import { useState } from 'preact/hooks'
+import { useEffect } from 'preact/hooks'
+import { usePlayground } from './state/playground.js'
+import { openFragment } from './state/share.js'
 import { CompareView } from './views/compare-view.js'
 import { EngineBar } from './views/engine-bar.js'
-import { EngineChooser } from './views/engine-chooser.js'
+import { Introduction } from './views/introduction.js'
 import { Privacy } from './views/privacy.js'
 import { ProblemNote } from './views/problem-note.js'
 import { ReadView } from './views/read-view.js'
@@ -15,30 +17,31 @@ const tabs: readonly Tab[] = [
   { name: 'read', title: 'Long text', view: ReadView },
   { name: 'engine', title: 'Engine', view: TimelineView },
 ]
+/** As they stand in addresses. */
+export const tabNames: readonly string[] = tabs.map(({ name }) => name)
 
 export function App() {
-  const [current, setCurrent] = useState(() => tabFromAddress(location.hash))
+  const playground = usePlayground()
+  const { tab } = playground
+  useEffect(() => {
+    // A link may also be put into the address of a page that is open.
+    const open = () => void openFragment(playground, location.hash, tabNames)
+    addEventListener('hashchange', open)
+    return () => removeEventListener('hashchange', open)
+  }, [playground])
   const choose = (name: string) => {
     history.replaceState(null, '', `#${name}`)
-    setCurrent(name)
+    tab.value = name
   }
   return (
     <>
-      <header>
-        <h1>LAM playground</h1>
-        <p class="lead">Text in, meaning as numbers out. It all happens in this page; nothing you type leaves it.</p>
-      </header>
+      <Introduction />
       <main>
         <EngineBar />
         <ProblemNote />
-        <EngineChooser />
-        <Tabs tabs={tabs} current={current} onChoose={choose} />
+        <Tabs tabs={tabs} current={tab.value} onChoose={choose} />
       </main>
       <Privacy />
     </>
   )
-}
-
-function tabFromAddress(hash: string): string {
-  return tabs.find(({ name }) => `#${name}` === hash)?.name ?? tabs[0].name
 }

@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { errorCodes, errorsDocument } from '../scripts/make-errors-doc.mjs'
 import { LamError, throwIfAborted } from './errors.js'
 
 describe('LamError', () => {
@@ -34,5 +36,25 @@ describe('throwIfAborted', () => {
       expect(LamError.is(error) && error.code).toBe('LAM_ABORTED')
       expect((error as Error).cause).toBe('enough')
     }
+  })
+})
+
+describe('the table of codes in the documents', () => {
+  const source = readFileSync(new URL('./errors.ts', import.meta.url), 'utf8')
+  const codes = errorCodes().flatMap((group) => group.codes)
+
+  it('has every code, each with its cause and its cure', () => {
+    const named = new Set(source.match(/'LAM_[A-Z_]+'/g)?.map((quoted) => quoted.slice(1, -1)))
+    expect(named.size).toBeGreaterThan(30)
+    expect(codes.map(({ code }) => code).sort()).toEqual(
+      [...named].filter((code) => source.includes(`| '${code}'`)).sort(),
+    )
+    for (const { code, cause, cure } of codes) {
+      expect([code, /^\w.*\.$/.test(cause), /^\w.*\.$/.test(cure)]).toEqual([code, true, true])
+    }
+  })
+
+  it('is what the source says', () => {
+    expect(readFileSync(new URL('../../../docs/errors.md', import.meta.url), 'utf8')).toBe(errorsDocument())
   })
 })

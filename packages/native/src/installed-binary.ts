@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import module from 'node:module'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -7,26 +7,44 @@ import { fileURLToPath } from 'node:url'
 declare const __filename: string | undefined
 
 /**
- * Written for tracers of files (`@vercel/nft`, and Next on webpack by it), and never called: they follow only `require` with a name written out,
- * of a `require` made beside it, and no `require.resolve`. Each platform has its binary and the SHA-256 that is compared with it.
- * Turbopack is told to keep out, since it would bundle them: it stops at a package that is not installed and at a binary in a module.
+ * Leads tracers of files (`@vercel/nft`, and Next) to the binaries and the SHA-256 beside each; nobody calls it. They follow only `require` with a
+ * name written out, of a `require` made beside it, and no `require.resolve`; a call in `try` may lead nowhere. Bundlers must not follow: none can
+ * bundle a binary. By way of `module`, since webpack reads a named import of `createRequire`. Behind `NEXT_RUNTIME`, since Next's
+ * bundlers put its value there and leave out what can then not run, while its tracers do not know it.
+ * @public
  */
 export function forTracers(): void {
-  const require = createRequire(import.meta.url)
-  require(/* turbopackIgnore: true */ '@lamjs/native-linux-x64-gnu')
-  require(/* turbopackIgnore: true */ '@lamjs/native-linux-x64-gnu/lam.node.sha256')
-  require(/* turbopackIgnore: true */ '@lamjs/native-linux-arm64-gnu')
-  require(/* turbopackIgnore: true */ '@lamjs/native-linux-arm64-gnu/lam.node.sha256')
-  require(/* turbopackIgnore: true */ '@lamjs/native-linux-x64-musl')
-  require(/* turbopackIgnore: true */ '@lamjs/native-linux-x64-musl/lam.node.sha256')
-  require(/* turbopackIgnore: true */ '@lamjs/native-linux-arm64-musl')
-  require(/* turbopackIgnore: true */ '@lamjs/native-linux-arm64-musl/lam.node.sha256')
-  require(/* turbopackIgnore: true */ '@lamjs/native-darwin-arm64')
-  require(/* turbopackIgnore: true */ '@lamjs/native-darwin-arm64/lam.node.sha256')
-  require(/* turbopackIgnore: true */ '@lamjs/native-darwin-x64')
-  require(/* turbopackIgnore: true */ '@lamjs/native-darwin-x64/lam.node.sha256')
-  require(/* turbopackIgnore: true */ '@lamjs/native-win32-x64-msvc')
-  require(/* turbopackIgnore: true */ '@lamjs/native-win32-x64-msvc/lam.node.sha256')
+  if (process.env.NEXT_RUNTIME === undefined) {
+    const require = module.createRequire(import.meta.url)
+    try {
+      require('@lamjs/native-linux-x64-gnu')
+      require(/* turbopackIgnore: true */ '@lamjs/native-linux-x64-gnu/lam.node.sha256')
+    } catch {}
+    try {
+      require('@lamjs/native-linux-arm64-gnu')
+      require(/* turbopackIgnore: true */ '@lamjs/native-linux-arm64-gnu/lam.node.sha256')
+    } catch {}
+    try {
+      require('@lamjs/native-linux-x64-musl')
+      require(/* turbopackIgnore: true */ '@lamjs/native-linux-x64-musl/lam.node.sha256')
+    } catch {}
+    try {
+      require('@lamjs/native-linux-arm64-musl')
+      require(/* turbopackIgnore: true */ '@lamjs/native-linux-arm64-musl/lam.node.sha256')
+    } catch {}
+    try {
+      require('@lamjs/native-darwin-arm64')
+      require(/* turbopackIgnore: true */ '@lamjs/native-darwin-arm64/lam.node.sha256')
+    } catch {}
+    try {
+      require('@lamjs/native-darwin-x64')
+      require(/* turbopackIgnore: true */ '@lamjs/native-darwin-x64/lam.node.sha256')
+    } catch {}
+    try {
+      require('@lamjs/native-win32-x64-msvc')
+      require(/* turbopackIgnore: true */ '@lamjs/native-win32-x64-msvc/lam.node.sha256')
+    } catch {}
+  }
 }
 
 /** The paths of the binaries for `platform` that there are, each once: what was built in this package, then the platform's package. */
@@ -55,18 +73,12 @@ function places(): string[] {
 function seenFrom(place: string, platform: string): string | undefined {
   const binary = `@lamjs/native-${platform}`
   try {
-    return resolved(createRequire(place).resolve, binary)
+    return module.createRequire(place).resolve(binary)
   } catch {
     try {
-      const ours = resolved(createRequire(place).resolve, '@lamjs/native/package.json')
-      return resolved(createRequire(ours).resolve, binary)
+      return module.createRequire(module.createRequire(place).resolve('@lamjs/native/package.json')).resolve(binary)
     } catch {
       return undefined
     }
   }
-}
-
-/** A function of its own, since Turbopack takes a call of `require.resolve` itself for a module it should bundle. */
-function resolved(resolve: (name: string) => string, name: string): string {
-  return resolve(name)
 }

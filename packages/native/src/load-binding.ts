@@ -1,4 +1,4 @@
-import { createRequire } from 'node:module'
+import module from 'node:module'
 import { LamError } from '@lamjs/core'
 import { ABI, type Binding } from './binding.js'
 import { installedBinaries } from './installed-binary.js'
@@ -63,7 +63,8 @@ function refused(platform: string, failures: readonly string[]): string {
 
 /** Loads a binary only once its file is known to be what this platform can load: a foreign one may end the process. */
 function probedRequire(path: string): unknown {
-  const require = createRequire(path)
+  // By way of `module`: webpack reads a named import of createRequire, and gives a require without a cache.
+  const require = module.createRequire(path)
   // What is loaded already was looked at then.
   const reason = path in require.cache ? undefined : probeBinary(path)
   if (reason !== undefined) throw new Error(reason)

@@ -13,7 +13,7 @@ const tiny = await openCheckpoint(tinyHierarchical)
 /** Chunks, layers, and how many chunks the tail of a row then begins: that behind the block, look-ahead or the end of a text. */
 const SHAPES = [
   [1, 1, 8],
-  [3, 4, 2],
+  [3, 4, 3],
   [4, 5, 2],
   [5, 1, 2],
   [8, 10, 2],

@@ -2,7 +2,7 @@ import type { ModelConfig, RowLayout, RowShape } from '@lamjs/core'
 import type { Dimension, ElementType } from './graph-builder.js'
 
 /** Changes with every change of the graph that changes what a stored program computes or how it is fed. */
-export const GRAPH_VERSION = 4
+export const GRAPH_VERSION = 5
 
 /**
  * Names of the program's inputs. `R` rows of `T` tokens; `c` is `R` where rows carry

@@ -87,6 +87,6 @@ export function sessionSettings(device: Device, threads: number | undefined): Se
  * NVIDIA's libraries multiply float32 matrices in TF32, with 10 bits of each factor, unless this variable is there when they load;
  * onnxruntime-node has no option for it. They read it from the process, and so it holds for whatever else uses them there.
  */
-export function forbidTf32(device: Device, env: NodeJS.ProcessEnv = process.env): void {
+export function forbidTf32(device: Device, env: Record<string, string | undefined> = process.env): void {
   if (device === 'cuda' || device === 'tensorrt') env.NVIDIA_TF32_OVERRIDE = '0'
 }

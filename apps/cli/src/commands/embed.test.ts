@@ -32,9 +32,9 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }))
 
 describe('lam embed', () => {
-  it('writes a JSON line for each argument, and nothing on stderr in a pipe', async () => {
+  it('writes a JSON line for each argument, and says how many there are', async () => {
     const { code, stdout, stderr } = await lam(['embed', 'Hello', 'Hello world'])
-    expect(stderr).toBe('')
+    expect(stderr).toBe('lam: wrote 2 rows to stdout\n')
     expect(code).toBe(0)
     const rows = jsonLines(stdout)
     expect(rows.map(({ index, truncated }) => [index, truncated])).toEqual([
@@ -100,7 +100,8 @@ describe('lam embed', () => {
   })
 
   it('makes an empty result of empty input, in every format', async () => {
-    expect(await lam(['embed'])).toMatchObject({ code: 0, stderr: '', stdout: Buffer.alloc(0) })
+    const stderr = 'lam: warning: no text came from stdin\nlam: wrote 0 rows to stdout\n'
+    expect(await lam(['embed'])).toMatchObject({ code: 0, stderr, stdout: Buffer.alloc(0) })
     expect((await lam(['embed', '--format', 'json'])).stdout.toString()).toBe('[]\n')
     const { shape, dataOffset } = parseNpy((await lam(['embed', '--format', 'npy'])).stdout)
     expect([shape, dataOffset]).toEqual([[0, tinyWidth], 128])
@@ -110,13 +111,50 @@ describe('lam embed', () => {
     const { code, stdout, stderr } = await lam(['embed', 'a', 'a b c d e f', '--max-tokens', '4'])
     expect(code).toBe(0)
     expect(jsonLines(stdout).map(({ truncated }) => truncated)).toEqual([false, true])
-    expect(stderr).toMatch(/^lam: warning: text 1 has \d+ tokens and was cut to 4; --max-tokens sets the limit\n$/)
+    expect(stderr).toMatch(/^lam: warning: text 1 has \d+ tokens and was cut to 4; --max-tokens sets the limit\n/)
   })
 
   it('does not name more than a few of very many cut texts', async () => {
-    const { stderr } = await lam(['embed', '--max-tokens', '3'], 'a b c\n'.repeat(20))
+    const { stderr } = await lam(['embed', '--quiet', '--max-tokens', '3'], 'a b c\n'.repeat(20))
     const lines = stderr.trimEnd().split('\n')
     expect(lines).toHaveLength(6)
     expect(lines[5]).toBe('lam: warning: 20 texts were cut in all')
+  })
+
+  it('puts a prompt before each text, and leaves it out where the text is repeated', async () => {
+    const [prompted] = jsonLines((await lam(['embed', '--text', '--prompt', 'query: ', 'alpha'])).stdout)
+    const [plain] = jsonLines((await lam(['embed', 'query: alpha'])).stdout)
+    expect(prompted).toMatchObject({ text: 'alpha', tokens: plain.tokens, embedding: plain.embedding })
+  })
+
+  it('reads a file of any encoding that its byte order mark or --encoding tells', async () => {
+    const expected = jsonLines((await lam(['embed', 'café', '東京'])).stdout)
+    const utf16 = Buffer.from('\ufeffcafé\r\n東京\r\n', 'utf16le')
+    await writeFile(at('marked.txt'), utf16)
+    await writeFile(at('plain.txt'), utf16.subarray(2))
+    for (const args of [['marked.txt'], ['plain.txt', '--encoding', 'utf-16le']]) {
+      const { stdout, stderr } = await lam(['embed', '--file', at(args[0]), ...args.slice(1)])
+      expect([jsonLines(stdout), stderr]).toEqual([expected, 'lam: wrote 2 rows to stdout\n'])
+    }
+  })
+
+  it('reads a whole file in pieces as it reads it at once, and tells what is wrong in it', async () => {
+    const long = `${'东京 is a city. '.repeat(9000)}end`
+    await writeFile(at('long.txt'), long)
+    const args = ['embed', '--whole', '--max-tokens', '64', '--file', at('long.txt'), '--prompt', 'text: ']
+    const [pieces] = jsonLines((await lam(args)).stdout)
+    const [once] = jsonLines((await lam([...args, '--text'])).stdout)
+    expect(once.text).toBe(long)
+    expect(pieces).toEqual({ ...once, text: undefined })
+    await writeFile(at('nul.txt'), `${long}\n\0`)
+    const { code, stdout, stderr } = await lam(['embed', '--whole', '--file', at('nul.txt')])
+    expect([code, stdout.length]).toEqual([1, 0])
+    expect(stderr).toMatch(/^lam: LAM_INPUT_INVALID: '.+nul\.txt' is not plain text: there is a NUL byte in line 2\. /)
+  })
+
+  it('reads [SEP] in a text as characters where that is asked for', async () => {
+    const tokens = async (...flags: string[]) =>
+      jsonLines((await lam(['embed', 'a [SEP] b', ...flags])).stdout)[0].tokens
+    expect(await tokens()).toBeLessThan(await tokens('--split-special-tokens'))
   })
 })

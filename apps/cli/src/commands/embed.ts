@@ -1,67 +1,87 @@
-import { stat } from 'node:fs/promises'
 import { LamError } from '@lamjs/core'
 import { type Engine, openEngine } from '../engine.js'
-import { checkReadable, countTexts, type TextInput, textsOf } from '../input/texts.js'
+import { nameOf } from '../input/open-bytes.js'
+import { prompted } from '../input/prompted.js'
+import { checkReadable, countTexts, filesOf, type TextInput, textsOf } from '../input/texts.js'
+import { UntilFailure } from '../input/until-failure.js'
+import type { Interruption } from '../interruption.js'
 import { type EncodeFlags, encodeOptions } from '../options.js'
-import { openWriter } from '../output/open-writer.js'
-import type { Format, RowWriter } from '../output/row-writer.js'
+import type { FormatName } from '../output/format.js'
+import { openOutput } from '../output/open-output.js'
+import { brokenPipe } from '../output/output-failed.js'
+import type { RowOutput } from '../output/row-output.js'
+import { checkNotSame } from '../same-file.js'
 import { closingLine, type Tally } from '../terminal/closing-line.js'
 import { showProgress } from '../terminal/progress.js'
-import { CutTexts } from '../terminal/warnings.js'
+import { CutTexts, tell, warn } from '../terminal/warnings.js'
 
 export interface EmbedFlags extends EncodeFlags {
   readonly file?: readonly string[]
   readonly whole?: boolean
-  readonly format: Format
+  readonly format: FormatName
   readonly output?: string
   readonly text?: boolean
+  readonly quiet?: boolean
 }
 
 /** `lam embed`: a row for each text, in order, written as it comes. */
-export async function embed(texts: readonly string[], flags: EmbedFlags, signal: AbortSignal): Promise<void> {
-  const input: TextInput = { texts, files: flags.file ?? [], whole: flags.whole ?? false }
+export async function embed(texts: readonly string[], flags: EmbedFlags, interruption: Interruption): Promise<void> {
+  const { signal } = interruption
+  const { file: files = [], whole = false, text: keep = false, encoding } = flags
+  const input: TextInput = { texts, files, whole, keep, ...(encoding === undefined ? {} : { encoding }) }
   await checkReadable(input)
-  await checkOutput(input, flags.output)
-  const total = process.stderr.isTTY ? await countTexts(input, signal) : undefined
+  checkNotSame(filesOf(input), flags.output)
   const engine = await openEngine(flags, signal)
   try {
-    // Options that the model cannot follow are refused before the output file is emptied.
+    // Options that the model cannot follow are refused before there is any output.
     await engine.lam.encode([], encodeOptions(flags))
-    const writer = await openWriter(flags.format, flags.output, flags.dim ?? engine.width)
-    const tally = await writeRows(engine, input, flags, { writer, total, signal })
-    if (process.stderr.isTTY && !signal.aborted) process.stderr.write(`${closingLine(tally, engine)}\n`)
+    const output = await openOutput(flags, flags.dim ?? engine.width, signal)
+    const { tally, told } = await writeAll(engine, input, flags, output, interruption)
+    if (signal.aborted) return
+    if (output.rows === 0) warn(`no text came from ${filesOf(input).map(nameOf).join(', ')}`)
+    if (flags.quiet) return
+    if (process.stderr.isTTY) process.stderr.write(`${closingLine(tally, engine)}\n`)
+    else if (told !== undefined) tell(told)
   } finally {
     await engine.lam.dispose()
   }
 }
 
-/** Making the output file empties it, which must not happen to a file that is still to be read. */
-async function checkOutput({ files }: TextInput, output: string | undefined): Promise<void> {
-  const target = output === undefined ? undefined : await fileIdentity(output)
-  if (target === undefined) return
-  for (const file of files) {
-    if ((await fileIdentity(file)) !== target) continue
-    throw new LamError('LAM_OPTION_INVALID', `--output must be another file than --file; '${output}' is '${file}'.`)
+/** Ends the output in the way that the run ended. */
+async function writeAll(
+  engine: Engine,
+  input: TextInput,
+  flags: EmbedFlags,
+  output: RowOutput,
+  interruption: Interruption,
+): Promise<{ readonly tally: Tally; readonly told: string | undefined }> {
+  try {
+    const tally = await writeRows(engine, input, flags, output, interruption)
+    if (!interruption.signal.aborted) return { tally, told: await output.finish() }
+    await stop(output, false)
+    return { tally, told: undefined }
+  } catch (error) {
+    await stop(output, true).catch(() => {})
+    throw error
   }
 }
 
-/** The same for two paths of one file, links followed; undefined where there is no plain file yet. */
-async function fileIdentity(path: string): Promise<string | undefined> {
-  const found = await stat(path, { bigint: true }).catch(() => undefined)
-  return found?.isFile() ? `${found.dev}:${found.ino}` : undefined
+async function stop(output: RowOutput, failed: boolean): Promise<void> {
+  const told = await output.stop(failed)
+  if (told !== undefined) tell(told)
 }
 
-interface Run {
-  readonly writer: RowWriter
-  readonly total: number | undefined
-  readonly signal: AbortSignal
-}
-
-async function writeRows(engine: Engine, input: TextInput, flags: EmbedFlags, run: Run): Promise<Tally> {
+async function writeRows(
+  engine: Engine,
+  input: TextInput,
+  flags: EmbedFlags,
+  output: RowOutput,
+  { signal, hurry }: Interruption,
+): Promise<Tally> {
   const toTerminal = flags.output === undefined && flags.format !== 'npy' && process.stdout.isTTY
-  const progress = showProgress(run.total, toTerminal)
+  const progress = showProgress(toTerminal || flags.quiet === true, () => countTexts(input, signal))
   const cut = new CutTexts((index) => `text ${index}`)
-  const limit = flags.maxTokens ?? engine.maxTokens
+  const { prompt = '', maxTokens = engine.maxTokens } = flags
   const started = performance.now()
   let done = { texts: 0, tokens: 0 }
   const onProgress = (now: { texts: number; tokens: number }) => {
@@ -69,21 +89,20 @@ async function writeRows(engine: Engine, input: TextInput, flags: EmbedFlags, ru
     progress.update(now.texts, now.tokens)
   }
   try {
-    const rows = engine.lam.stream(textsOf(input, run.signal), {
-      ...encodeOptions(flags),
-      signal: run.signal,
-      onProgress,
-    })
-    for await (const { index, text, embedding, tokenCount, truncated } of rows) {
-      if (truncated) cut.add(index, tokenCount, limit)
-      await run.writer.write({ index, tokens: tokenCount, truncated, embedding, ...(flags.text ? { text } : {}) })
+    const texts = new UntilFailure(prompted(textsOf(input, signal, warn), prompt))
+    for await (const row of engine.lam.stream(texts, { ...encodeOptions(flags), signal, onProgress })) {
+      if (hurry.aborted) break
+      const { index, text, embedding, tokenCount, truncated } = row
+      if (truncated) cut.add(index, tokenCount, maxTokens)
+      const own = typeof text === 'string' && flags.text ? { text: text.slice(prompt.length) } : {}
+      await output.write({ index, tokens: tokenCount, truncated, embedding, ...own })
     }
+    texts.throwFailure()
   } catch (error) {
-    if (!(run.signal.aborted && LamError.is(error))) throw error
+    if (!(signal.aborted && (brokenPipe(error) || (LamError.is(error) && error.code === 'LAM_ABORTED')))) throw error
   } finally {
     progress.stop()
     cut.finish()
-    await run.writer.finish()
   }
   return { ...done, milliseconds: performance.now() - started }
 }

@@ -1,6 +1,6 @@
-import { LAM, type LamInfo } from '@lamjs/core'
+import { LAM, LamError, type LamInfo } from '@lamjs/core'
 import { type FoundBackend, findBackends } from '../backends.js'
-import { type EngineOptions, modelSource } from '../engine.js'
+import { type EngineOptions, modelOptions } from '../engine.js'
 import { stdoutSink } from '../output/byte-sink.js'
 import { paletteFor } from '../terminal/colour.js'
 import { type BackendState, infoReport, type Report } from '../terminal/info-report.js'
@@ -21,15 +21,16 @@ async function gather(flags: InfoFlags, signal: AbortSignal): Promise<Report> {
   const backends: BackendState[] = []
   let model: LamInfo | undefined
   let failure: unknown
-  for (const found of await findBackends()) {
+  for (const found of await findBackends(flags)) {
     if (flags.backend !== undefined && found.name !== flags.backend) continue
     try {
+      if (found.misfit !== undefined) throw new LamError('LAM_OPTION_INVALID', `Backend ${found.name} ${found.misfit}.`)
       const loaded = await load(found, flags, signal)
       model ??= loaded
       backends.push(stateOf(found, loaded, loaded === model && loaded !== undefined))
     } catch (error) {
       failure ??= error
-      backends.push({ ...stateOf(found, undefined, false), failed: (error as Error).message })
+      backends.push({ ...stateOf(found, undefined, false), failed: found.misfit ?? (error as Error).message })
     }
   }
   // Without any backend at work the model cannot be described, and why is what the user must hear.
@@ -45,19 +46,21 @@ async function gather(flags: InfoFlags, signal: AbortSignal): Promise<Report> {
 
 async function load({ backend }: FoundBackend, flags: InfoFlags, signal: AbortSignal): Promise<LamInfo | undefined> {
   if (backend === undefined) return undefined
-  await using lam = new LAM(backend, { model: modelSource(flags.model) })
+  await using lam = new LAM(backend, modelOptions(flags))
   await lam.warmup({ signal })
   return await lam.info()
 }
 
 function stateOf(found: FoundBackend, loaded: LamInfo | undefined, used: boolean): BackendState {
   const { name, packageName, backend, missing } = found
+  const tolerance = loaded === undefined ? undefined : backend?.features.tolerances[loaded.precision]
   return {
     name,
     packageName,
     used,
     ...(loaded === undefined ? {} : { device: loaded.device, precision: loaded.precision }),
     ...(backend === undefined ? {} : { precisions: backend.features.precisions }),
+    ...(tolerance === undefined ? {} : { tolerance }),
     ...(missing === undefined ? {} : { missing }),
   }
 }

@@ -46,4 +46,10 @@ describe('lam similar', () => {
     expect(code).toBe(0)
     expect(stdout.toString()).toMatch(/\n60 texts · /)
   })
+
+  it('puts one prompt before the query and another before the lines', async () => {
+    const prompts = ['--query-prompt', 'del', '--prompt', 'delta ']
+    const { stdout } = await lam(['similar', 'ta delta', '-', '--json', ...prompts], 'alpha\ndelta\n')
+    expect(JSON.parse(stdout.toString().split('\n')[0])).toEqual({ score: 1, line: 2, text: 'delta' })
+  })
 })

@@ -1,9 +1,13 @@
-import { throwIfAborted } from '@lamjs/core'
+import { type StreamText, throwIfAborted } from '@lamjs/core'
 import { type Engine, openEngine } from '../engine.js'
-import { checkReadable, countTexts, textsOf } from '../input/texts.js'
+import { nameOf } from '../input/open-bytes.js'
+import { checkReadable, countTexts, type TextInput, textsOf } from '../input/texts.js'
+import type { Interruption } from '../interruption.js'
 import { Nearest, type Scored } from '../nearest.js'
 import { type EncodeFlags, encodeOptions } from '../options.js'
 import { stdoutSink } from '../output/byte-sink.js'
+import { quoted } from '../output/json-row.js'
+import { checkNotSame } from '../same-file.js'
 import { closingLine, type Tally } from '../terminal/closing-line.js'
 import { paletteFor } from '../terminal/colour.js'
 import { type Found, nearestReport } from '../terminal/nearest-report.js'
@@ -13,21 +17,30 @@ import { CutTexts, warn } from '../terminal/warnings.js'
 export interface SimilarFlags extends EncodeFlags {
   readonly top: number
   readonly json?: boolean
+  /** Put before the query. */
+  readonly queryPrompt?: string
 }
 
 /** `lam similar`: the lines of a file that are nearest to a query, best first. */
-export async function similar(query: string, file: string, flags: SimilarFlags, signal: AbortSignal): Promise<void> {
-  const input = { texts: [], files: [file], whole: false }
+export async function similar(
+  query: string,
+  file: string,
+  flags: SimilarFlags,
+  { signal }: Interruption,
+): Promise<void> {
+  const { encoding } = flags
+  const lines = { texts: [], files: [file], whole: false, keep: true }
+  const input: TextInput = { ...lines, ...(encoding === undefined ? {} : { encoding }) }
   await checkReadable(input)
-  const total = process.stderr.isTTY ? await countTexts(input, signal) : undefined
+  checkNotSame(input.files, undefined)
   const engine = await openEngine(flags, signal)
   try {
-    const { nearest, tally } = await search(engine, query, numbered(textsOf(input, signal)), flags, { total, signal })
+    const { nearest, tally } = await search(engine, query, input, flags, signal)
     throwIfAborted(signal)
-    if (tally.texts === 0) warn(`${file === '-' ? 'stdin' : `'${file}'`} has no text to compare with`)
+    if (tally.texts === 0) warn(`${nameOf(file)} has no text to compare with`)
     const closing = closingLine(tally, engine)
     if (flags.json) {
-      await stdoutSink().write(nearest.map(jsonResult).join(''))
+      for (const result of nearest) for (const piece of jsonResult(result)) await stdoutSink().write(piece)
       process.stderr.write(`${closing}\n`)
       return
     }
@@ -47,14 +60,14 @@ interface Search {
 async function search(
   engine: Engine,
   query: string,
-  lines: AsyncIterable<Found>,
+  input: TextInput,
   flags: SimilarFlags,
-  { total, signal }: { total: number | undefined; signal: AbortSignal },
+  signal: AbortSignal,
 ): Promise<Search> {
   const nearest = new Nearest<Found>(flags.top)
-  const progress = showProgress(total, false)
+  const progress = showProgress(false, () => countTexts(input, signal))
   const started = performance.now()
-  const limit = flags.maxTokens ?? engine.maxTokens
+  const { maxTokens: limit = engine.maxTokens, prompt = '', queryPrompt = '' } = flags
   const lineOf = new Map<number, number>()
   const cut = new CutTexts((line) => `line ${line}`)
   let tokens = 0
@@ -65,15 +78,18 @@ async function search(
     progress.update(now.texts, now.tokens)
   }
   try {
-    const asked = await engine.lam.encode([query], options)
+    const asked = await engine.lam.encode([queryPrompt + query], options)
     if (asked.truncated.length > 0) warn(`the query has ${asked.tokenCounts[0]} tokens and was cut to ${limit}`)
     const [target] = asked
-    const rows = engine.lam.stream(remember(lines, lineOf), { ...options, onProgress })
+    const rows = engine.lam.stream(prompted(numbered(textsOf(input, signal, warn)), prompt, lineOf), {
+      ...options,
+      onProgress,
+    })
     for await (const { index, text, embedding, tokenCount, truncated } of rows) {
       const line = lineOf.get(index) ?? 0
       lineOf.delete(index)
       if (truncated) cut.add(line, tokenCount, limit)
-      nearest.add({ line, text }, engine.lam.similarity(target, embedding))
+      nearest.add({ line, text: text.slice(prompt.length) }, engine.lam.similarity(target, embedding))
       texts++
     }
   } finally {
@@ -84,23 +100,30 @@ async function search(
 }
 
 /** Lines with their numbers from 1 on, without the blank ones. */
-async function* numbered(lines: AsyncIterable<string>): AsyncGenerator<Found> {
+async function* numbered(lines: AsyncIterable<StreamText>): AsyncGenerator<Found> {
   let line = 0
   for await (const text of lines) {
     line++
-    if (text.trim() !== '') yield { line, text }
+    if (typeof text === 'string' && text.trim() !== '') yield { line, text }
   }
 }
 
-/** The texts alone; which line each was is kept until it is asked for. */
-async function* remember(lines: AsyncIterable<Found>, lineOf: Map<number, number>): AsyncGenerator<string> {
+/** The texts alone, with the prompt before each; which line each was is kept until it is asked for. */
+async function* prompted(
+  lines: AsyncIterable<Found>,
+  prompt: string,
+  lineOf: Map<number, number>,
+): AsyncGenerator<string> {
   let index = 0
   for await (const { line, text } of lines) {
     lineOf.set(index++, line)
-    yield text
+    yield prompt + text
   }
 }
 
-function jsonResult({ item, score }: Scored<Found>): string {
-  return `${JSON.stringify({ score: Number(score.toFixed(6)), line: item.line, text: item.text })}\n`
+/** In pieces, because a text may be very long. */
+function* jsonResult({ item, score }: Scored<Found>): Generator<string> {
+  yield `{"score":${Number(score.toFixed(6))},"line":${item.line},"text":"`
+  yield* quoted(item.text)
+  yield '"}\n'
 }

@@ -1,22 +1,89 @@
+import { constants } from 'node:buffer'
+import { LamError } from '@lamjs/core'
+
 /**
- * The lines of a UTF-8 byte stream, without their `\n` or `\r\n`. A byte order mark is dropped, bytes that are not UTF-8
- * become U+FFFD, and a last line needs no end. Holds one chunk and one line at a time.
+ * Bytes in UTF-8 of the longest text. A text must fit a JavaScript string, a prompt before it included, and has no more UTF-16 units
+ * than bytes.
  */
-export async function* linesOf(bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): AsyncGenerator<string> {
-  const decoder = new TextDecoder()
-  let unfinished = ''
-  for await (const chunk of bytes) {
-    const parts = decoder.decode(chunk, { stream: true }).split('\n')
-    for (let part = 0; part + 1 < parts.length; part++) {
-      yield withoutReturn(unfinished + parts[part])
-      unfinished = ''
-    }
-    unfinished += parts[parts.length - 1]
-  }
-  unfinished += decoder.decode()
-  if (unfinished !== '') yield withoutReturn(unfinished)
+const LONGEST_TEXT = Math.min(500_000_000, constants.MAX_STRING_LENGTH - 1_000_000)
+
+/** A line, or all of a stream, in UTF-8. */
+export interface RawText {
+  readonly bytes: Buffer
+  /** Of its beginning, from 1 on. */
+  readonly line: number
+  /** Of its beginning in the stream, in bytes. */
+  readonly offset: number
 }
 
-function withoutReturn(line: string): string {
-  return line.endsWith('\r') ? line.slice(0, -1) : line
+/**
+ * The lines of a stream of UTF-8, without their `\n` or `\r\n`; nothing else ends a line, as in grep and wc. The last line needs no
+ * end. Holds one chunk and one line at a time.
+ * @param name the stream in messages
+ * @throws LamError `LAM_INPUT_INVALID` for a line longer than `longest` bytes
+ */
+export async function* linesOf(
+  chunks: AsyncIterable<Buffer>,
+  name: string,
+  longest: number = LONGEST_TEXT,
+): AsyncGenerator<RawText> {
+  let begun = new Gathered()
+  let line = 1
+  let offset = 0
+  for await (const chunk of chunks) {
+    let start = 0
+    for (let end = chunk.indexOf(0x0a); end >= 0; end = chunk.indexOf(0x0a, start)) {
+      begun.add(chunk.subarray(start, end), longest, () => tooLong(`Line ${line} of ${name}`, longest, lineRemedy))
+      yield { bytes: withoutReturn(begun.whole()), line, offset }
+      offset += begun.length + 1
+      begun = new Gathered()
+      line++
+      start = end + 1
+    }
+    begun.add(chunk.subarray(start), longest, () => tooLong(`Line ${line} of ${name}`, longest, lineRemedy))
+  }
+  if (begun.length > 0) yield { bytes: withoutReturn(begun.whole()), line, offset }
+}
+
+/** A stream as one text. @throws LamError `LAM_INPUT_INVALID` where it is longer than `longest` bytes */
+export async function wholeOf(
+  chunks: AsyncIterable<Buffer>,
+  name: string,
+  longest: number = LONGEST_TEXT,
+): Promise<RawText> {
+  const all = new Gathered()
+  for await (const chunk of chunks) all.add(chunk, longest, () => tooLong(name, longest, wholeRemedy))
+  return { bytes: all.whole(), line: 1, offset: 0 }
+}
+
+/** Pieces of one text, put together once. */
+class Gathered {
+  readonly #pieces: Buffer[] = []
+  length = 0
+
+  add(piece: Buffer, longest: number, tooLong: () => LamError): void {
+    if (piece.length === 0) return
+    this.length += piece.length
+    if (this.length > longest) throw tooLong()
+    this.#pieces.push(piece)
+  }
+
+  whole(): Buffer {
+    return this.#pieces.length === 1 ? this.#pieces[0] : Buffer.concat(this.#pieces)
+  }
+}
+
+const lineRemedy = 'Break it into lines (fold -s does), each a text of its own.'
+const wholeRemedy = 'Leave --whole out to embed its lines, or split it into files.'
+
+function tooLong(what: string, longest: number, remedy: string): LamError {
+  const limit = longest.toLocaleString('en-US')
+  return new LamError(
+    'LAM_INPUT_INVALID',
+    `${what} is longer than ${limit} bytes in UTF-8, the most that one text may have. ${remedy}`,
+  )
+}
+
+function withoutReturn(line: Buffer): Buffer {
+  return line[line.length - 1] === 0x0d ? line.subarray(0, -1) : line
 }

@@ -1,50 +1,80 @@
+import { constants, openSync } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
-import { LamError } from '@lamjs/core'
+import { Socket } from 'node:net'
+import type { Writable } from 'node:stream'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { throwIfAborted } from '@lamjs/core'
+import { brokenPipe, outputFailed } from './output-failed.js'
 
 /** Takes bytes in order; a write is over when the receiver has taken all of it, so memory does not pile up. */
 export interface ByteSink {
+  /** In messages: `stdout`, `'/dev/fd/63'`. */
+  readonly name: string
   write(bytes: string | Uint8Array): Promise<void>
   close(): Promise<void>
 }
 
-/** A new file at `path`, replacing what was there, or stdout when no path is given. */
-export async function openSink(path: string | undefined): Promise<ByteSink> {
-  return path === undefined ? stdoutSink() : fileSink(await createFile(path), path)
+export function stdoutSink(): ByteSink {
+  return streamSink(process.stdout, 'stdout')
 }
 
-/** @throws LamError `LAM_OUTPUT_FAILED` when the file cannot be made */
-export async function createFile(path: string): Promise<FileHandle> {
-  return open(path, 'w').catch(outputFailed(`'${path}'`))
-}
-
-/** Says where writing failed: a full disk, a quota, a folder without permission. Throws `LAM_OUTPUT_FAILED`. */
-export function outputFailed(where: string): (cause: Error) => never {
-  return (cause) => {
-    throw new LamError('LAM_OUTPUT_FAILED', `Cannot write ${where}: ${cause.message}.`, { cause })
+/**
+ * A FIFO or a device, written straight.
+ * @param signal ends the wait for a FIFO's reader
+ * @throws LamError `LAM_OUTPUT_FAILED`
+ */
+export async function openDevice(path: string, isFifo: boolean, signal: AbortSignal): Promise<ByteSink> {
+  const name = `'${path}'`
+  try {
+    if (isFifo && process.platform !== 'win32') return streamSink(await openFifo(path, signal), name)
+    return fileSink(await open(path, 'w'), name)
+  } catch (error) {
+    throwIfAborted(signal)
+    throw outputFailed(name, error)
   }
 }
 
-/** The reader of our output (`head`, a pager) went away: no failure of ours. */
-export function brokenPipe(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && (error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED')
+function streamSink(stream: Writable, name: string): ByteSink {
+  // The write that met it tells.
+  if (stream !== process.stdout) stream.on('error', () => {})
+  return {
+    name,
+    write: (bytes) =>
+      new Promise<void>((resolve, reject) => {
+        stream.write(bytes, (error) => (error ? reject(error) : resolve()))
+      }).catch((error) => {
+        throw brokenPipe(error) ? error : outputFailed(name, error)
+      }),
+    close: () => (stream === process.stdout ? Promise.resolve() : new Promise((resolve) => stream.end(resolve))),
+  }
 }
 
-function fileSink(file: FileHandle, path: string): ByteSink {
+function fileSink(file: FileHandle, name: string): ByteSink {
   return {
-    write: (bytes) => file.writeFile(bytes).catch(outputFailed(`'${path}'`)),
+    name,
+    write: (bytes) =>
+      file.writeFile(bytes).catch((error) => {
+        throw outputFailed(name, error)
+      }),
     close: () => file.close(),
   }
 }
 
-export function stdoutSink(): ByteSink {
-  return {
-    write: (bytes) =>
-      new Promise<void>((resolve, reject) => {
-        process.stdout.write(bytes, (error) => (error ? reject(error) : resolve()))
-      }).catch((error) => {
-        if (brokenPipe(error)) throw error
-        outputFailed('to stdout')(error)
-      }),
-    close: async () => {},
+/** Between two looks for a reader, in ms. */
+const PATIENCE = 20
+
+/**
+ * Opening a FIFO waits for its reader in a thread that nothing can call back, not even the end of the process; so it is opened without
+ * waiting, again and again.
+ */
+async function openFifo(path: string, signal: AbortSignal): Promise<Writable> {
+  for (;;) {
+    try {
+      const fd = openSync(path, constants.O_WRONLY | constants.O_NONBLOCK)
+      return new Socket({ fd, readable: false, writable: true })
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENXIO') throw error
+    }
+    await sleep(PATIENCE, undefined, { signal })
   }
 }

@@ -1,6 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { float32Digits, jsonRow } from './json-row.js'
+import { float32Digits, jsonRow, quoted } from './json-row.js'
+import type { Row } from './row.js'
+
+const written = (row: Row) => [...jsonRow('', row, '')].join('')
 
 describe('float32Digits', () => {
   it('gives back the very same float32', () => {
@@ -20,7 +23,7 @@ describe('float32Digits', () => {
 describe('jsonRow', () => {
   it('is one line, also for a text of many', () => {
     const embedding = Float32Array.of(0.5, -0.25)
-    const row = jsonRow({ index: 7, text: 'a\n"b"\u2028', tokens: 5, truncated: false, embedding })
+    const row = written({ index: 7, text: 'a\n"b"\u2028', tokens: 5, truncated: false, embedding })
     expect(row).not.toContain('\n')
     expect(JSON.parse(row)).toEqual({
       index: 7,
@@ -32,8 +35,18 @@ describe('jsonRow', () => {
   })
 
   it('leaves the text out where it was not asked for', () => {
-    expect(jsonRow({ index: 0, tokens: 2, truncated: true, embedding: Float32Array.of(1) })).toBe(
+    expect(written({ index: 0, tokens: 2, truncated: true, embedding: Float32Array.of(1) })).toBe(
       '{"index":0,"tokens":2,"truncated":true,"embedding":[1]}',
+    )
+  })
+})
+
+describe('quoted', () => {
+  it('is what JSON asks for, in whatever pieces', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), fc.integer({ min: 1, max: 9 }), (text, piece) => {
+        expect(`"${[...quoted(text, piece)].join('')}"`).toBe(JSON.stringify(text))
+      }),
     )
   })
 })

@@ -1,5 +1,5 @@
 /** Length of every header this makes, in bytes: a multiple of 64, with room for any row count. */
-export const npyHeaderLength = 128
+const npyHeaderLength = 128
 
 /**
  * The header of a NumPy `.npy` file, version 1.0, of little-endian float32 in C order with shape `[rows, dim]`. Its length does

@@ -1,4 +1,6 @@
+import type { Tolerance } from '@lamjs/core'
 import type { Palette } from './colour.js'
+import { entry } from './entry.js'
 import { count } from './progress.js'
 
 /** What `lam info --json` prints. */
@@ -29,7 +31,9 @@ export interface BackendState {
   readonly device?: string
   readonly precision?: string
   readonly precisions?: readonly string[]
-  readonly missing?: { readonly reason: string; readonly remedy: string }
+  /** How far its embeddings may be from the reference's, in its precision. */
+  readonly tolerance?: Tolerance
+  readonly missing?: { readonly reason: string; readonly remedy?: string }
   /** Why it could not load the model, though its package is there. */
   readonly failed?: string
 }
@@ -62,13 +66,10 @@ function backendLines(
   { name, used, device, precision, precisions, missing, failed }: BackendState,
   palette: Palette,
 ): string[] {
-  if (missing) return [entry(name, missing.reason), entry('', palette.accent(missing.remedy))]
+  if (missing?.remedy) return [entry(name, missing.reason), entry('', palette.accent(missing.remedy))]
+  if (missing) return [entry(name, missing.reason)]
   if (failed !== undefined) return [entry(name, `does not run: ${failed}`)]
   const others = precisions?.filter((other) => other !== precision) ?? []
   const also = others.length === 0 ? '' : ` (also ${others.join(', ')})`
   return [entry(name, `${device}, ${precision}${also}${used ? palette.dim('  used by default') : ''}`)]
-}
-
-function entry(name: string, value: string): string {
-  return `  ${name.padEnd(12)}${value}`
 }

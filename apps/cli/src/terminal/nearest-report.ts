@@ -13,6 +13,8 @@ export interface Found {
 const INDENT = 24
 const BAR = 10
 const WIDEST = 120
+/** Characters of a text that are shown: somewhat more than a screen. */
+const SHOWN = 4000
 
 /** The query and below it the lines found, each with its rank, score, a bar for the score, and its line number. */
 export function nearestReport(
@@ -22,12 +24,16 @@ export function nearestReport(
 ): string {
   const width = Math.max(30, Math.min(columns, WIDEST) - INDENT)
   const rows = found.map(({ item, score }, rank) => {
-    const lines = wrap(`${item.text} `, width)
+    const lines = wrap(`${shortened(item.text)} `, width)
     const head = `${String(rank + 1).padStart(4)}  ${palette.strong(score.toFixed(3).padStart(6))}  ${palette.accent(bar(score))}`
     const text = lines.join(`\n${' '.repeat(INDENT)}`)
     return `${head}${text}${palette.dim(`  :${item.line}`)}`
   })
   return `\n${palette.strong(wrap(query, columns).join('\n'))}\n\n${rows.map((row) => `${row}\n`).join('')}`
+}
+
+function shortened(text: string): string {
+  return text.length <= SHOWN ? text : `${text.slice(0, SHOWN)} …`
 }
 
 /** A cosine from 0 to 1 as a bar, always `BAR` wide. */

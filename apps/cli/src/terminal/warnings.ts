@@ -24,5 +24,10 @@ export class CutTexts {
 }
 
 export function warn(message: string): void {
-  process.stderr.write(`lam: warning: ${message}\n`)
+  tell(`warning: ${message}`)
+}
+
+/** Says something on stderr that is neither a row nor an error. */
+export function tell(message: string): void {
+  process.stderr.write(`lam: ${message}\n`)
 }

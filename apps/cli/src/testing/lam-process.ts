@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import type { ModelPackage } from '@lamjs/core'
 import { tinyFlat, tinyHierarchical } from '@lamjs/oracle'
 
-const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url))
+export const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url))
 
 /** Folder of a checkpoint so small that a command takes a fraction of a second: 64 wide, 2 layers. */
 export const tinyModel = folderOf(tinyHierarchical)

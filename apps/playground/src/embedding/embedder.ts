@@ -22,6 +22,8 @@ export class Embedder {
   readonly vectors = signal<ReadonlyMap<string, Vector>>(new Map())
   /** Texts that are not waited for: refused, or with an engine that failed. */
   readonly failed = signal<ReadonlySet<string>>(new Set())
+  /** Whose texts wait because the user stopped the work on them. */
+  readonly stopped = signal<ReadonlySet<Scope>>(new Set())
   readonly #engine: EngineState
   readonly #wanted = new Map<Scope, readonly string[]>(SCOPES.map((scope) => [scope, []]))
   /** What this engine does not embed, however often it is asked */
@@ -46,13 +48,41 @@ export class Embedder {
     })
   }
 
-  /** Replaces what a view wants; an empty list for nothing. */
+  /** Replaces what a view wants; an empty list for nothing. What was stopped goes on with other texts. */
   want(scope: Scope, texts: readonly string[]): void {
     this.#wanted.set(scope, texts)
-    const all = new Set([...this.#wanted.values()].flat())
-    if (this.#call && !this.#call.texts.some((text) => all.has(text))) this.#call.abort.abort()
+    this.#setStopped(scope, false)
+    this.#abortUnwanted()
     this.#resume()
     this.#workSoon()
+  }
+
+  /** Calls off the work on what a view wants; what is there of it stays. */
+  stop(scope: Scope): void {
+    this.#setStopped(scope, true)
+    this.#abortUnwanted()
+  }
+
+  /** Takes up again what was stopped. */
+  goOn(scope: Scope): void {
+    this.#setStopped(scope, false)
+    this.#workSoon()
+  }
+
+  #setStopped(scope: Scope, isStopped: boolean): void {
+    const others = [...this.stopped.value].filter((one) => one !== scope)
+    if (isStopped !== this.stopped.value.has(scope))
+      this.stopped.value = new Set(isStopped ? [...others, scope] : others)
+  }
+
+  #abortUnwanted(): void {
+    const all = new Set(this.#active().flat())
+    if (this.#call && !this.#call.texts.some((text) => all.has(text))) this.#call.abort.abort()
+  }
+
+  /** What is wanted and not stopped, the most urgent first. */
+  #active(): (readonly string[])[] {
+    return [...this.#wanted].filter(([scope]) => !this.stopped.value.has(scope)).map(([, texts]) => texts)
   }
 
   #resume(): void {
@@ -64,7 +94,7 @@ export class Embedder {
     const { info, client } = this.#engine
     if (this.#call || this.#isHalted || info.value === undefined) return
     const known = (text: string) => this.vectors.value.has(text) || this.#refused.has(text)
-    const missing = missingTexts(this.#wanted.values(), known, info.value.textsPerCall)
+    const missing = missingTexts(this.#active(), known, info.value.textsPerCall)
     const texts = missing.some((text) => this.#suspects.has(text)) ? missing.slice(0, 1) : missing
     if (texts.length === 0) return
     const abort = new AbortController()

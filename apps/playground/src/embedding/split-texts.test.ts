@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { splitDocuments, splitLines } from './split-texts.js'
+import { paragraphRanges, splitDocuments, splitLines } from './split-texts.js'
 
 describe('splitLines', () => {
   it('keeps the line a text stands on', () => {
@@ -17,5 +17,14 @@ describe('splitDocuments', () => {
 
   it('finds nothing in nothing', () => {
     expect(splitDocuments(' \n\n ')).toEqual([])
+  })
+})
+
+describe('paragraphRanges', () => {
+  it('says where each block stands', () => {
+    expect(paragraphRanges('\n\n one\ntwo \n\nthree')).toEqual([
+      { start: 3, end: 10 },
+      { start: 13, end: 18 },
+    ])
   })
 })

@@ -12,10 +12,29 @@ export function splitLines(input: string): TextLine[] {
     .filter(({ text }) => text !== '')
 }
 
+/** A part of a text: `text.slice(start, end)`. */
+export interface TextRange {
+  readonly start: number
+  readonly end: number
+}
+
+/** Where the blocks between blank lines stand, white space around them left out. */
+export function paragraphRanges(text: string): TextRange[] {
+  const gaps = [...text.matchAll(/\n[^\S\n]*\n/g)].map(({ index, 0: gap }) => ({
+    end: index,
+    next: index + gap.length,
+  }))
+  const blocks = [...gaps, { end: text.length, next: 0 }].map(({ end }, i) => [gaps[i - 1]?.next ?? 0, end])
+  return blocks.map(([from, to]) => trimmed(text, from, to)).filter(({ start, end }) => start < end)
+}
+
+function trimmed(text: string, from: number, to: number): TextRange {
+  const block = text.slice(from, to)
+  const start = from + block.length - block.trimStart().length
+  return { start, end: start + block.trim().length }
+}
+
 /** One document a block: blocks stand between blank lines. */
 export function splitDocuments(input: string): string[] {
-  return input
-    .split(/\n[^\S\n]*\n/)
-    .map((block) => block.trim())
-    .filter((block) => block !== '')
+  return paragraphRanges(input).map(({ start, end }) => input.slice(start, end))
 }

@@ -1,7 +1,7 @@
 import type { Backend } from '@lamjs/core'
 import type { WebgpuOptions } from '@lamjs/webgpu'
 import type { BackendChoice } from './protocol.js'
-import { webgpuObstacle } from './webgpu-obstacle.js'
+import { type Fitness, webgpuFitness } from './webgpu-fitness.js'
 
 interface BackendEntry {
   readonly name: string
@@ -11,11 +11,11 @@ interface BackendEntry {
   readonly runtimeBytes: () => number
   /** @param onProgress told of every step of a compilation by backends that have steps */
   readonly load: (onProgress: NonNullable<WebgpuOptions['onProgress']>) => Promise<Backend>
-  /** Why it cannot run in this browser; nothing when it can. */
-  readonly obstacle?: () => Promise<string | undefined>
+  /** Whether it can run in this browser, and how well; absent for one that runs anywhere. */
+  readonly fitness?: () => Promise<Fitness>
 }
 
-/** The preferred first. None is ever started in place of another: the user picks, the page says which runs. */
+/** The preferred first. */
 const backends: readonly BackendEntry[] = [
   {
     name: 'webgpu',
@@ -24,7 +24,7 @@ const backends: readonly BackendEntry[] = [
     textsPerCall: 32,
     // Without JavaScript Promise Integration onnxruntime brings a build that does the same in its own code.
     runtimeBytes: () => ('Suspending' in WebAssembly ? 16.9e6 : 26.9e6),
-    obstacle: webgpuObstacle,
+    fitness: webgpuFitness,
     load: async (onProgress) => (await import('@lamjs/webgpu')).webgpu({ onProgress }),
   },
   {
@@ -38,9 +38,10 @@ const backends: readonly BackendEntry[] = [
   {
     name: 'reference',
     label: 'Reference',
-    about: 'Plain JavaScript in float64. Runs everywhere, exact and slow: tens of tokens a second.',
+    about: 'Plain JavaScript in float64. Runs everywhere, exact.',
     textsPerCall: 1,
     runtimeBytes: () => 0,
+    fitness: async () => ({ slow: 'tens of tokens a second.' }),
     load: async () => (await import('@lamjs/reference')).reference(),
   },
 ]
@@ -48,10 +49,13 @@ const backends: readonly BackendEntry[] = [
 /** Every backend of this page, with what stands in its way here. */
 export function backendChoices(entries = backends): Promise<BackendChoice[]> {
   return Promise.all(
-    entries.map(async ({ name, label, about, runtimeBytes, obstacle }) => {
-      const unavailable = await obstacle?.()
-      return { name, label, about, runtimeBytes: runtimeBytes(), ...(unavailable === undefined ? {} : { unavailable }) }
-    }),
+    entries.map(async ({ name, label, about, runtimeBytes, fitness }) => ({
+      name,
+      label,
+      about,
+      runtimeBytes: runtimeBytes(),
+      ...(await fitness?.()),
+    })),
   )
 }
 

@@ -49,8 +49,10 @@ export class Engine {
     if (entry === undefined) {
       throw new LamError('LAM_BACKEND_UNAVAILABLE', 'The address asks for a backend that this page does not have.')
     }
-    const obstacle = await entry.obstacle?.()
-    if (obstacle !== undefined) throw new LamError('LAM_DEVICE_UNAVAILABLE', `${entry.label} cannot run: ${obstacle}`)
+    const { unavailable } = (await entry.fitness?.()) ?? {}
+    if (unavailable !== undefined) {
+      throw new LamError('LAM_DEVICE_UNAVAILABLE', `${entry.label} cannot run: ${unavailable}`)
+    }
     const backend = await entry.load((progress) => this.#hearCompile(progress))
     const log = new ModelLog(this.#clock)
     const model = await fetchModel(hostedModel(choice.model, choice.page), (news) => {

@@ -28,7 +28,7 @@ const remedies: readonly [RegExp, string][] = [
   [/CHECKPOINT_NOT_FOUND/, 'Correct ?model= in the address, or leave it out to use the default model.'],
   [/CHECKPOINT|SAFETENSORS/, 'The model’s files cannot be used. Choose another model with ?model= in the address.'],
   [/DEVICE_LOST/, 'The graphics device was reset. Start the engine again, or change it; your texts are still here.'],
-  [/DEVICE|BACKEND_UNAVAILABLE/, 'Choose another engine below; each says what it needs.'],
+  [/DEVICE|BACKEND_UNAVAILABLE/, 'Choose another engine beside Start; each says what it needs.'],
   [/PRECISION|RECURRENCE/, 'This engine cannot run this model. Choose another engine.'],
   [/INPUT|PASSAGE|OPTION/, 'Change the text or the address, then try again.'],
   [/NON_FINITE/, 'The model gave numbers that are not numbers. Choose another engine and compare.'],

@@ -1,16 +1,15 @@
 import type { CompiledProgram, Passage } from '@lamjs/core'
 import type { CompileProgress, ModelProgress } from '@lamjs/webgpu'
+import type { Fitness } from './webgpu-fitness.js'
 
 /** A backend the user may pick, and why not where it cannot run. */
-export interface BackendChoice {
+export interface BackendChoice extends Fitness {
   readonly name: string
   readonly label: string
   /** One sentence on what to expect of it. */
   readonly about: string
   /** Bytes it fetches from this site beside the model. */
   readonly runtimeBytes: number
-  /** Absent when it can run here. */
-  readonly unavailable?: string
 }
 
 /** What is running, for the bar at the top. */

@@ -2,47 +2,50 @@ import type { Point } from './point.js'
 
 /** A label beside its point; `x` is where its text begins, ends or has its middle, as `anchor` says. */
 export interface Label {
-  /** Which of the label's forms has room: 0 for the longest */
+  /** Which of the label's forms has room: 0 for the first */
   readonly form: number
   readonly x: number
+  /** The label's middle */
   readonly y: number
   readonly anchor: 'start' | 'middle' | 'end'
 }
 
-interface Size {
+/** Of a label, or of the frame */
+export interface Size {
   readonly width: number
   readonly height: number
 }
 
-interface Box {
+export interface Box {
   readonly left: number
   readonly right: number
   readonly top: number
   readonly bottom: number
 }
 
-/** Height of a label, and its distance from the point's centre */
-const HEIGHT = 16
+/** Distance from the point's centre */
 const GAP = 10
 /** Free between a label and the frame's edge */
 const EDGE = 8
 
 /**
  * Places labels so that none covers another, a point or comes near the frame's edge: right of the point, else left, below, above or
- * slanting, else in a shorter form, else not at all. The first come first.
- * @param widths of each label's forms, the longest first, in the points' unit
+ * slanting, else in another form, else not at all. The first come first.
+ * @param sizes of each label's forms, the best first, in the points' unit
+ * @param blocked where no label may stand
  * @param urgent how many, from the first on, may cover points where there is no room otherwise
  */
 export function placeLabels(
   points: readonly Point[],
-  widths: readonly (readonly number[])[],
+  sizes: readonly (readonly Size[])[],
   frame: Size,
+  blocked: readonly Box[] = [],
   urgent = 0,
 ): (Label | undefined)[] {
   const dots = points.map(({ x, y }) => box(x - 5, x + 5, y, 10))
-  const taken: Box[] = []
+  const taken: Box[] = [...blocked]
   return points.map((point, i) => {
-    const places = widths[i].flatMap((width, form) => candidates(point, width, form))
+    const places = sizes[i].flatMap((size, form) => candidates(point, size, form))
     const fits = ([, space]: Place) => isInside(space, frame) && !taken.some((other) => overlap(space, other))
     const isFree = ([, space]: Place) => !dots.some((dot) => overlap(space, dot))
     const place = places.find((one) => fits(one) && isFree(one)) ?? (i < urgent ? places.find(fits) : undefined)
@@ -53,18 +56,18 @@ export function placeLabels(
 
 type Place = readonly [Label, Box]
 
-function candidates({ x, y }: Point, width: number, form: number): Place[] {
-  const below = y + GAP + HEIGHT / 2
-  const above = y - GAP - HEIGHT / 2
+function candidates({ x, y }: Point, { width, height }: Size, form: number): Place[] {
+  const below = y + GAP + height / 2
+  const above = y - GAP - height / 2
   return [
-    [{ form, x: x + GAP, y, anchor: 'start' }, box(x + GAP, x + GAP + width, y, HEIGHT)],
-    [{ form, x: x - GAP, y, anchor: 'end' }, box(x - GAP - width, x - GAP, y, HEIGHT)],
-    [{ form, x, y: below, anchor: 'middle' }, box(x - width / 2, x + width / 2, below, HEIGHT)],
-    [{ form, x, y: above, anchor: 'middle' }, box(x - width / 2, x + width / 2, above, HEIGHT)],
-    [{ form, x, y: above, anchor: 'start' }, box(x, x + width, above, HEIGHT)],
-    [{ form, x, y: below, anchor: 'start' }, box(x, x + width, below, HEIGHT)],
-    [{ form, x, y: above, anchor: 'end' }, box(x - width, x, above, HEIGHT)],
-    [{ form, x, y: below, anchor: 'end' }, box(x - width, x, below, HEIGHT)],
+    [{ form, x: x + GAP, y, anchor: 'start' }, box(x + GAP, x + GAP + width, y, height)],
+    [{ form, x: x - GAP, y, anchor: 'end' }, box(x - GAP - width, x - GAP, y, height)],
+    [{ form, x, y: below, anchor: 'middle' }, box(x - width / 2, x + width / 2, below, height)],
+    [{ form, x, y: above, anchor: 'middle' }, box(x - width / 2, x + width / 2, above, height)],
+    [{ form, x, y: above, anchor: 'start' }, box(x, x + width, above, height)],
+    [{ form, x, y: below, anchor: 'start' }, box(x, x + width, below, height)],
+    [{ form, x, y: above, anchor: 'end' }, box(x - width, x, above, height)],
+    [{ form, x, y: below, anchor: 'end' }, box(x - width, x, below, height)],
   ]
 }
 

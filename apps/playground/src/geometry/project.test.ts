@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { project } from './project.js'
+import { project, varianceShown } from './project.js'
 
 const row = (...values: number[]) => Float32Array.from(values)
 
@@ -39,5 +39,37 @@ describe('project', () => {
       ),
       { numRuns: 60 },
     )
+  })
+})
+
+describe('varianceShown', () => {
+  it('is all where the rows lie in a plane, whatever that plane', () => {
+    const rows = [row(0, 0, 5), row(3, 4, 5), row(3, 0, 5), row(-1, 2, 5)]
+    expect(varianceShown(rows, project(rows))).toBeCloseTo(1, 6)
+  })
+
+  it('is two of four directions that matter alike', () => {
+    const axes = [0, 1, 2, 3].flatMap((axis) =>
+      [1, -1].map((sign) => row(...[0, 1, 2, 3].map((i) => (i === axis ? sign : 0)))),
+    )
+    expect(
+      varianceShown(
+        axes,
+        axes.map(([x, y]) => ({ x, y })),
+      ),
+    ).toBeCloseTo(0.5, 6)
+  })
+
+  it('is nothing to speak of where rows are the same', () => {
+    expect(
+      varianceShown(
+        [row(1, 2), row(1, 2)],
+        [
+          { x: 0, y: 0 },
+          { x: 0, y: 0 },
+        ],
+      ),
+    ).toBe(1)
+    expect(varianceShown([], [])).toBe(1)
   })
 })

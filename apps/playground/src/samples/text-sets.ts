@@ -1,12 +1,18 @@
 /** Texts to start from, one a line. */
 export interface TextSet {
   readonly name: string
+  /** What to look at, in a sentence or two. */
+  readonly note: string
   readonly texts: readonly string[]
+  /** Pairs of indices, each text and the one that the model puts nearest to it; a test holds the model to them. */
+  readonly nearest: readonly (readonly [text: number, other: number])[]
 }
 
+/** What the model is good at: texts that mean the same, or are about the same, come out near. */
 export const textSets: readonly TextSet[] = [
   {
     name: 'Four subjects',
+    note: 'Sky, kitchen, football, music. Few words are shared, and still each text is nearest to one of its own subject.',
     texts: [
       'Saturn’s rings are made of water ice',
       'A comet crossed the night sky',
@@ -21,9 +27,20 @@ export const textSets: readonly TextSet[] = [
       'He practises scales on the piano',
       'The orchestra tuned before the concert',
     ],
+    nearest: [
+      [0, 2],
+      [1, 2],
+      [3, 5],
+      [4, 3],
+      [6, 7],
+      [8, 7],
+      [9, 11],
+      [10, 11],
+    ],
   },
   {
     name: 'Same or not?',
+    note: 'What a help desk is asked, each thing in two ways. Every question is nearest to its other wording.',
     texts: [
       'How do I reset my password?',
       'I forgot my login and need a new one',
@@ -33,12 +50,98 @@ export const textSets: readonly TextSet[] = [
       'My order has still not arrived',
       'I would like my money back',
       'How do I get a refund?',
-      'The museum was a delight',
-      'The museum was anything but a delight',
+    ],
+    nearest: [
+      [0, 1],
+      [1, 0],
+      [2, 3],
+      [3, 2],
+      [4, 5],
+      [5, 4],
+      [6, 7],
+      [7, 6],
     ],
   },
   {
-    name: 'Word senses',
+    name: 'Odd one out',
+    note: 'Five instruments and a loaf of bread: the last row of the similarity table stays pale.',
+    texts: [
+      'A violin has four strings',
+      'The trumpet is made of brass',
+      'Drums keep the beat',
+      'The flute is played sideways',
+      'The piano needs tuning twice a year',
+      'Bread rises in a warm kitchen',
+    ],
+    nearest: [
+      [0, 3],
+      [1, 3],
+      [2, 4],
+      [3, 1],
+      [4, 2],
+    ],
+  },
+]
+
+/** What the model gets wrong. Know it before you build on it. */
+export const failingSets: readonly TextSet[] = [
+  {
+    name: 'Not',
+    note: 'Praise and its opposite come out nearly the same, 0.95: the model hears what a text is about, hardly what it says of it.',
+    texts: [
+      'The museum was a delight',
+      'The museum was anything but a delight',
+      'The museum was dreadful',
+      'The tickets are expensive',
+      'The tickets are not expensive',
+      'Entry costs next to nothing',
+    ],
+    nearest: [
+      [0, 1],
+      [1, 0],
+      [3, 4],
+      [4, 3],
+    ],
+  },
+  {
+    name: 'Who bit whom',
+    note: 'The same words in another order mean something else. To the model they are one sentence, 0.95 alike.',
+    texts: [
+      'The dog bit the postman',
+      'The postman bit the dog',
+      'A postman was attacked by a dog',
+      'The train left before we arrived',
+      'We arrived before the train left',
+      'We missed the train',
+    ],
+    nearest: [
+      [0, 1],
+      [1, 0],
+      [3, 4],
+      [4, 3],
+    ],
+  },
+  {
+    name: 'Numbers',
+    note: '30 metres and 300 metres, 9 in the morning and 9 in the evening: figures hardly count.',
+    texts: [
+      'The tower is 30 metres high',
+      'The tower is 300 metres high',
+      'The tower is 984 feet high',
+      'The meeting is at 9 in the morning',
+      'The meeting is at 9 in the evening',
+      'We meet after breakfast',
+    ],
+    nearest: [
+      [0, 1],
+      [1, 0],
+      [3, 4],
+      [4, 3],
+    ],
+  },
+  {
+    name: 'One word, two things',
+    note: 'The bank of a river is nearest to the bank that raised its rate, and the bat in the cave to the bat that missed the ball.',
     texts: [
       'She sat on the bank of the river',
       'The bank raised its interest rate',
@@ -49,16 +152,28 @@ export const textSets: readonly TextSet[] = [
       'Owls hunt small animals at night',
       'The pitcher threw a fast ball',
     ],
+    nearest: [
+      [0, 1],
+      [4, 5],
+    ],
   },
   {
-    name: 'Odd one out',
+    name: 'Other languages',
+    note: 'This model learned English. Of other languages it sees that they are foreign: a sleeping cat and falling shares are near, in German and in Spanish.',
     texts: [
-      'A violin has four strings',
-      'The trumpet is made of brass',
-      'Drums keep the beat',
-      'The flute is played sideways',
-      'The piano needs tuning twice a year',
-      'Bread rises in a warm kitchen',
+      'The cat sleeps on the sofa',
+      'Die Katze schläft auf dem Sofa',
+      'El gato duerme en el sofá',
+      'Le chat dort sur le canapé',
+      'The stock market fell sharply',
+      'Die Börse ist stark gefallen',
+      'La bolsa cayó con fuerza',
+      'La bourse a fortement chuté',
+    ],
+    nearest: [
+      [5, 1],
+      [6, 7],
+      [7, 2],
     ],
   },
 ]

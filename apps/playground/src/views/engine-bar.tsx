@@ -1,117 +1,162 @@
-import type { StartProgress } from '../engine/protocol.js'
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
+import type { BackendChoice } from '../engine/protocol.js'
 import { rememberBackend } from '../state/address.js'
 import { usePlayground } from '../state/playground.js'
+import { preferredBackend } from '../state/preferred-backend.js'
+import { EngineChooser } from './engine-chooser.js'
 import { megabytes } from './quantities.js'
+import { StartBar } from './start-bar.js'
 
-/** What runs, always in sight: backend, device, precision, model, speed; a progress bar while it starts. */
+/** Start, or what runs: backend, device, precision, model, speed; a progress bar while it starts. */
 export function EngineBar() {
   const { engine } = usePlayground()
+  const bar = useRef<HTMLElement>(null)
+  const phase = engine.phase.value
+  const started = engine.started.value
+  useFocusKept(bar, phase)
+  useEffect(() => {
+    if (phase === 'ready') rememberBackend(started)
+  }, [phase, started])
   return (
-    <section class="engine-bar" aria-label="Engine" data-phase={engine.phase.value}>
+    <section class="engine-bar" aria-label="Engine" data-phase={phase} ref={bar}>
       <Status />
+      {engine.notice.value !== undefined && <p class="notice">{engine.notice.value}</p>}
     </section>
   )
 }
 
 function Status() {
   const { engine } = usePlayground()
-  const info = engine.info.value
-  const progress = engine.progress.value
-  const stop = () => {
+  // Whoever changes the engine wants to see which there are.
+  const [isChanging, setChanging] = useState(false)
+  const phase = engine.phase.value
+  const stop = (change: boolean) => {
     rememberBackend(undefined)
+    setChanging(change)
     engine.stop()
   }
-  if (engine.phase.value === 'starting') {
+  if (phase === 'starting') {
     return (
       <>
-        <Progress progress={progress} />
-        <button type="button" class="quiet" onClick={stop}>
+        <StartBar progress={engine.progress.value} />
+        <button type="button" class="quiet" onClick={() => stop(false)}>
           Cancel
         </button>
       </>
     )
   }
-  if (info === undefined) {
-    const failed = engine.phase.value === 'failed'
-    return <p role="status">{failed ? 'No engine is running.' : 'No engine is running yet.'}</p>
-  }
-  const rate = engine.rate.value
+  if (engine.info.value === undefined) return <Starter isOpen={isChanging || phase === 'failed'} />
   return (
     <>
-      {progress ? (
-        // Only a lost device has something compiled while an engine runs.
-        <Progress progress={progress} title={`${info.backend} was lost and is made ready again`} />
-      ) : (
-        <>
-          <p role="status">
-            <strong>{info.backend}</strong> is running
-          </p>
-          <dl class="facts">
-            <Fact name="Device" value={info.device} />
-            <Fact name="Precision" value={info.precision} />
-            <Fact name="Model" value={info.model} />
-            <Fact name="Tokens/s" value={rate === undefined ? '–' : Math.round(rate).toLocaleString('en')} />
-          </dl>
-        </>
-      )}
-      <button type="button" class="quiet" onClick={stop}>
-        Change engine
+      <Running />
+      <button type="button" class="quiet" onClick={() => stop(true)}>
+        Change<span class="spoken-if-narrow"> engine</span>
       </button>
     </>
   )
 }
 
-interface ProgressProps {
-  readonly progress: StartProgress | undefined
-  /** Instead of what the steps have for one */
-  readonly title?: string
-}
-
-/** A bar that knows its end wherever anyone does. */
-function Progress({ progress, title: titleInstead }: ProgressProps) {
-  if (progress === undefined) return <Bar title="Starting" words="" />
-  if ('done' in progress) {
-    const { done, total } = progress
-    const words = `${stepWords(progress)} · ${done} of ${total} steps done`
-    return <Bar title={titleInstead ?? 'Preparing the model'} words={words} value={done} max={total} />
+/** @param isOpen whether to show which engines there are */
+function Starter({ isOpen }: { readonly isOpen: boolean }) {
+  const { engine, prepared } = usePlayground()
+  const [picked, setPicked] = useState<string | undefined>()
+  const backends = engine.backends.value
+  const usable = backends.filter(({ unavailable }) => unavailable === undefined)
+  const chosen = usable.find(({ name }) => name === picked) ?? preferredBackend(backends)
+  const start = (event: Event) => {
+    event.preventDefault()
+    if (chosen?.name === picked) engine.start(chosen?.name as string)
+    else engine.startPreferred()
   }
-  const { step, loadedBytes, totalBytes } = progress
-  const title = step === 'stored' ? 'Reading the model kept in this browser' : 'Getting the model'
-  if (totalBytes === 0) return <Bar title={title} words={megabytes(loadedBytes)} />
-  const words = `${megabytes(loadedBytes)} of ${megabytes(totalBytes)}`
-  return <Bar title={title} words={words} value={loadedBytes} max={totalBytes} />
+  return (
+    <form class="starter" onSubmit={start}>
+      {/* A worker that never came has no engines to offer; the problem's note has the way out. */}
+      {backends.length > 0 && (
+        <button type="submit" class="primary" disabled={chosen === undefined}>
+          Start
+        </button>
+      )}
+      <div>
+        <p role="status">
+          No engine is running yet
+          {prepared.isUsable ? '; these results came with the page. Start one for your own texts.' : '.'}
+        </p>
+        <p class="fine" data-testid="download-size">
+          {chosen && downloadSize(chosen, engine.model)}
+        </p>
+      </div>
+      {backends.length > 0 && <EngineChooser backends={backends} chosen={chosen} isOpen={isOpen} onPick={setPicked} />}
+    </form>
+  )
 }
 
-interface BarProps {
-  readonly title: string
-  readonly words: string
-  /** Out of `max`; without it the bar only shows that something goes on. */
-  readonly value?: number
-  readonly max?: number
-}
-
-function Bar({ title, words, value, max }: BarProps) {
+function Running() {
+  const { engine } = usePlayground()
+  const info = engine.info.value
+  const progress = engine.progress.value
+  const rate = engine.rate.value
+  if (info === undefined) return null
+  // Only a lost device has something compiled while an engine runs.
+  if (progress) return <StartBar progress={progress} title={`${info.backend} was lost and is made ready again`} />
   return (
     <>
-      <p role="status">{title}</p>
-      <progress aria-label={title} {...(value === undefined ? {} : { value, max })} />
-      <p class="fine">{words}</p>
+      <p role="status">
+        <strong>{info.backend}</strong>
+        <span class="spoken-if-narrow"> is running</span>
+      </p>
+      <dl class="facts">
+        <Fact name="Device" value={info.device} />
+        <Fact name="Precision" value={info.precision} />
+        <Fact name="Model" value={info.model} />
+        <Fact name="Tokens/s" value={rate === undefined ? '–' : Math.round(rate).toLocaleString('en')} />
+      </dl>
     </>
   )
 }
 
-function stepWords({ step, shape }: Extract<StartProgress, { done: number }>): string {
-  if (step === 'runtime') return 'Getting and starting onnxruntime'
-  if (step === 'build') return 'Building the program'
-  if (step === 'open') return 'Opening it on the device'
-  return `Compiling for ${shape}`
-}
-
 function Fact({ name, value }: { readonly name: string; readonly value: string }) {
   return (
-    <div>
+    <div data-fact={name}>
       <dt>{name}</dt>
       <dd>{value}</dd>
     </div>
   )
+}
+
+/** Of a model in a folder beside the page nobody knows the bytes before they come. */
+function downloadSize({ label, runtimeBytes }: BackendChoice, model: string): string {
+  const ofModel =
+    model === '' ? '48 MB of model, kept in this browser for the next visit' : `the model in models/${model}`
+  const ofRuntime = runtimeBytes > 0 ? `, and ${megabytes(runtimeBytes)} of onnxruntime` : ''
+  return `${label} fetches from this site: ${ofModel}${ofRuntime}.`
+}
+
+/** The button that was pressed goes as the phase changes: the focus moves to the one that takes its place, not to nowhere. */
+function useFocusKept(bar: { readonly current: HTMLElement | null }, phase: string): void {
+  const hadFocus = useRef(false)
+  useEffect(() => {
+    const element = bar.current
+    const take = () => {
+      hadFocus.current = true
+    }
+    // Focus that goes to nothing is lost, not moved.
+    const lose = ({ relatedTarget }: FocusEvent) => {
+      if (relatedTarget !== null) hadFocus.current = element?.contains(relatedTarget as Node) ?? false
+    }
+    const leave = ({ target }: Event) => {
+      if (!element?.contains(target as Node)) hadFocus.current = false
+    }
+    element?.addEventListener('focusin', take)
+    element?.addEventListener('focusout', lose)
+    document.addEventListener('pointerdown', leave)
+    return () => {
+      element?.removeEventListener('focusin', take)
+      element?.removeEventListener('focusout', lose)
+      document.removeEventListener('pointerdown', leave)
+    }
+  }, [bar])
+  useLayoutEffect(() => {
+    const isLost = document.activeElement === null || document.activeElement === document.body
+    if (hadFocus.current && isLost) bar.current?.querySelector('button')?.focus()
+  }, [bar, phase])
 }

@@ -1,12 +1,15 @@
-import { useMemo, useRef } from 'preact/hooks'
-import { heat, strength, topScore } from '../geometry/heat.js'
+import { useMemo, useRef, useState } from 'preact/hooks'
+import type { Clusters } from '../geometry/clusters.js'
+import { heat, strength } from '../geometry/heat.js'
 import type { PairScores } from '../geometry/pair-scores.js'
-import { score } from './quantities.js'
+import { Marker } from './marker.js'
+import { score, shortScore } from './quantities.js'
 import type { Selection, SelectionControl } from './use-selection.js'
 
 interface HeatMapProps {
   readonly texts: readonly string[]
   readonly scores: PairScores
+  readonly groups: Clusters
   readonly selection: SelectionControl
 }
 
@@ -18,23 +21,28 @@ const WITH_SCORES = 12
 type Pair = readonly [number, number]
 
 /**
- * Every pair's cosine as depth of colour. It is a table, so a screen reader reads it as one; arrow keys move in it, and it is
- * one stop for the Tab key.
+ * Every pair's cosine as depth of colour, on one scale for all texts, each text beside those most like it or as typed. It is a table,
+ * so a screen reader reads it as one; arrow keys move in it, and it is one stop for the Tab key. Cells are named by their texts' indices.
  */
-export function HeatMap({ texts, scores, selection }: HeatMapProps) {
+export function HeatMap({ texts, scores, groups, selection }: HeatMapProps) {
   const table = useRef<HTMLTableElement>(null)
+  const [isByLikeness, setByLikeness] = useState(true)
   const shown = useMemo(() => texts.slice(0, MOST), [texts])
-  const top = useMemo(() => topScore(scores.others(shown.length)), [scores, shown.length])
+  const order = useMemo(
+    () => (isByLikeness ? groups.order.filter((i) => i < shown.length) : shown.map((_, i) => i)),
+    [groups, isByLikeness, shown],
+  )
   if (shown.length < 2) return <p class="empty">Two texts make a pair.</p>
+  const clusterOf = (text: number) => (groups.count > 1 ? groups.of[text] : undefined)
   const last = shown.length - 1
   const pair = pairOf(selection.shown, scores, last)
   const stop = pairOf(selection.picked, scores, last)
   const onKeyDown = (event: KeyboardEvent) => {
     const from = cellOf(event)
-    const to = from && nextCell(from, event, last)
+    const to = from && nextCell([order.indexOf(from[0]), order.indexOf(from[1])], event, last)
     if (to === undefined) return
     event.preventDefault()
-    table.current?.querySelector<HTMLElement>(`[data-cell="${to.join()}"]`)?.focus()
+    table.current?.querySelector<HTMLElement>(`[data-cell="${order[to[0]]},${order[to[1]]}"]`)?.focus()
   }
   const pick = (event: Event) => {
     const cell = cellOf(event)
@@ -65,20 +73,21 @@ export function HeatMap({ texts, scores, selection }: HeatMapProps) {
           <thead>
             <tr>
               <td />
-              {shown.map((text, j) => (
-                <th key={j} scope="col" abbr={text} title={text} data-current={j === pair[1]}>
+              {order.map((j) => (
+                <th key={j} scope="col" abbr={shown[j]} title={shown[j]} data-current={j === pair[1]}>
                   {j + 1}
                 </th>
               ))}
             </tr>
           </thead>
           <tbody>
-            {shown.map((_, i) => (
+            {order.map((i) => (
               <Row
                 key={i}
                 texts={shown}
+                order={order}
                 scores={scores}
-                top={top}
+                cluster={clusterOf(i)}
                 row={i}
                 shownColumn={i === pair[0] ? pair[1] : undefined}
                 stopColumn={i === stop[0] ? stop[1] : undefined}
@@ -88,11 +97,25 @@ export function HeatMap({ texts, scores, selection }: HeatMapProps) {
         </table>
       </div>
       {scores.rows.some((one) => one !== undefined) && (
-        <>
-          <PairLine a={shown[pair[0]]} b={shown[pair[1]]} value={scores.of(...pair)} />
-          <p class="fine scale">0 to {score(top)}</p>
-        </>
+        <PairLine a={shown[pair[0]]} b={shown[pair[1]]} value={scores.of(...pair)} />
       )}
+      <div class="legend">
+        <p class="fine scale">
+          <span aria-hidden="true">0</span>
+          <span class="ramp" aria-hidden="true" />
+          <span aria-hidden="true">1</span>
+          <span class="spoken">Colours run from 0 to 1, the same for all texts.</span>
+        </p>
+        <fieldset class="samples">
+          <legend class="spoken">Order</legend>
+          <button type="button" aria-pressed={isByLikeness} onClick={() => setByLikeness(true)}>
+            By likeness
+          </button>
+          <button type="button" aria-pressed={!isByLikeness} onClick={() => setByLikeness(false)}>
+            As typed
+          </button>
+        </fieldset>
+      </div>
       {texts.length > MOST && <p class="fine">The first {MOST} texts are shown.</p>}
     </>
   )
@@ -100,8 +123,11 @@ export function HeatMap({ texts, scores, selection }: HeatMapProps) {
 
 interface RowProps {
   readonly texts: readonly string[]
+  /** Indices of texts, as the columns show them */
+  readonly order: readonly number[]
   readonly scores: PairScores
-  readonly top: number
+  /** undefined where there is one, or none yet */
+  readonly cluster: number | undefined
   readonly row: number
   /** Where in this row the pair that is shown stands, if it does. */
   readonly shownColumn: number | undefined
@@ -110,41 +136,40 @@ interface RowProps {
 }
 
 /** Made anew only when something in this row changes: pointing touches two rows of forty. */
-function Row({ texts, scores, top, row, shownColumn, stopColumn }: RowProps) {
+function Row({ texts, order, scores, cluster, row, shownColumn, stopColumn }: RowProps) {
   const cells = () => (
     <tr>
       <th scope="row" title={texts[row]} data-current={shownColumn !== undefined}>
-        <span>{row + 1}</span> <span class="words">{texts[row]}</span>
+        <Marker cluster={cluster} />
+        <span class="number">{row + 1}</span> <span class="words">{texts[row]}</span>
       </th>
-      {texts.map((other, j) => (
+      {order.map((j) => (
         <Cell
           key={j}
           at={`${row},${j}`}
           value={scores.of(row, j)}
-          top={top}
           isItself={row === j}
-          names={`${texts[row]} — ${other}`}
+          names={`${texts[row]} — ${texts[j]}`}
           isShown={j === shownColumn}
           isStop={j === stopColumn}
         />
       ))}
     </tr>
   )
-  return useMemo(cells, [texts, scores, top, row, shownColumn, stopColumn])
+  return useMemo(cells, [texts, order, scores, cluster, row, shownColumn, stopColumn])
 }
 
 interface CellProps {
   readonly at: string
   readonly value: number | undefined
-  readonly top: number
   readonly isItself: boolean
   readonly names: string
   readonly isShown: boolean
   readonly isStop: boolean
 }
 
-function Cell({ at, value, top, isItself, names, isShown, isStop }: CellProps) {
-  const share = value === undefined || isItself ? 0 : heat(value, top)
+function Cell({ at, value, isItself, names, isShown, isStop }: CellProps) {
+  const share = value === undefined || isItself ? 0 : heat(value)
   return (
     <td
       // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: the ARIA grid pattern is a table with this role
@@ -158,7 +183,7 @@ function Cell({ at, value, top, isItself, names, isShown, isStop }: CellProps) {
       tabIndex={isStop ? 0 : -1}
       style={{ '--share': `${Math.round(share * 100)}%` }}
     >
-      <span>{value === undefined ? '' : score(value)}</span>
+      <span>{value === undefined ? '' : shortScore(value)}</span>
     </td>
   )
 }

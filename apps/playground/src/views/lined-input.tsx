@@ -9,16 +9,18 @@ interface LinedInputProps {
   readonly lines: readonly TextLine[]
   /** By index in `lines` */
   readonly states: readonly LineState[]
+  /** By index in `lines`: which of several clusters each is in; empty where there is one */
+  readonly clusters: readonly (number | undefined)[]
   /** Index in `lines` to point out. */
   readonly current: number | undefined
   readonly onInput: (value: string) => void
 }
 
 /**
- * A text box with a number beside every line that holds a text: pale while it waits, firm once it is embedded. Long lines wrap. The
- * numbers stand in a copy of the text that is set like the box, lies under it and gives it its height.
+ * A text box with a number beside every line that holds a text: pale while it waits, firm once it is embedded, in the colour of its
+ * cluster. Long lines wrap. The numbers stand in a copy of the text that is set like the box, lies under it and gives it its height.
  */
-export function LinedInput({ id, value, lines, states, current, onInput }: LinedInputProps) {
+export function LinedInput({ id, value, lines, states, clusters, current, onInput }: LinedInputProps) {
   const indexOfLine = new Map(lines.map(({ line }, i) => [line, i]))
   return (
     <div class="lined">
@@ -29,7 +31,7 @@ export function LinedInput({ id, value, lines, states, current, onInput }: Lined
             return (
               <div key={line}>
                 {index !== undefined && (
-                  <b data-state={states[index]} data-current={index === current}>
+                  <b data-state={states[index]} data-cluster={clusters[index]} data-current={index === current}>
                     {index + 1}
                   </b>
                 )}

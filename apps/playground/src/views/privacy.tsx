@@ -15,7 +15,9 @@ export function Privacy() {
       <p>
         What you type is sent nowhere and kept nowhere: closing the page forgets it. No cookies, no requests to anywhere
         but where this page came from.
-        {keepsModels && ' Only the model, and what the engine makes of it, stays in this browser for the next visit.'}
+        {keepsModels && ' Only the model, and what the engine makes of it, stays in this browser for the next visit.'} A
+        link you copy holds your texts in its own fragment, which browsers send to nobody.{' '}
+        <a href="./notice.txt">Whose texts the samples are</a>
       </p>
       {keepsModels && (
         <>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { count, duration, megabytes, score } from './quantities.js'
+import { count, duration, megabytes, score, shortScore } from './quantities.js'
 
 describe('quantities', () => {
   it('are written for people', () => {
@@ -7,5 +7,6 @@ describe('quantities', () => {
     expect([0.42, 38.4, 2130].map(duration)).toEqual(['0.4 ms', '38 ms', '2.1 s'])
     expect([count(1, 'text'), count(1200, 'token')]).toEqual(['1 text', '1,200 tokens'])
     expect([0.456, -0.001, -0.25].map(score)).toEqual(['0.46', '0.00', '−0.25'])
+    expect([0.456, -0.001, -0.25, 0.999, 0.001].map(shortScore)).toEqual(['.46', '0', '−.25', '1', '0'])
   })
 })

@@ -1,74 +1,94 @@
-import { useEffect, useState } from 'preact/hooks'
-import { heat, topScore } from '../geometry/heat.js'
+import { batch } from '@preact/signals'
+import { useMemo, useState } from 'preact/hooks'
 import { ranked } from '../geometry/nearest.js'
-import { sampleArticle, sampleQuestion } from '../samples/article.js'
+import { bookQuestions, sampleArticle, sampleQuestion } from '../samples/article.js'
 import { usePlayground } from '../state/playground.js'
 import { useWanted } from '../state/use-wanted.js'
+import { Paragraphs } from './paragraphs.js'
 import { count, score } from './quantities.js'
 import { SearchField } from './search-field.js'
+import { TakeAway } from './take-away.js'
+import { type LongText, useDocument } from './use-document.js'
+import { WorkBar } from './work-bar.js'
 
 /** Paragraphs marked as answers */
 const MARKED = 3
 
-/** A long text, read once; the paragraphs nearest to a question stand out in it. */
+/** A long text, read in one go; the paragraphs nearest to a question stand out in it. */
 export function ReadView() {
-  const { article, question, reader, engine } = usePlayground()
+  const { article, question, reader, engine, prepared, width } = usePlayground()
   const [isEditing, setEditing] = useState(false)
-  const text = article.value
-  useEffect(() => reader.want(text), [reader, text])
-  useEffect(() => () => reader.want(''), [reader])
+  const long = useDocument()
+  const { text = '', document } = long
   const asked = question.value.trim()
   const [vector] = useWanted('query', asked === '' ? [] : [asked])
-  const document = reader.document.value?.text === text ? reader.document.value : undefined
-  const paragraphs = document ? rowsOf(document.rows.data, document.rows.dim) : []
-  const order = vector ? ranked(vector.row, paragraphs) : []
-  const status = () => {
-    if (document) {
-      const tokens = document.rows.tokenCounts.reduce((sum, of) => sum + of, 0)
-      return `${count(paragraphs.length, 'paragraph')}, ${count(tokens, 'token')}, read once`
-    }
-    if (text.trim() === '') return 'Paste a long text to read.'
-    if (reader.failed.value === text) return 'This text could not be read; the note above says why.'
-    if (engine.phase.value === 'ready') return `Reading ${count(wordsIn(text), 'word')} …`
-    return engine.phase.value === 'starting' ? 'The engine is starting …' : 'Start an engine to have the text read.'
-  }
-  const goTo = (index: number) => {
-    const calm = matchMedia('(prefers-reduced-motion: reduce)').matches
-    const target = globalThis.document.getElementById(`paragraph-${index}`)
-    target?.scrollIntoView({ block: 'center', behavior: calm ? 'auto' : 'smooth' })
-    target?.focus({ preventScroll: true })
-  }
+  const rows = document?.rows.map((row) => width.of(row)) ?? []
+  const order = vector ? ranked(width.of(vector.row), rows) : []
+  const marked = order.slice(0, MARKED).map(({ index }) => index)
+  const isBook = article.value === undefined || article.value === prepared.book.value.value?.text
+  const passages = document?.passages ?? []
+  const pieces = useMemo(() => passages.map(({ start, end }) => text.slice(start, end)), [passages, text])
+  const choose = (own: string | undefined, asks: string, edit: boolean) =>
+    batch(() => {
+      article.value = own
+      question.value = asks
+      setEditing(edit)
+    })
   return (
     <div class="read">
       <section class="ask">
-        <SearchField id="question" label="Ask the text" value={question} />
+        <SearchField
+          id="question"
+          label="Ask the text"
+          value={question}
+          suggestions={isBook ? bookQuestions : undefined}
+        />
         <p class="fine" role="status" data-testid="read-status">
-          {status()}
+          {readStatus(
+            long,
+            engine.phase.value,
+            reader.failed.value === text,
+            prepared.book.hasFailed.value,
+            asked,
+            vector !== undefined,
+          )}
         </p>
+        <Reading long={long} />
         <ol class="answers" aria-label="Nearest paragraphs">
           {order.slice(0, MARKED).map(({ index, score: value }) => (
             <li key={index}>
               <button type="button" onClick={() => goTo(index)}>
-                <b>{score(value)}</b> {opening(text, document?.rows.passages[index])}
+                <b>{score(value)}</b> {opening(pieces[index])}
               </button>
             </li>
           ))}
         </ol>
         <div class="samples">
-          <button type="button" aria-pressed={isEditing} onClick={() => setEditing(!isEditing)}>
-            {isEditing ? 'Done' : 'Use your own text'}
-          </button>
-          {text !== sampleArticle && (
+          {prepared.isUsable && (
             <button
               type="button"
-              onClick={() => {
-                article.value = sampleArticle
-                question.value = sampleQuestion
-              }}
+              aria-pressed={isBook && !isEditing}
+              onClick={() => choose(undefined, bookQuestions[0], false)}
             >
-              The lighthouse
+              Alice in Wonderland
             </button>
           )}
+          <button
+            type="button"
+            aria-pressed={text === sampleArticle && !isEditing}
+            onClick={() => choose(sampleArticle, sampleQuestion, false)}
+          >
+            The lighthouse
+          </button>
+          <button
+            type="button"
+            aria-pressed={isEditing}
+            onClick={() =>
+              isEditing ? setEditing(false) : choose(isBook ? '' : text, isBook ? '' : question.value, true)
+            }
+          >
+            {isEditing ? 'Done' : 'Use your own text'}
+          </button>
         </div>
       </section>
       <section class="sheet" aria-label="The text">
@@ -82,66 +102,72 @@ export function ReadView() {
             }}
           />
         ) : (
-          <Paragraphs
-            text={text}
-            passages={document?.rows.passages}
-            scores={new Map(order.map((one) => [one.index, one.score]))}
-            marked={order.slice(0, MARKED).map(({ index }) => index)}
-          />
+          <Paragraphs text={text} passages={document?.passages} scores={order} marked={marked} />
         )}
       </section>
+      <TakeAway embeddings={{ texts: pieces, rows }} task={{ kind: 'read', query: asked }} />
     </div>
   )
 }
 
-interface ParagraphsProps {
-  readonly text: string
-  /** Absent until the text was read */
-  readonly passages: readonly { readonly start: number; readonly end: number }[] | undefined
-  readonly scores: ReadonlyMap<number, number>
-  readonly marked: readonly number[]
+/** How far reading is, and what can be done about it. */
+function Reading({ long: { text, isPrepared, readHere } }: { readonly long: LongText }) {
+  const { reader, engine } = usePlayground()
+  const progress = reader.progress.value
+  const isStopped = text !== undefined && reader.stopped.value === text
+  if (engine.phase.value !== 'ready') return null
+  if (isPrepared) {
+    return (
+      <button type="button" class="quiet" onClick={readHere}>
+        Read it here, now
+      </button>
+    )
+  }
+  if (isStopped) {
+    return (
+      <button type="button" class="quiet" onClick={() => reader.goOn()}>
+        Go on reading
+      </button>
+    )
+  }
+  if (progress === undefined) return null
+  const words = progress.secondsLeft === undefined ? '' : `about ${count(progress.secondsLeft, 'second')} left`
+  return <WorkBar label="Reading" share={progress.share} words={words} onStop={() => reader.stop()} />
 }
 
-function Paragraphs({ text, passages, scores, marked }: ParagraphsProps) {
-  const top = topScore(scores.values())
-  const pieces = passages?.map(({ start, end }) => text.slice(start, end)) ?? text.split(/\n\s*\n/)
-  return (
-    <>
-      {pieces.map((piece, i) => {
-        const value = scores.get(i)
-        const rank = marked.indexOf(i)
-        return (
-          <p
-            key={i}
-            id={`paragraph-${i}`}
-            tabIndex={-1}
-            data-marked={rank >= 0}
-            style={{ '--share': `${value === undefined || rank < 0 ? 0 : Math.round(heat(value, top) * 100)}%` }}
-          >
-            {value !== undefined && (
-              <span class="margin">
-                <span class="spoken">Score </span>
-                {score(value)}
-              </span>
-            )}
-            {piece}
-          </p>
-        )
-      })}
-    </>
-  )
+function readStatus(
+  { text, document, isPrepared }: LongText,
+  phase: string,
+  hasFailed: boolean,
+  hasNoBook: boolean,
+  question: string,
+  hasAnswer: boolean,
+): string {
+  if (text === undefined) {
+    return hasNoBook
+      ? 'The book could not be fetched. Check the connection to this site.'
+      : 'Fetching the book, 0.5 MB …'
+  }
+  if (text.trim() === '') return 'Paste a long text to read.'
+  if (hasFailed) return 'This text could not be read; the note above says why.'
+  if (document) {
+    const size = `${count(document.rows.length, 'paragraph')}, ${count(document.tokens, 'token')}`
+    const start = phase !== 'ready' && question !== '' && !hasAnswer ? ' Press Start to ask that.' : ''
+    if (isPrepared) return `${size}, read before this page came to you.${start}`
+    return document.isWhole ? `${size}, read once` : `The first ${size}, so far`
+  }
+  if (phase === 'ready') return `Reading ${count(text.trim().split(/\s+/).length, 'word')} …`
+  return phase === 'starting' ? 'The engine is starting …' : 'Press Start to have the text read.'
 }
 
-function rowsOf(data: Float32Array, dim: number): Float32Array[] {
-  return Array.from({ length: data.length / dim }, (_, i) => data.subarray(i * dim, (i + 1) * dim))
+function goTo(index: number): void {
+  const calm = matchMedia('(prefers-reduced-motion: reduce)').matches
+  const target = document.getElementById(`paragraph-${index}`)
+  target?.scrollIntoView({ block: 'center', behavior: calm ? 'auto' : 'smooth' })
+  target?.focus({ preventScroll: true })
 }
 
-function wordsIn(text: string): number {
-  return text.trim().split(/\s+/).length
-}
-
-function opening(text: string, passage: { readonly start: number; readonly end: number } | undefined): string {
-  if (passage === undefined) return ''
-  const words = text.slice(passage.start, passage.end)
+function opening(words: string | undefined): string {
+  if (words === undefined) return ''
   return words.length <= 70 ? words : `${words.slice(0, 70).replace(/\s+\S*$/, '')} …`
 }

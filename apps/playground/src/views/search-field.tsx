@@ -1,7 +1,15 @@
 import type { Signal } from '@preact/signals'
 
+interface SearchFieldProps {
+  readonly id: string
+  readonly label: string
+  readonly value: Signal<string>
+  /** What could be asked, to be chosen by a press */
+  readonly suggestions?: readonly string[] | undefined
+}
+
 /** A search box under its own heading, which is its label. */
-export function SearchField({ id, label, value }: { id: string; label: string; value: Signal<string> }) {
+export function SearchField({ id, label, value, suggestions = [] }: SearchFieldProps) {
   return (
     <>
       <h2>
@@ -16,6 +24,22 @@ export function SearchField({ id, label, value }: { id: string; label: string; v
           value.value = event.currentTarget.value
         }}
       />
+      {suggestions.length > 0 && (
+        <div class="samples suggestions">
+          {suggestions.map((text) => (
+            <button
+              key={text}
+              type="button"
+              aria-pressed={text === value.value}
+              onClick={() => {
+                value.value = text
+              }}
+            >
+              {text}
+            </button>
+          ))}
+        </div>
+      )}
     </>
   )
 }

@@ -1,105 +1,149 @@
+import { batch } from '@preact/signals'
+import { useEffect, useMemo } from 'preact/hooks'
 import { splitDocuments } from '../embedding/split-texts.js'
 import { ranked } from '../geometry/nearest.js'
+import { definitionQueries } from '../samples/definitions.js'
 import { sampleDocuments, sampleQuery } from '../samples/documents.js'
-import type { Phase } from '../state/engine-state.js'
 import { usePlayground } from '../state/playground.js'
 import { useWanted } from '../state/use-wanted.js'
-import { count } from './quantities.js'
 import { ScoreBar } from './score-bar.js'
 import { SearchField } from './search-field.js'
+import { searchStatus } from './search-status.js'
+import { TakeAway } from './take-away.js'
+import { WidthSlider } from './width-slider.js'
+import { TextsWork } from './work-bar.js'
 
-/** Pasted documents, ranked by how near each is to a query. */
+/** Results shown; what comes after is no answer. */
+const MOST = 30
+
+/** Documents ranked by how near each is to a query: pasted ones, or thousands that came with the page. */
 export function SearchView() {
-  const { documents, query, engine, embedder } = usePlayground()
-  const items = splitDocuments(documents.value)
-  const rows = useWanted('documents', items).map((vector) => vector?.row)
+  const { documents, query, isInDefinitions, engine, embedder, prepared, width } = usePlayground()
+  const isPrepared = isInDefinitions.value
+  const items = useMemo(() => (isPrepared ? [] : splitDocuments(documents.value)), [isPrepared, documents.value])
+  const pasted = useWanted('documents', items).map((vector) => vector?.row)
+  useEffect(() => {
+    if (isPrepared) prepared.definitions.need()
+  }, [isPrepared, prepared])
+  const corpus = isPrepared ? prepared.definitions.value.value : undefined
+  const texts = isPrepared ? (corpus?.lines ?? []) : items
+  const rows = (isPrepared ? (corpus?.rows ?? []) : pasted).map((row) => row && width.of(row))
   const question = query.value.trim()
   const [asked] = useWanted('query', question === '' ? [] : [question])
-  const results = asked ? ranked(asked.row, rows) : []
+  const results = asked ? ranked(width.of(asked.row), rows).slice(0, MOST) : []
   const failed = embedder.failed.value
   const lost = items.filter((item, i) => rows[i] === undefined && failed.has(item)).length
   const waiting = rows.filter((row) => row === undefined).length - lost
-  const isSample = documents.value === sampleDocuments && query.value === sampleQuery
+  const there = isPrepared ? results.map(({ index }) => index) : rows.flatMap((row, i) => (row ? [i] : []))
   return (
     <div class="search">
       <section>
-        <SearchField id="query" label="Look for" value={query} />
+        <SearchField
+          id="query"
+          label="Look for"
+          value={query}
+          suggestions={isPrepared ? definitionQueries : undefined}
+        />
         <p class="fine" role="status" data-testid="search-status">
-          {status({
+          {searchStatus({
             question,
-            documents: items.length,
+            documents: texts.length,
+            noun: isPrepared ? 'definition' : 'document',
             waiting,
             lost,
             phase: engine.phase.value,
             answer: asked ? 'there' : failed.has(question) ? 'failed' : 'waiting',
+            corpus: !isPrepared || corpus ? 'there' : prepared.definitions.hasFailed.value ? 'failed' : 'coming',
           })}
         </p>
-        <ol class="results" aria-label="Documents, the nearest first">
+        <TextsWork
+          noun="document"
+          total={rows.length}
+          waiting={waiting}
+          isRunning={engine.phase.value === 'ready'}
+          isStopped={embedder.stopped.value.has('documents')}
+          onStop={() => embedder.stop('documents')}
+          onGoOn={() => embedder.goOn('documents')}
+        />
+        <ol class="results" aria-label="The nearest first">
           {results.map(({ index, score }) => (
             <li key={index}>
               <ScoreBar value={score} />
-              <p>{items[index]}</p>
+              {isPrepared ? <Definition line={texts[index]} /> : <p>{texts[index]}</p>}
             </li>
           ))}
         </ol>
       </section>
-      <section>
-        <h2>
-          <label for="documents">Documents, a blank line between</label>
-        </h2>
-        <div class="samples">
-          <button
-            type="button"
-            aria-pressed={isSample}
-            onClick={() => {
-              documents.value = sampleDocuments
-              query.value = sampleQuery
+      <section class="searched">
+        <Corpora />
+        {isPrepared ? (
+          <p class="fine">
+            5,000 definitions out of WordNet, a dictionary made at Princeton (<a href="./notice.txt">notice</a>).
+            Describe a word, and find it: each definition was embedded without the words it defines. Their rows, 1.9 MB
+            in int8, and their text, 0.4 MB, came from this site when you opened this; a search compares your row with
+            all of them.
+          </p>
+        ) : (
+          <textarea
+            id="documents"
+            rows={18}
+            spellcheck={false}
+            value={documents.value}
+            onInput={(event) => {
+              documents.value = event.currentTarget.value
             }}
-          >
-            The bicycle library
-          </button>
-          <button
-            type="button"
-            onClick={() => {
-              documents.value = ''
-            }}
-          >
-            Clear
-          </button>
-        </div>
-        <textarea
-          id="documents"
-          rows={22}
-          spellcheck={false}
-          value={documents.value}
-          onInput={(event) => {
-            documents.value = event.currentTarget.value
-          }}
-        />
+          />
+        )}
+        <WidthSlider />
       </section>
+      <TakeAway
+        embeddings={{ texts: there.map((i) => texts[i]), rows: there.map((i) => rows[i] as Float32Array) }}
+        task={{ kind: 'search', texts: isPrepared ? there.map((i) => texts[i]) : items, query: question }}
+      />
     </div>
   )
 }
 
-interface SearchState {
-  readonly question: string
-  readonly documents: number
-  readonly waiting: number
-  /** Could not be embedded */
-  readonly lost: number
-  readonly phase: Phase
-  /** Of the question */
-  readonly answer: 'there' | 'waiting' | 'failed'
+/** What to search in. */
+function Corpora() {
+  const { documents, query, isInDefinitions, prepared } = usePlayground()
+  const isPrepared = isInDefinitions.value
+  const isSample = !isPrepared && documents.value === sampleDocuments
+  const choose = (definitions: boolean, text: string, question: string) =>
+    batch(() => {
+      isInDefinitions.value = definitions
+      documents.value = text
+      query.value = question
+    })
+  return (
+    <>
+      <h2>{isPrepared ? 'Search in' : <label for="documents">Documents, a blank line between</label>}</h2>
+      <div class="samples">
+        <button type="button" aria-pressed={isSample} onClick={() => choose(false, sampleDocuments, sampleQuery)}>
+          The bicycle library
+        </button>
+        {prepared.isUsable && (
+          <button
+            type="button"
+            aria-pressed={isPrepared}
+            onClick={() => choose(true, documents.value, definitionQueries[0])}
+          >
+            5,000 definitions
+          </button>
+        )}
+        <button type="button" onClick={() => choose(false, '', query.value)}>
+          Your own
+        </button>
+      </div>
+    </>
+  )
 }
 
-function status({ question, documents, waiting, lost, phase, answer }: SearchState): string {
-  if (documents === 0) return 'Paste documents to search in.'
-  const all = count(documents, 'document')
-  if (phase === 'starting') return `${all}. The engine is starting …`
-  if (phase !== 'ready') return `${all}. Start an engine to search in them.`
-  const left = waiting > 0 ? `, ${waiting} still to be embedded` : ''
-  const missing = lost > 0 ? `, ${lost} could not be embedded` : ''
-  if (question === '') return `${all}${left}${missing}. Type what you look for.`
-  if (answer === 'failed') return `${all}${left}${missing}. What you look for could not be embedded.`
-  return `${all}${left}${missing}${answer === 'there' ? ', the nearest first' : ''}`
+function Definition({ line }: { readonly line: string }) {
+  const [words, definition] = [line.slice(0, line.indexOf(': ')), line.slice(line.indexOf(': ') + 2)]
+  return (
+    <p>
+      <strong>{words}</strong> {definition}
+    </p>
+  )
 }

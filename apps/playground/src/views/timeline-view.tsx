@@ -10,11 +10,17 @@ export function TimelineView() {
   const { engine } = usePlayground()
   const events = engine.events.value
   if (events.length === 0)
-    return <p class="empty">Start an engine; what it does, and how long that takes, is drawn here.</p>
+    return <p class="empty">Press Start; what the engine does, and how long that takes, is drawn here.</p>
   return (
     <div class="timeline-view">
       <section aria-labelledby="start-up-title">
         <h2 id="start-up-title">Start-up</h2>
+        {engine.info.value && (
+          <p data-testid="engine-facts">
+            {engine.info.value.backend}, {engine.info.value.device}, {engine.info.value.precision}, model{' '}
+            {engine.info.value.model}
+          </p>
+        )}
         <p class="fine">{summary(engine.phase.value, engine.programs.value)}</p>
         <Timeline bars={startUpBars(events, engine.programs.value, megabytes)} />
       </section>

@@ -1,7 +1,7 @@
 import { useRef } from 'preact/hooks'
 import { fit } from '../geometry/fit.js'
 import type { Point } from '../geometry/point.js'
-import { project } from '../geometry/project.js'
+import { project, varianceShown } from '../geometry/project.js'
 import { steady } from '../geometry/steady.js'
 
 /** A text that has its place on the map. */
@@ -12,14 +12,26 @@ export interface MapPoint extends Point {
   readonly key: string
 }
 
+export interface MapPlaces {
+  readonly places: readonly MapPoint[]
+  /** Variance of the places as a share of the rows', 0 to 1 */
+  readonly shareShown: number
+}
+
+interface Projected {
+  readonly key: readonly Float32Array[]
+  readonly points: readonly Point[]
+  readonly shareShown: number
+}
+
 /** Places on the map for the rows that are there, steady from one change to the next. */
 export function useMapPoints(
   texts: readonly string[],
   rows: readonly (Float32Array | undefined)[],
   frame: { readonly width: number; readonly height: number },
-): MapPoint[] {
+): MapPlaces {
   const earlier = useRef<ReadonlyMap<string, Point>>(new Map())
-  const projected = useRef<{ key: readonly Float32Array[]; points: Point[] }>({ key: [], points: [] })
+  const projected = useRef<Projected>({ key: [], points: [], shareShown: 1 })
   const present = rows.flatMap((row, index) => (row ? [{ row, index }] : []))
   const key = present.map(({ row }) => row)
   const { current } = projected
@@ -30,10 +42,13 @@ export function useMapPoints(
       names.map((name) => earlier.current.get(name)),
     )
     earlier.current = new Map(names.map((name, i) => [name, points[i]]))
-    projected.current = { key, points }
+    projected.current = { key, points, shareShown: varianceShown(key, points) }
   }
   const places = fit(projected.current.points, { ...frame, margin: 28 })
-  return places.map((point, i) => ({ ...point, ...identify(texts, present[i].index) }))
+  return {
+    places: places.map((point, i) => ({ ...point, ...identify(texts, present[i].index) })),
+    shareShown: projected.current.shareShown,
+  }
 }
 
 function identify(texts: readonly string[], index: number): Pick<MapPoint, 'index' | 'key'> {

@@ -1,3 +1,4 @@
+import type { Bytes } from '../environment/bytes.js'
 import { decodeDataUrl } from '../environment/data-url.js'
 import { LamError, throwIfAborted } from '../errors.js'
 import { quote } from '../quote.js'
@@ -17,7 +18,7 @@ export interface FetchFileOptions {
  * @throws LamError `LAM_CHECKPOINT_NOT_FOUND` (404, 410, a web page instead), `LAM_CHECKPOINT_FETCH_FAILED` (any other status, no connection, a
  * download cut short), `LAM_CHECKPOINT_FILE_MISMATCH` (longer than expected), `LAM_CHECKPOINT_FILE_TOO_LARGE`, `LAM_ABORTED`
  */
-export async function fetchFile(url: URL, options: FetchFileOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
+export async function fetchFile(url: URL, options: FetchFileOptions = {}): Promise<Bytes> {
   const label = urlLabel(url)
   throwIfAborted(options.signal)
   try {
@@ -50,11 +51,7 @@ export function urlLabel(url: URL): string {
   return url.origin === 'null' ? `${url.protocol}//${url.host}${url.pathname}` : `${url.origin}${url.pathname}`
 }
 
-async function readBody(
-  response: Response,
-  label: string,
-  options: FetchFileOptions,
-): Promise<Uint8Array<ArrayBuffer>> {
+async function readBody(response: Response, label: string, options: FetchFileOptions): Promise<Bytes> {
   const { maxBytes = Number.POSITIVE_INFINITY } = options
   const total = announcedLength(response)
   if (total !== undefined && total > maxBytes) {
@@ -90,7 +87,7 @@ async function readBody(
 }
 
 /** What a script brought along itself. */
-function inlineFile(bytes: Uint8Array<ArrayBuffer>, label: string, { maxBytes, onBytes }: FetchFileOptions) {
+function inlineFile(bytes: Bytes, label: string, { maxBytes, onBytes }: FetchFileOptions) {
   if (maxBytes !== undefined && bytes.length > maxBytes) throw fileTooLarge(label, maxBytes, bytes.length)
   onBytes?.(bytes.length, bytes.length)
   return bytes
@@ -140,7 +137,7 @@ function reason(cause: unknown): string {
   return cause.cause instanceof Error ? `${cause.message} (${cause.cause.message})` : cause.message
 }
 
-function concatenate(pieces: Uint8Array[], length: number): Uint8Array<ArrayBuffer> {
+function concatenate(pieces: Uint8Array[], length: number): Bytes {
   const bytes = new Uint8Array(length)
   let at = 0
   for (const piece of pieces) {

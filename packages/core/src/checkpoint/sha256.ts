@@ -1,3 +1,4 @@
+import type { Bytes } from '../environment/bytes.js'
 import { LamError } from '../errors.js'
 
 /**
@@ -5,7 +6,7 @@ import { LamError } from '../errors.js'
  * @throws LamError `LAM_CHECKPOINT_HASH_UNAVAILABLE` on a web page that is neither https nor localhost, where browsers
  * offer no cryptography
  */
-export async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+export async function sha256(bytes: Bytes): Promise<string> {
   const subtle = webCrypto()
   if (subtle === undefined) {
     throw new LamError(

@@ -1,0 +1,63 @@
+import { throwIfAborted } from '@lamjs/core'
+import { backendNames } from '../backends.js'
+import { type BackendCheck, checkBackend, compared } from '../doctor/backend-check.js'
+import { discreet, privateHere } from '../doctor/discreet.js'
+import { cacheFolder, temporaryFolder } from '../doctor/folders.js'
+import { describeMachine } from '../doctor/machine.js'
+import { installedPackages } from '../doctor/packages.js'
+import type { EngineOptions } from '../engine.js'
+import { stdoutSink } from '../output/byte-sink.js'
+import { paletteFor } from '../terminal/colour.js'
+import { type Diagnosis, doctorReport } from '../terminal/doctor-report.js'
+import { version } from '../version.js'
+
+export interface DoctorFlags extends EngineOptions {
+  readonly json?: boolean
+}
+
+/**
+ * `lam doctor`: looks at the machine and the installation, and tries every backend.
+ * @returns whether the backend that runs by default, or the one named, works
+ */
+export async function doctor(flags: DoctorFlags, signal: AbortSignal): Promise<boolean> {
+  const diagnosis = await examine(flags, signal)
+  throwIfAborted(signal)
+  const text = flags.json
+    ? `${JSON.stringify(diagnosis, undefined, 2)}\n`
+    : doctorReport(diagnosis, paletteFor(process.stdout))
+  await stdoutSink().write(discreet(text, privateHere(flags.model)))
+  return diagnosis.well
+}
+
+async function examine(flags: DoctorFlags, signal: AbortSignal): Promise<Diagnosis> {
+  const backends = await checkBackends(flags, signal)
+  // What is not installed was not wanted; of what is, the first one runs.
+  const first = backends.find(({ name, state }) => (flags.backend ?? name) === name && state !== 'not installed')
+  const cache = await cacheFolder()
+  return {
+    version,
+    machine: describeMachine(),
+    folders: { temporary: temporaryFolder(), ...(cache === undefined ? {} : { cache }) },
+    packages: installedPackages(),
+    backends,
+    ...(first === undefined ? {} : { chosen: first.name }),
+    well: first?.state === 'works',
+  }
+}
+
+/** One after another, so that their times mean something. */
+async function checkBackends(flags: DoctorFlags, signal: AbortSignal): Promise<Omit<BackendCheck, 'rows'>[]> {
+  const checks: BackendCheck[] = []
+  for (const name of backendNames) {
+    // The yardstick computes in one way only.
+    const { backend: _, ...settings } = flags
+    const { model } = settings
+    const options = name === 'reference' ? (model === undefined ? {} : { model }) : settings
+    if (!signal.aborted) checks.push(await checkBackend(name, options, signal))
+  }
+  const reference = checks.find(({ name }) => name === 'reference')
+  return checks.map((check) => {
+    const { rows: _, ...told } = check === reference ? compared(check, undefined) : compared(check, reference)
+    return told
+  })
+}

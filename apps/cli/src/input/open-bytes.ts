@@ -1,0 +1,54 @@
+import { constants, createReadStream, fstatSync, openSync, statSync } from 'node:fs'
+import { Socket } from 'node:net'
+import { addAbortSignal, type Readable } from 'node:stream'
+import { isatty, ReadStream as TerminalStream } from 'node:tty'
+import { unreadable } from './unreadable.js'
+
+const STDIN = 0
+
+/** Whether a path given as `--file` is this process's stdin: `-`, and the system's own names for it. */
+export function isStdin(file: string): boolean {
+  return file === '-' || /^\/(dev|proc\/self)\/fd\/0$|^\/dev\/stdin$/.test(file)
+}
+
+/** A file in messages. */
+export function nameOf(file: string): string {
+  return isStdin(file) ? 'stdin' : `'${file}'`
+}
+
+/**
+ * The bytes of a file, a FIFO, a device or stdin, until `signal` fires.
+ * @throws LamError `LAM_INPUT_INVALID`; what shows only on opening or reading comes as the stream's error
+ */
+export function openBytes(file: string, signal: AbortSignal): Readable {
+  try {
+    return addAbortSignal(signal, isStdin(file) ? openStdin() : openFile(file))
+  } catch (error) {
+    throw unreadable(nameOf(file), error)
+  }
+}
+
+/**
+ * Node makes an empty stream of a stdin that it does not expect, such as a folder or a disk, so only what needs waiting for is left
+ * to it.
+ */
+function openStdin(): Readable {
+  if (process.platform === 'win32') return process.stdin
+  const found = fstatSync(STDIN)
+  if (found.isDirectory()) throw Object.assign(new Error(), { code: 'EISDIR', syscall: 'read' })
+  const waits = found.isFIFO() || found.isSocket() || isatty(STDIN)
+  return waits ? process.stdin : createReadStream('', { fd: STDIN, autoClose: false })
+}
+
+/**
+ * Opening a FIFO, or reading a terminal, waits in a thread that nothing can call back, not even the end of the process. Opened without
+ * waiting, it is the event loop that waits.
+ */
+function openFile(file: string): Readable {
+  const found = statSync(file)
+  const waits = found.isFIFO() || found.isCharacterDevice()
+  if (process.platform === 'win32' || !waits) return createReadStream(file)
+  const fd = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK)
+  if (isatty(fd)) return new TerminalStream(fd)
+  return found.isFIFO() ? new Socket({ fd, readable: true, writable: false }) : createReadStream('', { fd })
+}

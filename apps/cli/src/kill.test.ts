@@ -1,0 +1,16 @@
+import { execFile } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { expect, it } from 'vitest'
+
+const script = fileURLToPath(new URL('../scripts/kill-test.mjs', import.meta.url))
+
+it.runIf(process.platform !== 'win32')(
+  'leaves whole rows, the good old file and no debris, however and whenever it is ended',
+  async () => {
+    const args = [script, '--kills', '12', '--seed', '4']
+    const { stdout } = await promisify(execFile)(process.execPath, args).catch((failed: { stdout: string }) => failed)
+    expect(stdout).toMatch(/\n12 kills, seed 4: 0 failed\n$/)
+  },
+  600_000,
+)

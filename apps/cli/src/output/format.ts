@@ -1,0 +1,58 @@
+import { jsonRow } from './json-row.js'
+import { npyHeader } from './npy-header.js'
+import type { Row } from './row.js'
+
+export const formatNames = ['jsonl', 'json', 'npy'] as const
+export type FormatName = (typeof formatNames)[number]
+
+/** What stands in a stream of rows: a head, each row, a tail. */
+export interface Format {
+  /** In front of the first row. Where it tells the count of `rows`, its length is the same for every count. */
+  readonly head: (rows: number) => string | Uint8Array
+  /** The head is right only once all rows are known. */
+  readonly headCounts: boolean
+  /** @param first no row stands before this one */
+  readonly row: (row: Row, first: boolean) => Iterable<string | Uint8Array>
+  /** After the last row. */
+  readonly tail: (rows: number) => string
+}
+
+/** @param dim width of the rows */
+export function formatOf(name: FormatName, dim: number): Format {
+  return name === 'npy' ? npy(dim) : name === 'json' ? jsonArray : jsonLines
+}
+
+/** A JSON object a line, a line a text. */
+const jsonLines: Format = {
+  head: () => '',
+  headCounts: false,
+  row: (row) => jsonRow('', row, '\n'),
+  tail: () => '',
+}
+
+/** One JSON array of all rows. */
+const jsonArray: Format = {
+  head: () => '[',
+  headCounts: false,
+  row: (row, first) => jsonRow(first ? '\n' : ',\n', row, ''),
+  tail: (rows) => (rows === 0 ? ']\n' : '\n]\n'),
+}
+
+/** A NumPy matrix, `[rows, dim]`, of little-endian float32. */
+function npy(dim: number): Format {
+  return {
+    head: (rows) => npyHeader(rows, dim),
+    headCounts: true,
+    row: ({ embedding }) => [littleEndian(embedding)],
+    tail: () => '',
+  }
+}
+
+function littleEndian(values: Float32Array): Uint8Array {
+  const bytes = new Uint8Array(values.length * 4)
+  const view = new DataView(bytes.buffer)
+  values.forEach((value, i) => {
+    view.setFloat32(4 * i, value, true)
+  })
+  return bytes
+}

@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest'
+import type { BackendChoice } from '../engine/protocol.js'
+import { nextBackend, preferredBackend } from './preferred-backend.js'
+
+const choice = (name: string, fitness: Partial<BackendChoice> = {}): BackendChoice => ({
+  name,
+  label: name,
+  about: '',
+  runtimeBytes: 0,
+  ...fitness,
+})
+const names = (gpu: Partial<BackendChoice>) => [
+  choice('webgpu', gpu),
+  choice('wasm'),
+  choice('reference', { slow: 'exact' }),
+]
+
+describe('preferredBackend', () => {
+  it('is WebGPU on a graphics processor', () => {
+    expect(preferredBackend(names({}))?.name).toBe('webgpu')
+  })
+
+  it('is never one that is emulated or not there, while another runs', () => {
+    expect(preferredBackend(names({ slow: 'emulated' }))?.name).toBe('wasm')
+    expect(preferredBackend(names({ unavailable: 'no adapter' }))?.name).toBe('wasm')
+  })
+
+  it('is a slow one where nothing else runs, and none where nothing does', () => {
+    expect(preferredBackend([choice('webgpu', { slow: 'emulated' })])?.name).toBe('webgpu')
+    expect(preferredBackend([choice('webgpu', { unavailable: 'no' })])).toBeUndefined()
+  })
+})
+
+describe('nextBackend', () => {
+  it('is the one after, but never one that is slow', () => {
+    expect(nextBackend(names({}), 'webgpu')?.name).toBe('wasm')
+    expect(nextBackend(names({}), 'wasm')).toBeUndefined()
+    expect(nextBackend(names({}), 'reference')).toBeUndefined()
+  })
+})

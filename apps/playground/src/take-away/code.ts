@@ -1,0 +1,71 @@
+/** Where a snippet is to run. */
+export type Platform = 'node' | 'browser'
+
+/** What the snippet does, and with which texts. */
+export type Task =
+  | { readonly kind: 'compare'; readonly texts: readonly string[] }
+  | { readonly kind: 'search'; readonly texts: readonly string[]; readonly query: string }
+  | { readonly kind: 'read'; readonly query: string }
+
+/** Texts written out in a snippet; the rest is left to the reader. */
+const SHOWN = 12
+
+/**
+ * A program that gives the numbers on the page.
+ * @param dim components of a row that count; undefined for all
+ */
+export function snippet(task: Task, platform: Platform, dim?: number): string {
+  const [name, make] =
+    platform === 'node' ? ['native', 'native()'] : ['webgpu', "webgpu({ device: ['webgpu', 'wasm'] })"]
+  const head = [
+    `// npm install @lamjs/${name}`,
+    `import { LAM, ${name} } from '@lamjs/${name}'`,
+    '',
+    `const lam = new LAM(${make})`,
+  ]
+  return [...head, ...body(task, dim === undefined ? '' : `, { dim: ${dim} }`), 'await lam.dispose()', ''].join('\n')
+}
+
+function body(task: Task, options: string): string[] {
+  switch (task.kind) {
+    case 'compare':
+      return [
+        ...list('texts', task.texts),
+        `const rows = await lam.encode(texts${options})`,
+        'for (const [i, a] of texts.entries()) {',
+        '  for (const [j, b] of texts.slice(0, i).entries()) {',
+        '    console.log(lam.similarity(rows.at(i), rows.at(j)).toFixed(2), a, "|", b)',
+        '  }',
+        '}',
+      ]
+    case 'search':
+      return [
+        ...list('documents', task.texts),
+        `const query = ${JSON.stringify(task.query)}`,
+        '',
+        `const rows = await lam.encode(documents${options})`,
+        `const asked = await lam.encode(query${options})`,
+        'const found = documents',
+        '  .map((text, i) => ({ score: lam.similarity(asked, rows.at(i)), text }))',
+        '  .sort((a, b) => b.score - a.score)',
+        'console.table(found.slice(0, 5))',
+      ]
+    case 'read':
+      return [
+        'const text = "…"  // any length; paragraphs stand between blank lines',
+        `const query = ${JSON.stringify(task.query)}`,
+        '',
+        `const read = await lam.encodePassages(text${options})`,
+        `const asked = await lam.encode(query${options})`,
+        'const found = read.passages',
+        '  .map(({ start, end }, i) => ({ score: lam.similarity(asked, read.at(i)), text: text.slice(start, end) }))',
+        '  .sort((a, b) => b.score - a.score)',
+        'console.table(found.slice(0, 3))',
+      ]
+  }
+}
+
+function list(name: string, texts: readonly string[]): string[] {
+  const more = texts.length > SHOWN ? [`  // and ${texts.length - SHOWN} more`] : []
+  return [`const ${name} = [`, ...texts.slice(0, SHOWN).map((text) => `  ${JSON.stringify(text)},`), ...more, ']', '']
+}

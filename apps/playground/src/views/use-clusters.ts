@@ -1,0 +1,8 @@
+import { useMemo } from 'preact/hooks'
+import { type Clusters, clusters } from '../geometry/clusters.js'
+import type { PairScores } from '../geometry/pair-scores.js'
+
+/** Which texts belong together, computed anew only when a score changes. */
+export function useClusters(scores: PairScores): Clusters {
+  return useMemo(() => clusters(scores), [scores])
+}

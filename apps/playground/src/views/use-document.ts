@@ -1,0 +1,42 @@
+import { useEffect, useMemo, useState } from 'preact/hooks'
+import type { ReadDocument } from '../embedding/document-reader.js'
+import { paragraphRanges } from '../embedding/split-texts.js'
+import type { PreparedDocument } from '../samples/load-prepared.js'
+import { sampleArticle } from '../samples/sample-texts.js'
+import { usePlayground } from '../state/playground.js'
+
+export interface LongText {
+  /** undefined while the book comes */
+  readonly text: string | undefined
+  /** undefined until some of it was read */
+  readonly document: ReadDocument | undefined
+  /** Whether its rows came with the page */
+  readonly isPrepared: boolean
+  /** Has the engine read what came with the page. */
+  readonly readHere: () => void
+}
+
+/** The long text at hand and what is there of it: read when this page was made, or by the engine that runs. */
+export function useDocument(): LongText {
+  const { article, reader, prepared } = usePlayground()
+  const [isHere, setHere] = useState<string | undefined>()
+  const wanted = article.value
+  const { book } = prepared
+  const source = wanted === undefined || wanted === book.value.value?.text ? book : prepared.article
+  useEffect(() => {
+    if (prepared.isUsable && (wanted === undefined || wanted === sampleArticle)) source.need()
+  }, [prepared, source, wanted])
+  const known = prepared.isUsable ? source.value.value : undefined
+  const text = wanted ?? known?.text
+  const isPrepared = known !== undefined && known.text === text && isHere !== text
+  const ready = useMemo(() => (isPrepared && known ? whole(known) : undefined), [isPrepared, known])
+  const toRead = isPrepared ? '' : (text ?? '')
+  useEffect(() => reader.want(toRead), [reader, toRead])
+  useEffect(() => () => reader.want(''), [reader])
+  const read = reader.document.value?.text === text ? reader.document.value : undefined
+  return { text, document: ready ?? read, isPrepared, readHere: () => setHere(text) }
+}
+
+function whole(known: PreparedDocument): ReadDocument {
+  return { ...known, passages: paragraphRanges(known.text), isWhole: true }
+}

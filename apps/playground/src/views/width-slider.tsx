@@ -1,0 +1,37 @@
+import { usePlayground } from '../state/playground.js'
+
+/** Components of a row of the default model, while none runs */
+const DEFAULT_DIM = 384
+const STEP = 8
+
+/** How many of a row's numbers count. Fewer take less room in an index; what that costs shows at once. */
+export function WidthSlider() {
+  const { width, engine } = usePlayground()
+  const most = engine.info.value?.dim ?? DEFAULT_DIM
+  const dim = Math.min(width.dim.value ?? most, most)
+  return (
+    <div class="width">
+      <label for="width">Width</label>
+      <input
+        id="width"
+        type="range"
+        min={Math.min(STEP, most)}
+        max={most}
+        step={STEP}
+        value={dim}
+        aria-valuetext={`the first ${dim} of ${most} numbers`}
+        onInput={({ currentTarget: { valueAsNumber } }) => {
+          width.dim.value = valueAsNumber >= most ? undefined : valueAsNumber
+        }}
+      />
+      <output for="width">
+        {dim} of {most}
+      </output>
+      {dim < most && (
+        <p class="fine">
+          Only the first {dim} numbers of each row count. This model was not trained for that: see what it costs.
+        </p>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,46 @@
+#!/usr/bin/env node
+// Writes docs/errors.md: every code with its cause and cure, from the doc comments in src/errors.ts.
+import { readFileSync, writeFileSync } from 'node:fs'
+import { pathToFileURL } from 'node:url'
+
+const source = new URL('../src/errors.ts', import.meta.url)
+const target = new URL('../../../docs/errors.md', import.meta.url)
+
+/** The groups of codes that the source has, each with its codes; `cause` and `cure` are the two paragraphs of a code's comment. */
+export function errorCodes(text = readFileSync(source, 'utf8')) {
+  const union = /export type LamErrorCode =\n([\s\S]*?)\n\n/.exec(text)?.[1] ?? ''
+  const groups = []
+  const entries = union.matchAll(
+    /^ {2}\/\/ (?<group>.*)$|^ {2}(?:\/\*\*\n(?<comment>(?: {3}\*.*\n)+?) {3}\*\/\n {2})?\| '(?<code>\w+)'$/gm,
+  )
+  for (const { groups: found } of entries) {
+    if (found.group !== undefined) groups.push({ title: found.group, codes: [] })
+    else {
+      const [cause = '', cure = ''] = (found.comment ?? '')
+        .split('\n')
+        .map((line) => line.replace(/^ {3}\* ?/, ''))
+        .join('\n')
+        .trim()
+        .split('\n\n')
+        .map((paragraph) => paragraph.replaceAll('\n', ' '))
+      groups.at(-1).codes.push({ code: found.code, cause, cure })
+    }
+  }
+  return groups
+}
+
+export function errorsDocument(groups = errorCodes()) {
+  const tables = groups.map(
+    ({ title, codes }) =>
+      `## ${title}\n\n| code | what happened | what to do |\n| --- | --- | --- |\n${codes
+        .map(({ code, cause, cure }) => `| \`${code}\` | ${cause} | ${cure} |`)
+        .join('\n')}\n`,
+  )
+  return (
+    '# Errors\n\nEvery call fails with a `LamError`: `code` is stable, `message` says what was expected, what was found and what to do, `cause` holds the ' +
+    'error underneath. `LamError.is(error)` recognises one of any copy of core.\n\nThis table is generated from `packages/core/src/errors.ts`: ' +
+    `\`node packages/core/scripts/make-errors-doc.mjs\`.\n\n${tables.join('\n')}`
+  )
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) writeFileSync(target, errorsDocument())

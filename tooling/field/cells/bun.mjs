@@ -1,0 +1,57 @@
+// Bun as package manager and as runtime.
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { embedProgram } from '../embed-program.mjs'
+
+const BACKENDS = ['native', 'reference', 'onnx']
+
+export const cells = [
+  ...BACKENDS.map((backend) => ({
+    name: `bun/${backend}`,
+    title: `bun add @lamjs/${backend}, run by Bun and by Node`,
+    async run(project) {
+      const bun = await bunAdd(project, `@lamjs/${backend}`)
+      project.write('use.js', embedProgram(backend))
+      project.expectRow((await project.run(bun, ['use.js'])).stdout)
+      project.expectRow((await project.node(['use.js'])).stdout)
+    },
+  })),
+  {
+    name: 'bun/lam',
+    title: 'the lam command run by Bun',
+    async run(project) {
+      const bun = await bunAdd(project, '@lamjs/cli')
+      const { stdout } = await project.run(bun, ['--bun', 'lam', 'embed', project.sentences[0]])
+      project.expectRow(JSON.parse(stdout).embedding)
+    },
+  },
+  ...BACKENDS.map((backend) => ({
+    name: `bun/compile ${backend}`,
+    title: `bun build --compile: one program with all of @lamjs/${backend} in it, copied away`,
+    verdict: {
+      expect: 'does not',
+      why: 'the program holds the code, and neither the model nor the binaries: ship the project with its node_modules and let Bun run that',
+      error: /LamError[\s\S]*LAM_(?:BACKEND_UNAVAILABLE|CHECKPOINT_NOT_FOUND)/,
+    },
+    async run(project) {
+      const bun = await bunAdd(project, `@lamjs/${backend}`)
+      project.write('use.js', embedProgram(backend))
+      await project.run(bun, ['build', '--compile', 'use.js', '--outfile', 'program'])
+      await project.run('sh', ['-c', 'mkdir away && mv program away && mv node_modules gone'])
+      const cwd = join(project.folder, 'away')
+      project.expectRow((await project.run(join(cwd, 'program'), [], { cwd })).stdout)
+    },
+  })),
+]
+
+/** Adds these with Bun, and gives its program. */
+async function bunAdd(project, ...packages) {
+  const folder = await project.tool('bun')
+  const system = process.platform === 'win32' ? 'windows' : process.platform
+  const machine = process.arch === 'arm64' ? 'aarch64' : process.arch
+  const beside = join(folder, '..', '@oven', `bun-${system}-${machine}`, 'bin')
+  const program = ['bun', 'bun.exe'].map((name) => join(beside, name)).find(existsSync)
+  if (!program) throw new Error(`No Bun in ${beside}`)
+  await project.run(program, ['add', '--ignore-scripts', ...packages], { timeout: 400_000 })
+  return program
+}

@@ -1,0 +1,55 @@
+// Deno: npm: specifiers from its own cache, and a node_modules folder.
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { embedProgram } from '../embed-program.mjs'
+
+const BACKENDS = ['native', 'reference', 'onnx']
+
+export const cells = [
+  ...BACKENDS.map((backend) => ({
+    name: `deno/npm specifier ${backend}`,
+    title: `deno run with import from 'npm:@lamjs/${backend}', no node_modules`,
+    async run(project) {
+      const { run } = await deno(project)
+      project.write('deno.json', '{ "nodeModulesDir": "none" }')
+      project.write('use.js', embedProgram(backend).replaceAll("from '@", "from 'npm:@"))
+      project.expectRow((await run('run', '-A', 'use.js')).stdout)
+    },
+  })),
+  ...BACKENDS.map((backend) => ({
+    name: `deno/node_modules ${backend}`,
+    title: `deno add npm:@lamjs/${backend}, with a node_modules folder`,
+    async run(project) {
+      const { run } = await deno(project)
+      project.write('deno.json', '{ "nodeModulesDir": "auto" }')
+      await run('add', `npm:@lamjs/${backend}`)
+      project.write('use.js', embedProgram(backend))
+      project.expectRow((await run('run', '-A', 'use.js')).stdout)
+    },
+  })),
+  {
+    name: 'deno/permissions',
+    title: 'deno run with --allow-read, --allow-env, --allow-ffi and --allow-sys only: native',
+    async run(project) {
+      const { run } = await deno(project)
+      project.write('deno.json', '{ "nodeModulesDir": "none" }')
+      project.write('use.js', embedProgram('native').replaceAll("from '@", "from 'npm:@"))
+      const allowed = ['--allow-read', '--allow-env', '--allow-ffi', '--allow-sys', '--no-prompt']
+      project.expectRow((await run('run', ...allowed, 'use.js')).stdout)
+    },
+  },
+]
+
+/** Deno for the project. package.json is not needed, and .npmrc sends our scope to the local registry. */
+async function deno(project) {
+  const folder = await project.tool('deno')
+  const system = { linux: 'linux', darwin: 'darwin', win32: 'win32' }[process.platform]
+  const beside = join(folder, '..', '@deno', `${system}-${process.arch}${system === 'linux' ? '-glibc' : ''}`)
+  const program = ['deno', 'deno.exe'].map((name) => join(beside, name)).find(existsSync)
+  if (!program) throw new Error(`No Deno in ${beside}`)
+  const env = {
+    DENO_NO_UPDATE_CHECK: '1',
+    DENO_CERT: project.env.NODE_EXTRA_CA_CERTS,
+  }
+  return { run: (...args) => project.run(program, args, { env, timeout: 400_000 }) }
+}

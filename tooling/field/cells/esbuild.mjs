@@ -1,0 +1,137 @@
+// esbuild: for Node as ES modules and CommonJS, with packages inside and outside the bundle; and for the browser.
+import { copyFileSync, existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { findBrowser } from '../../find-browser.mjs'
+import { bundledProgram, expectMovedProgram, expectProgram } from '../bundled-program.mjs'
+import { expectServedPage, writeWebApp } from '../web-app.mjs'
+import { bundleForWeb, SERVED_MODEL } from '../web-bundle.mjs'
+
+const needsBrowser = () => (findBrowser() ? undefined : 'no Chromium was found')
+/** What the page is given, as esbuild does not follow `new URL('…', import.meta.url)`. */
+const COPIED = {
+  file: 'settings.js',
+  lines: `// onnxruntime-web/dist/ort-wasm-simd-threaded.wasm is copied beside the bundle, @lamjs/model-mini/files is served as /model/
+export const options = {}
+export const lamOptions = ${SERVED_MODEL}`,
+}
+const IMPORTED = {
+  file: 'settings.js',
+  lines: `// with esbuild --loader:.wasm=file; @lamjs/model-mini/files is served as /model/
+import { wasmFiles } from '@lamjs/webgpu/wasm-files'
+
+export const options = { wasmPaths: wasmFiles }
+export const lamOptions = ${SERVED_MODEL}`,
+}
+
+/** onnxruntime-node finds its libraries by its own place on disk. */
+const ONNX_OUTSIDE = { file: 'build.js', lines: buildScript({ external: ['onnxruntime-node'] }) }
+const FORMATS = { esm: 'an ES module', cjs: 'CommonJS' }
+
+export const cells = [
+  ...Object.entries(FORMATS).flatMap(([format, words]) => [
+    {
+      name: `esbuild/native-${format}`,
+      title: `esbuild, @lamjs/native inside a bundle that is ${words}`,
+      short: format === 'cjs',
+      run: (project) => bundled(project, 'native', format),
+    },
+    {
+      name: `esbuild/native-outside-${format}`,
+      title: `esbuild with packages outside (--packages=external), ${words}`,
+      async run(project) {
+        project.write('build.js', buildScript({ packages: 'external' }))
+        await bundled(project, 'native', format)
+      },
+    },
+    {
+      name: `esbuild/onnx-${format}`,
+      title: `esbuild, @lamjs/onnx inside a bundle that is ${words}`,
+      settings: [ONNX_OUTSIDE],
+      run: (project) => bundled(project, 'onnx', format),
+    },
+    {
+      name: `esbuild/reference-${format}`,
+      title: `esbuild, @lamjs/reference inside a bundle that is ${words}`,
+      run: (project) => bundled(project, 'reference', format),
+    },
+  ]),
+  {
+    name: 'esbuild/web',
+    title: 'esbuild, browser, ES modules: page and worker',
+    settings: [COPIED],
+    needs: needsBrowser,
+    run: (project) => inBrowser(project, ['--format=esm']),
+  },
+  {
+    name: 'esbuild/web-splitting',
+    title: 'esbuild, browser, --splitting: page and worker',
+    settings: [COPIED],
+    needs: needsBrowser,
+    run: (project) => inBrowser(project, ['--format=esm', '--splitting']),
+  },
+  {
+    name: 'esbuild/web-wasm-files',
+    title: 'esbuild, browser, --loader:.wasm=file: page and worker',
+    settings: [IMPORTED],
+    needs: needsBrowser,
+    run: (project) => inBrowser(project, ['--format=esm', '--splitting', '--loader:.wasm=file']),
+  },
+  {
+    name: 'esbuild/native-alone',
+    title: 'esbuild, the bundle of @lamjs/native copied elsewhere without node_modules',
+    verdict: {
+      expect: 'does not',
+      why: 'esbuild leaves the addon and the model behind: copy node_modules too, or trace the files with @vercel/nft',
+      error: /LamError[\s\S]*LAM_(?:BACKEND_UNAVAILABLE|CHECKPOINT_NOT_FOUND)/,
+    },
+    async run(project) {
+      await build(project, 'native', 'cjs')
+      await expectMovedProgram(project, ['out/app.cjs'], 'out/app.cjs')
+    },
+  },
+]
+
+async function bundled(project, backend, format) {
+  await build(project, backend, format)
+  await expectProgram(project, outputOf(format))
+}
+
+async function inBrowser(project, flags) {
+  writeWebApp(project, {
+    html: '<script type="module" src="/main.js"></script>',
+    imports: "import { lamOptions, options as more } from './settings.js'",
+    options: '...more',
+    lamOptions: 'lamOptions',
+  })
+  await bundleForWeb(project, ['main.js', 'lam-worker.js'], flags)
+  copyFileSync(join(project.folder, 'index.html'), join(project.folder, 'out', 'index.html'))
+  await expectServedPage(project, 'out')
+}
+
+async function build(project, backend, format) {
+  await project.install(`@lamjs/${backend}`, 'esbuild')
+  project.write('app.js', bundledProgram(backend))
+  if (!existsSync(join(project.folder, 'build.js'))) project.write('build.js', buildScript())
+  await project.node(['build.js', format, outputOf(format)])
+}
+
+function outputOf(format) {
+  return `out/app.${format === 'cjs' ? 'cjs' : 'mjs'}`
+}
+
+/** The format and the output's name come from the command line. */
+function buildScript(options = {}) {
+  const more = Object.entries(options).map(
+    ([name, value]) => `\n  ${name}: ${JSON.stringify(value).replaceAll('"', "'")},`,
+  )
+  return `import { build } from 'esbuild'
+
+await build({
+  entryPoints: ['app.js'],
+  bundle: true,
+  platform: 'node',
+  format: process.argv[2],
+  outfile: process.argv[3],${more.join('')}
+})
+`
+}

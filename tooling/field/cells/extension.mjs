@@ -1,0 +1,72 @@
+// A browser extension (Manifest V3): its page and its service worker, the model among its own files.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { chromium } from 'playwright'
+import { launchOptions } from '../../browser.mjs'
+import { findBrowser } from '../../find-browser.mjs'
+import { expectShown, pageHtml, writeWebApp } from '../web-app.mjs'
+import { bundleForWeb, SERVED_MODEL } from '../web-bundle.mjs'
+
+const MANIFEST = {
+  file: 'out/manifest.json',
+  lines: `{
+  "manifest_version": 3,
+  "name": "field",
+  "version": "1.0",
+  "background": { "service_worker": "background.js", "type": "module" },
+  "content_security_policy": { "extension_pages": "script-src 'self' 'wasm-unsafe-eval'; object-src 'self'" }
+}`,
+}
+
+export const cells = [
+  { name: 'extension/page', title: "An extension's page and its worker", places: ['page', 'worker'] },
+  { name: 'extension/service-worker', title: "An extension's service worker", places: ['service'] },
+].map(({ name, title, places }) => ({
+  name,
+  title: `${title} (Manifest V3), model: new URL('/model/', location.href)`,
+  settings: [MANIFEST],
+  needs: () => (findBrowser() ? undefined : 'no Chromium was found'),
+  run: (project) => embedInExtension(project, places),
+}))
+
+async function embedInExtension(project, places) {
+  const html = '<script type="module" src="/main.js"></script>'
+  writeWebApp(project, { html, lamOptions: SERVED_MODEL })
+  project.write('background.js', BACKGROUND)
+  if (places.includes('service')) project.write('main.js', ASK_BACKGROUND)
+  await bundleForWeb(project, ['main.js', 'lam-worker.js', 'background.js'])
+  project.write('out/index.html', pageHtml(html))
+
+  const profile = mkdtempSync(join(tmpdir(), 'lam-profile-'))
+  const extension = join(project.folder, 'out')
+  const { args, ...options } = launchOptions()
+  const context = await chromium.launchPersistentContext(profile, {
+    ...options,
+    ignoreDefaultArgs: ['--disable-extensions'],
+    args: [...args, `--disable-extensions-except=${extension}`, `--load-extension=${extension}`],
+  })
+  try {
+    project.note('chromium', context.browser()?.version() ?? '')
+    const worker = context.serviceWorkers()[0] ?? (await context.waitForEvent('serviceworker'))
+    const page = await context.newPage()
+    await expectShown(project, page, () => page.goto(new URL('/index.html', worker.url()).href), places)
+  } finally {
+    await context.close()
+    rmSync(profile, { recursive: true, force: true })
+  }
+}
+
+const BACKGROUND = `import { rowsFrom } from './embed.js'
+import { webgpu } from '@lamjs/webgpu'
+
+chrome.runtime.onMessage.addListener((message, sender, answer) => {
+  if (message === 'embed') rowsFrom(webgpu({ device: 'wasm' })).then((service) => answer({ service }))
+  return true
+})
+`
+
+const ASK_BACKGROUND = `import { show } from './show.js'
+
+show(await chrome.runtime.sendMessage('embed'))
+`

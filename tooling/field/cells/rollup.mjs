@@ -1,0 +1,42 @@
+// Rollup with node-resolve's defaults, which know no condition "node".
+import { bundledProgram, expectProgram } from '../bundled-program.mjs'
+
+/** onnxruntime-node is CommonJS and finds its libraries by its own place on disk. */
+const ONNX_OUTSIDE = { file: 'rollup.config.js', lines: configuration("['onnxruntime-node']") }
+
+export const cells = [
+  ...['es', 'cjs'].flatMap((format) => [
+    {
+      name: `rollup/native-${format}`,
+      title: `Rollup with node-resolve's defaults, format ${format}, @lamjs/native inside the bundle`,
+      run: (project) => bundled(project, 'native', format),
+    },
+    {
+      name: `rollup/onnx-${format}`,
+      title: `Rollup with node-resolve's defaults, format ${format}, @lamjs/onnx inside the bundle`,
+      settings: [ONNX_OUTSIDE],
+      run: (project) => bundled(project, 'onnx', format, []),
+    },
+  ]),
+]
+
+async function bundled(project, backend, format, more = [['rollup.config.js', configuration('[]')]]) {
+  await project.install(`@lamjs/${backend}`, 'rollup@4', '@rollup/plugin-node-resolve')
+  for (const [file, text] of more) project.write(file, text)
+  project.write('app.js', bundledProgram(backend))
+  const extension = format === 'cjs' ? 'cjs' : 'mjs'
+  const names = ['--entryFileNames', `[name].${extension}`, '--chunkFileNames', `[name].${extension}`]
+  await project.run('npx', ['rollup', '--config', '--format', format, '--dir', 'out', ...names])
+  await expectProgram(project, `out/app.${extension}`)
+}
+
+function configuration(external) {
+  return `import nodeResolve from '@rollup/plugin-node-resolve'
+
+export default {
+  input: 'app.js',
+  plugins: [nodeResolve()],
+  external: ${external},
+}
+`
+}

@@ -1,0 +1,40 @@
+// The rows that every cell must get. make-expected.mjs writes them, with the reference.
+import { readFileSync } from 'node:fs'
+
+const expected = JSON.parse(readFileSync(new URL('./expected-rows.json', import.meta.url), 'utf8'))
+
+/** The two sentences that a cell embeds. */
+export const sentences = expected.sentences
+
+/**
+ * Throws unless these are the reference's rows: 384 wide, of norm 1, in the same direction.
+ * @param {string | number[] | number[][]} found the row of `sentences[0]`, or a list with one row a sentence, or either as JSON
+ */
+export function expectRow(found) {
+  const value = typeof found === 'string' ? parse(found) : found
+  if (!Array.isArray(value) || value.length === 0)
+    throw new Error(`Expected a row of numbers; found ${describe(value)}`)
+  const rows = Array.isArray(value[0]) ? value : [value]
+  for (const [index, row] of rows.entries()) expectOne(row, expected.rows[index], index)
+}
+
+function expectOne(row, known, index) {
+  if (row.length !== known.length || !row.every(Number.isFinite))
+    throw new Error(`Row ${index}: expected ${known.length} numbers; found ${describe(row)}`)
+  const norm = Math.hypot(...row)
+  if (Math.abs(norm - 1) > 1e-5) throw new Error(`Row ${index}: expected norm 1; found ${norm}`)
+  const cosine = row.reduce((sum, x, i) => sum + x * known[i], 0)
+  if (Math.abs(cosine - 1) > 1e-5) throw new Error(`Row ${index}: its cosine to the reference's row is ${cosine}`)
+}
+
+function parse(text) {
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw new Error(`Expected rows as JSON; found ${describe(text)}`)
+  }
+}
+
+function describe(value) {
+  return (JSON.stringify(value) ?? String(value)).slice(0, 200)
+}

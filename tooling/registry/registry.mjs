@@ -1,0 +1,38 @@
+// Starts the local registry, and says what a project's .npmrc needs to use it.
+import { fork } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+/**
+ * Starts a registry on 127.0.0.1, on a free port, in a process that ends with this one.
+ * @param {{ storage?: string }} [options] a folder that keeps what is published; without one it goes away with the registry
+ * @returns its address with a slash at the end, the lines of an .npmrc, and `stop()`
+ */
+export async function startRegistry({ storage } = {}) {
+  const folder = storage ?? mkdtempSync(join(tmpdir(), 'lam-registry-'))
+  const server = fork(fileURLToPath(new URL('server.mjs', import.meta.url)), [folder], { execArgv: [] })
+  const port = await new Promise((resolve, reject) => {
+    server.once('message', (message) => resolve(message.port))
+    server.once('exit', (code) => reject(new Error(`The registry ended with ${code} before it listened.`)))
+  })
+  const url = `http://127.0.0.1:${port}/`
+  return {
+    url,
+    npmrc: npmrc(url),
+    async stop() {
+      const ended = new Promise((resolve) => server.once('exit', resolve))
+      if (server.exitCode === null) {
+        server.kill()
+        await ended
+      }
+      if (!storage) rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+/** Only `@lamjs` packages come from the local registry, all others from where the user gets them. The token is what npm asks for before it publishes. */
+function npmrc(url) {
+  return `@lamjs:registry=${url}\n${url.replace(/^http:/, '')}:_authToken=local\n`
+}

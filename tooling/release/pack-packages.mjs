@@ -1,0 +1,44 @@
+// Packs the public packages as they are published.
+import { cpSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { root } from '../setup.mjs'
+import { npm, pack } from '../tools.mjs'
+import { platformOf, publicPackages } from './public-packages.mjs'
+
+const BINARY_FILES = ['lam.node', 'lam.node.sha256']
+/** Stands for a binary that was not built here, so that lock files for other platforms can be made. Nothing can load it. */
+const STAND_IN = 'This is no binary: it was not built on the machine that packed it.\n'
+
+/**
+ * Packs the packages named, or all, in the order of publishing.
+ * @param {string} destination a folder for the tarballs
+ * @param {{ home?: string, only?: string[], standIns?: boolean }} [options] `standIns`: pack platforms without a binary all the same
+ * @returns {{ name: string, version: string, tarball: string }[]}
+ */
+export function packPackages(destination, { home = root, only, standIns = false } = {}) {
+  mkdirSync(destination, { recursive: true })
+  return publicPackages(home)
+    .filter(({ name }) => only === undefined || only.includes(name))
+    .map((entry) => ({
+      name: entry.name,
+      version: entry.manifest.version,
+      tarball: standIns && platformOf(entry) ? packPlatform(entry, home, destination) : pack(entry.folder, destination),
+    }))
+}
+
+/** Packs a platform's package from a copy, without its own scripts: these refuse to pack it without a binary. */
+function packPlatform(entry, home, destination) {
+  const copy = join(destination, 'platforms', platformOf(entry))
+  const built = join(home, 'packages', 'native', 'prebuilt', platformOf(entry))
+  cpSync(entry.folder, copy, { recursive: true, filter: (path) => !path.includes('node_modules') })
+  for (const file of BINARY_FILES) {
+    if (existsSync(join(built, file))) cpSync(join(built, file), join(copy, file))
+    else writeFileSync(join(copy, file), STAND_IN)
+  }
+  npm(['pack', '--ignore-scripts', '--silent', '--pack-destination', destination], { cwd: copy, stdio: 'pipe' })
+  const start = `${entry.name.replace('@', '').replace('/', '-')}-${entry.manifest.version}`
+  return join(
+    destination,
+    readdirSync(destination).find((file) => file === `${start}.tgz`),
+  )
+}

@@ -1,0 +1,75 @@
+// The field matrix: how it judges and tells, and a short choice of its cells.
+import { spawnSync } from 'node:child_process'
+import { describe, expect, it } from 'vitest'
+import { choose, loadCells } from '../field/cells.mjs'
+import { expectRow } from '../field/expected.mjs'
+import { judge } from '../field/judge.mjs'
+import { fieldPage } from '../field/table.mjs'
+import { root } from '../setup.mjs'
+
+const run = { versions: { node: '20.19.0' }, seconds: 1 }
+const plain = { name: 'a/plain', title: 'Plain' }
+const configured = {
+  name: 'a/set',
+  title: 'Set',
+  settings: [{ file: 'vite.config.js', lines: "worker: { format: 'es' }" }],
+}
+const broken = {
+  name: 'b/broken',
+  title: 'Broken',
+  verdict: { expect: 'does not', why: 'no such thing', error: /ENOENT/ },
+}
+
+describe('a cell of the field matrix', () => {
+  it('works, or works with its settings, when its run ends well', () => {
+    expect(judge(plain, run)).toMatchObject({ outcome: 'works', asDeclared: true })
+    expect(judge(configured, run)).toMatchObject({ outcome: 'works with', asDeclared: true })
+  })
+
+  it('is not as declared when its run throws', () => {
+    const judged = judge(plain, { ...run, error: new Error('no row came') })
+    expect(judged).toMatchObject({ outcome: 'does not', asDeclared: false, why: 'no row came' })
+  })
+
+  it('that is said not to work must fail, and in the way it says', () => {
+    expect(judge(broken, { ...run, error: new Error('ENOENT: no such file') }).asDeclared).toBe(true)
+    expect(judge(broken, { ...run, error: new Error('something else') }).asDeclared).toBe(false)
+    expect(judge(broken, run)).toMatchObject({ outcome: 'works', asDeclared: false })
+  })
+
+  it('that cannot run here is not run, with the reason, whatever it declares', () => {
+    expect(judge(broken, { ...run, missing: 'no browser' })).toMatchObject({ outcome: 'not run', why: 'no browser' })
+  })
+})
+
+describe('the field matrix', () => {
+  it('refuses a name that fits no cell, rather than running nothing', () => {
+    expect(() => choose([plain, broken], ['a', 'c'])).toThrow('No cell\'s name begins with "c"')
+    expect(choose([plain, configured, broken], ['a'])).toEqual([plain, configured])
+  })
+
+  it('has well-formed cells, some of them short', async () => {
+    const cells = await loadCells()
+    expect(choose(cells, [], { short: true }).length).toBeGreaterThan(0)
+  })
+
+  it('shows in its page the very lines that a cell used, and what did not run', () => {
+    const results = { a: { 'a/set': judge(configured, run) } }
+    const page = fieldPage([plain, configured], (group) => results[group] ?? {})
+    expect(page).toContain("// vite.config.js\nworker: { format: 'es' }")
+    expect(page).toContain('0 work, 1 work with the setting shown, 0 do not, 1 were not run.')
+  })
+
+  it('takes no row for right that is not the reference’s', () => {
+    const wrong = Array.from({ length: 384 }, (_, index) => (index === 0 ? 1 : 0))
+    expect(() => expectRow(wrong)).toThrow(/cosine/)
+    expect(() => expectRow([1, 0])).toThrow(/384/)
+    expect(() => expectRow([])).toThrow(/Expected a row/)
+  })
+
+  it('runs its short cells as declared, from packed packages', () => {
+    const short = spawnSync(process.execPath, ['tooling/field/run.mjs', '--short'], { cwd: root, encoding: 'utf8' })
+    expect(short.stdout + short.stderr).toMatch(/cells: \d+ as declared, 0 not/)
+    expect(short.status).toBe(0)
+  }, 400_000)
+})

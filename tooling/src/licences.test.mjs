@@ -1,0 +1,30 @@
+// What a user installs beside our packages comes under licences that ask for no more than a notice.
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { licencePage, licences } from '../release/licences.mjs'
+import { root } from '../setup.mjs'
+
+const ALLOWED = [
+  '0BSD',
+  'Apache-2.0',
+  'BlueOak-1.0.0',
+  'BSD-2-Clause',
+  'BSD-3-Clause',
+  'ISC',
+  'MIT',
+  '(Apache-2.0 AND BSD-3-Clause)',
+  '(MIT OR CC0-1.0)',
+]
+
+describe('the production dependencies', () => {
+  it('come, however deep, under licences that are allowed', () => {
+    const found = licences()
+    expect(found.map(([name]) => name)).toContainEqual(expect.stringMatching(/^onnxruntime-node@/))
+    expect(found.filter(([, licence]) => !ALLOWED.includes(licence))).toEqual([])
+  })
+
+  it('are the ones that docs/licences.md lists', () => {
+    expect(readFileSync(join(root, 'docs', 'licences.md'), 'utf8')).toBe(licencePage())
+  })
+})

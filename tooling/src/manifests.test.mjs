@@ -1,0 +1,60 @@
+// Every public manifest says what npm, its provenance check and a bundler ask for.
+import { existsSync } from 'node:fs'
+import { join, relative, sep } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { PLATFORMS } from '../../packages/native/scripts/platforms.mjs'
+import { publicPackages } from '../release/public-packages.mjs'
+import { root } from '../setup.mjs'
+
+const packages = publicPackages()
+
+describe.each(packages)('$name', ({ folder, manifest }) => {
+  it('says where it comes from, what it needs and what it is', () => {
+    const directory = relative(root, folder).split(sep).join('/')
+    expect(manifest).toMatchObject({
+      license: 'Apache-2.0',
+      author: 'The LAM for TypeScript authors',
+      homepage: `https://github.com/lamjs/lam/tree/main/${directory}#readme`,
+      bugs: { url: 'https://github.com/lamjs/lam/issues' },
+      // npm refuses provenance where this is not the repository that publishes.
+      repository: { type: 'git', url: 'git+https://github.com/lamjs/lam.git', directory },
+      engines: { node: '>=20.19' },
+      publishConfig: { access: 'public' },
+    })
+    expect(manifest.description).toMatch(/\S/)
+    expect(manifest.keywords).toEqual(expect.arrayContaining(['lam', 'embeddings']))
+    expect(manifest).toHaveProperty('sideEffects')
+  })
+
+  it('brings its licence and its notice', () => {
+    expect(manifest.files).toEqual(expect.arrayContaining(['LICENSE', 'NOTICE']))
+    for (const file of ['LICENSE', 'NOTICE', 'README.md']) expect(existsSync(join(folder, file)), file).toBe(true)
+  })
+
+  it('runs nothing when it is installed, and takes its neighbours at the very version it was published with', () => {
+    for (const script of ['preinstall', 'install', 'postinstall', 'prepare']) {
+      expect(manifest.scripts).not.toHaveProperty(script)
+    }
+    for (const [name, range] of Object.entries({ ...manifest.dependencies, ...manifest.optionalDependencies })) {
+      // pnpm writes the exact version for this when it packs.
+      if (name.startsWith('@lamjs/')) expect(range, name).toBe('workspace:*')
+    }
+  })
+})
+
+describe('the order of publishing', () => {
+  it('puts every package after all it depends on, so @lamjs/native after its binaries', () => {
+    const names = packages.map(({ name }) => name)
+    expect(names).toEqual(expect.arrayContaining(PLATFORMS.map(({ name }) => `@lamjs/native-${name}`)))
+    for (const { name, manifest } of packages) {
+      for (const needed of Object.keys({ ...manifest.dependencies, ...manifest.optionalDependencies })) {
+        if (needed.startsWith('@lamjs/'))
+          expect(names.indexOf(needed), `${needed} for ${name}`).toBeLessThan(names.indexOf(name))
+      }
+    }
+  })
+
+  it('gives all of them one version', () => {
+    expect(new Set(packages.map(({ manifest }) => manifest.version)).size).toBe(1)
+  })
+})
