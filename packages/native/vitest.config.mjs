@@ -7,4 +7,11 @@ const built = existsSync(new URL(`./prebuilt/${platformName()}/lam.node`, import
 
 export default built
   ? lamVitest({ exclude: ['src/no-binary.test.ts'] })
-  : lamVitest({ include: ['src/no-binary.test.ts', 'src/load-binding.test.ts', 'src/platform.test.ts'] })
+  : lamVitest({
+      include: [
+        'src/no-binary.test.ts',
+        'src/load-binding.test.ts',
+        'src/platform.test.ts',
+        'src/traced-files.test.ts',
+      ],
+    })

@@ -7,76 +7,44 @@ import { fileURLToPath } from 'node:url'
 declare const __filename: string | undefined
 
 /**
- * Requires the binary of a platform's package by its name, written out: tracers of files (`@vercel/nft`, and Next by it) follow only such
- * calls, of a `require` that is made beside them, and no `require.resolve`. Turbopack puts its copy of the binary in their place. Nobody
- * makes the second call: it leads tracers to the SHA-256, which is no module that Turbopack could bundle. In `try`, since bundlers stop at a
- * package that is not installed otherwise. By way of `module`: webpack reads a named import of `createRequire`, and would parse the binary.
- * @throws what `require` throws
+ * Leads tracers of files (`@vercel/nft`, and Next) to the binaries and the SHA-256 beside each; nobody calls it. They follow only `require` with a
+ * name written out, of a `require` made beside it, and no `require.resolve`; a call in `try` may lead nowhere. Bundlers must not follow: none can
+ * bundle a binary. By way of `module`, since webpack reads a named import of `createRequire`. Behind `NEXT_RUNTIME`, since Next's
+ * bundlers put its value there and leave out what can then not run, while its tracers do not know it.
+ * @public
  */
-export const BY_NAME: Readonly<Record<string, (traced?: boolean) => unknown>> = {
-  'linux-x64-gnu': (traced = false) => {
+export function forTracers(): void {
+  if (process.env.NEXT_RUNTIME === undefined) {
     const require = module.createRequire(import.meta.url)
     try {
-      if (traced) require(/* turbopackIgnore: true */ '@lamjs/native-linux-x64-gnu/lam.node.sha256')
-      return require('@lamjs/native-linux-x64-gnu')
-    } catch (error) {
-      throw error
-    }
-  },
-  'linux-arm64-gnu': (traced = false) => {
-    const require = module.createRequire(import.meta.url)
+      require('@lamjs/native-linux-x64-gnu')
+      require(/* turbopackIgnore: true */ '@lamjs/native-linux-x64-gnu/lam.node.sha256')
+    } catch {}
     try {
-      if (traced) require(/* turbopackIgnore: true */ '@lamjs/native-linux-arm64-gnu/lam.node.sha256')
-      return require('@lamjs/native-linux-arm64-gnu')
-    } catch (error) {
-      throw error
-    }
-  },
-  'linux-x64-musl': (traced = false) => {
-    const require = module.createRequire(import.meta.url)
+      require('@lamjs/native-linux-arm64-gnu')
+      require(/* turbopackIgnore: true */ '@lamjs/native-linux-arm64-gnu/lam.node.sha256')
+    } catch {}
     try {
-      if (traced) require(/* turbopackIgnore: true */ '@lamjs/native-linux-x64-musl/lam.node.sha256')
-      return require('@lamjs/native-linux-x64-musl')
-    } catch (error) {
-      throw error
-    }
-  },
-  'linux-arm64-musl': (traced = false) => {
-    const require = module.createRequire(import.meta.url)
+      require('@lamjs/native-linux-x64-musl')
+      require(/* turbopackIgnore: true */ '@lamjs/native-linux-x64-musl/lam.node.sha256')
+    } catch {}
     try {
-      if (traced) require(/* turbopackIgnore: true */ '@lamjs/native-linux-arm64-musl/lam.node.sha256')
-      return require('@lamjs/native-linux-arm64-musl')
-    } catch (error) {
-      throw error
-    }
-  },
-  'darwin-arm64': (traced = false) => {
-    const require = module.createRequire(import.meta.url)
+      require('@lamjs/native-linux-arm64-musl')
+      require(/* turbopackIgnore: true */ '@lamjs/native-linux-arm64-musl/lam.node.sha256')
+    } catch {}
     try {
-      if (traced) require(/* turbopackIgnore: true */ '@lamjs/native-darwin-arm64/lam.node.sha256')
-      return require('@lamjs/native-darwin-arm64')
-    } catch (error) {
-      throw error
-    }
-  },
-  'darwin-x64': (traced = false) => {
-    const require = module.createRequire(import.meta.url)
+      require('@lamjs/native-darwin-arm64')
+      require(/* turbopackIgnore: true */ '@lamjs/native-darwin-arm64/lam.node.sha256')
+    } catch {}
     try {
-      if (traced) require(/* turbopackIgnore: true */ '@lamjs/native-darwin-x64/lam.node.sha256')
-      return require('@lamjs/native-darwin-x64')
-    } catch (error) {
-      throw error
-    }
-  },
-  'win32-x64-msvc': (traced = false) => {
-    const require = module.createRequire(import.meta.url)
+      require('@lamjs/native-darwin-x64')
+      require(/* turbopackIgnore: true */ '@lamjs/native-darwin-x64/lam.node.sha256')
+    } catch {}
     try {
-      if (traced) require(/* turbopackIgnore: true */ '@lamjs/native-win32-x64-msvc/lam.node.sha256')
-      return require('@lamjs/native-win32-x64-msvc')
-    } catch (error) {
-      throw error
-    }
-  },
+      require('@lamjs/native-win32-x64-msvc')
+      require(/* turbopackIgnore: true */ '@lamjs/native-win32-x64-msvc/lam.node.sha256')
+    } catch {}
+  }
 }
 
 /** The paths of the binaries for `platform` that there are, each once: what was built in this package, then the platform's package. */

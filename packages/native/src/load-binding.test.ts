@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { PLATFORMS } from '../scripts/platforms.mjs'
-import { BY_NAME } from './installed-binary.js'
 import { loadBinding } from './load-binding.js'
 import { BINARY_PLATFORMS } from './platform.js'
 
@@ -65,17 +64,11 @@ describe('the binary', () => {
 
 describe('the platforms', () => {
   const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
-  const source = readFileSync(new URL('./installed-binary.ts', import.meta.url), 'utf8')
 
-  it('are the same in the list, the build, the optional dependencies and the names written out for tracers', () => {
+  it('are the same in the list, the build and the optional dependencies', () => {
     const names = [...BINARY_PLATFORMS].sort()
     expect(PLATFORMS.map(({ name }: { name: string }) => name).sort()).toEqual(names)
     expect(Object.keys(manifest.optionalDependencies).sort()).toEqual(names.map((name) => `@lamjs/native-${name}`))
-    expect(Object.keys(BY_NAME).sort()).toEqual(names)
-    for (const name of names) {
-      expect(source).toContain(`return require('@lamjs/native-${name}')`)
-      expect(source).toContain(`'@lamjs/native-${name}/lam.node.sha256')`)
-    }
   })
 
   it.each(PLATFORMS.map(({ name }: { name: string }) => name))('%s lets its SHA-256 be found', (name) => {

@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { native } from './native.js'
 
-const own = ['no-binary.test.ts', 'load-binding.test.ts', 'platform.test.ts']
+const own = ['traced-files.test.ts', 'no-binary.test.ts', 'load-binding.test.ts', 'platform.test.ts']
 const others = readdirSync(new URL('.', import.meta.url)).filter(
   (file) => file.endsWith('.test.ts') && !own.includes(file),
 )

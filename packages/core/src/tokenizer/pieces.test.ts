@@ -181,6 +181,20 @@ describe('pieces', () => {
   })
 })
 
+describe('a vocabulary with marks that decomposition sorts', () => {
+  const file = miniFile().model as { vocab: Record<string, number> }
+  const vocab = { ...file.vocab, '##\u302e\u{16ff0}': 30522, '##\u{16ff0}\u302e': 30523, z: 30524 }
+  const { ours, whole } = pair({ model: { ...file, vocab, max_input_chars_per_word: 9000 } }, { vocabSize: 30525 })
+
+  it('lets no text be cut among them', async () => {
+    for (const before of [PIECE_LENGTH - 3, PIECE_LENGTH - 2, PIECE_LENGTH - 1]) {
+      const text = `${'a '.repeat(before / 2)}z${'\u302e\u{16ff0}'.repeat(3)} z`
+      expect([...ours.encode(text, Infinity).ids.slice(1, -1)]).toEqual(whole(text))
+      expect(await inPieces(ours, [text.slice(0, before + 2), text.slice(before + 2)])).toEqual(whole(text))
+    }
+  })
+})
+
 describe('special tokens in a text', () => {
   it('are the ids they name, as to the original tokenizer, unless they are to be split', () => {
     expect(mini.ours.piece('a [SEP] b')).toEqual([1037, 102, 1038])

@@ -24,6 +24,8 @@ export interface BertFile {
   readonly unknown: string
   /** Code points beyond which a word is one unknown token. */
   readonly longestWord: number
+  /** UTF-16 units of the longest token, added ones included. */
+  readonly longestToken: number
   readonly added: readonly AddedTokenEntry[]
 }
 
@@ -54,7 +56,7 @@ export function readTokenizerFile(value: unknown, place: Place): TokenizerFile {
   if (!MODELS.includes(model.type)) {
     throw invalidTokenizer(place.file, `model.type must be ${MODELS.join(', ')}; found ${quote(model.type)}.`)
   }
-  checkVocabulary(model, place)
+  const longest = checkVocabulary(model, place)
   if (model.type === 'WordPiece') checkWordPiece(model, place)
   const added = checkAddedTokens(root.added_tokens ?? [], place)
   const normalizer = optionalObject(root.normalizer, 'normalizer', place)
@@ -78,7 +80,7 @@ export function readTokenizerFile(value: unknown, place: Place): TokenizerFile {
       truncation: null,
       padding: null,
     },
-    ...(bert ? { bert: bertFile(model, added) } : {}),
+    ...(bert ? { bert: bertFile(model, added, longest) } : {}),
     cuts: between && { ideographs },
     lowercase: bert && normalizer.lowercase === true,
     ideographs,
@@ -86,11 +88,12 @@ export function readTokenizerFile(value: unknown, place: Place): TokenizerFile {
 }
 
 /** @param model checked by `checkWordPiece` */
-function bertFile(model: Record<string, unknown>, added: readonly AddedTokenEntry[]): BertFile {
+function bertFile(model: Record<string, unknown>, added: readonly AddedTokenEntry[], longest: number): BertFile {
   return {
     prefix: model.continuing_subword_prefix as string,
     unknown: model.unk_token as string,
     longestWord: (model.max_input_chars_per_word as number | undefined) ?? 100,
+    longestToken: Math.max(longest, ...added.map(({ content }) => content.length)),
     added,
   }
 }
@@ -103,15 +106,21 @@ export function invalidTokenizer(file: string, problem: string): LamError {
   )
 }
 
-function checkVocabulary(model: Record<string, unknown>, { vocabSize, file }: Place): void {
+/** @returns UTF-16 units of the longest token of a vocabulary by name; 0 for one that is a list */
+function checkVocabulary(model: Record<string, unknown>, { vocabSize, file }: Place): number {
   const { vocab } = model
   if (Array.isArray(vocab)) {
-    if (vocab.length > 0 && vocab.length <= vocabSize) return
+    if (vocab.length > 0 && vocab.length <= vocabSize) return 0
     throw invalidTokenizer(file, `model.vocab must have 1 to ${vocabSize} entries, found ${vocab.length}.`)
   }
   const entries = Object.entries(object(vocab, 'model.vocab', { vocabSize, file }))
   if (entries.length === 0) throw invalidTokenizer(file, 'model.vocab is empty.')
-  for (const [token, id] of entries) checkId(id, token, { vocabSize, file })
+  let longest = 0
+  for (const [token, id] of entries) {
+    checkId(id, token, { vocabSize, file })
+    longest = Math.max(longest, token.length)
+  }
+  return longest
 }
 
 function checkWordPiece(model: Record<string, unknown>, { file }: Place): void {

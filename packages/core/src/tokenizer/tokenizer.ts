@@ -39,6 +39,7 @@ export class Tokenizer {
   readonly #file: TokenizerFile
   readonly #bert: BertParts | undefined
   readonly #borders: PieceBorders
+  #cuttable: boolean | undefined
   readonly #specials: { first: number; last: number }
   /** Shared by all who tokenize at the same time, since it is their sum that others wait for. */
   readonly pacer = new Pacer()
@@ -99,7 +100,7 @@ export class Tokenizer {
     let held = ''
     for (let piece = await next(); piece !== undefined; piece = await next()) {
       held += piece
-      if (held.length < PIECE_LENGTH + lookahead) continue
+      if (held.length < PIECE_LENGTH + lookahead || !this.#mayCut()) continue
       const end = this.#borders.lastBefore(held, held.length - lookahead)
       await this.pacer.finish(this.#reading(reader, collector, held, 0, end), signal)
       held = held.slice(end)
@@ -139,10 +140,17 @@ export class Tokenizer {
 
   *#reading(reader: PieceReader, collector: TokenCollector, text: string, start: number, end: number): Work {
     for (let next = start; start < end; start = next) {
-      next = this.#borders.pieceEnd(text, start, end)
+      const fits = end - start <= PIECE_LENGTH || !this.#mayCut()
+      next = fits ? end : this.#borders.pieceEnd(text, start, end)
       collector.add(reader.add(text.slice(start, next)))
       yield
     }
+  }
+
+  /** Whether a text may be read in pieces at all; found out when a text is first longer than one. */
+  #mayCut(): boolean {
+    this.#cuttable ??= !hasReorderedMarks(this.#library.model.tokens_to_ids)
+    return this.#cuttable
   }
 
   #reader(): PieceReader {
@@ -153,7 +161,7 @@ export class Tokenizer {
   }
 }
 
-/** Undefined where the file is not of BERT's kind, or has what would make pieces of a text other than the whole. */
+/** Undefined where the file is not of BERT's kind, or has tokens that are looked for in the normalised text. */
 function bertParts(
   { normalizer, model }: Library,
   file: TokenizerFile,
@@ -164,12 +172,11 @@ function bertParts(
   const unknownId = bert && vocabulary.get(bert.unknown)
   // A token that is looked for after normalising may lie across any border of the raw text.
   if (bert === undefined || unknownId === undefined || bert.added.some(({ normalized }) => normalized)) return undefined
-  if (hasReorderedMarks(vocabulary)) return undefined
   return {
     added: new AddedTokens(bert.added.filter(({ special }) => !(special && splitSpecialTokens))),
     normalise: (text) =>
       PLAIN.test(text) ? (file.lowercase ? text.toLowerCase() : text) : (normalizer?.(asOriginal(text, file)) ?? text),
-    wordPiece: new WordPiece({ vocabulary, unknownId, prefix: bert.prefix, longestWord: bert.longestWord }),
+    wordPiece: new WordPiece({ ...bert, vocabulary, unknownId }),
   }
 }
 

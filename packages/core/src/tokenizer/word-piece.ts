@@ -6,6 +6,8 @@ export interface WordPieceParts {
   readonly prefix: string
   /** Code points beyond which a word is one unknown token. */
   readonly longestWord: number
+  /** UTF-16 units of the longest token: no longer piece is looked up. */
+  readonly longestToken: number
 }
 
 /**
@@ -19,14 +21,12 @@ export class WordPiece {
   readonly #longestWord: number
   readonly #longestToken: number
 
-  constructor({ vocabulary, unknownId, prefix, longestWord }: WordPieceParts) {
+  constructor({ vocabulary, unknownId, prefix, longestWord, longestToken }: WordPieceParts) {
     this.#vocabulary = vocabulary
     this.#unknownId = unknownId
     this.#prefix = prefix
     this.#longestWord = longestWord
-    let longest = 0
-    for (const token of vocabulary.keys()) longest = Math.max(longest, token.length)
-    this.#longestToken = longest
+    this.#longestToken = longestToken
   }
 
   /** Adds the ids of one word to `ids`. @param word without lone surrogates, not empty */

@@ -12,6 +12,7 @@ describe('describeGpu', () => {
       { info: { description: 'Microsoft Basic Render Driver' } },
       { name: 'Microsoft Basic Render Driver', software: true },
     ],
+    [{ info: { vendor: 'warpgate' } }, { name: 'warpgate', software: false }],
     [{ info: { vendor: 'x', isFallbackAdapter: true } }, { name: 'x', software: true }],
     [
       { isFallbackAdapter: true, info: {} },

@@ -9,7 +9,7 @@ export interface GpuDescription {
 }
 
 /** Software that passes for a GPU, by the names it gives itself: SwiftShader, Mesa's llvmpipe, Microsoft's WARP. */
-const SOFTWARE = /swiftshader|llvmpipe|lavapipe|softpipe|warp|basic render/i
+const SOFTWARE = /swiftshader|llvmpipe|lavapipe|softpipe|\bwarp\b|basic render/i
 
 /**
  * Asks the browser for its GPU, without opening it: to choose between `webgpu` and `wasm` before anything is loaded.
