@@ -1,4 +1,4 @@
-import { absoluteUrl, isUrlLike } from '../environment/addresses.js'
+import { absoluteUrl, asAbsoluteUrl, hasPage, isUrlLike } from '../environment/addresses.js'
 import { fileOfInstalledPackage } from '../environment/installed-package.js'
 import { hasDisk, pathOfFileUrl, statPath } from '../environment/local-files.js'
 import { LamError } from '../errors.js'
@@ -35,7 +35,8 @@ export async function openPackageFile(
 }
 
 /**
- * Where the package says its file is. Undefined where it cannot say: its code was bundled to CommonJS, and so does not know its place.
+ * Where the package says its file is. Undefined where it cannot say: its code was bundled to CommonJS, and so does not know its place, or by
+ * webpack for Next's server, which puts the address of a page's asset there.
  * @throws LamError `LAM_OPTION_INVALID` for what is no URL
  */
 function addressOf(pack: ModelPackage, file: CheckpointFile): URL | undefined {
@@ -45,8 +46,8 @@ function addressOf(pack: ModelPackage, file: CheckpointFile): URL | undefined {
   } catch {
     return undefined
   }
-  if (typeof address === 'string') return absoluteUrl(address)
-  if (isUrlLike(address)) return absoluteUrl(address.href)
+  const written = isUrlLike(address) ? address.href : address
+  if (typeof written === 'string') return hasPage() || !hasDisk() ? absoluteUrl(written) : asAbsoluteUrl(written)
   throw new LamError('LAM_OPTION_INVALID', `Model package ${quote(pack.name)} has no URL for ${file}.`)
 }
 

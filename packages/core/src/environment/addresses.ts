@@ -18,12 +18,24 @@ export function isUrlLike(value: unknown): value is UrlLike {
  * @throws LamError `LAM_OPTION_INVALID`
  */
 export function absoluteUrl(address: string): URL {
+  const url = asAbsoluteUrl(address)
+  if (url !== undefined) return url
+  const where = hasPage() ? '' : ', and there is no page here that it could be relative to'
+  throw new LamError('LAM_OPTION_INVALID', `${quote(address)} is not a valid URL${where}.`)
+}
+
+/** The same; undefined for an address that is none, or that is relative where there is no page. */
+export function asAbsoluteUrl(address: string): URL | undefined {
   for (const base of [undefined, ...pageBases()]) {
     const url = parsed(address, base)
     if (url !== undefined) return url
   }
-  const where = pageBases().length === 0 ? ', and there is no page here that it could be relative to' : ''
-  throw new LamError('LAM_OPTION_INVALID', `${quote(address)} is not a valid URL${where}.`)
+  return undefined
+}
+
+/** Whether there is a page or worker here that a relative address can be relative to. */
+export function hasPage(): boolean {
+  return pageBases().length > 0
 }
 
 /** What a relative address may be relative to, the best first: a worker made from a blob has an origin but no folder. */

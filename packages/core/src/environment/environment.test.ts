@@ -2,7 +2,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { errorOf } from '../testing/error-of.js'
 import { absoluteUrl, isUrlLike } from './addresses.js'
@@ -145,6 +145,26 @@ describe('an installed package', () => {
         join(installed, 'files', 'a'),
       )
       expect(fileOfInstalledPackage('@lamjs/no-such-model', 'files/a', [join(root, 'x.js')])).toBeUndefined()
+    } finally {
+      await rm(root, { recursive: true })
+    }
+  })
+
+  it('that only a dependency of the project sees is found by way of it (pnpm, Yarn)', async () => {
+    const root = await mkdtemp(join(tmpdir(), 'lam installed '))
+    try {
+      const backend = join(root, 'node_modules', '@lamjs', 'some-backend')
+      const model = join(backend, 'node_modules', '@lamjs', 'some-model')
+      await mkdir(model, { recursive: true })
+      await mkdir(join(root, 'dist'))
+      await writeFile(join(root, 'package.json'), '{"dependencies":{"absent":"1.0.0","@lamjs/some-backend":"1.0.0"}}')
+      await writeFile(join(root, 'dist', 'package.json'), '{"type":"commonjs"}')
+      await writeFile(join(backend, 'package.json'), '{"name":"@lamjs/some-backend"}')
+      await writeFile(join(model, 'package.json'), '{"name":"@lamjs/some-model"}')
+      const bundle = join(root, 'dist', 'bundle.js')
+      for (const place of [bundle, pathToFileURL(bundle).href])
+        expect(fileOfInstalledPackage('@lamjs/some-model', 'files/a', [place])).toBe(join(model, 'files', 'a'))
+      expect(fileOfInstalledPackage('@lamjs/no-such-model', 'files/a', [bundle])).toBeUndefined()
     } finally {
       await rm(root, { recursive: true })
     }

@@ -3,6 +3,7 @@
  * not a bundler's build condition, and no `node:` import stands in the code for a browser's bundler to stumble over.
  */
 export function nodeBuiltin(name: 'node:fs/promises'): typeof import('node:fs/promises') | undefined
+export function nodeBuiltin(name: 'node:fs'): typeof import('node:fs') | undefined
 export function nodeBuiltin(name: 'node:module'): typeof import('node:module') | undefined
 export function nodeBuiltin(name: 'node:path'): typeof import('node:path') | undefined
 export function nodeBuiltin(name: 'node:url'): typeof import('node:url') | undefined

@@ -5,19 +5,36 @@ import { fileOfInstalledPackage } from '@lamjs/core/node'
 
 /**
  * Where the worker's script lies: beside this file, or, where this file has become part of a bundle, in the installed package.
+ * @param beside what a bundler may have made of the place beside this file
  * @throws LamError `LAM_BACKEND_UNAVAILABLE`
  */
-export function workerScript(): URL {
-  const beside = scriptBeside()
-  if (beside !== undefined && existsSync(beside)) return beside
-  const from = beside === undefined ? [] : [fileURLToPath(beside)]
-  const installed = fileOfInstalledPackage('@lamjs/onnx', 'dist/worker/session-worker.js', from)
-  if (installed !== undefined && existsSync(installed)) return pathToFileURL(installed)
+export function workerScript(beside: Pick<URL, 'href'> | undefined = scriptBeside()): URL {
+  const candidates = [beside?.href, installedScript(beside?.href)]
+  const found = candidates.find((href) => href !== undefined && isWhole(href))
+  if (found !== undefined) return new URL(found)
   throw new LamError(
     'LAM_BACKEND_UNAVAILABLE',
     'The onnx backend runs in a thread whose script, session-worker.js of @lamjs/onnx, is not here: this is a bundle without it. Keep ' +
       "@lamjs/onnx and onnxruntime-node out of the bundle (the bundler's option external) and install them where it runs.",
   )
+}
+
+function installedScript(bundle: string | undefined): string | undefined {
+  const path = fileOfInstalledPackage(
+    '@lamjs/onnx',
+    'dist/worker/session-worker.js',
+    bundle === undefined ? [] : [bundle],
+  )
+  return path && pathToFileURL(path).href
+}
+
+/** Whether the script is there with the modules that it imports: webpack copies it alone, and gives Next's server its address on a page. */
+function isWhole(script: string): boolean {
+  try {
+    return ['session-worker.js', 'session-host.js'].every((file) => existsSync(fileURLToPath(new URL(file, script))))
+  } catch {
+    return false
+  }
 }
 
 /** By way of `dist` also from `src`, where tests are: workers run JavaScript. */
