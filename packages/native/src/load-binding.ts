@@ -49,7 +49,7 @@ function notInstalled(platform: string): string {
     `${seen} Its package ${name}, an optional dependency of @lamjs/native, is not installed. ` +
     'If the lock file or node_modules was made on another platform, remove both and install again; if optional dependencies were left out ' +
     '(--omit=optional, --no-optional), install with them; pnpm and Yarn list further platforms in supportedArchitectures. ' +
-    `If this is a bundle, keep @lamjs/native out of it (the bundler's option external) and install it where the bundle runs. For now, ` +
+    `If this is a bundle, keep @lamjs/native out of it (the bundler's option external; for Next serverExternalPackages: ['@lamjs/native']) and install it where the bundle runs. For now, ` +
     `\`npm install --no-save ${name}\` brings it without changing the project, or ${BUILD}.`
   )
 }

@@ -18,11 +18,11 @@ export const cells = Object.entries(TOOLS).flatMap(([tool, { words, packages, co
   },
   {
     name: `${tool}/onnx`,
-    title: `${words}, target node, @lamjs/onnx outside the bundle`,
+    title: `${words}, target node, @lamjs/onnx inside the bundle, onnxruntime-node outside`,
     settings: [
       {
         file: 'settings.js',
-        lines: `export default { externals: { '@lamjs/onnx': 'commonjs @lamjs/onnx' } }`,
+        lines: `export default { externals: { 'onnxruntime-node': 'commonjs onnxruntime-node' } }`,
       },
     ],
     run: (project) => forNode(project, 'onnx', packages, command, "import settings from './settings.js'\n"),

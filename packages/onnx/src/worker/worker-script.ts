@@ -15,7 +15,7 @@ export function workerScript(beside: Pick<URL, 'href'> | undefined = scriptBesid
   throw new LamError(
     'LAM_BACKEND_UNAVAILABLE',
     'The onnx backend runs in a thread whose script, session-worker.js of @lamjs/onnx, is not here: this is a bundle without it. Keep ' +
-      "@lamjs/onnx and onnxruntime-node out of the bundle (the bundler's option external) and install them where it runs.",
+      "@lamjs/onnx and onnxruntime-node out of the bundle (the bundler's option external; for Next serverExternalPackages: ['@lamjs/onnx']) and install them where it runs.",
   )
 }
 
