@@ -37,7 +37,7 @@ else process.exitCode = (await runCells(chosen)) ? 0 : 1
 
 async function runCells(cells) {
   const home = mkdtempSync(join(tmpdir(), 'lam-field-'))
-  const published = await openPublished(home)
+  const published = await openPublished()
   const results = []
   for (const signal of ['SIGINT', 'SIGTERM'])
     process.once(signal, () => {

@@ -12,7 +12,10 @@ import { fileURLToPath } from 'node:url'
  */
 export async function startRegistry({ storage } = {}) {
   const folder = storage ?? mkdtempSync(join(tmpdir(), 'lam-registry-'))
-  const server = fork(fileURLToPath(new URL('server.mjs', import.meta.url)), [folder], { execArgv: [] })
+  const server = fork(fileURLToPath(new URL('server.mjs', import.meta.url)), [folder], {
+    execArgv: [],
+    serialization: 'advanced',
+  })
   const port = await new Promise((resolve, reject) => {
     server.once('message', (message) => resolve(message.port))
     server.once('exit', (code) => reject(new Error(`The registry ended with ${code} before it listened.`)))
@@ -21,6 +24,8 @@ export async function startRegistry({ storage } = {}) {
   return {
     url,
     npmrc: npmrc(url),
+    /** It answers 503 to every publish after so many more; `Infinity` mends it. */
+    breakAfter: (publishes) => new Promise((resolve) => server.send({ publishesLeft: publishes }, resolve)),
     async stop() {
       const ended = new Promise((resolve) => server.once('exit', resolve))
       if (server.exitCode === null) {

@@ -16,6 +16,9 @@ const packages = new Map(
   }),
 )
 
+/** How many more publishes it takes before it breaks, for rehearsals. */
+let left = Number.POSITIVE_INFINITY
+
 const server = createServer((request, response) => {
   const chunks = []
   request.on('data', (chunk) => chunks.push(chunk))
@@ -36,6 +39,9 @@ const server = createServer((request, response) => {
 })
 server.listen(0, '127.0.0.1', () => process.send({ port: server.address().port }))
 process.on('disconnect', () => process.exit(0))
+process.on('message', ({ publishesLeft }) => {
+  left = publishesLeft
+})
 
 function answer(request, body) {
   const url = new URL(request.url, `http://${request.headers.host}/`)
@@ -78,6 +84,8 @@ function publish(name, document, body) {
   if (document?.time[version]) {
     return { status: 403, json: { error: `You cannot publish over the previously published versions: ${version}.` } }
   }
+  if (left <= 0) return { status: 503, json: { error: 'The registry is not well.' } }
+  left -= 1
   const bytes = Buffer.from(attached[0].data, 'base64')
   const file = fileOf(name, version)
   writeFileSync(join(tarballs, file), bytes)

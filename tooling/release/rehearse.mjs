@@ -1,130 +1,186 @@
 #!/usr/bin/env node
-// `npm run release:rehearse`: two releases and a pre-release, from a copy of the repository to a local registry, and what a user does with them.
-// The copy takes the last commit's sources with the dist that is built here; the working tree stays as it is.
-import { execFileSync } from 'node:child_process'
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+// `npm run release:rehearse`: releases every package from a copy of the repository to a local registry, with what can go wrong on the way, and does
+// what users do with each release. Prints what each step has shown; throws at the first that does not hold.
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, relative } from 'node:path'
-import { publishWorkspace } from '../registry/publish-workspace.mjs'
+import { join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import { startRegistry } from '../registry/registry.mjs'
-import { root } from '../setup.mjs'
-import { npm, run } from '../tools.mjs'
-import { publicPackages } from './public-packages.mjs'
+import { copyRepository } from './rehearsal/repository.mjs'
+import { openUserProject, usable } from './rehearsal/user.mjs'
 
-/** What the reference backend needs: enough to see every step. */
-const SHORT = ['@lamjs/core', '@lamjs/model-mini', '@lamjs/reference']
 const begun = Date.now()
 const home = mkdtempSync(join(tmpdir(), 'lam-rehearsal-'))
-const copy = join(home, 'lam')
 const registry = await startRegistry()
 try {
-  say('copy the repository')
-  copyRepository()
-  const first = await step('release', { summary: 'The rehearsal of a first release.', tag: 'latest' })
-  const project = join(home, 'project')
-  mkdirSync(project)
-  writeFileSync(join(project, '.npmrc'), `${registry.npmrc}fund=false\naudit=false\nupdate-notifier=false\n`)
-  writeFileSync(join(project, 'package.json'), '{ "private": true, "type": "module" }')
-  install(project, '@lamjs/reference')
-  expectVersion(project, first)
-  expectRefusal(project)
-
-  run(process.execPath, [changesetBin(), 'pre', 'enter', 'next'], { cwd: copy, stdio: 'ignore' })
-  const next = await step('pre-release', { summary: 'The rehearsal of a pre-release.', tag: 'next' })
-  if (!next.includes('-next.')) throw new Error(`Expected a pre-release, found ${next}.`)
-  await expectTags({ latest: first, next })
-  run(process.execPath, [changesetBin(), 'pre', 'exit'], { cwd: copy, stdio: 'ignore' })
-
-  const second = await step('second release', {
-    summary: 'The rehearsal of a second release.',
-    tag: 'latest',
-    halfFirst: true,
-  })
-  await expectTags({ latest: second, next })
-  install(project, '@lamjs/reference@latest')
-  expectVersion(project, second)
-  say(`done: ${first}, ${next}, ${second}`)
+  const repository = copyRepository(join(home, 'lam'), registry)
+  const first = nextVersion(repository, 'minor', 'The rehearsal of a first release.')
+  await refuseWithoutBinaries(repository)
+  await breakHalfWay(repository)
+  await publishAll(repository, 'latest')
+  await useEachAlone(first)
+  await refuseOtherContract()
+  const next = await preRelease(repository, first)
+  const second = nextVersion(repository, 'minor', 'The rehearsal of a second release.')
+  await publishAll(repository, 'latest')
+  await upgrade(first, second)
+  const third = await yankAndPatch(repository, second)
+  await expectTags(repository, { latest: third, next })
+  say(`done: ${[first, next, second, third].join(', ')}`)
 } finally {
   await registry.stop()
   rmSync(home, { recursive: true, force: true })
 }
 
-/** Writes a changeset, makes versions and changelogs of it, publishes. `halfFirst`: only one package goes out, then the same again. */
-async function step(name, { summary, tag, halfFirst }) {
-  writeFileSync(
-    join(copy, '.changeset', `${name.replace(' ', '-')}.md`),
-    `---\n"@lamjs/core": minor\n---\n\n${summary}\n`,
-  )
-  run(process.execPath, [changesetBin(), 'version'], { cwd: copy, stdio: 'ignore' })
-  const core = publicPackages(copy).find((entry) => entry.name === '@lamjs/core')
-  const log = readFileSync(join(core.folder, 'CHANGELOG.md'), 'utf8')
-  if (!log.includes(summary)) throw new Error(`The changelog lacks "${summary}".`)
-  const { version } = core.manifest
-  say(`${name}: ${version}, in the changelog`)
-  if (halfFirst) {
-    const half = await publishWorkspace(registry, { home: copy, only: ['@lamjs/core'], tag })
-    say(`${name}: stopped after ${half.published.join(', ')}`)
-  }
-  const { published } = await publishWorkspace(registry, { home: copy, only: SHORT, tag })
-  say(`${name}: published as ${tag} ${published.join(', ')}`)
+/** Versions and changelogs from the changesets that are there and one more. */
+function nextVersion(repository, bump, summary) {
+  repository.writeChangeset(bump, summary)
+  repository.changeset('version')
+  if (!repository.changelog().includes(summary)) throw new Error(`The changelog lacks "${summary}".`)
+  const version = repository.version()
+  say(`changeset version: all ${repository.names().length} packages are ${version}, and the changelog has the words`)
   return version
 }
 
-function install(project, what) {
-  npm(['install', what], { cwd: project, stdio: ['ignore', 'ignore', 'inherit'] })
-  say(`npm install ${what}`)
+/** A release without some platform's binary would be broken on that platform. */
+async function refuseWithoutBinaries(repository) {
+  const { code, output } = await repository.release()
+  const missing = output.match(/The binary of \S+ or its checksum is missing/g) ?? []
+  if (code === 0 || missing.length === 0) throw new Error(`Expected a refusal for want of binaries, found: ${output}`)
+  const there = await publishedVersions(repository)
+  if (there.size > 0) throw new Error(`Expected nothing published, found ${[...there.keys()].join(', ')}.`)
+  repository.addOtherBinaries()
+  say(`refused: ${missing.length} binaries are missing; nothing was published. Stand-ins take their place`)
 }
 
-/** All of ours are installed at one version, once, and embed. */
-function expectVersion(project, version) {
-  for (const name of SHORT) {
-    const found = JSON.parse(readFileSync(join(project, 'node_modules', name, 'package.json'), 'utf8')).version
-    if (found !== version) throw new Error(`Expected ${name}@${version}, found ${found}.`)
+/** The registry breaks in the middle. What is published by then works: no package asks for one that is not there. */
+async function breakHalfWay(repository) {
+  const names = repository.names()
+  const half = names.indexOf('@lamjs/native')
+  await registry.breakAfter(half)
+  const { code } = await repository.release()
+  await registry.breakAfter(Number.POSITIVE_INFINITY)
+  const there = await publishedVersions(repository)
+  if (code === 0 || there.size !== half)
+    throw new Error(`Expected ${half} packages and a failure, found ${there.size}.`)
+  for (const name of there.keys()) {
+    const lacking = repository.dependenciesOf(name).filter((other) => !there.has(other))
+    if (lacking.length > 0) throw new Error(`${name} is published, and ${lacking.join(', ')} is not.`)
   }
-  const program = `import { LAM, reference } from '@lamjs/reference'
-    const row = await new LAM(reference()).encode('Hello')
-    console.log(row.length, Math.hypot(...row).toFixed(4))`
-  writeFileSync(join(project, 'use.mjs'), program)
-  const printed = execFileSync(process.execPath, ['use.mjs'], { cwd: project, encoding: 'utf8' }).trim()
-  if (printed !== '384 1.0000') throw new Error(`Expected a row of 384 with length 1, found "${printed}".`)
-  say(`${version} is installed and embeds: ${printed}`)
+  say(
+    `the registry broke after ${half} of ${names.length} packages, before @lamjs/native: all that these need is there`,
+  )
+}
+
+/** `npm run release`, also to repair a release that broke. */
+async function publishAll(repository, tag) {
+  const { code, output } = await repository.release()
+  if (code !== 0) throw new Error(output)
+  const version = repository.version()
+  for (const [name, versions] of await publishedVersions(repository)) {
+    if (!versions.includes(version)) throw new Error(`${name}@${version} is not there.`)
+  }
+  const [line] = /Published as .*$/m.exec(output)
+  if (!line.startsWith(`Published as ${tag}:`)) throw new Error(`Expected the tag ${tag}, found: ${line}`)
+  say(line)
+}
+
+/** Each package in an empty project of its own. */
+async function useEachAlone(version) {
+  for (const name of usable) {
+    const project = openUserProject(join(home, name.replace('@lamjs/', 'use-')), registry)
+    await project.install([name, ...project.companions(name)])
+    const installed = project.expectVersion(version)
+    await project.use(name)
+    say(`${name} alone, with ${installed.length - 1} more of ours, all ${version}: works`)
+  }
 }
 
 /** A backend that was built for another contract is refused by what was installed. */
-function expectRefusal(project) {
-  const program = `import { LAM } from '@lamjs/reference'
-    try { new LAM({ specVersion: 2, name: 'theirs' }) } catch (error) { console.log(error.code, error.message) }`
-  writeFileSync(join(project, 'other.mjs'), program)
-  const printed = execFileSync(process.execPath, ['other.mjs'], { cwd: project, encoding: 'utf8' }).trim()
+async function refuseOtherContract() {
+  const project = openUserProject(join(home, 'other-contract'), registry)
+  await project.install(['@lamjs/reference'])
+  const printed = await project.print(`import { LAM } from '@lamjs/reference'
+    try { new LAM({ specVersion: 2, name: 'theirs' }) } catch (error) { console.log(error.code, error.message) }`)
   if (!/^LAM_BACKEND_INCOMPATIBLE .*specVersion 2/.test(printed))
-    throw new Error(`Expected a refusal, found "${printed}".`)
+    throw new Error(`Expected a refusal, found: ${printed}`)
   say(`a backend of another contract: ${printed}`)
 }
 
-async function expectTags(expected) {
-  for (const name of SHORT) {
-    const tags = await (await fetch(`${registry.url}-/package/${name.replace('/', '%2f')}/dist-tags`)).json()
-    if (JSON.stringify(tags) !== JSON.stringify(expected))
+/** A version for those who ask for it; others do not get it. */
+async function preRelease(repository, latest) {
+  repository.changeset('pre', 'enter', 'next')
+  const next = nextVersion(repository, 'minor', 'The rehearsal of a pre-release.')
+  if (!next.includes('-next.')) throw new Error(`Expected a pre-release, found ${next}.`)
+  await publishAll(repository, 'next')
+  await expectTags(repository, { latest, next })
+  for (const [wanted, version] of [
+    ['@lamjs/native', latest],
+    ['@lamjs/native@next', next],
+  ]) {
+    const project = openUserProject(join(home, `pre-${version}`), registry)
+    await project.install([wanted])
+    project.expectVersion(version)
+    await project.use('@lamjs/native')
+  }
+  repository.changeset('pre', 'exit')
+  say(`npm install @lamjs/native brings ${latest}, @lamjs/native@next brings ${next}`)
+  return next
+}
+
+/** A project of the first release goes on to the second, its binary too. */
+async function upgrade(first, second) {
+  const project = openUserProject(join(home, 'use-native'), registry)
+  project.expectVersion(first)
+  await project.install(['@lamjs/native@latest'])
+  const installed = project.expectVersion(second)
+  await project.use('@lamjs/native')
+  say(`upgraded from ${first} to ${second}: ${installed.join(', ')}`)
+}
+
+/** One package of a release is taken back. Its number is gone for good, so that a patch of all mends it. */
+async function yankAndPatch(repository, broken) {
+  const owner = openUserProject(join(home, 'owner'), registry)
+  await owner.npm(['unpublish', `@lamjs/core@${broken}`, '--force'])
+  const victim = openUserProject(join(home, 'victim'), registry)
+  const { code } = await victim.install([`@lamjs/native@${broken}`], { fails: true })
+  if (code === 0) throw new Error(`Expected that @lamjs/native@${broken} cannot be installed without its core.`)
+  const again = await repository.release()
+  if (again.code === 0 || !/previously published/.test(again.output))
+    throw new Error(`Expected that ${broken} cannot be published again, found: ${again.output}`)
+  say(`@lamjs/core@${broken} was taken back: npm does not take that number again`)
+  const patch = nextVersion(repository, 'patch', 'The rehearsal of a patch.')
+  await publishAll(repository, 'latest')
+  await victim.install(['@lamjs/native@latest'])
+  victim.expectVersion(patch)
+  await victim.use('@lamjs/native')
+  say(`${patch} mends it: @lamjs/native@latest works`)
+  return patch
+}
+
+async function expectTags(repository, expected) {
+  for (const name of repository.names()) {
+    const tags = await ask(`-/package/${name.replace('/', '%2f')}/dist-tags`)
+    if (!isDeepStrictEqual(tags, expected))
       throw new Error(`${name}: expected ${JSON.stringify(expected)}, found ${JSON.stringify(tags)}.`)
   }
-  say(`tags are ${JSON.stringify(expected)}`)
+  say(`the tags of all are ${JSON.stringify(expected)}`)
 }
 
-/** The tracked files, the built dist of what is published, and links to the installed dependencies. */
-function copyRepository() {
-  run('git', ['clone', '--quiet', '--no-hardlinks', root, copy])
-  symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'), 'junction')
-  for (const { folder, name } of publicPackages(root)) {
-    const there = join(copy, relative(root, folder))
-    if (existsSync(join(folder, 'dist'))) cpSync(join(folder, 'dist'), join(there, 'dist'), { recursive: true })
-    else if (SHORT.includes(name)) throw new Error(`${name} is not built. Run npm run build first.`)
+/** The versions of each package that the registry has. */
+async function publishedVersions(repository) {
+  const found = new Map()
+  for (const name of repository.names()) {
+    const document = await ask(name.replace('/', '%2f'))
+    if (document.versions) found.set(name, Object.keys(document.versions))
   }
+  return found
 }
 
-function changesetBin() {
-  return join(root, 'node_modules', '@changesets', 'cli', 'bin.js')
+async function ask(path) {
+  return await (await fetch(`${registry.url}${path}`)).json()
 }
 
 function say(line) {
-  console.log(`${((Date.now() - begun) / 1000).toFixed(1).padStart(6)} s  ${line}`)
+  console.log(`${((Date.now() - begun) / 1000).toFixed(0).padStart(4)} s  ${line}`)
 }

@@ -1,0 +1,90 @@
+// The repository that is released in a rehearsal: a copy of the last commit with what is built here. The working tree stays as it is.
+import { createHash } from 'node:crypto'
+import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { runProgram } from '../../field/programs.mjs'
+import { root } from '../../setup.mjs'
+import { run } from '../../tools.mjs'
+import { platformOf, publicPackages } from '../public-packages.mjs'
+
+/** @typedef {ReturnType<typeof copyRepository>} Repository */
+
+/**
+ * @param {string} copy a folder that is not there yet
+ * @param {{ url: string, npmrc: string }} registry where it publishes
+ */
+export function copyRepository(copy, registry) {
+  run('git', ['clone', '--quiet', '--no-hardlinks', root, copy])
+  symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'), 'junction')
+  const built = publicPackages(root).filter((entry) => !platformOf(entry))
+  for (const { folder, name } of built) {
+    const dist = join(folder, 'dist')
+    if (existsSync(dist)) cpSync(dist, join(copy, relative(root, folder), 'dist'), { recursive: true })
+    else if (name !== '@lamjs/model-mini') throw new Error(`${name} is not built. Run npm run build first.`)
+  }
+  const prebuilt = join(copy, 'packages', 'native', 'prebuilt')
+  cpSync(join(root, 'packages', 'native', 'prebuilt'), prebuilt, { recursive: true })
+  const settings = join(copy, '..', 'publisher')
+  mkdirSync(settings)
+  // A registry that breaks is one of the steps: npm would try it again for minutes.
+  writeFileSync(join(settings, '.npmrc'), `${registry.npmrc}fetch-retries=0\n`)
+  const env = {
+    ...process.env,
+    LAM_REGISTRY: registry.url,
+    LAM_REGISTRY_FOLDER: settings,
+  }
+
+  return {
+    /** The version that all public packages have. Throws where they are out of step. */
+    version() {
+      const versions = new Set(publicPackages(copy).map(({ manifest }) => manifest.version))
+      if (versions.size !== 1) throw new Error(`The packages are out of step: ${[...versions].join(', ')}.`)
+      return [...versions][0]
+    },
+
+    /** The names of the public packages, each after what it depends on. */
+    names: () => publicPackages(copy).map(({ name }) => name),
+
+    /** What a package asks for of ours. */
+    dependenciesOf(name) {
+      const { manifest } = publicPackages(copy).find((entry) => entry.name === name)
+      return Object.keys({ ...manifest.dependencies, ...manifest.optionalDependencies }).filter((other) =>
+        other.startsWith('@lamjs/'),
+      )
+    },
+
+    /** Leaves a changeset, as a contributor would. */
+    writeChangeset(bump, summary) {
+      const file = join(copy, '.changeset', `${createHash('sha1').update(summary).digest('hex').slice(0, 8)}.md`)
+      writeFileSync(file, `---\n"@lamjs/core": ${bump}\n---\n\n${summary}\n`)
+    },
+
+    /** `npx changeset …`. */
+    changeset: (...args) =>
+      run(process.execPath, [join(root, 'node_modules', '@changesets', 'cli', 'bin.js'), ...args], {
+        cwd: copy,
+        stdio: 'ignore',
+      }),
+
+    changelog: () => readFileSync(join(copy, 'packages', 'core', 'CHANGELOG.md'), 'utf8'),
+
+    /** Stands in for the binaries that the workflow brings from other machines. */
+    addOtherBinaries() {
+      for (const platform of publicPackages(copy).map(platformOf).filter(Boolean)) {
+        const binary = join(prebuilt, platform, 'lam.node')
+        if (existsSync(binary)) continue
+        const standIn = 'This is no binary: it was not built on the machine that rehearses.\n'
+        mkdirSync(join(prebuilt, platform), { recursive: true })
+        writeFileSync(binary, standIn)
+        writeFileSync(`${binary}.sha256`, `${createHash('sha256').update(standIn).digest('hex')}\n`)
+      }
+    },
+
+    /** `npm run release`, the real script. @returns {Promise<{ code: number, output: string }>} */
+    async release() {
+      const script = join(copy, 'tooling', 'release', 'release.mjs')
+      const { code, stdout, stderr } = await runProgram(process.execPath, [script], { cwd: copy, env, fails: true })
+      return { code, output: `${stdout}${stderr}`.trim() }
+    },
+  }
+}

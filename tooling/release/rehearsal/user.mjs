@@ -1,0 +1,95 @@
+// What users of a release do: install one backend in an empty project, embed, upgrade.
+import { existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { embedProgram } from '../../field/embed-program.mjs'
+import { cleanEnvironment } from '../../field/environment.mjs'
+import { expectRow, sentences } from '../../field/expected.mjs'
+import { runProgram } from '../../field/programs.mjs'
+import { root } from '../../setup.mjs'
+
+/** onnxruntime is 300 MB: npm links the copy that is here already instead of fetching another. */
+const RUNTIME = `file:${realpathSync(join(root, 'packages', 'onnx', 'node_modules', 'onnxruntime-node'))}`
+
+/** How each package is used alone: by what prints the rows, or something else that `expect` judges. */
+const USES = {
+  '@lamjs/native': { program: embedProgram('native') },
+  '@lamjs/onnx': { program: embedProgram('onnx') },
+  '@lamjs/reference': { program: embedProgram('reference') },
+  // A browser's package: here it can only be imported, and says where it belongs.
+  '@lamjs/webgpu': {
+    program: `import { LAM, webgpu } from '@lamjs/webgpu'
+const lam = new LAM(webgpu())
+await lam.encode('Hello').catch((error) => console.log(error.name, error.code))`,
+    expect: (printed) => /^LamError LAM_DEVICE_UNAVAILABLE$/m.test(printed),
+  },
+  '@lamjs/cli': {
+    command: ['node_modules/@lamjs/cli/dist/main.js', 'embed', '--format', 'json', sentences[0]],
+    rows: (printed) => JSON.parse(printed)[0].embedding,
+  },
+  '@lamjs/conformance': {
+    also: ['@lamjs/reference'],
+    program: `import { runConformance } from '@lamjs/conformance'
+import { reference } from '@lamjs/reference'
+const { passed, failed } = await runConformance({ backend: () => reference(), only: (name) => /golden/i.test(name) })
+console.log(passed.length > 0 && failed.length === 0 ? 'conforms' : failed)`,
+    expect: (printed) => /^conforms$/m.test(printed),
+  },
+}
+
+/** The packages that can be used alone. */
+export const usable = Object.keys(USES)
+
+/**
+ * An empty project that takes our packages from the rehearsal's registry.
+ * @param {string} folder is made
+ * @param {{ npmrc: string }} registry
+ */
+export function openUserProject(folder, registry) {
+  const env = cleanEnvironment()
+  mkdirSync(folder, { recursive: true })
+  writeFileSync(join(folder, '.npmrc'), `${registry.npmrc}fund=false\naudit=false\nupdate-notifier=false\n`)
+  const manifest = { private: true, type: 'module', overrides: { 'onnxruntime-node': RUNTIME } }
+  if (!existsSync(join(folder, 'package.json'))) writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest))
+  const run = (command, args, options) => runProgram(command, args, { cwd: folder, env, ...options })
+  const installed = (name) => join(folder, 'node_modules', name, 'package.json')
+
+  return {
+    /** `npm install …`. `fails`: it may, and the answer says how. */
+    install: (specs, options) =>
+      run('npm', ['install', '--ignore-scripts', '--prefer-online', ...specs], { timeout: 300_000, ...options }),
+
+    /** Any other command of npm. */
+    npm: (args) => run('npm', args),
+
+    /** The version of every package of ours that is installed, once each. Throws unless it is `version`. */
+    expectVersion(version) {
+      const scope = join(folder, 'node_modules', '@lamjs')
+      const names = readdirSync(scope).map((name) => `@lamjs/${name}`)
+      for (const name of names) {
+        const found = JSON.parse(readFileSync(installed(name), 'utf8')).version
+        if (found !== version) throw new Error(`Expected ${name}@${version}, found ${found}.`)
+        if (existsSync(join(folder, 'node_modules', name, 'node_modules', '@lamjs')))
+          throw new Error(`${name} brought packages of ours of its own: they are out of step.`)
+      }
+      return names
+    },
+
+    /** Uses an installed package as its README says. Throws unless it gives the reference's rows. */
+    async use(name) {
+      const { program, command = ['use.js'], expect, rows } = USES[name]
+      if (program) writeFileSync(join(folder, 'use.js'), program)
+      const { stdout } = await run(process.execPath, command)
+      if (!expect) expectRow(rows ? rows(stdout) : stdout)
+      else if (!expect(stdout)) throw new Error(`${name} printed: ${stdout}`)
+    },
+
+    /** Runs a module and gives what it prints. */
+    async print(program) {
+      writeFileSync(join(folder, 'print.js'), program)
+      return (await run(process.execPath, ['print.js'])).stdout.trim()
+    },
+
+    /** More that has to be installed to use this package. */
+    companions: (name) => USES[name].also ?? [],
+  }
+}
