@@ -7,7 +7,7 @@ import { startRegistry } from '../registry/registry.mjs'
  * @returns the registry's address, the packages' version, and how to close it
  */
 export async function openPublished() {
-  const registry = await startRegistry()
+  const registry = await startRegistry({ time: '2026-01-01T00:00:00.000Z' })
   const { version } = await publishWorkspace(registry)
   return { url: registry.url, version, close: registry.stop }
 }

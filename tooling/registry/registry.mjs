@@ -7,12 +7,14 @@ import { fileURLToPath } from 'node:url'
 
 /**
  * Starts a registry on 127.0.0.1, on a free port, in a process that ends with this one.
- * @param {{ storage?: string }} [options] a folder that keeps what is published; without one it goes away with the registry
+ * @param {object} [options]
+ * @param {string} [options.storage] a folder that keeps what is published; without one it goes away with the registry
+ * @param {string} [options.time] when all is said to have been published: package managers keep back what is younger than a day. Now, unless given
  * @returns its address with a slash at the end, the lines of an .npmrc, and `stop()`
  */
-export async function startRegistry({ storage } = {}) {
+export async function startRegistry({ storage, time = '' } = {}) {
   const folder = storage ?? mkdtempSync(join(tmpdir(), 'lam-registry-'))
-  const server = fork(fileURLToPath(new URL('server.mjs', import.meta.url)), [folder], {
+  const server = fork(fileURLToPath(new URL('server.mjs', import.meta.url)), [folder, time], {
     execArgv: [],
     serialization: 'advanced',
   })

@@ -5,7 +5,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { createServer } from 'node:http'
 import { join } from 'node:path'
 
-const storage = process.argv[2]
+const [storage, time] = process.argv.slice(2)
 const tarballs = join(storage, 'tarballs')
 const documents = join(storage, 'documents')
 for (const folder of [tarballs, documents]) mkdirSync(folder, { recursive: true })
@@ -91,7 +91,7 @@ function publish(name, document, body) {
   writeFileSync(join(tarballs, file), bytes)
   const hash = (algorithm, encoding) => createHash(algorithm).update(bytes).digest(encoding)
   const dist = { shasum: hash('sha1', 'hex'), integrity: `sha512-${hash('sha512', 'base64')}` }
-  const now = new Date().toISOString()
+  const now = time || new Date().toISOString()
   save({
     _id: name,
     name,
