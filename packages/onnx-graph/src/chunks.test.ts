@@ -1,4 +1,4 @@
-import { openCheckpoint, rowLayout } from '@lamjs/core'
+import { CPU_SHAPES, GPU_SHAPES, openCheckpoint, rowLayout } from '@lamjs/core'
 import { tinyHierarchical } from '@lamjs/oracle'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
@@ -10,25 +10,27 @@ import { reshapedCheckpoint } from './testing/reshaped-checkpoint.js'
 
 const tiny = await openCheckpoint(tinyHierarchical)
 
-/** Chunks, layers, and how many chunks the tail of a row then begins: that behind the block, look-ahead or the end of a text. */
+/** For CPUs, which may loop, and for GPUs: chunks, layers, and how many chunks the tail of a row then begins, look-ahead or the end of a text. */
 const SHAPES = [
-  [1, 1, 8],
-  [3, 4, 3],
-  [4, 5, 2],
-  [5, 1, 2],
-  [8, 10, 2],
-  [12, 13, 2],
-  [64, 2, 1],
-  [100, 3, 1],
+  [CPU_SHAPES, 1, 1, 8],
+  [CPU_SHAPES, 3, 4, 2],
+  [CPU_SHAPES, 5, 1, 2],
+  [CPU_SHAPES, 8, 10, 2],
+  [CPU_SHAPES, 12, 13, 2],
+  [CPU_SHAPES, 64, 2, 1],
+  [CPU_SHAPES, 100, 3, 1],
+  [GPU_SHAPES, 1, 1, 8],
+  [GPU_SHAPES, 4, 5, 2],
 ] as const
 
-describe.each(SHAPES)('chunks of %i tokens in %i layers', (chunkSize, layers, tail) => {
-  it(`give what the reference gives wherever a text ends, ${tail} chunks behind the block`, async () => {
+describe.each(SHAPES)('%#: chunks of a few tokens', (choice, chunkSize, layers, tail) => {
+  const device = choice === CPU_SHAPES ? 'CPUs' : 'GPUs'
+  it(`of ${chunkSize} in ${layers} layers, for ${device}, give what the reference gives wherever a text ends`, async () => {
     const checkpoint = reshapedCheckpoint(tiny, { chunkSize, layers })
     const { config } = checkpoint
-    const layout = rowLayout(config)
+    const layout = rowLayout(config, { ...choice, rows: [1, 2] })
     expect(Math.ceil((layout.tokens - layout.block) / layout.chunk)).toBe(tail)
-    const options = { layout, precision: 'float32', branches: true, halfWords: true } as const
+    const options = { layout, precision: 'float32', branches: choice === CPU_SHAPES, halfWords: true } as const
     const executor = await cpuExecutor(await buildGraph(checkpoint, options), config)
     const truth = await float32Truth(checkpoint)
     const inTail = fc.integer({ min: layout.block + 1, max: layout.tokens })
@@ -38,8 +40,33 @@ describe.each(SHAPES)('chunks of %i tokens in %i layers', (chunkSize, layers, ta
         const batch = batchOf(lengths.map((n) => Int32Array.from({ length: n }, (_, i) => (first + i * 37) % 200)))
         await truth.expectRows(batch, await runBatch(batch, config, layout, executor, () => {}))
       }),
-      { numRuns: 8 },
+      { numRuns: layers < 8 ? 8 : 3 },
     )
     await truth.dispose()
   })
 })
+
+it.each([1, 2, 3, 5, 8, 16])(
+  'of %i tokens take as many nodes for CPUs as those of 64, or few more',
+  async (chunkSize) => {
+    const sizeOf = async (shape: Parameters<typeof reshapedCheckpoint>[1]) => {
+      const checkpoint = reshapedCheckpoint(tiny, { layers: 24, ...shape })
+      const options = {
+        layout: rowLayout(checkpoint.config),
+        precision: 'float32',
+        branches: true,
+        halfWords: true,
+      } as const
+      return nodesOf(await buildGraph(checkpoint, options))
+    }
+    expect(await sizeOf(chunkSize)).toBeLessThan(2 * (await sizeOf(64)))
+  },
+)
+
+/** Nodes of a program, those in its branches and loops too: each is named after its first output. */
+function nodesOf(program: Uint8Array): number {
+  const names = Buffer.from(program)
+    .toString('latin1')
+    .match(/layer\.\d+\/[\w./]+_\d+/g)
+  return new Set(names).size
+}

@@ -15,21 +15,26 @@ export function tokenShare(parts: RecurrenceParts): Value {
 }
 
 /**
- * ψ = clip(σ(MLP_f([mean k, mean u, mean_j (k_j·W_bilinear)·u_j / temp])), 0.01, 0.99) of one chunk (spec 4). The last
+ * ψ = clip(σ(MLP_f([mean k, mean u, mean_j (k_j·W_bilinear)·u_j / temp])), 0.01, 0.99) of `n` chunks (spec 4). The last
  * of the three is the sum of W_bilinear's products with kᵀ·u, which is known already.
- * @param k `[c, heads, chunk, headDim]`, and `u` alike
- * @param products kᵀ·u, `[c, heads, headDim, headDim]`
- * @returns `[c, heads, 1, 1]`
+ * @param k `[c, heads·n, chunk, headDim]`, and `u` alike
+ * @param products kᵀ·u, `[c, heads·n, headDim, headDim]`
+ * @returns `[c, heads, n, 1]`
  */
-export function chunkFlux(parts: RecurrenceParts, k: Value, u: Value, products: Value): Value {
+export function chunkFlux(parts: RecurrenceParts, n: number, k: Value, u: Value, products: Value): Value {
   const { graph, config, reader, mixer, layout } = parts
   const { heads, headDim } = config
   const bilinear = reader.float64(`${mixer}.resonance_flux.W_bilinear`)
   const temp = reader.float64(`${mixer}.resonance_flux.temp`)
   const perHead = headDim * headDim
   const weights = bilinear.map((value, i) => value / (temp[Math.floor(i / perHead)] * layout.chunk))
-  const weighted = graph.node('Mul', [products, graph.floats([heads, headDim, headDim], weights)])
-  const features = [mean(graph, k, 2), mean(graph, u, 2), sum(graph, weighted, 2, 3)]
+  const eachChunk = (x: Value, width: number) => graph.node('Reshape', [x, graph.ints(0, heads, n, width)])
+  const weighted = graph.node('Mul', [eachChunk(products, perHead), graph.floats([heads, 1, perHead], weights)])
+  const features = [
+    eachChunk(mean(graph, k, 2), headDim),
+    eachChunk(mean(graph, u, 2), headDim),
+    sum(graph, weighted, 3),
+  ]
   return clippedSigmoid(graph, twoLayerNet(parts, 'flux_net', features))
 }
 

@@ -96,22 +96,53 @@ export class GraphBuilder {
    * @param condition a boolean scalar
    */
   branch(condition: Value, yes: () => readonly Value[], no: () => readonly Value[]): Value[] {
-    const body = (name: string, build: () => readonly Value[]) => {
-      this.#encoder.openBody()
-      this.#made = new Set()
-      // A body may only give what is made in it.
-      const values = this.within(name, build).map((value) =>
-        this.#made.has(value) ? value : this.node('Identity', [value]),
-      )
-      return { count: values.length, bytes: this.#encoder.closeBody(name, values, ELEMENT.float32) }
-    }
-    const then = body('yes', yes)
-    return this.nodes('If', [condition], then.count, { then_branch: then.bytes, else_branch: body('no', no).bytes })
+    const then = this.#body('yes', [], yes)
+    const otherwise = this.#body('no', [], no)
+    return this.nodes('If', [condition], then.outputs, { then_branch: then.bytes, else_branch: otherwise.bytes })
+  }
+
+  /**
+   * A body that is run for one slice after the other. It sees all values made so far.
+   * @param state float32, handed from turn to turn
+   * @param slices float32; each turn gets its part of each, without the axis
+   * @param body gives the state for the next turn, and what is to be stacked along the axis
+   * @returns the last state, and the stacks
+   */
+  scan(
+    state: Value,
+    slices: readonly Value[],
+    axis: number,
+    body: (state: Value, slices: readonly Value[]) => readonly Value[],
+  ): Value[] {
+    const inputs = [state, ...slices].map(() => this.#name('turn'))
+    const { bytes, outputs } = this.#body('turn', inputs, () => body(inputs[0], inputs.slice(1)))
+    return this.nodes('Scan', [state, ...slices], outputs, {
+      body: bytes,
+      num_scan_inputs: slices.length,
+      scan_input_axes: slices.map(() => axis),
+      scan_output_axes: Array(outputs - 1).fill(axis),
+    })
   }
 
   /** @returns the model file @throws LamError `LAM_BACKEND_FAILED` past 2 GiB, the most that the format allows */
   finish(name: string): Uint8Array<ArrayBuffer> {
     return this.#encoder.finish(name)
+  }
+
+  #body(name: string, inputs: readonly Value[], build: () => readonly Value[]): { outputs: number; bytes: Uint8Array } {
+    const outer = this.#made
+    this.#made = new Set()
+    this.#encoder.openBody()
+    // A body may only give what is made in it, each under a name of its own.
+    const given = new Set<Value>()
+    const values = this.within(name, build).map((value) => {
+      const own = this.#made.has(value) && !given.has(value) ? value : this.node('Identity', [value])
+      given.add(own)
+      return own
+    })
+    const bytes = this.#encoder.closeBody(name, inputs, values, ELEMENT.float32)
+    this.#made = outer
+    return { outputs: values.length, bytes }
   }
 
   #shared(key: string, make: () => Value): Value {

@@ -33,10 +33,13 @@ export class GraphEncoder {
     this.#bodies.push(new Chunks())
   }
 
-  /** @returns the body as a graph message, for an attribute */
-  closeBody(name: string, outputs: readonly string[], element: number): Uint8Array {
+  /** @returns the body as a graph message, for an attribute; inputs and outputs are all of one type */
+  closeBody(name: string, inputs: readonly string[], outputs: readonly string[], element: number): Uint8Array {
     const body = this.#bodies.pop() ?? new Chunks()
     body.string(GRAPH.name, name)
+    for (const input of inputs) {
+      body.nested(GRAPH.input, (writer) => writeValue(writer, input, element, undefined))
+    }
     for (const output of outputs) {
       body.nested(GRAPH.output, (writer) => writeValue(writer, output, element, undefined))
     }

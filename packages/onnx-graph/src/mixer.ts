@@ -40,7 +40,8 @@ export function mixer(parts: ProgramParts, layer: number, x: Value): { y: Value;
   const triangles = graph.within('triangles', () => trianglesOf(graph, rows, parts.masks))
   const [o, state, conv] = graph.within('recurrence', () => {
     const recurrence = config.recurrence === 'flat' ? flat : hierarchical
-    const { local, carry } = recurrence({ ...parts, mixer: prefix, layout: options.layout, rows, gates, triangles })
+    const { layout, branches: loops } = options
+    const { local, carry } = recurrence({ ...parts, mixer: prefix, layout, loops, rows, gates, triangles })
     const carried = () => {
       const { o, next } = carry(graph.node('Mul', [`state.${layer}`, INPUT.continues]))
       return [o, next, slice(graph, projected, 1, options.layout.block - 2, options.layout.block)]

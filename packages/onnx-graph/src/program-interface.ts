@@ -2,7 +2,7 @@ import type { ModelConfig, RowLayout, RowShape } from '@lamjs/core'
 import type { Dimension, ElementType } from './graph-builder.js'
 
 /** Changes with every change of the graph that changes what a stored program computes or how it is fed. */
-export const GRAPH_VERSION = 5
+export const GRAPH_VERSION = 6
 
 /**
  * Names of the program's inputs. `R` rows of `T` tokens; `c` is `R` where rows carry
@@ -72,8 +72,8 @@ export interface GraphOptions {
    */
   readonly precision: 'float32' | 'float16' | 'int8'
   /**
-   * Whether runs without carried state skip its work by a branch in each layer. Good on CPUs; GPUs want a straight program,
-   * which then takes carried shapes only.
+   * Whether runs without carried state skip its work by a branch in each layer, and many short chunks are a loop. Good on CPUs; GPUs want a
+   * straight program, which then takes carried shapes only.
    */
   readonly branches: boolean
   /**

@@ -2,11 +2,14 @@ import { chunkFlux, tokenShare } from './flux.js'
 import type { Value } from './graph-builder.js'
 import { INPUT } from './program-interface.js'
 import type { Recurrence, RecurrenceParts } from './recurrence.js'
-import { mean, slice, transposeLast, unsqueeze } from './slicing.js'
+import { mean, slice, transposeLast } from './slicing.js'
+
+/** Chunks of a row up to which each has nodes of its own. Opening a session takes time for every node; a loop takes some for every run. */
+const MOST_UNROLLED = 8
 
 /**
- * The hierarchical rule (spec 4, "hierarchical"). Written so that what needs no state comes first, with `g = a·f` for F and
- * `g = (1-a)·s` for S:
+ * The hierarchical rule (spec 4, "hierarchical"). Written so that what needs no state comes first, for all chunks at once, with `g = a·f`
+ * for F and `g = (1-a)·s` for S:
  *
  *     o = Σ g·(q·X̂ + att·(u - w·X̂)) = (Σ g)·(att·u) + Σ (g·r)·X̂          r = q - att·w
  *     X ← X + kᵀ·(u - w·X̂)        = X + kᵀ·u - (kᵀ·w)·X̂
@@ -22,6 +25,7 @@ export function hierarchical(parts: RecurrenceParts): Recurrence {
   const sub = (a: Value, b: Value) => graph.node('Sub', [a, b])
   const scale = (a: Value, b: Value) => graph.node('Mul', [a, b])
   const times = (a: Value, b: Value) => graph.node('MatMul', [a, b])
+  const reshape = (x: Value, ...shape: number[]) => graph.node('Reshape', [x, graph.ints(...shape)])
 
   const a = tokenShare(parts)
   const fast = scale(a, gates.f)
@@ -35,34 +39,82 @@ export function hierarchical(parts: RecurrenceParts): Recurrence {
     // Rows of packed texts read no state: their gates are shut.
     const [readFast, readSlow] = [fast, slow].map((gate) => scale(gate, INPUT.chained))
     const gated = graph.node('Concat', [scale(readFast, r), scale(readSlow, r)], { axis: 3 })
-    const over = graph.ints(0, heads, 2 * headDim, headDim)
-    const read = (start: number, end: number, X: Value) =>
-      times(slice(graph, gated, 2, start, end), graph.node('Reshape', [X, over]))
 
-    let X = state
-    let next = state
-    const seen: Value[] = []
-    for (let start = 0; start < layout.tokens; start += layout.chunk) {
-      const end = start + layout.chunk
-      if (start === layout.block) next = X
-      if (end >= layout.tokens) {
-        seen.push(read(start, layout.tokens, X))
-        break
-      }
-      const own = (x: Value) => slice(graph, x, 2, start, end)
-      const kT = transposeLast(graph, own(k))
-      const fromU = times(kT, own(triangles.u))
-      const fromW = times(kT, own(w))
-      const psi = unsqueeze(graph, chunkFlux(parts, own(k), own(triangles.u), fromU), 2)
-      const decay = graph.node('Reshape', [mean(graph, own(gates.decay ?? ''), 2), graph.ints(0, heads, 2, 1, 1)])
-      const decayed = scale(X, scale(decay, shrink(parts, psi)))
-      const unitX = unit(parts, decayed)
-      seen.push(read(start, end, unitX))
-      X = exchange(parts, sub(add(decayed, unsqueeze(graph, fromU, 2)), times(unsqueeze(graph, fromW, 2), unitX)), psi)
-    }
-    return { o: add(local(), graph.node('Concat', seen, { axis: 2 })), next }
+    // All chunks but the last.
+    const n = Math.ceil(layout.tokens / layout.chunk) - 1
+    const end = n * layout.chunk
+    const byChunk = (x: Value, groups: number, width: number) =>
+      reshape(slice(graph, x, 2, 0, end), 0, groups * n, layout.chunk, width)
+    const [ownK, ownU, ownW] = [k, triangles.u, w].map((x) => byChunk(x, heads, headDim))
+    const kT = transposeLast(graph, ownK)
+    const fromU = times(kT, ownU)
+    const fromW = times(kT, ownW)
+    const psi = chunkFlux(parts, n, ownK, ownU, fromU)
+    const decay = mean(graph, byChunk(gates.decay ?? '', 2 * heads, 1), 2)
+    const { seen, left } = chain(parts, n, state, {
+      fromU: reshape(fromU, 0, heads, n, headDim * headDim),
+      fromW: reshape(fromW, 0, heads, n, headDim * headDim),
+      keep: scale(transposeLast(graph, reshape(decay, 0, heads, 2, n)), shrink(parts, psi)),
+      share: exchanged(parts, psi),
+    })
+
+    const over = (X: Value, chunks: number) => reshape(X, 0, heads * chunks, 2 * headDim, headDim)
+    const read = reshape(times(byChunk(gated, heads, 2 * headDim), over(seen, n)), 0, heads, end, headDim)
+    const readLast = times(slice(graph, gated, 2, end, layout.tokens), over(left(n), 1))
+    const o = add(local(), graph.node('Concat', [read, readLast], { axis: 2 }))
+    return { o, next: reshape(left(layout.block / layout.chunk), 0, heads, 2, headDim, headDim) }
   }
   return { local, carry }
+}
+
+/** What a chunk does to the states: `[R, heads, n, …]`, of which the last are each chunk's `d·d`, `d·d`, F and S, F and S. */
+interface ChunkEffects {
+  readonly fromU: Value
+  readonly fromW: Value
+  /** What is left of a state before the chunk: decay and ψ. */
+  readonly keep: Value
+  /** What each takes of the other after it. */
+  readonly share: Value
+}
+
+/**
+ * The states from chunk to chunk.
+ * @returns `seen`: F̂ and Ŝ of every chunk, `[R, heads, n, …]`; `left(i)`: F and S as they stand after `i` chunks
+ */
+function chain(parts: RecurrenceParts, n: number, state: Value, effects: ChunkEffects) {
+  const { graph, config, loops } = parts
+  const { heads, headDim } = config
+  const reshape = (x: Value, ...shape: number[]) => graph.node('Reshape', [x, graph.ints(...shape)])
+  const step = (X: Value, [fromU, fromW, keep, share]: readonly Value[]) => {
+    const decayed = graph.node('Mul', [X, reshape(keep, 0, heads, 2, 1, 1)])
+    const unitX = unit(parts, decayed)
+    const [own, taken] = [fromU, fromW].map((x) => reshape(x, 0, heads, 1, headDim, headDim))
+    const grown = graph.node('Sub', [graph.node('Add', [decayed, own]), graph.node('MatMul', [taken, unitX])])
+    const other = graph.node('Gather', [grown, graph.ints(1, 0)], { axis: 2 })
+    const given = graph.node('Mul', [reshape(share, 0, heads, 2, 1, 1), other])
+    return { unitX, next: unit(parts, graph.node('Add', [grown, given])) }
+  }
+  const perChunk = [effects.fromU, effects.fromW, effects.keep, effects.share]
+  const at = (x: Value, i: number) => (n === 1 ? x : slice(graph, x, 2, i, i + 1))
+
+  if (loops && n > MOST_UNROLLED) {
+    const [, seen, left] = graph.scan(state, perChunk, 2, (X, effect) => {
+      const { unitX, next } = step(X, effect)
+      return [next, unitX, next]
+    })
+    return { seen, left: (i: number) => at(left, i - 1) }
+  }
+  const seen: Value[] = []
+  const left = [state]
+  for (let i = 0; i < n; i++) {
+    const { unitX, next } = step(
+      left[i],
+      perChunk.map((x) => at(x, i)),
+    )
+    seen.push(reshape(unitX, 0, heads, 1, 2 * headDim * headDim))
+    left.push(next)
+  }
+  return { seen: n === 1 ? seen[0] : graph.node('Concat', seen, { axis: 2 }), left: (i: number) => left[i] }
 }
 
 /** unit(X) = X / (‖X‖_F + 1e-8), each `[d, d]` by itself. */
@@ -71,19 +123,19 @@ function unit({ graph }: RecurrenceParts, X: Value): Value {
   return graph.node('Div', [X, graph.node('Add', [norm, graph.scalar(1e-8)])])
 }
 
-/** 1 - 0.1·ψ for F, 1 - 0.05·ψ for S. @param psi `[R, heads, 1, 1, 1]` @returns `[R, heads, 2, 1, 1]` */
+/** 1 - 0.1·ψ for F, 1 - 0.05·ψ for S. @param psi `[R, heads, n, 1]` @returns `[R, heads, n, 2]` */
 function shrink({ graph }: RecurrenceParts, psi: Value): Value {
-  const share = graph.floats([1, 1, 2, 1, 1], [-0.1, -0.05])
+  const share = graph.floats([1, 1, 1, 2], [-0.1, -0.05])
   return graph.node('Add', [graph.node('Mul', [psi, share]), graph.scalar(1)])
 }
 
-/** F, S ← unit(F + x̄·ψ·S), unit(S + x̄·(1-ψ)·F), with x̄ = 0.05 + 0.1·(mean of ψ over the heads). */
-function exchange(parts: RecurrenceParts, X: Value, psi: Value): Value {
-  const { graph } = parts
+/**
+ * x̄·ψ and x̄·(1-ψ), with x̄ = 0.05 + 0.1·(mean of ψ over the heads): F, S ← unit(F + x̄·ψ·S), unit(S + x̄·(1-ψ)·F).
+ * @param psi `[R, heads, n, 1]` @returns `[R, heads, n, 2]`
+ */
+function exchanged({ graph }: RecurrenceParts, psi: Value): Value {
   const scaled = graph.node('Mul', [mean(graph, psi, 1), graph.scalar(0.1)])
   const rate = graph.node('Add', [scaled, graph.scalar(0.05)])
   const rest = graph.node('Sub', [graph.scalar(1), psi])
-  const shares = graph.node('Mul', [graph.node('Concat', [psi, rest], { axis: 2 }), rate])
-  const other = graph.node('Gather', [X, graph.ints(1, 0)], { axis: 2 })
-  return unit(parts, graph.node('Add', [X, graph.node('Mul', [shares, other])]))
+  return graph.node('Mul', [graph.node('Concat', [psi, rest], { axis: 3 }), rate])
 }

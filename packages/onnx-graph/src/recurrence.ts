@@ -12,6 +12,8 @@ export interface RecurrenceParts {
   /** Prefix of the layer's tensors, `'deltanet_layers.3'`. */
   readonly mixer: string
   readonly layout: GraphOptions['layout']
+  /** Whether the program may hold loops. */
+  readonly loops: boolean
   readonly rows: HeadRows
   readonly gates: Gates
   readonly masks: TriangleMasks

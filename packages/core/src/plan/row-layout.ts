@@ -28,8 +28,6 @@ export interface RowLayout {
 
 /** Tokens of a block where the chunk allows it: longer ones waste less on look-ahead and more on triangles. */
 const BLOCK = 64
-/** Chunks of a block at most: each is unrolled in every layer, and what a session costs to open grows with them. */
-const MOST_CHUNKS = 8
 /** Rows are a multiple of this, which suits vector units. */
 const GRAIN = 8
 /** The longest chunk: its triangles are that long on both sides, one a head: 50 MB in a row of 12 heads. */
@@ -45,15 +43,17 @@ export interface ShapeChoice {
   readonly short: readonly number[]
   /** Whether there is a second set of full-length shapes, without state, for packed texts. */
   readonly plain: boolean
+  /** Chunks of a block at most: where programs hold no loops, each is unrolled in every layer, and what a session costs to open grows with them. */
+  readonly chunks: number
   /** What a run costs whatever its rows, in rows: starting a GPU's kernels takes as long as computing so many. */
   readonly overhead: number
 }
 
 /** For CPUs, where an empty row costs as much as a full one, and where a short text alone should be quick: 8 shapes. */
-export const CPU_SHAPES: ShapeChoice = { rows: [1, 2, 4], short: [16, 32], plain: true, overhead: 0 }
+export const CPU_SHAPES: ShapeChoice = { rows: [1, 2, 4], short: [16, 32], plain: true, chunks: BLOCK, overhead: 0 }
 
 /** For GPUs, which compile each shape and want work in large pieces: 3 shapes. */
-export const GPU_SHAPES: ShapeChoice = { rows: [1, 8, 32], short: [], plain: false, overhead: 16 }
+export const GPU_SHAPES: ShapeChoice = { rows: [1, 8, 32], short: [], plain: false, chunks: 8, overhead: 16 }
 
 /**
  * The layout for a model, all of it known before anything runs.
@@ -65,7 +65,7 @@ export function rowLayout(
 ): RowLayout {
   const hierarchical = config.recurrence === 'hierarchical'
   if (hierarchical && config.chunkSize > LONGEST_CHUNK) throw tooLong(config.chunkSize)
-  const block = hierarchical ? Math.min(Math.ceil(BLOCK / config.chunkSize), MOST_CHUNKS) * config.chunkSize : BLOCK
+  const block = hierarchical ? Math.min(Math.ceil(BLOCK / config.chunkSize), choice.chunks) * config.chunkSize : BLOCK
   const tokens = Math.ceil((block + config.layers) / GRAIN) * GRAIN
   return {
     block,

@@ -5,7 +5,7 @@ import { planRows, type RowRun } from './row-plan.js'
 
 const MINI = { recurrence: 'hierarchical', chunkSize: 64, layers: 6 } as const
 const layouts = fc.constantFrom(
-  ...[CPU_SHAPES, GPU_SHAPES, { rows: [3, 5], short: [], plain: false, overhead: 4 }].flatMap((choice) => [
+  ...[CPU_SHAPES, GPU_SHAPES, { rows: [3, 5], short: [], plain: false, chunks: 8, overhead: 4 }].flatMap((choice) => [
     rowLayout(MINI, choice),
     rowLayout({ recurrence: 'hierarchical', chunkSize: 8, layers: 2 }, choice),
     rowLayout({ recurrence: 'hierarchical', chunkSize: 3, layers: 12 }, choice),
