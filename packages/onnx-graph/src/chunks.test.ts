@@ -49,15 +49,10 @@ describe.each(SHAPES)('%#: chunks of a few tokens', (choice, chunkSize, layers, 
 it.each([1, 2, 3, 5, 8, 16])(
   'of %i tokens take as many nodes for CPUs as those of 64, or few more',
   async (chunkSize) => {
-    const sizeOf = async (shape: Parameters<typeof reshapedCheckpoint>[1]) => {
-      const checkpoint = reshapedCheckpoint(tiny, { layers: 24, ...shape })
-      const options = {
-        layout: rowLayout(checkpoint.config),
-        precision: 'float32',
-        branches: true,
-        halfWords: true,
-      } as const
-      return nodesOf(await buildGraph(checkpoint, options))
+    const sizeOf = async (tokens: number) => {
+      const checkpoint = reshapedCheckpoint(tiny, { chunkSize: tokens, layers: 24 })
+      const layout = rowLayout(checkpoint.config)
+      return nodesOf(await buildGraph(checkpoint, { layout, precision: 'float32', branches: true, halfWords: true }))
     }
     expect(await sizeOf(chunkSize)).toBeLessThan(2 * (await sizeOf(64)))
   },
