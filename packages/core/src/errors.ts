@@ -1,3 +1,4 @@
+import type { PlatformAbortSignal } from './environment/platform-types.js'
 /** Every way a LAM call can fail. Codes are stable: programs may branch on them, messages may improve. */
 export type LamErrorCode =
   // Checkpoint files
@@ -243,7 +244,7 @@ export class LamError extends Error {
 }
 
 /** Rejects with `LAM_ABORTED` once `signal` has fired; the signal's reason becomes the `cause`. */
-export function throwIfAborted(signal: AbortSignal | undefined): void {
+export function throwIfAborted(signal: PlatformAbortSignal | undefined): void {
   if (signal?.aborted) {
     throw new LamError('LAM_ABORTED', 'The call was aborted by its signal.', { cause: signal.reason })
   }

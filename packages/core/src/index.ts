@@ -15,6 +15,7 @@ export type { TensorDtype, TensorInfo, TensorReader, Weights } from './checkpoin
 export * from './contract/index.js'
 export { absoluteUrl } from './environment/addresses.js'
 export type { Bytes } from './environment/bytes.js'
+export type { PlatformAbortSignal, PlatformUrl } from './environment/platform-types.js'
 export { LamError, type LamErrorCode, throwIfAborted } from './errors.js'
 export * from './lam/index.js'
 export * from './plan/index.js'

@@ -2,6 +2,7 @@ import {
   type CompilationReport,
   checkTokenBatch,
   LamError,
+  type PlatformAbortSignal,
   type Program,
   type TokenBatch,
   throwIfAborted,
@@ -35,7 +36,7 @@ export class NativeProgram implements Program {
     this.#report = { programs: [{ shape: 'any', milliseconds, origin: 'ahead-of-time' }] }
   }
 
-  async run(batch: TokenBatch, signal?: AbortSignal): Promise<Float32Array> {
+  async run(batch: TokenBatch, signal?: PlatformAbortSignal): Promise<Float32Array> {
     this.#throwIfDisposed()
     throwIfAborted(signal)
     checkTokenBatch(batch, this.#vocabSize)
@@ -46,7 +47,7 @@ export class NativeProgram implements Program {
     return signal === undefined ? await result.catch(rethrow) : await this.#abortable(id, result, signal)
   }
 
-  async warmup(signal?: AbortSignal): Promise<void> {
+  async warmup(signal?: PlatformAbortSignal): Promise<void> {
     this.#throwIfDisposed()
     throwIfAborted(signal)
   }
@@ -69,7 +70,7 @@ export class NativeProgram implements Program {
   }
 
   /** Rejects as soon as the signal fires; the engine notices within milliseconds and lets go of the run. */
-  #abortable(id: number, result: Promise<Float32Array>, signal: AbortSignal): Promise<Float32Array> {
+  #abortable(id: number, result: Promise<Float32Array>, signal: PlatformAbortSignal): Promise<Float32Array> {
     return new Promise((resolve, reject) => {
       const onAbort = () => {
         this.#bound.abort(id)

@@ -4,6 +4,7 @@ import {
   checkTokenBatch,
   LamError,
   type ModelConfig,
+  type PlatformAbortSignal,
   type Precision,
   type Program,
   type TokenBatch,
@@ -35,7 +36,7 @@ export class OnnxProgram implements Program {
     this.#parts = parts
   }
 
-  async run(batch: TokenBatch, signal?: AbortSignal): Promise<Float32Array> {
+  async run(batch: TokenBatch, signal?: PlatformAbortSignal): Promise<Float32Array> {
     this.#checkAlive()
     throwIfAborted(signal)
     checkTokenBatch(batch, this.#parts.config.vocabSize)
@@ -59,7 +60,7 @@ export class OnnxProgram implements Program {
     return result
   }
 
-  async warmup(signal?: AbortSignal): Promise<void> {
+  async warmup(signal?: PlatformAbortSignal): Promise<void> {
     this.#checkAlive()
     throwIfAborted(signal)
     const { lanes } = this.#parts
@@ -97,7 +98,7 @@ function placeRows(result: Float32Array, values: Float32Array | undefined, rows:
  * others stop too. Who asked is told at once, also while a worker is still busy with a block, or with a call before.
  */
 async function withAbortFlag<T>(
-  signal: AbortSignal | undefined,
+  signal: PlatformAbortSignal | undefined,
   ask: (abort: SharedArrayBuffer) => Promise<T>,
 ): Promise<T> {
   const abort = new SharedArrayBuffer(4)

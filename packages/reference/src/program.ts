@@ -3,6 +3,7 @@ import {
   checkTokenBatch,
   LamError,
   type Pacer,
+  type PlatformAbortSignal,
   type Program,
   type TokenBatch,
   textOfToken,
@@ -31,7 +32,7 @@ export class ReferenceProgram implements Program {
     this.#milliseconds = milliseconds
   }
 
-  async run(batch: TokenBatch, signal?: AbortSignal): Promise<Float32Array> {
+  async run(batch: TokenBatch, signal?: PlatformAbortSignal): Promise<Float32Array> {
     const model = this.#alive()
     throwIfAborted(signal)
     checkTokenBatch(batch, model.config.vocabSize)
@@ -44,7 +45,7 @@ export class ReferenceProgram implements Program {
     }
   }
 
-  async warmup(signal?: AbortSignal): Promise<void> {
+  async warmup(signal?: PlatformAbortSignal): Promise<void> {
     this.#alive()
     throwIfAborted(signal)
   }

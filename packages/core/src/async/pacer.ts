@@ -1,3 +1,4 @@
+import type { PlatformAbortSignal } from '../environment/platform-types.js'
 import { throwIfAborted } from '../errors.js'
 import { nextTurn } from './next-turn.js'
 
@@ -24,7 +25,7 @@ export class Pacer {
    * Does `work` in slices, with a turn for everybody else in between.
    * @throws LamError `LAM_ABORTED` within one slice of `signal` firing; what `work` throws
    */
-  async finish<T>(work: Work<T>, signal?: AbortSignal): Promise<T> {
+  async finish<T>(work: Work<T>, signal?: PlatformAbortSignal): Promise<T> {
     throwIfAborted(signal)
     for (;;) {
       if (this.#spent >= LONGEST_PAUSE || this.#waiting > 0) {

@@ -1,10 +1,11 @@
 import type { Bytes } from '../environment/bytes.js'
 import { decodeDataUrl } from '../environment/data-url.js'
+import type { PlatformAbortSignal, PlatformUrl } from '../environment/platform-types.js'
 import { LamError, throwIfAborted } from '../errors.js'
 import { quote } from '../quote.js'
 
 export interface FetchFileOptions {
-  readonly signal?: AbortSignal | undefined
+  readonly signal?: PlatformAbortSignal | undefined
   /** The file's length where it is known: stop as soon as more than this arrives. */
   readonly expectedBytes?: number | undefined
   /** The most the file may have: stop as soon as more is announced or arrives. */
@@ -18,7 +19,7 @@ export interface FetchFileOptions {
  * @throws LamError `LAM_CHECKPOINT_NOT_FOUND` (404, 410, a web page instead), `LAM_CHECKPOINT_FETCH_FAILED` (any other status, no connection, a
  * download cut short), `LAM_CHECKPOINT_FILE_MISMATCH` (longer than expected), `LAM_CHECKPOINT_FILE_TOO_LARGE`, `LAM_ABORTED`
  */
-export async function fetchFile(url: URL, options: FetchFileOptions = {}): Promise<Bytes> {
+export async function fetchFile(url: PlatformUrl, options: FetchFileOptions = {}): Promise<Bytes> {
   const label = urlLabel(url)
   throwIfAborted(options.signal)
   try {
@@ -46,7 +47,7 @@ export function fileTooLarge(label: string, maxBytes: number, found: number): La
 }
 
 /** A URL without what may be secret in it: credentials and query. A data URL is not repeated at length. */
-export function urlLabel(url: URL): string {
+export function urlLabel(url: PlatformUrl): string {
   if (url.protocol === 'data:') return 'data: URL'
   return url.origin === 'null' ? `${url.protocol}//${url.host}${url.pathname}` : `${url.origin}${url.pathname}`
 }

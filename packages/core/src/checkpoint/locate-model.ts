@@ -1,5 +1,6 @@
 import { absoluteUrl, isUrlLike } from '../environment/addresses.js'
 import { pathOfFileUrl } from '../environment/local-files.js'
+import type { PlatformUrl } from '../environment/platform-types.js'
 import { LamError } from '../errors.js'
 import { quote } from '../quote.js'
 import { fetchFile, urlLabel } from './fetch-file.js'
@@ -46,7 +47,7 @@ export function locatePackage(pack: ModelPackage): LocatedModel {
   return { name: pack.name, location: pack.name, open: (file, options) => openPackageFile(pack, file, options) }
 }
 
-function locateUrl(url: URL): LocatedModel {
+function locateUrl(url: PlatformUrl): LocatedModel {
   if (url.protocol === 'file:') return locateFolder(pathOfFileUrl(url.href))
   // Whatever scheme fetch reads here: http(s), a browser extension's, an app's. Only one without folders cannot name a folder.
   if (!url.pathname.startsWith('/')) {

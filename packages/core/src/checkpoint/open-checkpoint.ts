@@ -1,3 +1,4 @@
+import type { PlatformAbortSignal } from '../environment/platform-types.js'
 import { LamError, throwIfAborted } from '../errors.js'
 import type { Checkpoint } from './checkpoint.js'
 import { fileTooLarge } from './fetch-file.js'
@@ -21,7 +22,7 @@ export interface CheckpointProgress {
 }
 
 export interface OpenCheckpointOptions {
-  readonly signal?: AbortSignal | undefined
+  readonly signal?: PlatformAbortSignal | undefined
   /** Called for downloads only; disks are fast. */
   readonly onProgress?: ((progress: CheckpointProgress) => void) | undefined
 }
@@ -97,12 +98,12 @@ async function openFile(
   return opened
 }
 
-function readAll(file: SourceFile, signal: AbortSignal | undefined): Promise<Uint8Array<ArrayBuffer>> {
+function readAll(file: SourceFile, signal: PlatformAbortSignal | undefined): Promise<Uint8Array<ArrayBuffer>> {
   return file.read(0, file.byteLength, signal)
 }
 
 /** The weights' header and what stands before it. Copied, so that a change of the file shows later. */
-async function readHead(file: SourceFile, signal: AbortSignal | undefined): Promise<Uint8Array> {
+async function readHead(file: SourceFile, signal: PlatformAbortSignal | undefined): Promise<Uint8Array> {
   const prefix = await file.read(0, Math.min(SAFETENSORS_PREFIX, file.byteLength), signal)
   const dataStart = safetensorsDataStart(prefix, file.byteLength, file.label)
   return new Uint8Array(await file.read(0, dataStart, signal))

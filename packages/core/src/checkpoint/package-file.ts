@@ -1,6 +1,7 @@
 import { absoluteUrl, asAbsoluteUrl, hasPage, isUrlLike } from '../environment/addresses.js'
 import { fileOfInstalledPackage } from '../environment/installed-package.js'
 import { hasDisk, pathOfFileUrl, statPath } from '../environment/local-files.js'
+import type { PlatformAbortSignal, PlatformUrl } from '../environment/platform-types.js'
 import { LamError } from '../errors.js'
 import { quote } from '../quote.js'
 import { fetchFile, urlLabel } from './fetch-file.js'
@@ -39,7 +40,7 @@ export async function openPackageFile(
  * webpack for Next's server, which puts the address of a page's asset there.
  * @throws LamError `LAM_OPTION_INVALID` for what is no URL
  */
-function addressOf(pack: ModelPackage, file: CheckpointFile): URL | undefined {
+function addressOf(pack: ModelPackage, file: CheckpointFile): PlatformUrl | undefined {
   let address: unknown
   try {
     address = pack.files[file]
@@ -52,7 +53,7 @@ function addressOf(pack: ModelPackage, file: CheckpointFile): URL | undefined {
 }
 
 /** The path of a file on disk: where the package says, or, in a bundle that left the file behind, where the package is installed. */
-async function pathOf(pack: ModelPackage, file: CheckpointFile, url: URL | undefined): Promise<string> {
+async function pathOf(pack: ModelPackage, file: CheckpointFile, url: PlatformUrl | undefined): Promise<string> {
   const said = url && pathOfFileUrl(url.href)
   if (said !== undefined && (await statPath(said)) !== undefined) return said
   const { packageName } = pack
@@ -75,7 +76,7 @@ export async function checkHash(
   pack: ModelPackage,
   file: CheckpointFile,
   opened: SourceFile,
-  signal?: AbortSignal,
+  signal?: PlatformAbortSignal,
 ): Promise<void> {
   const found = await sha256(await opened.read(0, opened.byteLength, signal))
   const { sha256: expected } = pack.manifest[file]

@@ -1,4 +1,5 @@
 import { readPath, statPath } from '../environment/local-files.js'
+import type { PlatformAbortSignal } from '../environment/platform-types.js'
 import { LamError } from '../errors.js'
 
 /** One file of a checkpoint, opened: its length is known and stays what it is. */
@@ -13,11 +14,11 @@ export interface SourceFile {
    * @throws LamError `LAM_CHECKPOINT_FILE_MISMATCH` when the file is no longer as long as it was, `LAM_CHECKPOINT_NOT_FOUND`,
    * `LAM_CHECKPOINT_UNREADABLE`, `LAM_ABORTED`
    */
-  read(start: number, end: number, signal?: AbortSignal): Promise<Uint8Array<ArrayBuffer>>
+  read(start: number, end: number, signal?: PlatformAbortSignal): Promise<Uint8Array<ArrayBuffer>>
 }
 
 export interface OpenFileOptions {
-  readonly signal?: AbortSignal | undefined
+  readonly signal?: PlatformAbortSignal | undefined
   /** A longer file is not downloaded. */
   readonly maxBytes?: number | undefined
   /** Called while a file is downloaded. */

@@ -1,3 +1,4 @@
+import type { PlatformAbortSignal } from '../environment/platform-types.js'
 import { throwIfAborted } from '../errors.js'
 import { locatePackage } from './locate-model.js'
 import { checkHash } from './package-file.js'
@@ -9,7 +10,10 @@ import type { CheckpointFile, ModelPackage } from './source.js'
  * @throws LamError `LAM_CHECKPOINT_FILE_MISMATCH`, `LAM_CHECKPOINT_NOT_FOUND`, `LAM_CHECKPOINT_FETCH_FAILED`,
  * `LAM_CHECKPOINT_HASH_UNAVAILABLE`, `LAM_OPTION_INVALID`, `LAM_ABORTED`
  */
-export async function verifyModelPackage(pack: ModelPackage, options: { signal?: AbortSignal } = {}): Promise<void> {
+export async function verifyModelPackage(
+  pack: ModelPackage,
+  options: { signal?: PlatformAbortSignal } = {},
+): Promise<void> {
   const located = locatePackage(pack)
   for (const file of Object.keys(pack.files) as CheckpointFile[]) {
     throwIfAborted(options.signal)

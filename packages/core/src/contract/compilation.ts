@@ -1,3 +1,4 @@
+import type { PlatformAbortSignal } from '../environment/platform-types.js'
 import type { Precision } from './precision.js'
 
 export interface CompileOptions {
@@ -5,7 +6,7 @@ export interface CompileOptions {
   readonly precision?: Precision
   /** Compile the whole list of shapes now, and make any later compilation `LAM_COMPILATION_FORBIDDEN`. */
   readonly strict?: boolean
-  readonly signal?: AbortSignal
+  readonly signal?: PlatformAbortSignal
 }
 
 /** One program that was compiled, or taken ready-made. */

@@ -1,3 +1,4 @@
+import type { PlatformAbortSignal } from '../environment/platform-types.js'
 import type { CompilationReport } from './compilation.js'
 import type { Precision } from './precision.js'
 import type { TokenBatch } from './token-batch.js'
@@ -13,9 +14,9 @@ export interface Program {
    * @returns `[spans, hidden]`, row-major, a fresh array
    * @throws LamError `LAM_INPUT_INVALID`, `LAM_ABORTED`, `LAM_DISPOSED`, `LAM_NON_FINITE`, `LAM_DEVICE_LOST`
    */
-  run(batch: TokenBatch, signal?: AbortSignal): Promise<Float32Array>
+  run(batch: TokenBatch, signal?: PlatformAbortSignal): Promise<Float32Array>
   /** Compiles every program that will ever be needed; at once where that is nothing. */
-  warmup(signal?: AbortSignal): Promise<void>
+  warmup(signal?: PlatformAbortSignal): Promise<void>
   compilation(): CompilationReport
   /** Frees device memory. Waits for runs under way; later runs reject with `LAM_DISPOSED`. May be called twice. */
   dispose(): Promise<void>

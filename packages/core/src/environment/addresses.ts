@@ -1,5 +1,6 @@
 import { LamError } from '../errors.js'
 import { quote } from '../quote.js'
+import type { PlatformUrl } from './platform-types.js'
 
 /**
  * What stands for a URL: one of any realm or polyfill, and the objects that bundlers put in its place, whose `href` may be relative
@@ -17,7 +18,7 @@ export function isUrlLike(value: unknown): value is UrlLike {
  * An address as this page or worker understands it; a relative one needs a page.
  * @throws LamError `LAM_OPTION_INVALID`
  */
-export function absoluteUrl(address: string): URL {
+export function absoluteUrl(address: string): PlatformUrl {
   const url = asAbsoluteUrl(address)
   if (url !== undefined) return url
   const where = hasPage() ? '' : ', and there is no page here that it could be relative to'
@@ -25,7 +26,7 @@ export function absoluteUrl(address: string): URL {
 }
 
 /** The same; undefined for an address that is none, or that is relative where there is no page. */
-export function asAbsoluteUrl(address: string): URL | undefined {
+export function asAbsoluteUrl(address: string): PlatformUrl | undefined {
   for (const base of [undefined, ...pageBases()]) {
     const url = parsed(address, base)
     if (url !== undefined) return url
@@ -62,7 +63,7 @@ function pageBases(): string[] {
   return bases
 }
 
-function parsed(address: string, base: string | undefined): URL | undefined {
+function parsed(address: string, base: string | undefined): PlatformUrl | undefined {
   try {
     return new URL(address, base)
   } catch {

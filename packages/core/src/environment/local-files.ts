@@ -1,5 +1,6 @@
 import { LamError, throwIfAborted } from '../errors.js'
 import { nodeBuiltin } from './node-builtin.js'
+import type { PlatformAbortSignal } from './platform-types.js'
 
 /** What lies at a path of a local disk. */
 interface LocalStat {
@@ -58,7 +59,7 @@ export async function readPath(
   path: string,
   start: number,
   end: number,
-  signal?: AbortSignal,
+  signal?: PlatformAbortSignal,
 ): Promise<Uint8Array<ArrayBuffer>> {
   throwIfAborted(signal)
   const { open } = nodeBuiltin('node:fs/promises') ?? noDisk(path)

@@ -1,3 +1,4 @@
+import type { PlatformAbortSignal } from '../environment/platform-types.js'
 import { LamError } from '../errors.js'
 import { quote } from '../quote.js'
 import { isWholeNumber } from '../whole-number.js'
@@ -8,7 +9,7 @@ import type { EncodeOptions } from './options.js'
 export interface EncodeJob extends LoadedModel, EncodeOptions {
   readonly tokensPerBatch: number
   /** Fires with the caller's, and when the `LAM` behind the call is disposed of. */
-  readonly signal: AbortSignal
+  readonly signal: PlatformAbortSignal
 }
 
 /** The row width asked for. @throws LamError `LAM_OPTION_INVALID` */

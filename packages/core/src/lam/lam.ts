@@ -4,6 +4,7 @@ import type { ModelConfig } from '../checkpoint/config.js'
 import type { Backend } from '../contract/backend.js'
 import type { CompilationReport } from '../contract/compilation.js'
 import type { Precision } from '../contract/precision.js'
+import type { PlatformAbortSignal } from '../environment/platform-types.js'
 import { LamError } from '../errors.js'
 import { quote } from '../quote.js'
 import { checkPassages, type PassageRange } from '../tokenizer/passages.js'
@@ -125,7 +126,7 @@ export class LAM {
   readonly similarity = similarity
 
   /** Loads the model and compiles everything that will ever be compiled. */
-  async warmup(options: { readonly signal?: AbortSignal } = {}): Promise<void> {
+  async warmup(options: { readonly signal?: PlatformAbortSignal } = {}): Promise<void> {
     await this.#call(options, ({ program, signal }) => program.warmup(signal))
   }
 
@@ -199,7 +200,7 @@ export class LAM {
     return { job: job(), failure, release }
   }
 
-  async #load(signal: AbortSignal): Promise<LoadedModel> {
+  async #load(signal: PlatformAbortSignal): Promise<LoadedModel> {
     if (this.#ending.signal.aborted) throw disposed()
     this.#loading ??= this.#startLoading()
     return abortable(this.#loading, signal)

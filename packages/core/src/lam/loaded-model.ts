@@ -3,6 +3,7 @@ import type { Checkpoint } from '../checkpoint/checkpoint.js'
 import { openCheckpoint } from '../checkpoint/open-checkpoint.js'
 import type { Backend } from '../contract/backend.js'
 import type { Program } from '../contract/program.js'
+import type { PlatformAbortSignal } from '../environment/platform-types.js'
 import { LamError } from '../errors.js'
 import { quote } from '../quote.js'
 import { Tokenizer } from '../tokenizer/tokenizer.js'
@@ -19,7 +20,11 @@ export interface LoadedModel {
  * Opens the model, reads its tokenizer and compiles it on the backend. Keeps nothing when it fails.
  * @param signal calls the load off; a backend that does not look at it is left to finish, and its program is freed
  */
-export async function loadModel(backend: Backend, options: LamOptions, signal: AbortSignal): Promise<LoadedModel> {
+export async function loadModel(
+  backend: Backend,
+  options: LamOptions,
+  signal: PlatformAbortSignal,
+): Promise<LoadedModel> {
   const loading = openAndCompile(backend, options, signal)
   try {
     return await abortable(loading, signal)
@@ -29,7 +34,11 @@ export async function loadModel(backend: Backend, options: LamOptions, signal: A
   }
 }
 
-async function openAndCompile(backend: Backend, options: LamOptions, signal: AbortSignal): Promise<LoadedModel> {
+async function openAndCompile(
+  backend: Backend,
+  options: LamOptions,
+  signal: PlatformAbortSignal,
+): Promise<LoadedModel> {
   const source = options.model ?? backend.defaultModel
   if (source === undefined) {
     throw new LamError(

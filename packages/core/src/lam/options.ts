@@ -1,5 +1,6 @@
 import type { ModelSource } from '../checkpoint/source.js'
 import type { Precision } from '../contract/precision.js'
+import type { PlatformAbortSignal } from '../environment/platform-types.js'
 
 export interface LamOptions {
   /** Where the model comes from; the backend's own default model when absent. */
@@ -24,7 +25,7 @@ export interface EncodeOptions {
   /** Most tokens kept of a text, special tokens included, at least 2; `Infinity` keeps all. Default: the model's `maxTokens`. */
   readonly maxTokens?: number
   /** Stops the call between batches, or sooner where the backend can; the call rejects with `LAM_ABORTED`. */
-  readonly signal?: AbortSignal
+  readonly signal?: PlatformAbortSignal
   /** Called after every batch. */
   readonly onProgress?: (progress: EncodeProgress) => void
 }

@@ -1,3 +1,4 @@
+import type { PlatformAbortSignal } from '../environment/platform-types.js'
 import { LamError } from '../errors.js'
 import { TextSource } from './text-source.js'
 
@@ -16,7 +17,7 @@ export function isPieces(value: unknown): value is TextPieces {
  * The pieces of text `index`, one by one; undefined after the last.
  * @throws LamError from `next`: `LAM_INPUT_NOT_A_STRING`, `LAM_INPUT_INVALID`, `LAM_ABORTED`; the source's own error as it is
  */
-export function textPieces(pieces: TextPieces, index: number, signal: AbortSignal | undefined) {
+export function textPieces(pieces: TextPieces, index: number, signal: PlatformAbortSignal | undefined) {
   const source = new TextSource(pieces)
   const next = async (): Promise<string | undefined> => {
     const piece = await source.next(signal)

@@ -1,4 +1,5 @@
 import { abortable, nextTurn } from '../async/index.js'
+import type { PlatformAbortSignal } from '../environment/platform-types.js'
 import { LamError } from '../errors.js'
 import { quote } from '../quote.js'
 
@@ -44,7 +45,7 @@ export class TextSource {
    * The next text, whatever it is; undefined at the end.
    * @throws LamError `LAM_ABORTED`, `LAM_INPUT_INVALID`; the source's own error as it is
    */
-  async next(signal: AbortSignal | undefined): Promise<{ readonly value: unknown } | undefined> {
+  async next(signal: PlatformAbortSignal | undefined): Promise<{ readonly value: unknown } | undefined> {
     if (this.#ended) return undefined
     const asked = this.#ask()
     const result: unknown = asked instanceof Promise ? await abortable(asked, signal) : asked

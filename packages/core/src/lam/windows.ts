@@ -1,3 +1,4 @@
+import type { PlatformAbortSignal } from '../environment/platform-types.js'
 import type { TokenizedText, Tokenizer } from '../tokenizer/tokenizer.js'
 import { checkText } from './check-call.js'
 import { isPieces, type StreamText, textPieces } from './text-pieces.js'
@@ -22,7 +23,7 @@ export interface WindowOptions {
   readonly windowTexts: number
   /** Whether a window that is ready now would have to wait its turn: until then, it stays open for a slow source. */
   readonly busy: () => boolean
-  readonly signal?: AbortSignal | undefined
+  readonly signal?: PlatformAbortSignal | undefined
 }
 
 /** How long a window that holds a text and could run stays open for a slow source, in ms. */
@@ -90,7 +91,7 @@ async function tokenize(
   index: number,
   tokenizer: Tokenizer,
   maxTokens: number,
-  signal: AbortSignal | undefined,
+  signal: PlatformAbortSignal | undefined,
 ): Promise<{ encoded: TokenizedText; length: number }> {
   if (isPieces(value)) {
     const pieces = textPieces(value, index, signal)

@@ -1,3 +1,4 @@
+import type { PlatformAbortSignal } from '../environment/platform-types.js'
 import { LamError } from '../errors.js'
 import { quote } from '../quote.js'
 import { isWholeNumber } from '../whole-number.js'
@@ -44,7 +45,7 @@ export async function tokenizePassages(
   text: string,
   ranges: 'paragraphs' | readonly PassageRange[],
   maxTokens = Infinity,
-  signal?: AbortSignal,
+  signal?: PlatformAbortSignal,
 ): Promise<TokenizedPassages> {
   const cuts = requireCuts(tokenizer)
   const collector = tokenizer.collector(maxTokens)

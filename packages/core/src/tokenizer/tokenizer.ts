@@ -1,5 +1,6 @@
 import { Tokenizer as HuggingFaceTokenizer } from '@huggingface/tokenizers'
 import { Pacer, type Work } from '../async/index.js'
+import type { PlatformAbortSignal } from '../environment/platform-types.js'
 import { LamError } from '../errors.js'
 import { quote, reasonOf } from '../quote.js'
 import { AddedTokens } from './added-tokens.js'
@@ -78,7 +79,7 @@ export class Tokenizer {
    * another.
    * @throws LamError `LAM_OPTION_INVALID`, `LAM_ABORTED`
    */
-  async encodeAsync(text: string, maxTokens: number, signal?: AbortSignal): Promise<TokenizedText> {
+  async encodeAsync(text: string, maxTokens: number, signal?: PlatformAbortSignal): Promise<TokenizedText> {
     const collector = this.collector(maxTokens)
     await this.collect(collector, text, 0, text.length, signal)
     return collector.finish()
@@ -92,7 +93,7 @@ export class Tokenizer {
   async encodePieces(
     next: () => Promise<string | undefined>,
     maxTokens: number,
-    signal?: AbortSignal,
+    signal?: PlatformAbortSignal,
   ): Promise<TokenizedText> {
     const collector = this.collector(maxTokens)
     const reader = this.#reader()
@@ -127,7 +128,7 @@ export class Tokenizer {
     text: string,
     start: number,
     end: number,
-    signal: AbortSignal | undefined,
+    signal: PlatformAbortSignal | undefined,
   ): Promise<void> {
     await this.pacer.finish(this.#collecting(collector, text, start, end), signal)
   }

@@ -1,0 +1,86 @@
+// The published types, read by compilers old and new, with no more libraries than a user may have.
+import { spawnSync } from 'node:child_process'
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { STRICT, typedProgram, WITH_WEB, WITHOUT_WEB } from '../field/typed-program.mjs'
+import { platformOf, publicPackages } from '../release/public-packages.mjs'
+
+const require = createRequire(import.meta.url)
+const project = mkdtempSync(join(tmpdir(), 'lam types '))
+const COMPILERS = ['typescript-5.4', 'typescript-5.9', 'typescript']
+const NODE_BACKENDS = ['native', 'reference', 'onnx']
+const [NODE16, , BUNDLER] = WITH_WEB
+/** Each compiler with each of what there may be of the platform's types, each module resolution once; the field matrix has them all. */
+const CASES = COMPILERS.flatMap((compiler) => [
+  ...WITHOUT_WEB.map((way) => ({ compiler, way, types: [], backends: NODE_BACKENDS })),
+  { compiler, way: WITHOUT_WEB[0], types: ['node'], backends: NODE_BACKENDS },
+  { compiler, way: NODE16, types: [], backends: NODE_BACKENDS },
+  { compiler, way: BUNDLER, types: ['node'], backends: [...NODE_BACKENDS, 'webgpu'] },
+])
+
+/** As npm would lay them out, with nothing of the workspace's own around them: declarations alone, for nothing runs. */
+beforeAll(() => {
+  for (const entry of publicPackages().filter((one) => !platformOf(one))) {
+    const there = join(project, 'node_modules', entry.name)
+    cpSync(join(entry.folder, 'package.json'), join(there, 'package.json'))
+    cpSync(join(entry.folder, 'dist'), join(there, 'dist'), { recursive: true, filter: isDeclaration })
+  }
+  mkdirSync(join(project, 'node_modules', '@types'))
+  for (const name of ['@types/node', 'undici-types']) linkFromHere(name)
+  writeFileSync(join(project, 'package.json'), '{ "type": "module" }')
+})
+afterAll(() => rmSync(project, { recursive: true, force: true }))
+
+describe.each(CASES)(
+  '$compiler, $way.moduleResolution, lib $way.lib, types $types',
+  ({ compiler, way, types, backends }) => {
+    it(`compiles what users write over ${backends.join(', ')}`, () => {
+      const has = { web: way.lib.includes('DOM'), node: types.includes('node') }
+      const files = backends.map((backend) => `${backend}.ts`)
+      for (const backend of backends) writeFileSync(join(project, `${backend}.ts`), typedProgram(backend, has))
+      writeFileSync(
+        join(project, 'tsconfig.json'),
+        JSON.stringify({ compilerOptions: { ...STRICT, ...way, types }, files }),
+      )
+      const { stdout, status } = spawnSync(process.execPath, [compilerOf(compiler), '-p', '.'], {
+        cwd: project,
+        encoding: 'utf8',
+      })
+      expect(`${status}\n${stdout}`).toBe('0\n')
+    })
+  },
+)
+
+it('fails where a type asks for more than is there', () => {
+  const files = ['broken.ts']
+  writeFileSync(
+    join(project, 'broken.ts'),
+    'export const row: Promise<string> = fetch("/row").then((answer) => answer.text())\n',
+  )
+  writeFileSync(
+    join(project, 'tsconfig.json'),
+    JSON.stringify({ compilerOptions: { ...STRICT, ...WITHOUT_WEB[0], types: [] }, files }),
+  )
+  const { stdout, status } = spawnSync(process.execPath, [compilerOf('typescript'), '-p', '.'], {
+    cwd: project,
+    encoding: 'utf8',
+  })
+  expect(status).not.toBe(0)
+  expect(stdout).toContain('TS2304')
+})
+
+function isDeclaration(path) {
+  return !/\.(?:m?js|map|node|wasm|json)$/.test(path)
+}
+
+function compilerOf(name) {
+  return join(dirname(require.resolve(`${name}/package.json`)), 'bin', 'tsc')
+}
+
+function linkFromHere(name) {
+  const from = name === '@types/node' ? require : createRequire(require.resolve('@types/node/package.json'))
+  symlinkSync(dirname(from.resolve(`${name}/package.json`)), join(project, 'node_modules', name), 'junction')
+}
