@@ -169,16 +169,14 @@ describe('a program in a browser, on WebGPU', () => {
 })
 
 describe('the default model in a browser', () => {
-  it.each([
-    ['webgpu', 1e-4, 0.99999],
-    ['wasm', 1e-5, 0.999999],
-  ] as const)('gives the numbers of the reference on %s', async (device, absolute, least) => {
-    await using lam = new LAM(webgpu({ device, rows: [1] }), { model: mini })
+  // On WebGPU, in software a matter of a minute, `second-visit.test.ts` does the same.
+  it('gives the numbers of the reference on wasm', async () => {
+    await using lam = new LAM(webgpu({ device: 'wasm', rows: [1] }), { model: mini })
     const rows = await lam.encode(miniRows.map(({ text }) => text))
     for (const [i, row] of [...rows].entries()) {
       const { text, embedding } = miniRows[i]
-      expect(Math.max(...row.map((value, j) => Math.abs(value - embedding[j]))), text).toBeLessThan(absolute)
-      expect(cosine(row, embedding), text).toBeGreaterThan(least)
+      expect(Math.max(...row.map((value, j) => Math.abs(value - embedding[j]))), text).toBeLessThan(1e-5)
+      expect(cosine(row, embedding), text).toBeGreaterThan(0.999999)
     }
     expect([rows.length, rows.dim]).toEqual([miniRows.length, 384])
   })
