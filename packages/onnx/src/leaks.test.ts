@@ -11,7 +11,7 @@ const PROGRAM = 19
 
 describe('programs that are made, run and disposed of', () => {
   it.each([
-    { cycles: 200, origin: 'from the cache', cached: true },
+    { cycles: 60, origin: 'from the cache', cached: true },
     { cycles: 60, origin: 'just in time', cached: false },
   ])(
     'leave no memory behind: $cycles, $origin',

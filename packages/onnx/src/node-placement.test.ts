@@ -19,8 +19,9 @@ const MODELS = { flat: tinyFlat, hierarchical: tinyHierarchical64 }
 async function placement(device: Device, model: ModelPackage): Promise<Map<string, Map<string, number>>> {
   const { InferenceSession, Tensor } = await loadOnnxruntime()
   const checkpoint = await openCheckpoint(model)
-  const layout = rowLayout(checkpoint.config, shapesFor(device, {}))
   const cpu = device === 'cpu'
+  // One row on a GPU: a node is placed when the session opens, and in software every row takes its time.
+  const layout = rowLayout(checkpoint.config, shapesFor(device, cpu ? {} : { rows: [1] }))
   const program = await buildGraph(checkpoint, { layout, precision: 'float32', branches: cpu, halfWords: cpu })
   const profileFilePrefix = join(mkdtempSync(join(folder, 'profile-')), 'session')
   const session = await InferenceSession.create(program, {

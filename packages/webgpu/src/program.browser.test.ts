@@ -1,7 +1,7 @@
 import { errorOf } from '@lamjs/conformance'
 import { GPU_SHAPES, LAM, openCheckpoint, planRows, rowLayout } from '@lamjs/core'
 import { mini } from '@lamjs/model-mini'
-import { goldenCases, oracleCases, tinyHierarchical } from '@lamjs/oracle'
+import { goldenCases, oracleCases, tinyFlat } from '@lamjs/oracle'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { loadRuntime } from './device/runtime.js'
 import { type CompileProgress, webgpu } from './index.js'
@@ -11,7 +11,8 @@ import { devicesMade, liveGpuBytes, watchTraffic } from './testing/gpu-spies.js'
 import { textsOf } from './testing/texts.js'
 
 const checkpointWidth = 64
-const checkpoint = () => openCheckpoint(tinyHierarchical)
+/** About devices, not about numbers: in software, the other recurrence takes twice as long to compile. */
+const checkpoint = () => openCheckpoint(tinyFlat)
 
 describe('a program in a browser, on WebGPU', () => {
   it('names the adapter, tells each step, and reports each shape once', async () => {
@@ -41,7 +42,7 @@ describe('a program in a browser, on WebGPU', () => {
   })
 
   it('keeps state on the GPU from block to block: of each run the last layer comes back and nothing else', async () => {
-    const { texts } = await goldenCases('tiny-hierarchical')
+    const { texts } = await goldenCases('tiny-flat')
     const text = texts.find(({ ids }) => ids.length === 129)!
     const { downloads } = watchTraffic()
     const program = await webgpu({ rows: [1] }).compile(await checkpoint())
@@ -91,9 +92,9 @@ describe('a program in a browser, on WebGPU', () => {
 
   it('says that the device was lost, wherever in a run that is, and compiles again for the next', async () => {
     const devices = devicesMade()
-    const { ids, embedding } = (await oracleCases('tiny-hierarchical')).texts[8]
-    const program = await webgpu({ rows: [1, 2] }).compile(await checkpoint())
-    const batch = textsOf(137, 73, 73)
+    const { ids, embedding } = (await oracleCases('tiny-flat')).texts[8]
+    const program = await webgpu({ rows: [1] }).compile(await checkpoint())
+    const batch = textsOf(137)
     const { submits, onSubmit } = watchTraffic()
     await program.run(batch)
     const all = submits()
@@ -168,16 +169,14 @@ describe('a program in a browser, on WebGPU', () => {
 })
 
 describe('the default model in a browser', () => {
-  it.each([
-    ['webgpu', 1e-4, 0.99999],
-    ['wasm', 1e-5, 0.999999],
-  ] as const)('gives the numbers of the reference on %s', async (device, absolute, least) => {
-    await using lam = new LAM(webgpu({ device, rows: [1] }), { model: mini })
+  // On WebGPU, in software a matter of a minute, `second-visit.test.ts` does the same.
+  it('gives the numbers of the reference on wasm', async () => {
+    await using lam = new LAM(webgpu({ device: 'wasm', rows: [1] }), { model: mini })
     const rows = await lam.encode(miniRows.map(({ text }) => text))
     for (const [i, row] of [...rows].entries()) {
       const { text, embedding } = miniRows[i]
-      expect(Math.max(...row.map((value, j) => Math.abs(value - embedding[j]))), text).toBeLessThan(absolute)
-      expect(cosine(row, embedding), text).toBeGreaterThan(least)
+      expect(Math.max(...row.map((value, j) => Math.abs(value - embedding[j]))), text).toBeLessThan(1e-5)
+      expect(cosine(row, embedding), text).toBeGreaterThan(0.999999)
     }
     expect([rows.length, rows.dim]).toEqual([miniRows.length, 384])
   })

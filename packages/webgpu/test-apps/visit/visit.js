@@ -1,5 +1,6 @@
 import { mini } from '@lamjs/model-mini'
 import { cachedModel, LAM, webgpu } from '@lamjs/webgpu'
+import miniRows from '../../src/testing/golden/mini-rows.json' with { type: 'json' }
 
 await navigator.serviceWorker.register('./keep.js')
 if (!navigator.serviceWorker.controller) {
@@ -13,8 +14,10 @@ const steps = new Set()
 try {
   const model = await cachedModel(mini, { onProgress: ({ step }) => steps.add(step) })
   const lam = new LAM(webgpu({ rows: [1] }), { model })
-  const row = await lam.encode('A short text.')
-  show({ row: [...row], steps: [...steps], programs: lam.compilation().programs })
+  // Where the address asks for none, the program is compiled all the same.
+  const rows = location.hash === '#embed' ? await lam.encode(miniRows.map(({ text }) => text)) : []
+  await lam.info()
+  show({ rows: Array.from(rows, (row) => [...row]), steps: [...steps], programs: lam.compilation().programs })
 } catch (error) {
   show({ error: String(error) })
 }
