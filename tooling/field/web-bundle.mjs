@@ -5,6 +5,22 @@ import { join } from 'node:path'
 /** The options of `LAM` for a model that is served at /model/, below the page's own origin. */
 export const SERVED_MODEL = "{ model: new URL('/model/', location.href) }"
 
+/** What the page is given where the bundler does not follow `new URL('…', import.meta.url)`. */
+export const COPIED = {
+  file: 'settings.js',
+  lines: `// onnxruntime-web/dist/ort-wasm-simd-threaded.wasm is copied beside the bundle, @lamjs/model-mini/files is served as /model/
+export const options = {}
+export const lamOptions = ${SERVED_MODEL}`,
+}
+
+/** The web app that reads these settings. */
+export const COPIED_APP = {
+  html: '<script type="module" src="/main.js"></script>',
+  imports: "import { lamOptions, options as more } from './settings.js'",
+  options: '...more',
+  lamOptions: 'lamOptions',
+}
+
 /**
  * Bundles each entry into one file of its own, without code splitting.
  * @param {import('./project.mjs').Project} project
@@ -18,7 +34,7 @@ export async function bundleForWeb(project, entries, flags = ['--format=esm']) {
 }
 
 /** Copies what no bundle holds: the model's three files, and `ort-wasm-simd-threaded.wasm`, which the device wasm needs. */
-function copyServedFiles(project, withWasm) {
+export function copyServedFiles(project, withWasm = true) {
   const out = join(project.folder, 'out')
   const modules = join(project.folder, 'node_modules')
   const wasm = 'ort-wasm-simd-threaded.wasm'

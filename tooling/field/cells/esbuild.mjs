@@ -4,16 +4,9 @@ import { join } from 'node:path'
 import { findBrowser } from '../../find-browser.mjs'
 import { bundledProgram, expectMovedProgram, expectProgram } from '../bundled-program.mjs'
 import { expectServedPage, writeWebApp } from '../web-app.mjs'
-import { bundleForWeb, SERVED_MODEL } from '../web-bundle.mjs'
+import { bundleForWeb, COPIED, COPIED_APP, SERVED_MODEL } from '../web-bundle.mjs'
 
 const needsBrowser = () => (findBrowser() ? undefined : 'no Chromium was found')
-/** What the page is given, as esbuild does not follow `new URL('…', import.meta.url)`. */
-const COPIED = {
-  file: 'settings.js',
-  lines: `// onnxruntime-web/dist/ort-wasm-simd-threaded.wasm is copied beside the bundle, @lamjs/model-mini/files is served as /model/
-export const options = {}
-export const lamOptions = ${SERVED_MODEL}`,
-}
 const IMPORTED = {
   file: 'settings.js',
   lines: `// with esbuild --loader:.wasm=file; @lamjs/model-mini/files is served as /model/
@@ -97,12 +90,7 @@ async function bundled(project, backend, format) {
 }
 
 async function inBrowser(project, flags) {
-  writeWebApp(project, {
-    html: '<script type="module" src="/main.js"></script>',
-    imports: "import { lamOptions, options as more } from './settings.js'",
-    options: '...more',
-    lamOptions: 'lamOptions',
-  })
+  writeWebApp(project, COPIED_APP)
   await bundleForWeb(project, ['main.js', 'lam-worker.js'], flags)
   copyFileSync(join(project.folder, 'index.html'), join(project.folder, 'out', 'index.html'))
   await expectServedPage(project, 'out')

@@ -21,17 +21,23 @@ export const cells = [
   })),
   {
     name: 'node-test/tsx',
-    title: 'tsx runs TypeScript, as ES module and as CommonJS: native, onnx',
-    async run(project) {
-      await project.install('tsx', '@lamjs/native', '@lamjs/onnx')
-      const tsx = join(project.folder, 'node_modules', 'tsx', 'dist', 'cli.mjs')
-      for (const backend of ['native', 'onnx']) {
-        project.write(`${backend}.mts`, embedProgram(backend))
-        project.expectRow((await project.node([tsx, `${backend}.mts`])).stdout)
-        project.write(`${backend}.cts`, `${inAsync(embedProgram(backend))}\n`)
-        project.expectRow((await project.node([tsx, `${backend}.cts`])).stdout)
-      }
+    title: 'tsx runs TypeScript as ES modules: native, onnx',
+    run: (project) => withTsx(project, process.execPath, 'mts', (program) => program),
+  },
+  {
+    name: 'node-test/tsx CommonJS',
+    title: 'tsx runs TypeScript as CommonJS, Node 24: native, onnx',
+    run: async (project) => withTsx(project, (await otherNode(project, '24')).node, 'cts', inAsync),
+  },
+  {
+    name: 'node-test/tsx CommonJS 20',
+    title: 'tsx runs TypeScript as CommonJS, Node 20: native',
+    verdict: {
+      expect: 'does not',
+      why: 'with loaders of its own, Node 20 cannot require() ES modules that import others: use import(), ES modules or Node 24',
+      error: /request for '@lamjs\/core' is not in cache/,
     },
+    run: async (project) => withTsx(project, (await otherNode(project, '20')).node, 'cts', inAsync),
   },
   {
     name: 'node-test/strip types',
@@ -49,6 +55,15 @@ export const cells = [
     },
   },
 ]
+
+async function withTsx(project, node, extension, form) {
+  await project.install('tsx', '@lamjs/native', '@lamjs/onnx')
+  const tsx = join(project.folder, 'node_modules', 'tsx', 'dist', 'cli.mjs')
+  for (const backend of ['native', 'onnx']) {
+    const file = project.write(`${backend}.${extension}`, form(`${embedProgram(backend)}\n`))
+    project.expectRow((await project.run(node, [tsx, file])).stdout)
+  }
+}
 
 /** The import stays; what follows has no top-level await. */
 function inAsync(program) {

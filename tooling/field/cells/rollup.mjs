@@ -1,5 +1,10 @@
 // Rollup with node-resolve's defaults, which know no condition "node".
+import { copyFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { findBrowser } from '../../find-browser.mjs'
 import { bundledProgram, expectProgram } from '../bundled-program.mjs'
+import { expectServedPage, writeWebApp } from '../web-app.mjs'
+import { COPIED, COPIED_APP, copyServedFiles } from '../web-bundle.mjs'
 
 /** onnxruntime-node is CommonJS and finds its libraries by its own place on disk. */
 const ONNX_OUTSIDE = { file: 'rollup.config.js', lines: configuration("['onnxruntime-node']") }
@@ -18,6 +23,22 @@ export const cells = [
       run: (project) => bundled(project, 'onnx', format, []),
     },
   ]),
+  {
+    name: 'rollup/web',
+    title: 'Rollup with node-resolve, browser, ES modules: page and worker',
+    settings: [COPIED],
+    needs: () => (findBrowser() ? undefined : 'no Chromium was found'),
+    async run(project) {
+      await project.install('@lamjs/webgpu', 'rollup@4', '@rollup/plugin-node-resolve')
+      writeWebApp(project, COPIED_APP)
+      const plugin = ['--plugin', 'node-resolve={browser:true}']
+      const output = ['--format', 'es', '--dir', 'out']
+      await project.run('npx', ['rollup', 'main.js', 'lam-worker.js', ...plugin, ...output])
+      copyServedFiles(project)
+      copyFileSync(join(project.folder, 'index.html'), join(project.folder, 'out', 'index.html'))
+      await expectServedPage(project, 'out')
+    },
+  },
 ]
 
 async function bundled(project, backend, format, more = [['rollup.config.js', configuration('[]')]]) {

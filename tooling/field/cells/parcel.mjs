@@ -1,0 +1,67 @@
+// Parcel 2, for the browser.
+import { cpSync } from 'node:fs'
+import { join } from 'node:path'
+import { findBrowser } from '../../find-browser.mjs'
+import { expectServedPage, writeWebApp } from '../web-app.mjs'
+import { COPIED_APP, SERVED_MODEL } from '../web-bundle.mjs'
+
+/** Without these Parcel reads no `exports`, and breaks onnxruntime-web in its optimizer. */
+const EXPORTS = {
+  file: 'package.json',
+  lines: `{
+  "name": "field",
+  "private": true,
+  "type": "module",
+  "scripts": { "build": "parcel build index.html --no-optimize --dist-dir out" },
+  "@parcel/resolver-default": { "packageExports": true }
+}`,
+}
+/** Parcel makes a script of a JSON file behind `new URL`, and a path on the disk of onnxruntime's own address. */
+const SERVED = {
+  file: 'settings.js',
+  lines: `// onnxruntime-web/dist/ort-wasm-simd-threaded.mjs and .wasm are served as /ort/, @lamjs/model-mini/files as /model/
+export const options = { wasmPaths: '/ort/' }
+export const lamOptions = ${SERVED_MODEL}`,
+}
+
+export const cells = [
+  {
+    name: 'parcel/page',
+    title: 'Parcel 2, browser: page',
+    settings: [EXPORTS, SERVED],
+    needs: needsBrowser,
+    run: (project) => inBrowser(project, 'page'),
+  },
+  {
+    name: 'parcel/worker',
+    title: 'Parcel 2, browser: worker',
+    needs: needsBrowser,
+    verdict: {
+      expect: 'does not',
+      why: "Parcel's workers load scripts with importScripts, and onnxruntime's script is a module: compute on the page",
+      error: /worker: LamError LAM_BACKEND_UNAVAILABLE .*importScripts/,
+    },
+    async run(project) {
+      for (const { file, lines } of [EXPORTS, SERVED]) project.write(file, lines)
+      await inBrowser(project, 'worker')
+    },
+  },
+]
+
+function needsBrowser() {
+  return findBrowser() ? undefined : 'no Chromium was found'
+}
+
+async function inBrowser(project, place) {
+  await project.install('@lamjs/webgpu', 'parcel@2')
+  writeWebApp(project, { ...COPIED_APP, html: '<script type="module" src="./main.js"></script>' })
+  await project.run('npm', ['run', 'build'], { timeout: 400_000 })
+  copy(project, '@lamjs/model-mini/files', 'model')
+  for (const file of ['ort-wasm-simd-threaded.mjs', 'ort-wasm-simd-threaded.wasm'])
+    copy(project, `onnxruntime-web/dist/${file}`, `ort/${file}`)
+  await expectServedPage(project, 'out', { places: [place] })
+}
+
+function copy(project, installed, served) {
+  cpSync(join(project.folder, 'node_modules', installed), join(project.folder, 'out', served), { recursive: true })
+}
