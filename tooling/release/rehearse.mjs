@@ -14,7 +14,7 @@ const home = mkdtempSync(join(tmpdir(), 'lam-rehearsal-'))
 const registry = await startRegistry()
 try {
   const repository = copyRepository(join(home, 'lam'), registry)
-  const first = nextVersion(repository, 'minor', 'The rehearsal of a first release.')
+  const first = firstVersion(repository)
   await refuseWithoutBinaries(repository)
   await breakHalfWay(repository)
   await publishAll(repository, 'latest')
@@ -32,7 +32,16 @@ try {
   rmSync(home, { recursive: true, force: true })
 }
 
-/** Versions and changelogs from the changesets that are there and one more. */
+/** What would be released next: the changesets that are there or, where none are, the version that is. */
+function firstVersion(repository) {
+  repository.changeset('version')
+  const version = repository.version()
+  if (!repository.changelog().includes(`## ${version}\n`)) throw new Error(`The changelog lacks ${version}.`)
+  say(`first: all ${repository.names().length} packages are ${version}, which the changelog has`)
+  return version
+}
+
+/** Versions and changelogs from one more changeset. */
 function nextVersion(repository, bump, summary) {
   repository.writeChangeset(bump, summary)
   repository.changeset('version')
