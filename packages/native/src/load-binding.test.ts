@@ -33,7 +33,7 @@ describe('the binary', () => {
   it('that is not installed is named, with advice that changes no project for another platform', () => {
     const message = messageOf({}, 'linux-arm64-musl')
     expect(message).toContain(
-      'Its package @lamjs/native-linux-arm64-musl, an optional dependency of @lamjs/native, is not installed',
+      'Its package @lamjs/native-linux-arm64-musl, an optional dependency of @lamjs/native, was not found',
     )
     expect(message).toContain('lock file')
     expect(message).toContain('--omit=optional')
@@ -49,7 +49,7 @@ describe('the binary', () => {
       expect(message).toMatch(
         /found a binary for linux-x64-gnu that does not load .*expected interface version 1, found/,
       )
-      expect(message).not.toContain('is not installed')
+      expect(message).not.toContain('was not found')
     },
   )
 

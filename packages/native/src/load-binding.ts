@@ -46,10 +46,10 @@ function notInstalled(platform: string): string {
   }
   const name = `@lamjs/native-${platform}`
   return (
-    `${seen} Its package ${name}, an optional dependency of @lamjs/native, is not installed. ` +
+    `${seen} Its package ${name}, an optional dependency of @lamjs/native, was not found. ` +
     'If the lock file or node_modules was made on another platform, remove both and install again; if optional dependencies were left out ' +
     '(--omit=optional, --no-optional), install with them; pnpm and Yarn list further platforms in supportedArchitectures. ' +
-    `If this is a bundle, keep @lamjs/native out of it (the bundler's option external; for Next serverExternalPackages: ['@lamjs/native']) and install it where the bundle runs. For now, ` +
+    `If this is a bundle or a compiled program, keep @lamjs/native out of it (the bundler's option external; for Next serverExternalPackages: ['@lamjs/native']) and install it where it runs. For now, ` +
     `\`npm install --no-save ${name}\` brings it without changing the project, or ${BUILD}.`
   )
 }
