@@ -14,7 +14,7 @@ describe('the honest backend that the broken ones are made from', () => {
     const result = await runConformance({ backend: () => honest })
     expect(result.failed).toEqual([])
     passed = result.passed
-  })
+  }, 240_000)
 
   it('passes no case that no broken backend fails', () => {
     const caught = new Set(Object.values(brokenBackends).flatMap((group) => group.flatMap(({ caughtBy }) => caughtBy)))
