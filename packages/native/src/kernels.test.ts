@@ -164,6 +164,13 @@ describe.each(isas.map(({ name }) => name))('functions of %s', (isa) => {
     const expected = Array.from(values, (x) => 1 / (1 + Math.exp(-x)))
     expect(largestDifference(map(isa, 'sigmoid', values), expected)).toBeLessThan(2e-7)
   })
+
+  it('the logistic function is exact to 1e-5 of itself down to the least normal number, and zero beyond', () => {
+    const normal = Float32Array.from({ length: 870 }, (_, i) => -i / 10)
+    const ratios = map(isa, 'sigmoid', normal).map((found, i) => found * (1 + Math.exp(-normal[i])))
+    expect(largestDifference(ratios, new Float32Array(870).fill(1))).toBeLessThan(1e-5)
+    expect([...map(isa, 'sigmoid', Float32Array.of(-89, -104, -1e4, -3e38))]).toEqual([0, 0, 0, 0])
+  })
 })
 
 /** Φ(x) by the series of erf, which converges for every |x| <= 12 in float64 as far as 1e-13 goes once the tail is cut. */

@@ -15,19 +15,26 @@ const kinds = processor().isas.flatMap(({ name, precisions }) =>
 /** Less than a chunk, and several. */
 const batch = batchOf([textOf(3), textOf(140, 2)])
 
-/** The tiny checkpoint with the largest value of one tensor at `largest` and the others in proportion. */
-async function scaled(model: (typeof tinyModels)[number]['model'], tensor: string, largest: number) {
+/** The tiny checkpoint with the largest value of some tensors at `largest` and the others in proportion, and some keys of its config changed. */
+async function scaled(
+  model: (typeof tinyModels)[number]['model'],
+  names: readonly string[],
+  largest: number,
+  keys = {},
+) {
   const bytes = await checkpointBytes(model)
   const { weights } = await openCheckpoint(bytes)
-  const info = weights.tensors.get(tensor)
-  if (info?.dtype !== 'F32') throw new Error(`${tensor} is not F32`)
-  const data: CheckpointBytes['model.safetensors'] = bytes['model.safetensors']
-  const view = new DataView(data.buffer, data.byteOffset + info.byteOffset, info.byteLength)
-  let most = 0
-  for (let at = 0; at < info.byteLength; at += 4) most = Math.max(most, Math.abs(view.getFloat32(at, true)))
-  for (let at = 0; at < info.byteLength; at += 4)
-    view.setFloat32(at, (view.getFloat32(at, true) / most) * largest, true)
-  return openCheckpoint(bytes)
+  for (const name of names) {
+    const info = weights.tensors.get(name)
+    if (info?.dtype !== 'F32') throw new Error(`${name} is not F32`)
+    const data: CheckpointBytes['model.safetensors'] = bytes['model.safetensors']
+    const view = new DataView(data.buffer, data.byteOffset + info.byteOffset, info.byteLength)
+    const values = Float32Array.from({ length: info.byteLength / 4 }, (_, i) => view.getFloat32(4 * i, true))
+    const most = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0)
+    for (const [i, value] of values.entries()) view.setFloat32(4 * i, (value / most) * largest, true)
+  }
+  const config = { ...JSON.parse(new TextDecoder().decode(bytes['config.json'])), ...keys }
+  return openCheckpoint({ ...bytes, 'config.json': new TextEncoder().encode(JSON.stringify(config)) })
 }
 
 const tensors = [
@@ -53,7 +60,7 @@ describe.each(tinyModels)('weights up to 3e38 in $name', ({ name, model }) => {
   it.each(name === 'tiny-flat' ? tensors : [...tensors, ...hierarchicalOnly])(
     '%s: refused, or what the reference computes',
     async (tensor) => {
-      const checkpoint = await scaled(model, tensor, 3e38)
+      const checkpoint = await scaled(model, [tensor], 3e38)
       const exact = await reference().compile(checkpoint)
       const expected = await exact.run(batch).catch(() => undefined)
       for (const { isa, precision } of kinds) {
@@ -73,6 +80,53 @@ describe.each(tinyModels)('weights up to 3e38 in $name', ({ name, model }) => {
       await exact.dispose()
     },
   )
+})
+
+describe.each(tinyModels)('weights up to 1e24, whose squares overflow float32, in $name', ({ name, model }) => {
+  it.each(name === 'tiny-flat' ? tensors : [...tensors, ...hierarchicalOnly])(
+    '%s: what the reference computes',
+    async (tensor) => {
+      const checkpoint = await scaled(model, [tensor], 1e24)
+      const exact = await reference().compile(checkpoint)
+      const expected = await exact.run(batch)
+      await exact.dispose()
+      for (const { isa, precision } of kinds) {
+        const program = await native({ isa, precision, threads: 1 }).compile(checkpoint)
+        const found = await program.run(batch)
+        await program.dispose()
+        const width = found.length / 2
+        for (const text of [0, 1]) {
+          const likeness = cosine(direction(found, text, width), direction(expected, text, width))
+          expect(likeness, `${isa} ${precision}, text ${text}`).toBeGreaterThan(tolerances[precision].cosine)
+        }
+      }
+    },
+  )
+})
+
+describe.each(tinyModels)('epsilons below the least number of float32 in $name', ({ model }) => {
+  it('keep rows of equal values, and heads that are zero, what the reference computes', async () => {
+    const zero = [
+      'embeddings.word_embeddings.weight',
+      'embeddings.position_embeddings.weight',
+      'embeddings.token_type_embeddings.weight',
+      'deltanet_layers.0.v_proj.weight',
+      'deltanet_layers.0.v_conv1d.conv.bias',
+    ]
+    const checkpoint = await scaled(model, zero, 0, { layer_norm_eps: 1e-60, o_norm_eps: 1e-60 })
+    const exact = await reference().compile(checkpoint)
+    const expected = await exact.run(batch)
+    await exact.dispose()
+    for (const { name } of processor().isas) {
+      const program = await native({ isa: name, threads: 1 }).compile(checkpoint)
+      const found = await program.run(batch)
+      await program.dispose()
+      const width = found.length / 2
+      for (const text of [0, 1]) {
+        expect(cosine(direction(found, text, width), direction(expected, text, width)), name).toBeGreaterThan(0.999999)
+      }
+    }
+  })
 })
 
 describe.each(processor().isas)('on $name', ({ name }) => {

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <limits>
 
 #include "addon/program.h"
 #include "failure.h"
@@ -31,6 +32,8 @@ struct Request {
 Config readConfig(const Napi::Object& from) {
   const auto number = [&from](const char* key) { return from.Get(key).As<Napi::Number>().DoubleValue(); };
   const auto whole = [&number](const char* key) { return static_cast<int>(number(key)); };
+  // One below float32's least normal number would be zero, and a row of equal values 0 · ∞.
+  const auto epsilon = [&number](const char* key) { return std::max(static_cast<float>(number(key)), std::numeric_limits<float>::min()); };
   Config config{};
   config.vocabulary = whole("vocabSize");
   config.hidden = whole("hiddenSize");
@@ -38,11 +41,11 @@ Config readConfig(const Napi::Object& from) {
   config.positions = whole("maxPositionEmbeddings");
   config.layers = whole("layers");
   config.heads = whole("heads");
-  config.layerNormEpsilon = static_cast<float>(number("layerNormEps"));
+  config.layerNormEpsilon = epsilon("layerNormEps");
   config.hierarchical = from.Get("recurrence").As<Napi::String>().Utf8Value() == "hierarchical";
   config.chunk = whole("chunkSize");
   config.geluCount = whole("ffnGeluCount");
-  config.outNormEpsilon = static_cast<float>(number("oNormEps"));
+  config.outNormEpsilon = epsilon("oNormEps");
   return config;
 }
 

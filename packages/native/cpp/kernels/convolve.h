@@ -3,6 +3,7 @@
 #include <cstddef>
 
 #include "kernels/head.h"
+#include "kernels/length.h"
 #include "simd/functions.h"
 
 namespace lam {
@@ -66,12 +67,10 @@ struct ConvolveKernel {
     }
   }
 
-  /** Divides by the Euclidean norm, floor 1e-12; a norm that overflowed gives NaN. */
+  /** Divides by the Euclidean norm, floor 1e-12; a norm that overflows gives NaN. */
   static void unit(float* x, int p) {
-    F squares = V::zero();
-    for (int i = 0; i < p; i += V::width) squares = V::fma(V::load(x + i), V::load(x + i), squares);
-    const float norm = __builtin_sqrtf(V::sum(squares));
-    const F scale = V::set(inverse(norm < 1e-12f ? 1e-12f : norm));
+    const float length = norm<V>(x, p);
+    const F scale = V::set(inverse(length < 1e-12f ? 1e-12f : length));
     for (int i = 0; i < p; i += V::width) V::store(x + i, V::mul(V::load(x + i), scale));
   }
 };

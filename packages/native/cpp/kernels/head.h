@@ -33,9 +33,9 @@ struct HeadWeights {
   const float* fluxBias;
   const float* fluxOut;
   float fluxOutBias;
-  /** W_bilinear `[p][p]`, and 1 / temp. */
+  /** W_bilinear `[p][p]`, and what its form is divided by. */
   const float* bilinear;
-  float inverseTemp;
+  float temp;
 };
 
 /** Columns of the gate rows: five per head, each `heads` apart, already through the logistic function. */

@@ -118,9 +118,7 @@ struct HierarchicalStateKernel {
 
   /** out = x / (‖x‖ + 1e-8). */
   static void unit(const float* x, std::size_t size, float* out) {
-    F squares = V::zero();
-    for (std::size_t i = 0; i < size; i += V::width) squares = V::fma(V::load(x + i), V::load(x + i), squares);
-    scale(x, size, inverse(__builtin_sqrtf(V::sum(squares)) + 1e-8f), out);
+    scale(x, size, inverse(norm<V>(x, size) + 1e-8f), out);
   }
 
   static void scale(const float* x, std::size_t size, float factor, float* out) {

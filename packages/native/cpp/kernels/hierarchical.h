@@ -58,7 +58,7 @@ struct HierarchicalKernel {
     for (int j = 0; j < rows.n; j++) {
       for (int i = 0; i < p; i += V::width) sum = V::fma(V::load(b.fast + j * p + i), V::load(b.u + j * p + i), sum);
     }
-    b.means[2 * p] = V::sum(sum) / static_cast<float>(rows.n) * head.inverseTemp;
+    b.means[2 * p] = V::sum(sum) / static_cast<float>(rows.n) / head.temp;
     Product::run(b.means, 0, head.flux, head.fluxWidth, b.hidden, head.fluxWidth, 1, head.fluxWidth, 2 * p + 1, false);
     return mlpOut(b.hidden, head.fluxBias, head.fluxOut, head.fluxOutBias, head.fluxWidth);
   }

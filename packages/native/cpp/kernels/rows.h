@@ -3,8 +3,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <limits>
 
 #include "kernels/kernels.h"
+#include "kernels/length.h"
 #include "simd/functions.h"
 
 namespace lam {
@@ -39,18 +41,35 @@ struct RowKernels {
     }
   }
 
-  /** x = (x - mean) · rsqrt(var + ε) · weight + bias over the first `width` of `stride` values; zero beyond. */
-  static void normalise(const NormWeights& norm, float* x) {
+  struct Moments {
+    float mean;
+    float variance;
+  };
+
+  static Moments moments(const NormWeights& norm, const float* x) {
     F total = V::zero();
     for (int i = 0; i < norm.width; i += V::width) total = V::add(total, V::load(x + i));
-    const F mean = V::set(V::sum(total) / static_cast<float>(norm.width));
+    const float mean = V::sum(total) / static_cast<float>(norm.width);
     F squares = V::zero();
     for (int i = 0; i < norm.width; i += V::width) {
-      const F off = V::first(V::sub(V::load(x + i), mean), norm.width - i);
+      const F off = V::first(V::sub(V::load(x + i), V::set(mean)), norm.width - i);
       squares = V::fma(off, off, squares);
     }
-    const float variance = V::sum(squares) / static_cast<float>(norm.width);
-    const F scale = V::set(inverse(__builtin_sqrtf(variance + norm.epsilon)));
+    return {mean, V::sum(squares) / static_cast<float>(norm.width)};
+  }
+
+  /** x = (x - mean) · rsqrt(var + ε) · weight + bias over the first `width` of `stride` values; zero beyond. */
+  static void normalise(const NormWeights& norm, float* x) {
+    Moments found = moments(norm, x);
+    float epsilon = norm.epsilon;
+    if (!__builtin_isfinite(found.variance)) {
+      // A common factor changes nothing but ε's part, and ε is nothing beside such a variance: it keeps a row of equal values from 0 · ∞.
+      for (int i = 0; i < norm.stride; i += V::width) V::store(x + i, V::mul(V::load(x + i), V::set(shrinking)));
+      found = moments(norm, x);
+      epsilon = std::numeric_limits<float>::min();
+    }
+    const F mean = V::set(found.mean);
+    const F scale = V::set(inverse(__builtin_sqrtf(found.variance + epsilon)));
     for (int i = 0; i < norm.stride; i += V::width) {
       const F scaled = V::mul(V::mul(V::sub(V::load(x + i), mean), scale), V::load(norm.weight + i));
       V::store(x + i, V::add(scaled, V::load(norm.bias + i)));

@@ -3,6 +3,7 @@
 #include <cstddef>
 
 #include "kernels/head.h"
+#include "kernels/length.h"
 #include "kernels/matmul.h"
 #include "simd/functions.h"
 
@@ -150,10 +151,7 @@ struct Triangle {
 
   /** mixed = o · rsqrt(mean(o²) + ε) · weight · σ(g) for one row (spec 3). */
   static void gatedNorm(const HeadWeights& head, const float* o, const float* g, float* mixed) {
-    F squares = V::zero();
-    for (int i = 0; i < head.paddedWidth; i += V::width) squares = V::fma(V::load(o + i), V::load(o + i), squares);
-    const float mean = V::sum(squares) / static_cast<float>(head.width);
-    const F scale = V::set(inverse(__builtin_sqrtf(mean + head.normEpsilon)));
+    const F scale = V::set(inverse(rootMeanSquare<V>(o, head.paddedWidth, head.width, head.normEpsilon)));
     for (int i = 0; i < head.paddedWidth; i += V::width) {
       const F gate = V::mul(V::load(head.normWeight + i), sigmoid<V>(V::load(g + i)));
       V::store(mixed + i, V::mul(V::mul(V::load(o + i), scale), gate));

@@ -125,7 +125,7 @@ class LayerPacker {
       const Tensor& form = tensor(name + "W_bilinear", static_cast<std::size_t>(config_.heads) * d * d);
       for (int i = 0; i < d; i++) form.copy((static_cast<std::size_t>(h) * d + i) * d, d, to + i * p);
     });
-    head.inverseTemp = 1.0f / tensor(name + "temp", config_.heads).at(h);
+    head.temp = tensor(name + "temp", config_.heads).at(h);
   }
 
   void matrices(std::vector<std::function<void()>>& fill) {

@@ -5,11 +5,12 @@ namespace {
 
 /**
  * e^x, relative error below 1e-7: 2^n · p(r) with n = round(x / ln 2), |r| <= ln 2 / 2, p of degree 6 (fitted, weighted
- * for relative error). Saturates outside [-87, 88]; NaN stays NaN.
+ * for relative error). e^-87 below -87; infinite above 88.4, as 1 / (1 + e^-x) must come down to zero: a state that is not zero grows 1e8-fold
+ * with each unit() until it is (spec 4). NaN stays NaN.
  */
 template <class V>
 typename V::F exponential(typename V::F x) {
-  x = V::min(V::set(88.0f), V::max(V::set(-87.0f), x));
+  x = V::min(V::set(89.0f), V::max(V::set(-87.0f), x));
   const auto n = V::round(V::mul(x, V::set(1.44269504f)));
   auto r = V::fnma(n, V::set(0.693359375f), x);
   r = V::fnma(n, V::set(-2.12194440e-4f), r);

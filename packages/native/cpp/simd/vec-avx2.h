@@ -61,7 +61,7 @@ struct Vec {
   /** c - a·b, rounded once. */
   static F fnma(F a, F b, F c) { return _mm256_fnmadd_ps(a, b, c); }
   static F round(F a) { return _mm256_round_ps(a, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC); }
-  /** 2^n for whole n in [-126, 127]. */
+  /** 2^n for whole n in [-126, 127], infinite for 128. */
   static F pow2(F n) {
     return _mm256_castsi256_ps(_mm256_slli_epi32(_mm256_add_epi32(_mm256_cvtps_epi32(n), _mm256_set1_epi32(127)), 23));
   }

@@ -58,7 +58,7 @@ struct Vec {
   /** c - a·b, rounded once. */
   static F fnma(F a, F b, F c) { return _mm512_fnmadd_ps(a, b, c); }
   static F round(F a) { return _mm512_roundscale_ps(a, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC); }
-  /** 2^n for whole n in [-126, 127]. */
+  /** 2^n for whole n in [-126, 127], infinite for 128. */
   static F pow2(F n) {
     return _mm512_castsi512_ps(_mm512_slli_epi32(_mm512_add_epi32(_mm512_cvtps_epi32(n), _mm512_set1_epi32(127)), 23));
   }

@@ -56,7 +56,7 @@ struct Vec {
   /** c - a·b, rounded once. */
   static F fnma(F a, F b, F c) { return vfmsq_f32(c, a, b); }
   static F round(F a) { return vrndnq_f32(a); }
-  /** 2^n for whole n in [-126, 127]. */
+  /** 2^n for whole n in [-126, 127], infinite for 128. */
   static F pow2(F n) { return vreinterpretq_f32_s32(vshlq_n_s32(vaddq_s32(vcvtnq_s32_f32(n), vdupq_n_s32(127)), 23)); }
   /** The first `count` lanes of `x`, zero in the others; any `count`. */
   static F first(F x, int count) {
