@@ -39,35 +39,18 @@ describe.each(CASES)(
   ({ compiler, way, types, backends }) => {
     it(`compiles what users write over ${backends.join(', ')}`, () => {
       const has = { web: way.lib.includes('DOM'), node: types.includes('node') }
-      const files = backends.map((backend) => `${backend}.ts`)
       for (const backend of backends) writeFileSync(join(project, `${backend}.ts`), typedProgram(backend, has))
-      writeFileSync(
-        join(project, 'tsconfig.json'),
-        JSON.stringify({ compilerOptions: { ...STRICT, ...way, types }, files }),
-      )
-      const { stdout, status } = spawnSync(process.execPath, [compilerOf(compiler), '-p', '.'], {
-        cwd: project,
-        encoding: 'utf8',
-      })
+      const files = backends.map((backend) => `${backend}.ts`)
+      const { stdout, status } = compile(compiler, { ...way, types }, files)
       expect(`${status}\n${stdout}`).toBe('0\n')
     })
   },
 )
 
 it('fails where a type asks for more than is there', () => {
-  const files = ['broken.ts']
-  writeFileSync(
-    join(project, 'broken.ts'),
-    'export const row: Promise<string> = fetch("/row").then((answer) => answer.text())\n',
-  )
-  writeFileSync(
-    join(project, 'tsconfig.json'),
-    JSON.stringify({ compilerOptions: { ...STRICT, ...WITHOUT_WEB[0], types: [] }, files }),
-  )
-  const { stdout, status } = spawnSync(process.execPath, [compilerOf('typescript'), '-p', '.'], {
-    cwd: project,
-    encoding: 'utf8',
-  })
+  const program = 'export const row: Promise<string> = fetch("/row").then((answer) => answer.text())\n'
+  writeFileSync(join(project, 'broken.ts'), program)
+  const { stdout, status } = compile('typescript', { ...WITHOUT_WEB[0], types: [] }, ['broken.ts'])
   expect(status).not.toBe(0)
   expect(stdout).toContain('TS2304')
 })
@@ -76,8 +59,10 @@ function isDeclaration(path) {
   return !/\.(?:m?js|map|node|wasm|json)$/.test(path)
 }
 
-function compilerOf(name) {
-  return join(dirname(require.resolve(`${name}/package.json`)), 'bin', 'tsc')
+function compile(compiler, options, files) {
+  writeFileSync(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions: { ...STRICT, ...options }, files }))
+  const program = join(dirname(require.resolve(`${compiler}/package.json`)), 'bin', 'tsc')
+  return spawnSync(process.execPath, [program, '-p', '.'], { cwd: project, encoding: 'utf8' })
 }
 
 function linkFromHere(name) {

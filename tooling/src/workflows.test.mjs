@@ -6,6 +6,7 @@ import { root } from '../setup.mjs'
 
 const folder = join(root, '.github', 'workflows')
 const workflows = readdirSync(folder).map((name) => ({ name, text: readFileSync(join(folder, name), 'utf8') }))
+
 describe.each(workflows)('$name', ({ text }) => {
   it('pins every action by its full commit', () => {
     const used = [...text.matchAll(/uses: (\S+)/g)].map(([, action]) => action)

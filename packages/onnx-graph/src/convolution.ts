@@ -2,7 +2,7 @@ import type { ModelConfig, TensorReader } from '@lamjs/core'
 import { silu } from './activations.js'
 import type { GraphBuilder, Value } from './graph-builder.js'
 import { INPUT } from './program-interface.js'
-import { squeeze } from './slicing.js'
+import { reshape, squeeze } from './slicing.js'
 
 const PARTS = ['q', 'k', 'v']
 const TAPS = 4
@@ -43,7 +43,7 @@ export function convolve(
 ): Value {
   const width = 3 * config.hiddenSize
   const taps = readTaps(config, reader, layer)
-  const flat = (x: Value) => graph.node('Reshape', [x, graph.ints(-1, width)])
+  const flat = (x: Value) => reshape(graph, x, -1, width)
   const rows = graph.node('Concat', [flat(projected), flat(`conv.${layer}`), near.zeros], { axis: 0 })
   let sum = graph.node('Mul', [projected, graph.floats([width], taps.weights[OWN_TAP])])
   near.rows.forEach((row, i) => {

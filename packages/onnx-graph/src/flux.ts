@@ -1,7 +1,7 @@
 import { clippedSigmoid, silu } from './activations.js'
 import type { Value } from './graph-builder.js'
 import type { RecurrenceParts } from './recurrence.js'
-import { eachHead, mean, sum } from './slicing.js'
+import { eachHead, mean, reshape, sum } from './slicing.js'
 
 /**
  * a = 0.5 + 0.3·clip(σ(MLP_t([k', v])), 0.01, 0.99), one per token and head (spec 4).
@@ -28,7 +28,7 @@ export function chunkFlux(parts: RecurrenceParts, n: number, k: Value, u: Value,
   const temp = reader.float64(`${mixer}.resonance_flux.temp`)
   const perHead = headDim * headDim
   const weights = bilinear.map((value, i) => value / (temp[Math.floor(i / perHead)] * layout.chunk))
-  const eachChunk = (x: Value, width: number) => graph.node('Reshape', [x, graph.ints(0, heads, n, width)])
+  const eachChunk = (x: Value, width: number) => reshape(graph, x, 0, heads, n, width)
   const weighted = graph.node('Mul', [eachChunk(products, perHead), graph.floats([heads, 1, perHead], weights)])
   const features = [
     eachChunk(mean(graph, k, 2), headDim),

@@ -1,7 +1,7 @@
 import type { ModelConfig, TensorReader } from '@lamjs/core'
 import type { GraphBuilder, Value } from './graph-builder.js'
 import { exactLinear, type Matrix, stacked } from './linear.js'
-import { slice, unsqueeze } from './slicing.js'
+import { reshape, slice, unsqueeze } from './slicing.js'
 
 /** q, k, k', v of spec 3 a head, `[R, heads, T, headDim]`; q and k are unit vectors, v is already `β·v`. */
 export interface HeadRows {
@@ -26,7 +26,7 @@ export interface Gates {
  */
 export function splitHeads(graph: GraphBuilder, config: ModelConfig, convolved: Value, beta: Value): HeadRows {
   const { heads, headDim } = config
-  const parted = graph.node('Reshape', [convolved, graph.ints(0, 0, 3 * heads, headDim)])
+  const parted = reshape(graph, convolved, 0, 0, 3 * heads, headDim)
   const byHead = graph.node('Transpose', [parted], { perm: [0, 2, 1, 3] })
   const norms = graph.node('ReduceL2', [byHead, graph.ints(3)], { keepdims: 1 })
   const qk = slice(graph, norms, 1, 0, 2 * heads)

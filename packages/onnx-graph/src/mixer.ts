@@ -6,7 +6,7 @@ import { linear, type Matrix, stacked } from './linear.js'
 import { type GraphOptions, INPUT } from './program-interface.js'
 import { flat } from './recurrence-flat.js'
 import { hierarchical } from './recurrence-hierarchical.js'
-import { eachHead, slice } from './slicing.js'
+import { eachHead, reshape, slice } from './slicing.js'
 import { type TriangleMasks, triangles as trianglesOf } from './triangles.js'
 
 /** What all layers of a program share. */
@@ -67,7 +67,7 @@ function output(
   const squares = graph.node('ReduceSumSquare', [o, graph.ints(3)], { keepdims: 1 })
   const root = graph.node('Sqrt', [graph.node('Add', [squares, eachHead(graph, heads, oNormEps * headDim)])])
   const normed = graph.node('Transpose', [graph.node('Div', [o, root])], { perm: [0, 2, 1, 3] })
-  const joined = graph.node('Reshape', [normed, graph.ints(0, 0, hiddenSize)])
+  const joined = reshape(graph, normed, 0, 0, hiddenSize)
   const gate = graph.node('Sigmoid', [linear(graph, x, square('g'), options.precision)])
   const weight = reader.float32(`${prefix}.o_norm.weight`)
   const project = square('o')

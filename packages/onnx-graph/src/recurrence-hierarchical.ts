@@ -2,7 +2,7 @@ import { chunkFlux, tokenShare } from './flux.js'
 import type { Value } from './graph-builder.js'
 import { INPUT } from './program-interface.js'
 import type { Recurrence, RecurrenceParts } from './recurrence.js'
-import { mean, slice, transposeLast } from './slicing.js'
+import { mean, reshape, slice, transposeLast } from './slicing.js'
 
 /** Chunks of a row up to which each has nodes of its own. Opening a session takes time for every node; a loop takes some for every run. */
 const MOST_UNROLLED = 8
@@ -25,7 +25,6 @@ export function hierarchical(parts: RecurrenceParts): Recurrence {
   const sub = (a: Value, b: Value) => graph.node('Sub', [a, b])
   const scale = (a: Value, b: Value) => graph.node('Mul', [a, b])
   const times = (a: Value, b: Value) => graph.node('MatMul', [a, b])
-  const reshape = (x: Value, ...shape: number[]) => graph.node('Reshape', [x, graph.ints(...shape)])
 
   const a = tokenShare(parts)
   const fast = scale(a, gates.f)
@@ -44,7 +43,7 @@ export function hierarchical(parts: RecurrenceParts): Recurrence {
     const n = Math.ceil(layout.tokens / layout.chunk) - 1
     const end = n * layout.chunk
     const byChunk = (x: Value, groups: number, width: number) =>
-      reshape(slice(graph, x, 2, 0, end), 0, groups * n, layout.chunk, width)
+      reshape(graph, slice(graph, x, 2, 0, end), 0, groups * n, layout.chunk, width)
     const [ownK, ownU, ownW] = [k, triangles.u, w].map((x) => byChunk(x, heads, headDim))
     const kT = transposeLast(graph, ownK)
     const fromU = times(kT, ownU)
@@ -52,17 +51,17 @@ export function hierarchical(parts: RecurrenceParts): Recurrence {
     const psi = chunkFlux(parts, n, ownK, ownU, fromU)
     const decay = mean(graph, byChunk(gates.decay ?? '', 2 * heads, 1), 2)
     const { seen, left } = chain(parts, n, state, {
-      fromU: reshape(fromU, 0, heads, n, headDim * headDim),
-      fromW: reshape(fromW, 0, heads, n, headDim * headDim),
-      keep: scale(transposeLast(graph, reshape(decay, 0, heads, 2, n)), shrink(parts, psi)),
+      fromU: reshape(graph, fromU, 0, heads, n, headDim * headDim),
+      fromW: reshape(graph, fromW, 0, heads, n, headDim * headDim),
+      keep: scale(transposeLast(graph, reshape(graph, decay, 0, heads, 2, n)), shrink(parts, psi)),
       share: exchanged(parts, psi),
     })
 
-    const over = (X: Value, chunks: number) => reshape(X, 0, heads * chunks, 2 * headDim, headDim)
-    const read = reshape(times(byChunk(gated, heads, 2 * headDim), over(seen, n)), 0, heads, end, headDim)
+    const over = (X: Value, chunks: number) => reshape(graph, X, 0, heads * chunks, 2 * headDim, headDim)
+    const read = reshape(graph, times(byChunk(gated, heads, 2 * headDim), over(seen, n)), 0, heads, end, headDim)
     const readLast = times(slice(graph, gated, 2, end, layout.tokens), over(left(n), 1))
     const o = add(local(), graph.node('Concat', [read, readLast], { axis: 2 }))
-    return { o, next: reshape(left(layout.block / layout.chunk), 0, heads, 2, headDim, headDim) }
+    return { o, next: reshape(graph, left(layout.block / layout.chunk), 0, heads, 2, headDim, headDim) }
   }
   return { local, carry }
 }
@@ -84,14 +83,13 @@ interface ChunkEffects {
 function chain(parts: RecurrenceParts, n: number, state: Value, effects: ChunkEffects) {
   const { graph, config, loops } = parts
   const { heads, headDim } = config
-  const reshape = (x: Value, ...shape: number[]) => graph.node('Reshape', [x, graph.ints(...shape)])
   const step = (X: Value, [fromU, fromW, keep, share]: readonly Value[]) => {
-    const decayed = graph.node('Mul', [X, reshape(keep, 0, heads, 2, 1, 1)])
+    const decayed = graph.node('Mul', [X, reshape(graph, keep, 0, heads, 2, 1, 1)])
     const unitX = unit(parts, decayed)
-    const [own, taken] = [fromU, fromW].map((x) => reshape(x, 0, heads, 1, headDim, headDim))
+    const [own, taken] = [fromU, fromW].map((x) => reshape(graph, x, 0, heads, 1, headDim, headDim))
     const grown = graph.node('Sub', [graph.node('Add', [decayed, own]), graph.node('MatMul', [taken, unitX])])
     const other = graph.node('Gather', [grown, graph.ints(1, 0)], { axis: 2 })
-    const given = graph.node('Mul', [reshape(share, 0, heads, 2, 1, 1), other])
+    const given = graph.node('Mul', [reshape(graph, share, 0, heads, 2, 1, 1), other])
     return { unitX, next: unit(parts, graph.node('Add', [grown, given])) }
   }
   const perChunk = [effects.fromU, effects.fromW, effects.keep, effects.share]
@@ -111,7 +109,7 @@ function chain(parts: RecurrenceParts, n: number, state: Value, effects: ChunkEf
       left[i],
       perChunk.map((x) => at(x, i)),
     )
-    seen.push(reshape(unitX, 0, heads, 1, 2 * headDim * headDim))
+    seen.push(reshape(graph, unitX, 0, heads, 1, 2 * headDim * headDim))
     left.push(next)
   }
   return { seen: n === 1 ? seen[0] : graph.node('Concat', seen, { axis: 2 }), left: (i: number) => left[i] }

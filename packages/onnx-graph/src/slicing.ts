@@ -5,6 +5,11 @@ export function slice(graph: GraphBuilder, x: Value, axis: number, start: number
   return graph.node('Slice', [x, graph.ints(start), graph.ints(end), graph.ints(axis)])
 }
 
+/** The same values in another shape: 0 keeps an axis's size, -1 takes what is left. */
+export function reshape(graph: GraphBuilder, x: Value, ...shape: number[]): Value {
+  return graph.node('Reshape', [x, graph.ints(...shape)])
+}
+
 /** Puts a new axis of 1 into the shape. */
 export function unsqueeze(graph: GraphBuilder, x: Value, ...axes: number[]): Value {
   return graph.node('Unsqueeze', [x, graph.ints(...axes)])

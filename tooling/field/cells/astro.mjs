@@ -1,6 +1,7 @@
 // Astro: a page whose script embeds, and a page that native embeds while the site is built.
-import { findBrowser } from '../../find-browser.mjs'
+
 import { sentences } from '../expected.mjs'
+import { needsBrowser } from '../needs-browser.mjs'
 import { otherNode } from '../other-node.mjs'
 import { expectServedPage, pageHtml, writeWebApp } from '../web-app.mjs'
 
@@ -8,7 +9,7 @@ export const cells = [
   {
     name: 'astro/build',
     title: 'Astro, build: page and worker, and an endpoint that @lamjs/native answers',
-    needs: () => (findBrowser() ? undefined : 'no Chromium was found'),
+    needs: needsBrowser,
     async run(project) {
       const { env } = await otherNode(project, '24')
       await project.install('@lamjs/webgpu', '@lamjs/native', 'astro@latest')

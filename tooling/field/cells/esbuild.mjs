@@ -1,12 +1,11 @@
 // esbuild: for Node as ES modules and CommonJS, with packages inside and outside the bundle; and for the browser.
 import { copyFileSync, existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { findBrowser } from '../../find-browser.mjs'
 import { bundledProgram, expectMovedProgram, expectProgram } from '../bundled-program.mjs'
+import { needsBrowser } from '../needs-browser.mjs'
 import { expectServedPage, writeWebApp } from '../web-app.mjs'
 import { bundleForWeb, COPIED, COPIED_APP, SERVED_MODEL } from '../web-bundle.mjs'
 
-const needsBrowser = () => (findBrowser() ? undefined : 'no Chromium was found')
 const IMPORTED = {
   file: 'settings.js',
   lines: `// with esbuild --loader:.wasm=file; @lamjs/model-mini/files is served as /model/

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { chromium } from 'playwright'
 import { launchOptions } from '../../browser.mjs'
-import { findBrowser } from '../../find-browser.mjs'
+import { needsBrowser } from '../needs-browser.mjs'
 import { expectShown, pageHtml, writeWebApp } from '../web-app.mjs'
 import { bundleForWeb, SERVED_MODEL } from '../web-bundle.mjs'
 
@@ -26,7 +26,7 @@ export const cells = [
   name,
   title: `${title} (Manifest V3), model: new URL('/model/', location.href)`,
   settings: [MANIFEST],
-  needs: () => (findBrowser() ? undefined : 'no Chromium was found'),
+  needs: needsBrowser,
   run: (project) => embedInExtension(project, places),
 }))
 

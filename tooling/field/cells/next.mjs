@@ -2,8 +2,8 @@
 import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { findBrowser } from '../../find-browser.mjs'
 import { sentences } from '../expected.mjs'
+import { needsBrowser } from '../needs-browser.mjs'
 import { embedScript, expectPage, workerScript } from '../web-app.mjs'
 
 const BUNDLERS = { turbopack: [], webpack: ['--webpack'] }
@@ -27,7 +27,7 @@ export const cells = Object.entries(BUNDLERS).flatMap(([bundler, flags]) => [
   {
     name: `next/${bundler}-dev`,
     title: `Next, ${bundler}, development server: route handlers on native and onnx, client component, worker`,
-    needs,
+    needs: needsBrowser,
     async run(project) {
       await installApp(project, ALL)
       await served(project, project.folder, ['npx', 'next', 'dev', ...flags], ALL)
@@ -36,7 +36,7 @@ export const cells = Object.entries(BUNDLERS).flatMap(([bundler, flags]) => [
   {
     name: `next/${bundler}-start`,
     title: `Next, ${bundler}, build and start: route handlers on native and onnx, client component, worker`,
-    needs,
+    needs: needsBrowser,
     async run(project) {
       await installApp(project, ALL)
       await project.run('npx', ['next', 'build', ...flags])
@@ -47,7 +47,7 @@ export const cells = Object.entries(BUNDLERS).flatMap(([bundler, flags]) => [
     name: `next/${bundler}-standalone`,
     title: `Next, ${bundler}, output: 'standalone' copied elsewhere: route handler on native, client component, worker`,
     settings: [NATIVE_OUTSIDE],
-    needs,
+    needs: needsBrowser,
     run: (project) => standalone(project, flags, ['native', 'webgpu']),
   },
   {
@@ -70,10 +70,6 @@ export const cells = Object.entries(BUNDLERS).flatMap(([bundler, flags]) => [
     run: (project) => standalone(project, flags, ['onnx']),
   },
 ])
-
-function needs() {
-  return findBrowser() ? undefined : 'no Chromium was found'
-}
 
 /** @param {string[]} backends those that the app uses: webgpu on its page, others in a route handler each */
 async function installApp(project, backends) {

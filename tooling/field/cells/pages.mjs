@@ -1,11 +1,10 @@
 // Places in a browser that are no ordinary page: service workers, sandboxed frames, workers from a blob, file:, older browsers.
 import { pathToFileURL } from 'node:url'
-import { findBrowser } from '../../find-browser.mjs'
+import { needsBrowser } from '../needs-browser.mjs'
 import { serveFolder } from '../static-server.mjs'
 import { expectPage, expectShown, pageHtml, writeWebApp } from '../web-app.mjs'
 import { bundleForWeb, SERVED_MODEL } from '../web-bundle.mjs'
 
-const needs = () => (findBrowser() ? undefined : 'no Chromium was found')
 const MODULE = '<script type="module" src="/main.js"></script>'
 /** What browsers of some years ago, or odd places in today's, do not have. */
 const OLDER = `const Known = Symbol
@@ -26,13 +25,13 @@ export const cells = [
   {
     name: 'pages/older-browser',
     title: 'A browser without Symbol.asyncDispose, Cache Storage, Web Locks: page and worker',
-    needs,
+    needs: needsBrowser,
     run: (project) => bundled(project, { before: OLDER }, (origin) => expectPage(project, `${origin}/`)),
   },
   {
     name: 'pages/blob-worker',
     title: 'A worker whose script is a blob: URL',
-    needs,
+    needs: needsBrowser,
     run: (project) =>
       bundled(project, { worker: BLOB_WORKER, options: WASM_PATHS, lamOptions: SERVED_MODEL }, (origin) =>
         expectPage(project, `${origin}/`),
@@ -41,7 +40,7 @@ export const cells = [
   {
     name: 'pages/sandboxed-iframe',
     title: 'An iframe with sandbox="allow-scripts", which has no origin',
-    needs,
+    needs: needsBrowser,
     run: (project) =>
       bundled(
         project,
@@ -58,7 +57,7 @@ export const cells = [
   {
     name: 'pages/service-worker',
     title: 'A service worker, bundled without code splitting',
-    needs,
+    needs: needsBrowser,
     async run(project) {
       project.write('service.js', inServiceWorker())
       writeWebApp(project, { html: MODULE, lamOptions: SERVED_MODEL })
@@ -71,7 +70,7 @@ export const cells = [
   {
     name: 'pages/file',
     title: 'A page opened from file:',
-    needs,
+    needs: needsBrowser,
     verdict: {
       expect: 'does not',
       why: 'browsers let no page from file: read files beside it; serve the folder, also from localhost',

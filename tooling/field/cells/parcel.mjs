@@ -1,7 +1,7 @@
 // Parcel 2, for the browser.
 import { cpSync } from 'node:fs'
 import { join } from 'node:path'
-import { findBrowser } from '../../find-browser.mjs'
+import { needsBrowser } from '../needs-browser.mjs'
 import { expectServedPage, writeWebApp } from '../web-app.mjs'
 import { COPIED_APP, SERVED_MODEL } from '../web-bundle.mjs'
 
@@ -47,10 +47,6 @@ export const cells = [
     },
   },
 ]
-
-function needsBrowser() {
-  return findBrowser() ? undefined : 'no Chromium was found'
-}
 
 async function inBrowser(project, place) {
   await project.install('@lamjs/webgpu', 'parcel@2')

@@ -1,8 +1,8 @@
 // Rollup with node-resolve's defaults, which know no condition "node".
 import { copyFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { findBrowser } from '../../find-browser.mjs'
 import { bundledProgram, expectProgram } from '../bundled-program.mjs'
+import { needsBrowser } from '../needs-browser.mjs'
 import { expectServedPage, writeWebApp } from '../web-app.mjs'
 import { COPIED, COPIED_APP, copyServedFiles } from '../web-bundle.mjs'
 
@@ -27,7 +27,7 @@ export const cells = [
     name: 'rollup/web',
     title: 'Rollup with node-resolve, browser, ES modules: page and worker',
     settings: [COPIED],
-    needs: () => (findBrowser() ? undefined : 'no Chromium was found'),
+    needs: needsBrowser,
     async run(project) {
       await project.install('@lamjs/webgpu', 'rollup@4', '@rollup/plugin-node-resolve')
       writeWebApp(project, COPIED_APP)

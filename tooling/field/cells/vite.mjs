@@ -1,8 +1,7 @@
 // Vite: the page and a module worker, in development and built.
-import { findBrowser } from '../../find-browser.mjs'
+import { needsBrowser } from '../needs-browser.mjs'
 import { expectPage, expectServedPage, writeWebApp } from '../web-app.mjs'
 
-const needs = () => (findBrowser() ? undefined : 'no Chromium was found')
 /** Vite before 8 bundles dependencies in development without their assets, and workers as scripts. */
 const OLDER = [
   {
@@ -21,7 +20,7 @@ export const cells = [
       name: `vite/${version}-dev`,
       title: `Vite ${version}, development server: page and worker`,
       ...(version < 8 && { settings: OLDER }),
-      needs,
+      needs: needsBrowser,
       run: (project) => inDevelopment(project, version),
     },
     {
@@ -29,14 +28,14 @@ export const cells = [
       title: `Vite ${version}, build and preview: page and worker`,
       ...(version < 8 && { settings: OLDER }),
       short: version === 8,
-      needs,
+      needs: needsBrowser,
       run: (project) => built(project, version),
     },
   ]),
   {
     name: 'vite/8-csp',
     title: `Vite 8, build, served with Content-Security-Policy: ${STRICT_POLICY}`,
-    needs,
+    needs: needsBrowser,
     run: (project) => builtUnderPolicy(project, 8),
   },
 ]

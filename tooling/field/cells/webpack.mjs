@@ -1,8 +1,8 @@
 // webpack and Rspack, which read the same configuration: for Node and for the browser.
 import { copyFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { findBrowser } from '../../find-browser.mjs'
 import { bundledProgram, expectProgram } from '../bundled-program.mjs'
+import { needsBrowser } from '../needs-browser.mjs'
 import { expectServedPage, writeWebApp } from '../web-app.mjs'
 
 const TOOLS = {
@@ -30,7 +30,7 @@ export const cells = Object.entries(TOOLS).flatMap(([tool, { words, packages, co
   {
     name: `${tool}/web`,
     title: `${words}, browser: page and worker`,
-    needs: () => (findBrowser() ? undefined : 'no Chromium was found'),
+    needs: needsBrowser,
     run: (project) => forBrowser(project, packages, command),
   },
 ])

@@ -1,4 +1,5 @@
 import type { PlatformAbortSignal } from '../environment/platform-types.js'
+
 /**
  * Aborts `controller` when `signal` fires, with its reason. In place of `AbortSignal.any`, which browsers of 2023 lack and which
  * wants signals of its own realm.
