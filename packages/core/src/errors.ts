@@ -81,6 +81,12 @@ export type LamErrorCode =
    */
   | 'LAM_CHECKPOINT_TENSOR_NON_FINITE'
   /**
+   * A tensor stands in the weights under two names, with different values.
+   *
+   * Save the model again with one of them; the message names both.
+   */
+  | 'LAM_CHECKPOINT_TENSOR_AMBIGUOUS'
+  /**
    * The weights' file ends before its header says.
    *
    * Download or copy it again.
@@ -141,6 +147,12 @@ export type LamErrorCode =
    * Pass what the message expects.
    */
   | 'LAM_OPTION_INVALID'
+  /**
+   * The model does not do what was asked: encode needs an encoder of texts, rerank a cross-encoder.
+   *
+   * Use the call that the message names, or a model of the other kind.
+   */
+  | 'LAM_TASK_UNSUPPORTED'
   /**
    * A passage lies outside the text, is empty, or has no token.
    *
@@ -203,11 +215,11 @@ export type LamErrorCode =
    */
   | 'LAM_PRECISION_UNSUPPORTED'
   /**
-   * The backend does not compute the model's recurrence.
+   * The model is of a family, or has a part, that this project does not run; or the backend does not run its family.
    *
-   * Use another backend for this model.
+   * Take a model that the message names, or another backend for this one.
    */
-  | 'LAM_RECURRENCE_UNSUPPORTED'
+  | 'LAM_MODEL_UNSUPPORTED'
   /**
    * Under strict, something would have had to be compiled after loading.
    *

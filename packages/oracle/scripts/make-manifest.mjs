@@ -1,26 +1,60 @@
-// Writes src/manifest.ts: byte length and SHA-256 of every checkpoint file under fixtures/. Run it after any of them changes.
+// Writes src/manifest.ts, byte length and SHA-256 of every checkpoint file under fixtures/, and src/bert-files.ts, the URLs of the BERT
+// family's. Run it after any of them changes.
 import { createHash } from 'node:crypto'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 
-const names = ['tiny-flat', 'tiny-hierarchical', 'tiny-hierarchical-64']
-const files = ['config.json', 'tokenizer.json', 'model.safetensors']
+const lam = ['tiny-flat', 'tiny-hierarchical', 'tiny-hierarchical-64']
+const lamFiles = ['config.json', 'tokenizer.json', 'model.safetensors']
+const fixtures = new URL('../fixtures/', import.meta.url)
+const bert = readdirSync(new URL('bert', fixtures)).sort()
+const bertFiles = (name) =>
+  readdirSync(new URL(`bert/${name}`, fixtures), { recursive: true })
+    .map((file) => file.replaceAll('\\', '/'))
+    .filter((file) => /\.(json|safetensors)$/.test(file) && file !== 'cases.json')
+    .sort()
 
-const entry = (name, file) => {
-  const bytes = readFileSync(new URL(`../fixtures/${name}/${file}`, import.meta.url))
+const entry = (folder, file) => {
+  const bytes = readFileSync(new URL(`${folder}/${file}`, fixtures))
   const sha256 = createHash('sha256').update(bytes).digest('hex')
   return `    '${file}': { bytes: ${bytes.length}, sha256: '${sha256}' },`
 }
-const models = names.map((name) => `  '${name}': {\n${files.map((file) => entry(name, file)).join('\n')}\n  },`)
+const model = (name, folder, files) => `  '${name}': {\n${files.map((file) => entry(folder, file)).join('\n')}\n  },`
+const models = [
+  ...lam.map((name) => model(name, name, lamFiles)),
+  ...bert.map((name) => model(name, `bert/${name}`, bertFiles(name))),
+]
 
 writeFileSync(
   new URL('../src/manifest.ts', import.meta.url),
   `// Written by scripts/make-manifest.mjs.
 import type { ModelPackage } from '@lamjs/core'
-import type { TinyName } from './tiny-name.js'
+import type { BertName, TinyName } from './tiny-name.js'
 
 /** What the checkpoint files in \`fixtures/\` must be. */
-export const manifest: Readonly<Record<TinyName, ModelPackage['manifest']>> = {
+export const manifest: Readonly<Record<TinyName | BertName, ModelPackage['manifest']>> = {
 ${models.join('\n')}
+}
+`,
+)
+
+const urls = (name) =>
+  bertFiles(name).map((file) => `    '${file}': new URL('../fixtures/bert/${name}/${file}', import.meta.url),`)
+writeFileSync(
+  new URL('../src/bert-files.ts', import.meta.url),
+  `// Written by scripts/make-manifest.mjs.
+import type { ModelPackage } from '@lamjs/core'
+import type { BertName } from './tiny-name.js'
+
+// Every URL is written out: bundlers find an asset only by the literal \`new URL('…', import.meta.url)\`.
+
+/** Where the checkpoint files of the BERT family are. */
+export const bertFiles: Readonly<Record<BertName, ModelPackage['files']>> = {
+${bert.map((name) => `  '${name}': {\n${urls(name).join('\n')}\n  },`).join('\n')}
+}
+
+/** Where their known answers are. */
+export const bertCaseFiles: Readonly<Record<BertName, URL>> = {
+${bert.map((name) => `  '${name}': new URL('../fixtures/bert/${name}/cases.json', import.meta.url),`).join('\n')}
 }
 `,
 )

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { bertCases, pairCases } from './bert-cases.js'
+import { bertEncoders, bertRerankers } from './bert-models.js'
 import { goldenCases } from './golden-cases.js'
 import { tinyModels } from './models.js'
 import { oracleCases } from './oracle-cases.js'
@@ -33,4 +35,30 @@ describe.each(tinyModels)('$name', ({ name }) => {
 it('the browser reader fetches a URL, and says what went wrong', async () => {
   expect(Array.from(await readInBrowser(new URL('data:text/plain,AB')))).toEqual([65, 66])
   await expect(readInBrowser(new URL('file:///nowhere.json'))).rejects.toThrow()
+})
+
+describe.each(bertEncoders)('$name', ({ name }) => {
+  it('has texts whose embedding is the pooled row, normalised', async () => {
+    const { cases, stages } = await bertCases(name)
+    expect(cases.length).toBeGreaterThanOrEqual(10)
+    for (const { pooled, embedding, ids, tokens } of cases) {
+      expect(ids.length).toBeLessThanOrEqual(tokens)
+      embedding.forEach((value, i) => {
+        expect(value).toBeCloseTo(pooled[i] / norm(pooled), 8)
+      })
+    }
+    expect(stages.hidden[0].after).toBe('embeddings')
+    for (const { hidden } of stages.hidden) expect(hidden.length).toBe(stages.ids.length * cases[0].pooled.length)
+  })
+})
+
+describe.each(bertRerankers)('$name', ({ name }) => {
+  it('has pairs whose score is the logistic function of the logit', async () => {
+    const pairs = await pairCases(name)
+    expect(pairs.length).toBe(10)
+    for (const { ids, types, logit, score } of pairs) {
+      expect(types.length).toBe(ids.length)
+      expect(score).toBeCloseTo(1 / (1 + Math.exp(-logit)), 8)
+    }
+  })
 })

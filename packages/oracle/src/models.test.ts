@@ -1,14 +1,27 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
-import type { CheckpointFile } from '@lamjs/core'
+import type { CheckpointFile, ModelFileName } from '@lamjs/core'
 import { describe, expect, it } from 'vitest'
+import { bertEncoders, bertRerankers } from './bert-models.js'
 import { tinyModels } from './models.js'
+
+describe('the models of the BERT family', () => {
+  it.each([...bertEncoders, ...bertRerankers])('$name: the manifest is true of every file', async ({ model }) => {
+    const files = Object.keys(model.files) as ModelFileName[]
+    expect(files).toContain('model.safetensors')
+    for (const file of files) {
+      const bytes = await readFile(model.files[file] as URL)
+      const sha256 = createHash('sha256').update(bytes).digest('hex')
+      expect({ file, bytes: bytes.length, sha256 }).toEqual({ file, ...model.manifest[file] })
+    }
+  })
+})
 
 describe('the tiny model packages', () => {
   for (const { name, recurrence, positions, model } of tinyModels) {
     it(`${name}: the manifest is true of every file`, async () => {
       for (const file of Object.keys(model.files) as CheckpointFile[]) {
-        const bytes = await readFile(model.files[file])
+        const bytes = await readFile(model.files[file] as URL)
         const sha256 = createHash('sha256').update(bytes).digest('hex')
         expect({ file, bytes: bytes.length, sha256 }).toEqual({ file, ...model.manifest[file] })
       }

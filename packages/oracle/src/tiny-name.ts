@@ -1,2 +1,10 @@
-/** A tiny checkpoint of this package, named as its folder under `fixtures/`. */
+/** A tiny LAM checkpoint of this package, named as its folder under `fixtures/`. */
 export type TinyName = 'tiny-flat' | 'tiny-hierarchical' | 'tiny-hierarchical-64'
+
+/** A tiny encoder of the BERT family, named as its folder under `fixtures/bert/`. */
+export type BertEncoderName = 'tiny-bert-cls' | 'tiny-bert-mean' | 'tiny-xlmr-mean'
+
+/** A tiny cross-encoder of the BERT family. */
+export type BertRerankerName = 'tiny-bert-reranker' | 'tiny-xlmr-reranker'
+
+export type BertName = BertEncoderName | BertRerankerName

@@ -1,16 +1,16 @@
 import {
   type Backend,
-  type Checkpoint,
   type CompileOptions,
+  type EncoderModel,
   type Features,
   LamError,
   Pacer,
   throwIfAborted,
 } from '@lamjs/core'
 import { mini } from '@lamjs/model-mini'
-import { readModel } from './model.js'
+import { BLOCK } from './families/lam/text.js'
+import { readEncoder } from './families/registry.js'
 import { ReferenceProgram } from './program.js'
-import { BLOCK } from './text.js'
 
 export interface ReferenceOptions {
   /** Tokens of a text that enter the model at a time, 64 unless told otherwise. Changes memory, not one bit of the result. */
@@ -18,9 +18,8 @@ export interface ReferenceOptions {
 }
 
 const features: Features = {
-  recurrences: ['flat', 'hierarchical'],
+  variants: ['lam/flat', 'lam/hierarchical', 'bert'],
   precisions: ['float64'],
-  tolerances: { float64: { absolute: 1e-7, cosine: 0.999999999 } },
   compilation: 'ahead-of-time',
   batchInvariance: 'bitwise',
   abort: 'within-run',
@@ -46,7 +45,7 @@ export function reference(options: ReferenceOptions = {}): Backend {
 }
 
 async function compile(
-  { config, weights }: Checkpoint,
+  { config, openWeights }: EncoderModel,
   { precision = 'float64', signal }: CompileOptions = {},
   block: number,
 ): Promise<ReferenceProgram> {
@@ -59,6 +58,7 @@ async function compile(
   }
   throwIfAborted(signal)
   const pacer = new Pacer()
-  const model = await pacer.finish(readModel(config, await weights.load()), signal)
-  return new ReferenceProgram(model, pacer, block, performance.now() - start)
+  const weights = await openWeights(signal)
+  const encoder = await pacer.finish(readEncoder(config, await weights.load(signal)), signal)
+  return new ReferenceProgram(encoder, pacer, block, performance.now() - start)
 }

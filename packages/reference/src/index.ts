@@ -1,13 +1,7 @@
 export * from '@lamjs/core'
 export { type ReferenceOptions, reference } from './backend.js'
-export type {
-  ConvolvedWeights,
-  FluxWeights,
-  HierarchyWeights,
-  LayerWeights,
-  MixerWeights,
-  Model,
-} from './model.js'
-export { readModel } from './model.js'
+export type { Encoder, RunOptions, TextIds } from './families/encoder.js'
+export { readEncoder } from './families/registry.js'
 export { sensitivityOf } from './sensitivity.js'
+export type { Observe, Sink } from './sink.js'
 export { runStages, type Stage } from './stages.js'

@@ -3,7 +3,7 @@ import { oracleCases, tinyModels } from '@lamjs/oracle'
 import { describe, expect, it } from 'vitest'
 import { reference } from './backend.js'
 import { runStages } from './stages.js'
-import { openModel } from './testing/open-model.js'
+import { openEncoder } from './testing/open-model.js'
 
 describe.each(tinyModels)('$name', ({ name, model }) => {
   it('gives every vector of the oracle', async () => {
@@ -20,9 +20,9 @@ describe.each(tinyModels)('$name', ({ name, model }) => {
 
   it('gives every vector to the last printed digit before it is rounded to float32', async () => {
     const { texts } = await oracleCases(name)
-    const weights = await openModel(model)
+    const weights = await openEncoder(model)
     for (const { ids, embedding } of texts) {
-      const hidden = runStages(weights, ids).at(-1)?.hidden ?? new Float64Array()
+      const hidden = runStages(weights, { ids }).at(-1)?.hidden ?? new Float64Array()
       // Components under 1 are printed with 9 digits: half of the last is 5e-10.
       expect(largestDifference(unit(columnSums(hidden, embedding.length)), embedding)).toBeLessThan(5.1e-10)
     }
@@ -31,7 +31,7 @@ describe.each(tinyModels)('$name', ({ name, model }) => {
   it('gives the hidden state after every layer', async () => {
     const { texts, stagesOfLength17 } = await oracleCases(name)
     const ids = texts.find((text) => text.ids.length === 17)?.ids ?? new Int32Array()
-    const stages = runStages(await openModel(model), ids)
+    const stages = runStages(await openEncoder(model), { ids })
     expect(stages.map(({ after }) => after)).toEqual(stagesOfLength17.map(({ after }) => after))
     for (const [i, { hidden }] of stagesOfLength17.entries()) {
       expect(stages[i].hidden.length).toBe(hidden.length)

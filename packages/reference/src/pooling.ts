@@ -1,4 +1,4 @@
-import type { Sink } from './layer.js'
+import type { Sink } from './sink.js'
 import type { Work } from './work.js'
 
 /** Tokens `start` to `end` (half-open, counted from the text's start) and the row of the sums that is theirs. */

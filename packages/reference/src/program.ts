@@ -9,34 +9,35 @@ import {
   textOfToken,
   throwIfAborted,
 } from '@lamjs/core'
-import type { Model } from './model.js'
+import type { Encoder } from './families/encoder.js'
 import { type Span, SpanSums } from './pooling.js'
-import { Text } from './text.js'
 import type { Work } from './work.js'
 
 /** A model in memory, run on the calling thread in slices of a few milliseconds. */
 export class ReferenceProgram implements Program {
   readonly device = 'cpu (JavaScript, float64)'
   readonly precision = 'float64'
+  readonly tolerance = { absolute: 1e-7, cosine: 0.999999999 }
+  readonly batch = { tokens: 8192, concurrent: 1 }
   readonly #pacer: Pacer
   readonly #block: number
   readonly #milliseconds: number
   readonly #runs = new Set<Promise<unknown>>()
-  #model: Model | undefined
+  #encoder: Encoder | undefined
 
   /** @param milliseconds what it took to make the model ready */
-  constructor(model: Model, pacer: Pacer, block: number, milliseconds: number) {
-    this.#model = model
+  constructor(encoder: Encoder, pacer: Pacer, block: number, milliseconds: number) {
+    this.#encoder = encoder
     this.#pacer = pacer
     this.#block = block
     this.#milliseconds = milliseconds
   }
 
   async run(batch: TokenBatch, signal?: PlatformAbortSignal): Promise<Float32Array> {
-    const model = this.#alive()
+    const encoder = this.#alive()
     throwIfAborted(signal)
-    checkTokenBatch(batch, model.config.vocabSize)
-    const run = this.#pacer.finish(spanMeans(model, batch, this.#block), signal)
+    checkTokenBatch(batch, encoder.config)
+    const run = this.#pacer.finish(spanMeans(encoder, batch, this.#block), signal)
     this.#runs.add(run)
     try {
       return await run
@@ -55,24 +56,25 @@ export class ReferenceProgram implements Program {
   }
 
   async dispose(): Promise<void> {
-    this.#model = undefined
+    this.#encoder = undefined
     await Promise.allSettled(this.#runs)
   }
 
-  #alive(): Model {
-    if (this.#model) return this.#model
+  #alive(): Encoder {
+    if (this.#encoder) return this.#encoder
     throw new LamError('LAM_DISPOSED', 'This program has been disposed of. Compile the checkpoint again to go on.')
   }
 }
 
 /** The mean of the last layer over each span, text by text (spec 3, "Pooling"): `[spans, hidden]`. */
-function* spanMeans(model: Model, { ids, offsets, spans }: TokenBatch, block: number): Work<Float32Array> {
-  const hidden = model.config.hiddenSize
+function* spanMeans(encoder: Encoder, { ids, offsets, spans, types }: TokenBatch, block: number): Work<Float32Array> {
+  const hidden = encoder.config.hiddenSize
   const sums = new Float64Array((spans.length / 2) * hidden)
   const spansOf = groupByText(offsets, spans)
   for (let text = 0; text + 1 < offsets.length; text++) {
     const sink = new SpanSums(spansOf[text], hidden, sums)
-    yield* new Text(model, ids.subarray(offsets[text], offsets[text + 1]), sink, { block }).run()
+    const [start, end] = [offsets[text], offsets[text + 1]]
+    yield* encoder.run({ ids: ids.subarray(start, end), types: types?.subarray(start, end) }, sink, { block })
   }
   const means = new Float32Array(sums.length)
   for (let i = 0; i < sums.length; i++) {

@@ -1,5 +1,5 @@
 import type { ModelConfig, TensorReader } from '@lamjs/core'
-import { readModel } from './model.js'
+import { readEncoder } from './families/registry.js'
 import { runStages } from './stages.js'
 
 /** Relative size of the change: far above float64's rounding, far below what would change a row's nature. */
@@ -25,7 +25,7 @@ export function sensitivityOf(
 ): Float64Array {
   const width = config.hiddenSize
   const rowsFor = (reader: TensorReader) => {
-    const hidden = finished(readModel(config, reader), ids)
+    const hidden = finished(readEncoder(config, reader), ids)
     return spans.map(([start, end]) => meanOf(hidden, width, start, end))
   }
   const exact = rowsFor(weights)
@@ -39,10 +39,10 @@ export function sensitivityOf(
   return largest
 }
 
-function finished(work: ReturnType<typeof readModel>, ids: Int32Array): Float64Array {
+function finished(work: ReturnType<typeof readEncoder>, ids: Int32Array): Float64Array {
   let step = work.next()
   while (!step.done) step = work.next()
-  return runStages(step.value, ids).at(-1)?.hidden ?? new Float64Array(0)
+  return runStages(step.value, { ids }).at(-1)?.hidden ?? new Float64Array(0)
 }
 
 function meanOf(hidden: Float64Array, width: number, start: number, end: number): Float64Array {

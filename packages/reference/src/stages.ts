@@ -1,6 +1,5 @@
-import type { Sink } from './layer.js'
-import type { Model } from './model.js'
-import { Text } from './text.js'
+import type { Encoder, RunOptions, TextIds } from './families/encoder.js'
+import type { Sink } from './sink.js'
 import { finish } from './work.js'
 
 /** The hidden state of a whole text at one point of the model. */
@@ -12,20 +11,18 @@ export interface Stage {
 }
 
 /**
- * The hidden state after the embeddings and after each layer (spec 3): to teach, and to find the first layer in which
+ * The hidden state after the embeddings and after each layer (the specs' stages): to teach, and to find the first layer in which
  * another backend goes astray. Keeps everything, so memory grows with the text, and runs at one go.
- * @param ids one text, at least one token, every id inside the vocabulary
- * @param options.block tokens that enter at a time; changes no bit
  */
-export function runStages(model: Model, ids: Int32Array, options: { readonly block?: number } = {}): Stage[] {
-  const { hiddenSize, layers } = model.config
+export function runStages(encoder: Encoder, text: TextIds, options: Pick<RunOptions, 'block'> = {}): Stage[] {
+  const { hiddenSize, layers } = encoder.config
   const stages = Array.from({ length: layers + 1 }, (_, stage) => ({
     after: stage === 0 ? 'embeddings' : `layer ${stage - 1}`,
-    hidden: new Float64Array(ids.length * hiddenSize),
+    hidden: new Float64Array(text.ids.length * hiddenSize),
   }))
   const end: Sink = { *push() {} }
   const observe = (stage: number, next: Sink) => record(stages[stage].hidden, hiddenSize, next)
-  finish(new Text(model, ids, end, { ...options, observe }).run())
+  finish(encoder.run(text, end, { ...options, observe }))
   return stages
 }
 

@@ -3,8 +3,9 @@ import type { AddressInfo } from 'node:net'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { errorOf } from '../testing/error-of.js'
+import { openAll } from '../testing/open-all.js'
 import { tinyCheckpoint } from '../testing/tiny-checkpoint.js'
-import { type CheckpointProgress, openCheckpoint } from './open-checkpoint.js'
+import type { CheckpointProgress } from './open-checkpoint.js'
 import type { CheckpointFile } from './source.js'
 
 const TINY = tinyCheckpoint()
@@ -17,7 +18,9 @@ beforeAll(async () => {
     const [, how, file] = new URL(request.url ?? '', 'http://x').pathname.split('/')
     const bytes = TINY[file as CheckpointFile]
     const weights = file === 'model.safetensors'
-    if (how === 'denied' || (how === 'query' && !request.url?.endsWith('?key=secret'))) response.writeHead(403).end()
+    if (bytes === undefined) response.writeHead(404).end()
+    else if (how === 'denied' || (how === 'query' && !request.url?.endsWith('?key=secret')))
+      response.writeHead(403).end()
     else if (how === 'absent' && weights) response.writeHead(404).end()
     else if (how === 'page') response.end('<!doctype html>')
     else if (how === 'cut' && weights) {
@@ -45,20 +48,20 @@ afterAll(() => {
 
 describe('a checkpoint over http', () => {
   it.each(['plain', 'plain/', 'chunked', 'gzip', 'query?key=secret'])('opens from /%s', async (how) => {
-    const checkpoint = await openCheckpoint(`${origin}/${how}`)
-    expect(checkpoint.weights.path).toBeUndefined()
-    expect(checkpoint.weights.file).toBe(`${origin}/${how.replace(/\/$|\?.*/, '')}/model.safetensors`)
-    const local = await openCheckpoint(TINY)
+    const checkpoint = await openAll(`${origin}/${how}`)
+    expect(checkpoint.weights.files[0].path).toBeUndefined()
+    expect(checkpoint.weights.files[0].label).toBe(`${origin}/${how.replace(/\/$|\?.*/, '')}/model.safetensors`)
+    const local = await openAll(TINY)
     expect(await checkpoint.fingerprint()).toBe(await local.fingerprint())
   })
 
   it('reports its progress, file by file, to the last byte', async () => {
     const seen: CheckpointProgress[] = []
-    await openCheckpoint(new URL(`${origin}/plain`), { onProgress: (progress) => seen.push(progress) })
+    await openAll(new URL(`${origin}/plain`), { onProgress: (progress) => seen.push(progress) })
     const last = new Map(seen.map((progress) => [progress.file, progress]))
     expect([...last.keys()]).toEqual(['config.json', 'tokenizer.json', 'model.safetensors'])
     for (const { file, loadedBytes, totalBytes } of last.values()) {
-      expect([loadedBytes, totalBytes]).toEqual([TINY[file].length, TINY[file].length])
+      expect([loadedBytes, totalBytes]).toEqual([TINY[file]?.length, TINY[file]?.length])
     }
   })
 
@@ -71,19 +74,19 @@ describe('a checkpoint over http', () => {
     ['endless', 'LAM_CHECKPOINT_FILE_TOO_LARGE', 'config.json: expected at most 1048576 bytes, found 1'],
     ['page', 'LAM_CHECKPOINT_NOT_FOUND', 'expected a file of the model, found a web page'],
   ])('fails clearly when the answer is %s', async (how, code, message) => {
-    const error = await errorOf(() => openCheckpoint(`${origin}/${how}`))
+    const error = await errorOf(() => openAll(`${origin}/${how}`))
     expect(error.code).toBe(code)
     expect(error.message).toContain(message)
   })
 
   it('fails clearly when there is no server', async () => {
-    const error = await errorOf(() => openCheckpoint('http://127.0.0.1:1/model'))
+    const error = await errorOf(() => openAll('http://127.0.0.1:1/model'))
     expect(error.code).toBe('LAM_CHECKPOINT_FETCH_FAILED')
     expect(error.cause).toBeInstanceOf(Error)
   })
 
   it('keeps secrets of a URL out of messages', async () => {
-    const { message } = await errorOf(() => openCheckpoint(`${origin}/denied?key=secret`))
+    const { message } = await errorOf(() => openAll(`${origin}/denied?key=secret`))
     expect(message).not.toContain('secret')
   })
 
@@ -92,7 +95,7 @@ describe('a checkpoint over http', () => {
     const onProgress = ({ file, loadedBytes }: CheckpointProgress) => {
       if (file === 'model.safetensors' && loadedBytes > 0) abort.abort('enough')
     }
-    const error = await errorOf(() => openCheckpoint(`${origin}/stuck`, { signal: abort.signal, onProgress }))
+    const error = await errorOf(() => openAll(`${origin}/stuck`, { signal: abort.signal, onProgress }))
     expect([error.code, error.cause]).toEqual(['LAM_ABORTED', 'enough'])
   })
 })

@@ -1,7 +1,7 @@
 import { joinPath, statPath } from '../environment/local-files.js'
 import { LamError } from '../errors.js'
-import type { CheckpointFile } from './source.js'
-import { diskFile, type SourceFile } from './source-file.js'
+import type { ModelFileName, SourceFile } from './source.js'
+import { diskFile } from './source-file.js'
 
 const CONVERT = `Convert it once, in Python (pip install torch safetensors), inside that folder:
   import torch; from safetensors.torch import save_file
@@ -10,9 +10,9 @@ const CONVERT = `Convert it once, in Python (pip install torch safetensors), ins
 /**
  * Opens one file of a checkpoint's folder. Nothing is read.
  * @throws LamError `LAM_CHECKPOINT_NOT_FOUND` (saying whether folder or file is absent), `LAM_CHECKPOINT_UNREADABLE`,
- * `LAM_CHECKPOINT_FORMAT_UNSUPPORTED` (the folder holds PyTorch weights, or weights in several files), `LAM_OPTION_INVALID` in a browser
+ * `LAM_CHECKPOINT_FORMAT_UNSUPPORTED` (the folder holds PyTorch weights), `LAM_OPTION_INVALID` in a browser
  */
-export async function openFolderFile(folder: string, file: CheckpointFile): Promise<SourceFile> {
+export async function openFolderFile(folder: string, file: ModelFileName): Promise<SourceFile> {
   const path = joinPath(folder, file)
   const found = await statPath(path)
   if (found?.kind === 'file') return diskFile(path, found.byteLength)
@@ -30,7 +30,7 @@ export async function openDiskFile(path: string): Promise<SourceFile> {
   throw new LamError('LAM_CHECKPOINT_NOT_FOUND', `${path}: expected a file, found ${what}.`)
 }
 
-async function explainAbsence(folder: string, file: CheckpointFile): Promise<LamError> {
+async function explainAbsence(folder: string, file: ModelFileName): Promise<LamError> {
   const place = await statPath(folder)
   if (place?.kind !== 'folder') {
     const found = place === undefined ? 'nothing there' : nameOf(place.kind)
@@ -40,10 +40,6 @@ async function explainAbsence(folder: string, file: CheckpointFile): Promise<Lam
     if (await statPath(joinPath(folder, 'pytorch_model.bin'))) {
       const message = `${folder}: expected model.safetensors, found pytorch_model.bin, which this project does not read.`
       return new LamError('LAM_CHECKPOINT_FORMAT_UNSUPPORTED', `${message} ${CONVERT}`)
-    }
-    if (await statPath(joinPath(folder, 'model.safetensors.index.json'))) {
-      const message = `${folder}: expected one model.safetensors, found weights in several files. Join them into one.`
-      return new LamError('LAM_CHECKPOINT_FORMAT_UNSUPPORTED', message)
     }
   }
   const message = `${folder}: expected ${file} in this folder, found none. A model is config.json, tokenizer.json and model.safetensors.`

@@ -7,8 +7,17 @@ import { fetchFile, urlLabel } from './fetch-file.js'
 import { openFolderFile } from './folder-file.js'
 import { openPackageFile } from './package-file.js'
 import { isJsonObject } from './parse-json.js'
-import type { CheckpointBytes, CheckpointFile, ModelPackage, ModelSource } from './source.js'
-import { memoryFile, type OpenFileOptions, type SourceFile } from './source-file.js'
+import type {
+  CheckpointBytes,
+  CheckpointFile,
+  ModelFileName,
+  ModelPackage,
+  ModelRepository,
+  ModelSource,
+  OpenFileOptions,
+  SourceFile,
+} from './source.js'
+import { memoryFile } from './source-file.js'
 
 /** A model source, understood but not touched yet. */
 export interface LocatedModel {
@@ -16,7 +25,8 @@ export interface LocatedModel {
   readonly name?: string | undefined
   /** For messages. */
   readonly location: string
-  open(file: CheckpointFile, options: OpenFileOptions): Promise<SourceFile>
+  /** @throws LamError `LAM_CHECKPOINT_NOT_FOUND` where the source has no such file */
+  open(file: ModelFileName, options: OpenFileOptions): Promise<SourceFile>
 }
 
 const FILES: readonly CheckpointFile[] = ['config.json', 'tokenizer.json', 'model.safetensors']
@@ -32,6 +42,9 @@ export function locateModel(source: ModelSource): LocatedModel {
   }
   if (isUrlLike(source)) return locateUrl(absoluteUrl(source.href))
   if (isJsonObject(source) && 'files' in source) return locatePackage(source as unknown as ModelPackage)
+  if (isJsonObject(source) && typeof source.open === 'function') {
+    return locateRepository(source as unknown as ModelRepository)
+  }
   if (isJsonObject(source) && 'config.json' in source) return locateBytes(source as unknown as CheckpointBytes)
   throw notASource(quote(source))
 }
@@ -68,20 +81,46 @@ function locateFolder(folder: string): LocatedModel {
   return { location: folder, open: (file) => openFolderFile(folder, file) }
 }
 
+function locateRepository(repository: ModelRepository): LocatedModel {
+  const { name } = repository
+  return {
+    name,
+    location: name,
+    async open(file, options) {
+      const opened = await repository.open(file, options)
+      if (opened !== undefined) return opened
+      throw new LamError(
+        'LAM_CHECKPOINT_NOT_FOUND',
+        `${name}: expected ${file}, found none. A model is config.json, tokenizer.json and model.safetensors.`,
+      )
+    },
+  }
+}
+
 function locateBytes(source: CheckpointBytes): LocatedModel {
+  const sharded = source['model.safetensors.index.json'] !== undefined
   for (const file of FILES) {
     const bytes: unknown = source[file]
+    if (bytes === undefined && sharded && file === 'model.safetensors') continue
     if (!ArrayBuffer.isView(bytes) || Object.prototype.toString.call(bytes) !== '[object Uint8Array]') {
       throw notASource(`model bytes whose ${file} is not a Uint8Array`)
     }
   }
   const location = source.name ?? 'bytes'
-  return { name: source.name, location, open: async (file) => memoryFile(source[file], file) }
+  return {
+    name: source.name,
+    location,
+    async open(file) {
+      const bytes = source[file]
+      if (bytes !== undefined) return memoryFile(bytes, file)
+      throw new LamError('LAM_CHECKPOINT_NOT_FOUND', `${location}: the model's bytes have no ${file}.`)
+    },
+  }
 }
 
 function notASource(found: string): LamError {
   return new LamError(
     'LAM_OPTION_INVALID',
-    `Model: expected a folder's path, a folder's URL, a model package, or the bytes of ${FILES.join(', ')}; found ${found}.`,
+    `Model: expected a folder's path, a folder's URL, a model package, a repository, or the bytes of ${FILES.join(', ')}; found ${found}.`,
   )
 }

@@ -1,13 +1,19 @@
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { openCheckpoint } from './open-checkpoint.js'
+import { variantOf } from '../families/registry.js'
+import { openAll } from '../testing/open-all.js'
 
 const FOLDER = fileURLToPath(new URL('../../../model-mini/files', import.meta.url))
 
 describe('the default model', () => {
   it('has the sizes of its card', async () => {
-    const { config, weights, name } = await openCheckpoint(FOLDER)
-    expect([name, config.recurrence, config.layers, config.hiddenSize]).toEqual(['lam-mini-v1', 'hierarchical', 6, 384])
+    const { config, weights, name } = await openAll(FOLDER)
+    expect([name, variantOf(config), config.layers, config.hiddenSize]).toEqual([
+      'lam-mini-v1',
+      'lam/hierarchical',
+      6,
+      384,
+    ])
     const values = [...weights.tensors.values()].reduce((sum, { byteLength }) => sum + byteLength / 2, 0)
     expect(values + config.layers * config.headDim).toBe(23_700_948)
   })
@@ -16,7 +22,7 @@ describe('the default model', () => {
     const runs: Record<'open' | 'load' | 'check' | 'total', number>[] = []
     for (let run = 0; run < 5; run++) {
       const start = processorTime()
-      const { weights } = await openCheckpoint(FOLDER)
+      const { weights } = await openAll(FOLDER)
       const opened = processorTime()
       const reader = await weights.load()
       const loaded = processorTime()

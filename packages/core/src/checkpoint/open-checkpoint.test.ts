@@ -4,14 +4,16 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { variantOf } from '../families/registry.js'
 import { errorOf } from '../testing/error-of.js'
-import { type f32, TINY_CONFIG, tinyCheckpoint, tinyTensors } from '../testing/tiny-checkpoint.js'
-import { openCheckpoint } from './open-checkpoint.js'
+import { openAll } from '../testing/open-all.js'
+import { type f32, jsonBytes, TINY_CONFIG, tinyCheckpoint, tinyTensors } from '../testing/tiny-checkpoint.js'
+import { writeSafetensors } from '../testing/write-safetensors.js'
 import type { ModelSource } from './source.js'
 
 const TINY = tinyCheckpoint()
 const WORD = 'embeddings.word_embeddings.weight'
-const codeOf = async (source: ModelSource) => (await errorOf(() => openCheckpoint(source))).code
+const codeOf = async (source: ModelSource) => (await errorOf(() => openAll(source))).code
 
 let root: string
 beforeAll(async () => {
@@ -31,15 +33,16 @@ describe('opening a checkpoint', () => {
     const folder = await folderOf('same')
     const url = pathToFileURL(folder)
     const sources = [TINY, folder, `${folder}/`, url, new URL(`${url.href}/`), url.href]
-    const opened = await Promise.all(sources.map((source) => openCheckpoint(source)))
-    const hash = createHash('sha256').update(TINY['config.json']).update(TINY['model.safetensors']).digest('hex')
+    const opened = await Promise.all(sources.map((source) => openAll(source)))
+    const sha256 = (data: Uint8Array | string) => createHash('sha256').update(data).digest('hex')
+    const hash = sha256(`${sha256(TINY['config.json'])}\n${sha256(TINY['model.safetensors'])}`)
     for (const checkpoint of opened) {
       expect(checkpoint.config.hiddenSize).toBe(8)
       expect(checkpoint.tokenizer).toEqual({ version: '1.0' })
       expect((await checkpoint.weights.load()).float32(WORD)[79]).toBe(79 / 8)
       expect(await checkpoint.fingerprint()).toBe(hash)
     }
-    expect(opened.map(({ weights }) => weights.path)).toEqual([
+    expect(opened.map(({ weights }) => weights.files[0].path)).toEqual([
       undefined,
       ...Array(5).fill(join(folder, 'model.safetensors')),
     ])
@@ -47,16 +50,16 @@ describe('opening a checkpoint', () => {
 
   it('takes the name from the source, else from the config, else from the place', async () => {
     const named = tinyCheckpoint(tinyTensors(), { ...TINY_CONFIG, name: 'lam-tiny' })
-    expect((await openCheckpoint({ ...named, name: 'mine' })).name).toBe('mine')
-    expect((await openCheckpoint(named)).name).toBe('lam-tiny')
+    expect((await openAll({ ...named, name: 'mine' })).name).toBe('mine')
+    expect((await openAll(named)).name).toBe('lam-tiny')
     const folder = await folderOf('unnamed')
-    expect((await openCheckpoint(folder)).name).toBe(folder)
+    expect((await openAll(folder)).name).toBe(folder)
     const hostile = tinyCheckpoint(tinyTensors(), { ...TINY_CONFIG, name: '\u001b[2J' })
-    expect((await openCheckpoint(hostile)).name).toBe('bytes')
+    expect((await openAll(hostile)).name).toBe('bytes')
   })
 
   it('views F32 weights where they lie aligned, without a copy', async () => {
-    const checkpoint = await openCheckpoint(TINY)
+    const checkpoint = await openAll(TINY)
     const values = (await checkpoint.weights.load()).float32(WORD)
     expect(values.buffer).toBe(TINY['model.safetensors'].buffer)
     expect(values.byteOffset).toBe(checkpoint.weights.tensors.get(WORD)?.byteOffset)
@@ -66,7 +69,7 @@ describe('opening a checkpoint', () => {
     const bytes = TINY['model.safetensors']
     const shared = new Uint8Array(new SharedArrayBuffer(bytes.length))
     shared.set(bytes)
-    const checkpoint = await openCheckpoint({ ...TINY, 'model.safetensors': shared })
+    const checkpoint = await openAll({ ...TINY, 'model.safetensors': shared })
     expect(await checkpoint.fingerprint()).toMatch(/^[0-9a-f]{64}$/)
   })
 
@@ -74,7 +77,7 @@ describe('opening a checkpoint', () => {
     const half: Record<string, ReturnType<typeof f32>> = { ...tinyTensors() }
     half['embeddings.LayerNorm.weight'] = { dtype: 'F16', shape: [8], data: new Uint8Array(16).fill(0x3c) }
     half['embeddings.LayerNorm.bias'] = { dtype: 'BF16', shape: [8], data: new Uint8Array(16).fill(0x3f) }
-    const reader = await (await openCheckpoint(tinyCheckpoint(half))).weights.load()
+    const reader = await (await openAll(tinyCheckpoint(half))).weights.load()
     expect(reader.float32('embeddings.LayerNorm.weight')[0]).toBe(1 + 60 / 1024)
     expect(reader.float64('embeddings.LayerNorm.bias')[7]).toBe(0.74609375)
     expect(reader.bytes('embeddings.LayerNorm.bias').length).toBe(16)
@@ -84,7 +87,7 @@ describe('opening a checkpoint', () => {
     const data = new Float32Array(8)
     data[5] = Number.NEGATIVE_INFINITY
     const bad = { dtype: 'F32', shape: [8], data: new Uint8Array(data.buffer) }
-    const checkpoint = await openCheckpoint(tinyCheckpoint({ ...tinyTensors(), 'ffn_norms.1.bias': bad }))
+    const checkpoint = await openAll(tinyCheckpoint({ ...tinyTensors(), 'ffn_norms.1.bias': bad }))
     const reader = await checkpoint.weights.load()
     for (const read of [reader.bytes, reader.float32, reader.float64]) {
       const error = await errorOf(() => read('ffn_norms.1.bias'))
@@ -95,35 +98,29 @@ describe('opening a checkpoint', () => {
   })
 
   it('stops when its signal fires', async () => {
-    const error = await errorOf(() => openCheckpoint(TINY, { signal: AbortSignal.abort('enough') }))
+    const error = await errorOf(() => openAll(TINY, { signal: AbortSignal.abort('enough') }))
     expect([error.code, error.cause]).toEqual(['LAM_ABORTED', 'enough'])
   })
 })
 
 describe('a folder that is no model', () => {
   it('is named, with what is absent', async () => {
-    const absent = await errorOf(() => openCheckpoint(join(root, 'nowhere')))
+    const absent = await errorOf(() => openAll(join(root, 'nowhere')))
     expect(absent.message).toBe(`${join(root, 'nowhere')}: expected the folder of a model, found nothing there.`)
     const folder = await folderOf('no tokenizer', { 'config.json': TINY['config.json'] })
-    const error = await errorOf(() => openCheckpoint(folder))
+    const error = await errorOf(() => openAll(folder))
     expect(error.code).toBe('LAM_CHECKPOINT_NOT_FOUND')
     expect(error.message).toContain(`${folder}: expected tokenizer.json in this folder, found none`)
-    const file = await errorOf(() => openCheckpoint(join(folder, 'config.json')))
+    const file = await errorOf(() => openAll(join(folder, 'config.json')))
     expect(file.message).toContain('expected the folder of a model, found a file')
   })
 
   it('with PyTorch weights is told how to convert them', async () => {
     const { 'model.safetensors': _, ...rest } = TINY
     const folder = await folderOf('torch', { ...rest, 'pytorch_model.bin': new Uint8Array(4) })
-    const error = await errorOf(() => openCheckpoint(folder))
+    const error = await errorOf(() => openAll(folder))
     expect(error.code).toBe('LAM_CHECKPOINT_FORMAT_UNSUPPORTED')
     expect(error.message).toContain('from safetensors.torch import save_file')
-  })
-
-  it('with weights in several files is refused', async () => {
-    const { 'model.safetensors': _, ...rest } = TINY
-    const folder = await folderOf('sharded', { ...rest, 'model.safetensors.index.json': new Uint8Array(2) })
-    expect(await codeOf(folder)).toBe('LAM_CHECKPOINT_FORMAT_UNSUPPORTED')
   })
 
   it('with a folder where a file should be is refused', async () => {
@@ -138,6 +135,50 @@ describe('a folder that is no model', () => {
   })
 })
 
+describe('weights in several files', () => {
+  const names = ['model-00001-of-00002.safetensors', 'model-00002-of-00002.safetensors'] as const
+  const tensors = Object.entries(tinyTensors())
+  const half = tensors.length >> 1
+  const shards = [tensors.slice(0, half), tensors.slice(half)].map((part) => Object.fromEntries(part))
+  const map = tensors.map(([name], i) => [name, names[i < half ? 0 : 1]])
+  const sharded = (weightMap: unknown = Object.fromEntries(map)) => ({
+    'config.json': TINY['config.json'],
+    'tokenizer.json': TINY['tokenizer.json'],
+    'model.safetensors.index.json': jsonBytes({ metadata: {}, weight_map: weightMap }),
+    [names[0]]: writeSafetensors(shards[0]),
+    [names[1]]: writeSafetensors(shards[1]),
+  })
+
+  it('give the values of the one file, from a folder and from bytes', async () => {
+    const whole = await (await openAll(TINY)).weights.load()
+    for (const source of [await folderOf('sharded', sharded()), sharded() as unknown as ModelSource]) {
+      const { weights } = await openAll(source)
+      const reader = await weights.load()
+      expect(weights.files.length).toBe(2)
+      for (const { name } of weights.tensors.values()) {
+        expect(reader.float32(name)).toEqual(whole.float32(name))
+        expect(await weights.float32(name)).toEqual(whole.float32(name))
+      }
+    }
+  })
+
+  it.each([
+    ['leads out of the folder', { [WORD]: '../other.safetensors' }, 'LAM_SAFETENSORS_HEADER_INVALID'],
+    ['is no map', [], 'LAM_SAFETENSORS_HEADER_INVALID'],
+    ['names a file that is not there', { [WORD]: 'absent.safetensors' }, 'LAM_CHECKPOINT_NOT_FOUND'],
+    ['leaves tensors out', { [WORD]: names[0] }, 'LAM_CHECKPOINT_TENSOR_MISSING'],
+  ])('are refused where the index %s', async (name, weightMap, code) => {
+    expect(await codeOf(await folderOf(`index ${name}`, sharded(weightMap)))).toBe(code)
+  })
+
+  it('are refused where a file changed after it was opened', async () => {
+    const folder = await folderOf('sharded and changed', sharded())
+    const { weights } = await openAll(folder)
+    await truncate(join(folder, names[1]), 100)
+    expect((await errorOf(() => weights.load())).code).toBe('LAM_CHECKPOINT_FILE_MISMATCH')
+  })
+})
+
 describe('a file too large to be what it says', () => {
   it.each([
     ['config.json', 2 ** 20],
@@ -147,7 +188,7 @@ describe('a file too large to be what it says', () => {
     // Sparse: it has the length and takes no room. Zeros are no JSON, so that reading it would give another error.
     await truncate(join(folder, file), 700e6)
     const before = process.memoryUsage().arrayBuffers
-    const error = await errorOf(() => openCheckpoint(folder))
+    const error = await errorOf(() => openAll(folder))
     expect(error.code).toBe('LAM_CHECKPOINT_FILE_TOO_LARGE')
     expect(error.message).toContain(`${file}: expected at most ${most} bytes, found 700000000`)
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(2 ** 20)
@@ -164,15 +205,15 @@ describe('a file that changes between open and load', () => {
     ['gone', (path: string) => rename(path, `${path}.old`)],
     ['another model of the same length', (path: string) => writeFile(path, otherHeader())],
   ])('%s, is an error and not a crash', async (name, change) => {
-    const checkpoint = await openCheckpoint(await folderOf(`changed ${name}`))
-    await change(checkpoint.weights.path ?? '')
+    const checkpoint = await openAll(await folderOf(`changed ${name}`))
+    await change(checkpoint.weights.files[0].path ?? '')
     expect((await errorOf(() => checkpoint.weights.load())).code).toBe('LAM_CHECKPOINT_FILE_MISMATCH')
     expect((await errorOf(() => checkpoint.fingerprint())).code).toBe('LAM_CHECKPOINT_FILE_MISMATCH')
   })
 
   it('bytes given away to another thread included', async () => {
     const bytes = TINY['model.safetensors'].slice()
-    const checkpoint = await openCheckpoint({ ...TINY, 'model.safetensors': bytes })
+    const checkpoint = await openAll({ ...TINY, 'model.safetensors': bytes })
     structuredClone(bytes.buffer, { transfer: [bytes.buffer] })
     expect((await errorOf(() => checkpoint.weights.load())).code).toBe('LAM_CHECKPOINT_FILE_MISMATCH')
   })
@@ -210,9 +251,9 @@ describe('the tiny models of the oracle', () => {
     const fixture = fileURLToPath(new URL(`../../../oracle/fixtures/${name}`, import.meta.url))
     const folder = await folderOf(name, { 'tokenizer.json': TINY['tokenizer.json'] })
     for (const file of ['config.json', 'model.safetensors']) await copyFile(join(fixture, file), join(folder, file))
-    const { config, weights } = await openCheckpoint(folder)
+    const { config, weights } = await openAll(folder)
     const reader = await weights.load()
-    expect(config.recurrence).toBe(recurrence)
+    expect(variantOf(config)).toBe(`lam/${recurrence}`)
     expect(weights.tensors.size).toBe(tensors)
     for (const { name: tensor, shape } of weights.tensors.values()) {
       expect(reader.float32(tensor).length).toBe(shape.reduce((a, b) => a * b, 1))

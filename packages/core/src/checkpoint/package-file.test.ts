@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { errorOf } from '../testing/error-of.js'
+import { openAll } from '../testing/open-all.js'
 import { tinyCheckpoint } from '../testing/tiny-checkpoint.js'
-import { openCheckpoint } from './open-checkpoint.js'
 import type { CheckpointFile, ModelPackage } from './source.js'
 import { verifyModelPackage } from './verify-model-package.js'
 
@@ -40,32 +40,32 @@ const WRONG = { sha256: '0'.repeat(64) }
 
 describe('a model package on disk', () => {
   it('opens under its name, its weights by path', async () => {
-    const checkpoint = await openCheckpoint(onDisk())
+    const checkpoint = await openAll(onDisk())
     expect(checkpoint.name).toBe('@lamjs/model-tiny')
-    expect(checkpoint.weights.path).toBe(join(folder, 'model.safetensors'))
+    expect(checkpoint.weights.files[0].path).toBe(join(folder, 'model.safetensors'))
   })
 
   it('is refused when a length is not the one of its manifest', async () => {
-    const error = await errorOf(() => openCheckpoint(onDisk({ bytes: 12 })))
+    const error = await errorOf(() => openAll(onDisk({ bytes: 12 })))
     expect(error.code).toBe('LAM_CHECKPOINT_FILE_MISMATCH')
     expect(error.message).toContain('@lamjs/model-tiny was published with: expected 12 bytes')
   })
 
   it('is hashed only when asked', async () => {
-    expect((await openCheckpoint(onDisk(WRONG))).config.layers).toBe(2)
+    expect((await openAll(onDisk(WRONG))).config.layers).toBe(2)
     expect((await errorOf(() => verifyModelPackage(onDisk(WRONG)))).code).toBe('LAM_CHECKPOINT_FILE_MISMATCH')
     expect(await verifyModelPackage(onDisk())).toBeUndefined()
   })
 
   it('is refused without a manifest, or with a hash that is none', async () => {
     const { manifest: _, ...rest } = onDisk()
-    expect((await errorOf(() => openCheckpoint(rest as ModelPackage))).code).toBe('LAM_OPTION_INVALID')
-    expect((await errorOf(() => openCheckpoint(onDisk({ sha256: 'x' })))).code).toBe('LAM_OPTION_INVALID')
+    expect((await errorOf(() => openAll(rest as ModelPackage))).code).toBe('LAM_OPTION_INVALID')
+    expect((await errorOf(() => openAll(onDisk({ sha256: 'x' })))).code).toBe('LAM_OPTION_INVALID')
   })
 
   it('that names a file which is not there is LAM_CHECKPOINT_NOT_FOUND', async () => {
     const elsewhere = packageAt(pathToFileURL(`${folder}/elsewhere/`))
-    expect((await errorOf(() => openCheckpoint(elsewhere))).code).toBe('LAM_CHECKPOINT_NOT_FOUND')
+    expect((await errorOf(() => openAll(elsewhere))).code).toBe('LAM_CHECKPOINT_NOT_FOUND')
   })
 })
 
@@ -78,18 +78,18 @@ describe('a model package over the network', () => {
 
   it('opens when every hash is right', async () => {
     serve()
-    expect((await openCheckpoint(remote())).weights.file).toBe('https://models.test/model.safetensors')
+    expect((await openAll(remote())).weights.files[0].label).toBe('https://models.test/model.safetensors')
   })
 
   it.each([WRONG, { bytes: 12 }, { bytes: 1e9 }])('is refused with a manifest of %j', async (change) => {
     serve()
-    expect((await errorOf(() => openCheckpoint(remote(change)))).code).toBe('LAM_CHECKPOINT_FILE_MISMATCH')
+    expect((await errorOf(() => openAll(remote(change)))).code).toBe('LAM_CHECKPOINT_FILE_MISMATCH')
   })
 
   it('is refused where nothing can be hashed', async () => {
     serve()
     vi.stubGlobal('crypto', {})
-    expect((await errorOf(() => openCheckpoint(remote()))).code).toBe('LAM_CHECKPOINT_HASH_UNAVAILABLE')
+    expect((await errorOf(() => openAll(remote()))).code).toBe('LAM_CHECKPOINT_HASH_UNAVAILABLE')
   })
 })
 
@@ -109,7 +109,7 @@ describe('a model package in a bundle', () => {
 
   it('whose addresses cannot be made, or lead nowhere, says how to bring the files along', async () => {
     for (const address of [new TypeError('Invalid URL'), pathToFileURL('/nowhere/config.json')]) {
-      const error = await errorOf(() => openCheckpoint(bundled(address)))
+      const error = await errorOf(() => openAll(bundled(address)))
       expect(error.code).toBe('LAM_CHECKPOINT_NOT_FOUND')
       expect(error.message).toMatch(/This is a bundle.*Install @lamjs\/model-that-is-nowhere.*external/)
     }
@@ -127,7 +127,7 @@ describe('a model package in a bundle', () => {
     try {
       for (const address of addresses) {
         const nearby = { ...bundled(address), packageName: '@lamjs/nearby' }
-        expect((await openCheckpoint(nearby)).weights.path).toBe(join(installed, 'files', 'model.safetensors'))
+        expect((await openAll(nearby)).weights.files[0].path).toBe(join(installed, 'files', 'model.safetensors'))
       }
     } finally {
       process.argv[1] = script
@@ -135,7 +135,7 @@ describe('a model package in a bundle', () => {
   })
 
   it('that was given no URL is refused', async () => {
-    expect((await errorOf(() => openCheckpoint(bundled(5)))).code).toBe('LAM_OPTION_INVALID')
+    expect((await errorOf(() => openAll(bundled(5)))).code).toBe('LAM_OPTION_INVALID')
   })
 
   it('on a page may have addresses relative to it', async () => {
@@ -149,7 +149,7 @@ describe('a model package in a bundle', () => {
       ...onDisk(),
       files: Object.fromEntries(FILES.map((file) => [file, { href: `/static/media/${file}` }])),
     }
-    expect((await openCheckpoint(relative as never)).name).toBe('@lamjs/model-tiny')
+    expect((await openAll(relative as never)).name).toBe('@lamjs/model-tiny')
     expect(asked).toEqual(FILES.map((file) => `https://page.test/static/media/${file}`))
   })
 })

@@ -7,8 +7,8 @@ import { quote } from '../quote.js'
 import { fetchFile, urlLabel } from './fetch-file.js'
 import { openDiskFile } from './folder-file.js'
 import { sha256 } from './sha256.js'
-import type { CheckpointFile, ModelPackage } from './source.js'
-import { memoryFile, type OpenFileOptions, type SourceFile } from './source-file.js'
+import type { ModelFileName, ModelPackage, OpenFileOptions, SourceFile } from './source.js'
+import { memoryFile } from './source-file.js'
 
 /**
  * Opens one file of a model package. Its length must be the manifest's. A file that is downloaded must have the
@@ -19,10 +19,14 @@ import { memoryFile, type OpenFileOptions, type SourceFile } from './source-file
  */
 export async function openPackageFile(
   pack: ModelPackage,
-  file: CheckpointFile,
+  file: ModelFileName,
   options: OpenFileOptions,
 ): Promise<SourceFile> {
-  const { bytes: expectedBytes } = pack.manifest[file]
+  const expected = pack.manifest[file]
+  if (expected === undefined) {
+    throw new LamError('LAM_CHECKPOINT_NOT_FOUND', `Model package ${pack.name} has no ${file}.`)
+  }
+  const { bytes: expectedBytes } = expected
   const url = addressOf(pack, file)
   if (url === undefined || url.protocol === 'file:') {
     const opened = await openDiskFile(await pathOf(pack, file, url))
@@ -40,7 +44,7 @@ export async function openPackageFile(
  * webpack for Next's server, which puts the address of a page's asset there.
  * @throws LamError `LAM_OPTION_INVALID` for what is no URL
  */
-function addressOf(pack: ModelPackage, file: CheckpointFile): PlatformUrl | undefined {
+function addressOf(pack: ModelPackage, file: ModelFileName): PlatformUrl | undefined {
   let address: unknown
   try {
     address = pack.files[file]
@@ -53,7 +57,7 @@ function addressOf(pack: ModelPackage, file: CheckpointFile): PlatformUrl | unde
 }
 
 /** The path of a file on disk: where the package says, or, in a bundle that left the file behind, where the package is installed. */
-async function pathOf(pack: ModelPackage, file: CheckpointFile, url: PlatformUrl | undefined): Promise<string> {
+async function pathOf(pack: ModelPackage, file: ModelFileName, url: PlatformUrl | undefined): Promise<string> {
   const said = url && pathOfFileUrl(url.href)
   if (said !== undefined && (await statPath(said)) !== undefined) return said
   const { packageName } = pack
@@ -74,17 +78,17 @@ async function pathOf(pack: ModelPackage, file: CheckpointFile, url: PlatformUrl
 /** @throws LamError `LAM_CHECKPOINT_FILE_MISMATCH` */
 export async function checkHash(
   pack: ModelPackage,
-  file: CheckpointFile,
+  file: ModelFileName,
   opened: SourceFile,
   signal?: PlatformAbortSignal,
 ): Promise<void> {
   const found = await sha256(await opened.read(0, opened.byteLength, signal))
-  const { sha256: expected } = pack.manifest[file]
+  const expected = pack.manifest[file]?.sha256
   if (found !== expected) throw mismatch(pack, opened, `SHA-256 ${expected}`, found)
 }
 
-function checkLength(pack: ModelPackage, file: CheckpointFile, opened: SourceFile): void {
-  const { bytes } = pack.manifest[file]
+function checkLength(pack: ModelPackage, file: ModelFileName, opened: SourceFile): void {
+  const bytes = pack.manifest[file]?.bytes
   if (opened.byteLength !== bytes) throw mismatch(pack, opened, `${bytes} bytes`, String(opened.byteLength))
 }
 

@@ -6,21 +6,28 @@ import { quote, reasonOf } from '../quote.js'
  * @param code of the error when it does not
  */
 export function parseJsonObject(bytes: Uint8Array, file: string, code: LamErrorCode): Record<string, unknown> {
+  const value = parseJson(bytes, file, code)
+  if (!isJsonObject(value)) throw new LamError(code, `${file}: expected a JSON object, found ${quote(value)}.`)
+  return value
+}
+
+/**
+ * A JSON file of any value. A byte order mark is let pass, as editors on Windows write one.
+ * @param code of the error when it is not JSON
+ */
+export function parseJson(bytes: Uint8Array, file: string, code: LamErrorCode): unknown {
   let text: string
   try {
     text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch (cause) {
     throw new LamError(code, `${file}: expected JSON in UTF-8, found bytes that are not UTF-8.`, { cause })
   }
-  let value: unknown
   try {
-    value = JSON.parse(text)
+    return JSON.parse(text)
   } catch (cause) {
     const found = text.trim() === '' ? 'an empty file' : quote(text.slice(0, 40))
     throw new LamError(code, `${file}: expected JSON, found ${found} (${quote(reasonOf(cause))}).${hint(text)}`)
   }
-  if (!isJsonObject(value)) throw new LamError(code, `${file}: expected a JSON object, found ${quote(value)}.`)
-  return value
 }
 
 /** True for `{…}`, false for arrays and everything else. */

@@ -2,9 +2,9 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { LamError } from '../errors.js'
 import { memoryGrowth } from '../testing/memory-growth.js'
+import { openAll } from '../testing/open-all.js'
 import { tinyCheckpoint } from '../testing/tiny-checkpoint.js'
 import { writeRawSafetensors } from '../testing/write-safetensors.js'
-import { openCheckpoint } from './open-checkpoint.js'
 import { parseSafetensorsHeader, safetensorsDataStart } from './safetensors.js'
 
 /** Throws a LamError, or returns a table whose every promise holds, in memory that the file justifies. Anything else fails the property. */
@@ -124,7 +124,7 @@ describe('opening a checkpoint throws a LamError or gives finite weights', () =>
         for (const [at, value] of edits) bytes[at % (inHeader ? headerEnd : bytes.length)] = value
         const growth = memoryGrowth()
         try {
-          const checkpoint = await openCheckpoint({ ...valid, 'model.safetensors': bytes })
+          const checkpoint = await openAll({ ...valid, 'model.safetensors': bytes })
           const reader = await checkpoint.weights.load()
           for (const tensor of checkpoint.weights.tensors.keys()) {
             expect(reader.float32(tensor).every(Number.isFinite)).toBe(true)
@@ -151,7 +151,7 @@ describe('opening a checkpoint throws a LamError or gives finite weights', () =>
     await fc.assert(
       fc.asyncProperty(config, async (value) => {
         const bytes = new TextEncoder().encode(JSON.stringify(value))
-        const outcome = await openCheckpoint({ ...valid, 'config.json': bytes }).catch((error: unknown) => error)
+        const outcome = await openAll({ ...valid, 'config.json': bytes }).catch((error: unknown) => error)
         expect(LamError.is(outcome)).toBe(true)
       }),
       { numRuns: 300 },

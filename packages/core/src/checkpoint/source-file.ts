@@ -1,29 +1,6 @@
 import { readPath, statPath } from '../environment/local-files.js'
-import type { PlatformAbortSignal } from '../environment/platform-types.js'
 import { LamError } from '../errors.js'
-
-/** One file of a checkpoint, opened: its length is known and stays what it is. */
-export interface SourceFile {
-  /** For messages: its path, URL or name. */
-  readonly label: string
-  /** Where it lies on a local disk, if it does. */
-  readonly path?: string
-  readonly byteLength: number
-  /**
-   * Exactly the bytes `[start, end)`, which must lie inside the file. Views of memory where it is there already.
-   * @throws LamError `LAM_CHECKPOINT_FILE_MISMATCH` when the file is no longer as long as it was, `LAM_CHECKPOINT_NOT_FOUND`,
-   * `LAM_CHECKPOINT_UNREADABLE`, `LAM_ABORTED`
-   */
-  read(start: number, end: number, signal?: PlatformAbortSignal): Promise<Uint8Array<ArrayBuffer>>
-}
-
-export interface OpenFileOptions {
-  readonly signal?: PlatformAbortSignal | undefined
-  /** A longer file is not downloaded. */
-  readonly maxBytes?: number | undefined
-  /** Called while a file is downloaded. */
-  readonly onBytes?: ((loaded: number, total: number | undefined) => void) | undefined
-}
+import type { SourceFile } from './source.js'
 
 /** A file whose bytes are in memory. They are not copied, unless they are shared between threads. */
 export function memoryFile(bytes: Uint8Array, label: string): SourceFile {

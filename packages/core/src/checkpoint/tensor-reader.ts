@@ -1,45 +1,58 @@
 import { LamError } from '../errors.js'
 import { quote } from '../quote.js'
 import { firstNonFinite, widenToFloat32, widenToFloat64 } from './float-formats.js'
-import type { TensorInfo, TensorReader } from './weights.js'
+import type { TensorInfo, TensorReader, WeightsFile } from './weights.js'
 
 /**
- * Values of a safetensors file that lies in memory.
- * @param data the whole file
+ * Values of safetensors files that lie in memory.
+ * @param data the whole files, in the order of `files`
  * @param tensors ranges inside `data`, as `matchTensors` returns them
  */
 export function createTensorReader(
-  data: Uint8Array,
+  data: readonly Uint8Array[],
   tensors: ReadonlyMap<string, TensorInfo>,
-  file: string,
+  files: readonly WeightsFile[],
 ): TensorReader {
-  const find = (name: string): TensorInfo => {
-    const info = tensors.get(name)
-    if (info) return info
-    throw new LamError(
-      'LAM_CHECKPOINT_TENSOR_MISSING',
-      `${file}: no tensor ${quote(name)} among the ${tensors.size} that this model needs.`,
-    )
-  }
-  const finiteBytes = ({ name, fileName, dtype, byteOffset, byteLength }: TensorInfo): Uint8Array => {
-    const bytes = data.subarray(byteOffset, byteOffset + byteLength)
-    const index = firstNonFinite(bytes, dtype)
-    if (index < 0) return bytes
-    const alias = name === fileName ? '' : ` (the model's ${name})`
-    throw new LamError(
-      'LAM_CHECKPOINT_TENSOR_NON_FINITE',
-      `${file}: tensor ${fileName}${alias}: expected finite weights, found Inf or NaN at index ${index}.`,
-    )
+  const bytesOf = (name: string): { info: TensorInfo; bytes: Uint8Array } => {
+    const info = findTensor(tensors, name, files)
+    const bytes = data[info.file].subarray(info.byteOffset, info.byteOffset + info.byteLength)
+    return { info, bytes: finite(bytes, info, files) }
   }
   return {
-    bytes: (name) => finiteBytes(find(name)),
+    bytes: (name) => bytesOf(name).bytes,
     float32(name) {
-      const info = find(name)
-      return widenToFloat32(finiteBytes(info), info.dtype)
+      const { info, bytes } = bytesOf(name)
+      return widenToFloat32(bytes, info.dtype)
     },
     float64(name) {
-      const info = find(name)
-      return widenToFloat64(finiteBytes(info), info.dtype)
+      const { info, bytes } = bytesOf(name)
+      return widenToFloat64(bytes, info.dtype)
     },
   }
+}
+
+/** @throws LamError `LAM_CHECKPOINT_TENSOR_MISSING` */
+export function findTensor(
+  tensors: ReadonlyMap<string, TensorInfo>,
+  name: string,
+  files: readonly WeightsFile[],
+): TensorInfo {
+  const info = tensors.get(name)
+  if (info) return info
+  throw new LamError(
+    'LAM_CHECKPOINT_TENSOR_MISSING',
+    `${files[0].label}: no tensor ${quote(name)} among the ${tensors.size} that this model needs.`,
+  )
+}
+
+/** The bytes themselves. @throws LamError `LAM_CHECKPOINT_TENSOR_NON_FINITE` */
+export function finite(bytes: Uint8Array, info: TensorInfo, files: readonly WeightsFile[]): Uint8Array {
+  const { name, fileName, dtype } = info
+  const index = firstNonFinite(bytes, dtype)
+  if (index < 0) return bytes
+  const alias = name === fileName ? '' : ` (the model's ${name})`
+  throw new LamError(
+    'LAM_CHECKPOINT_TENSOR_NON_FINITE',
+    `${files[info.file].label}: tensor ${fileName}${alias}: expected finite weights, found Inf or NaN at index ${index}.`,
+  )
 }

@@ -2,7 +2,7 @@ import type { PlatformAbortSignal } from '../environment/platform-types.js'
 import { throwIfAborted } from '../errors.js'
 import { locatePackage } from './locate-model.js'
 import { checkHash } from './package-file.js'
-import type { CheckpointFile, ModelPackage } from './source.js'
+import type { ModelFileName, ModelPackage } from './source.js'
 
 /**
  * Reads every file of a model package and checks its length and SHA-256 against the manifest. Opening a package checks lengths
@@ -15,7 +15,7 @@ export async function verifyModelPackage(
   options: { signal?: PlatformAbortSignal } = {},
 ): Promise<void> {
   const located = locatePackage(pack)
-  for (const file of Object.keys(pack.files) as CheckpointFile[]) {
+  for (const file of Object.keys(pack.files) as ModelFileName[]) {
     throwIfAborted(options.signal)
     await checkHash(pack, file, await located.open(file, options), options.signal)
   }

@@ -1,4 +1,4 @@
-import type { Checkpoint } from '../checkpoint/checkpoint.js'
+import type { EncoderModel } from '../checkpoint/checkpoint.js'
 import type { ModelSource } from '../checkpoint/source.js'
 import type { CompileOptions } from './compilation.js'
 import type { Features } from './features.js'
@@ -16,9 +16,9 @@ export interface Backend {
   /** The model `new LAM(backend)` loads when the caller names none. */
   readonly defaultModel?: ModelSource
   /**
-   * Makes the checkpoint ready to run. May be called any number of times; programs do not share mutable state.
-   * @throws LamError `LAM_DEVICE_UNAVAILABLE`, `LAM_PRECISION_UNSUPPORTED`, `LAM_RECURRENCE_UNSUPPORTED`,
+   * Makes the model ready to run. May be called any number of times; programs do not share mutable state.
+   * @throws LamError `LAM_DEVICE_UNAVAILABLE`, `LAM_PRECISION_UNSUPPORTED`, `LAM_MODEL_UNSUPPORTED`,
    * `LAM_CHECKPOINT_TENSOR_NON_FINITE`, `LAM_ABORTED`
    */
-  compile(checkpoint: Checkpoint, options?: CompileOptions): Promise<Program>
+  compile(model: EncoderModel, options?: CompileOptions): Promise<Program>
 }

@@ -1,13 +1,24 @@
 import type { PlatformAbortSignal } from '../environment/platform-types.js'
 import type { CompilationReport } from './compilation.js'
-import type { Precision } from './precision.js'
+import type { Precision, Tolerance } from './precision.js'
 import type { TokenBatch } from './token-batch.js'
+
+/** The batches that suit a program. Any other batch gives the same rows. */
+export interface BatchPreference {
+  /** Tokens of one batch: enough to keep the device busy, few enough for its memory. */
+  readonly tokens: number
+  /** Calls of `run` that the program works on at once; more wait their turn inside it. */
+  readonly concurrent: number
+}
 
 /** A checkpoint made ready on one device. */
 export interface Program {
   /** What it runs on, for people: `'cpu (avx512, 2 threads)'`, `'cuda:0'`, `'webgpu: …'`. */
   readonly device: string
   readonly precision: Precision
+  /** The program's own bound against the reference, for its precision on its device. */
+  readonly tolerance: Tolerance
+  readonly batch: BatchPreference
   /**
    * The mean of the last layer over each span, before normalisation (spec 3, "Pooling").
    * Calls may overlap; each gets its own answer. The batch is not written to and not kept.

@@ -10,7 +10,7 @@ const batch = (ids: number[], offsets: number[], spans: number[]) => ({
 
 const refusal = (...parts: Parameters<typeof batch>) => {
   try {
-    checkTokenBatch(batch(...parts), 10)
+    checkTokenBatch(batch(...parts), { vocabSize: 10, mostTokens: 8 })
   } catch (error) {
     return LamError.is(error) ? `${error.code} ${error.message}` : String(error)
   }
@@ -33,10 +33,30 @@ describe('checkTokenBatch', () => {
     ['a span over two texts', [1, 2, 3], [0, 2, 3], [1, 3], 'span 0 (1 to 3)'],
     ['an empty span', [1, 2, 3], [0, 2, 3], [0, 2, 1, 1], 'span 1 (1 to 1)'],
     ['a span past the end', [1, 2], [0, 2], [2, 3], 'span 0 (2 to 3)'],
+    ['a text longer than the model’s positions', Array(9).fill(1), [0, 9], [0, 9], 'text 0 has 9 tokens'],
     ['half a span', [1, 2], [0, 2], [0], 'pairs'],
   ])('refuses %s', (_, ids, offsets, spans, message) => {
     expect(refusal(ids, offsets, spans)).toContain('LAM_INPUT_INVALID')
     expect(refusal(ids, offsets, spans)).toContain(message)
+  })
+})
+
+describe('token types', () => {
+  const texts = batch([1, 2, 3], [0, 3], [0, 3])
+  const check = (types: number[], typeVocabSize?: number) =>
+    checkTokenBatch(
+      { ...texts, types: Uint8Array.from(types) },
+      { vocabSize: 10, ...(typeVocabSize && { typeVocabSize }) },
+    )
+
+  it('may be as many as the model has', () => {
+    expect(() => check([0, 1, 1], 2)).not.toThrow()
+    expect(() => check([0, 0, 0])).not.toThrow()
+  })
+
+  it('are refused beyond them, or where one is missing', () => {
+    expect(() => check([0, 1, 0])).toThrow("type 1 at token 1 is outside the model's 1 token types")
+    expect(() => check([0, 1], 2)).toThrow('one value a token (3), found 2')
   })
 })
 

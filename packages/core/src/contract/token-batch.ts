@@ -8,6 +8,8 @@ export interface TokenBatch {
   readonly offsets: Uint32Array
   /** `[spans, 2]`, half-open token ranges of `ids` to average, each inside one text and not empty; plainly, one per text. */
   readonly spans: Uint32Array
+  /** `[tokens]`, the token type of each id, for families that have them; all 0 where absent. */
+  readonly types?: Uint8Array
 }
 
 /** One span a text: the whole of it. */
@@ -20,12 +22,23 @@ export function wholeTexts(offsets: Uint32Array): Uint32Array {
   return spans
 }
 
+/** What a batch is checked against: the sizes of the model that will run it. */
+export interface BatchLimits {
+  /** Ids lie in `[0, vocabSize)`. */
+  readonly vocabSize: number
+  /** No text is longer. `Infinity`, as for LAM, where absent. */
+  readonly mostTokens?: number
+  /** Token types lie in `[0, typeVocabSize)`. Only type 0 where absent. */
+  readonly typeVocabSize?: number
+}
+
 /**
  * Checks what `TokenBatch` promises, so that a backend may index without fear.
- * @param vocabSize ids must lie in `[0, vocabSize)`
+ * @param limits the model's config
  * @throws LamError `LAM_INPUT_INVALID`
  */
-export function checkTokenBatch({ ids, offsets, spans }: TokenBatch, vocabSize: number): void {
+export function checkTokenBatch({ ids, offsets, spans, types }: TokenBatch, limits: BatchLimits): void {
+  const { vocabSize, mostTokens = Number.POSITIVE_INFINITY, typeVocabSize = 1 } = limits
   const invalid = (message: string) => new LamError('LAM_INPUT_INVALID', `Invalid token batch: ${message}`)
   if (offsets.length < 1 || offsets[0] !== 0 || offsets[offsets.length - 1] !== ids.length) {
     throw invalid(`offsets must run from 0 to ids.length (${ids.length}), found ${offsets[0]} to ${offsets.at(-1)}.`)
@@ -34,13 +47,32 @@ export function checkTokenBatch({ ids, offsets, spans }: TokenBatch, vocabSize: 
     if (offsets[text + 1] <= offsets[text]) {
       throw invalid(`text ${text} is empty or backwards (${offsets[text]} to ${offsets[text + 1]}).`)
     }
+    const length = offsets[text + 1] - offsets[text]
+    if (length > mostTokens) {
+      throw invalid(`text ${text} has ${length} tokens, and the model has positions for ${mostTokens}.`)
+    }
   }
   for (let token = 0; token < ids.length; token++) {
     if (ids[token] < 0 || ids[token] >= vocabSize) {
       throw invalid(`id ${ids[token]} at token ${token} is outside the vocabulary of ${vocabSize}.`)
     }
   }
+  checkTypes(types, ids.length, typeVocabSize, invalid)
   checkSpans(offsets, spans, invalid)
+}
+
+function checkTypes(
+  types: Uint8Array | undefined,
+  tokens: number,
+  typeVocabSize: number,
+  invalid: (message: string) => LamError,
+): void {
+  if (types === undefined) return
+  if (types.length !== tokens) throw invalid(`types must have one value a token (${tokens}), found ${types.length}.`)
+  const token = types.findIndex((type) => type >= typeVocabSize)
+  if (token >= 0) {
+    throw invalid(`type ${types[token]} at token ${token} is outside the model's ${typeVocabSize} token types.`)
+  }
 }
 
 function checkSpans(offsets: Uint32Array, spans: Uint32Array, invalid: (message: string) => LamError): void {

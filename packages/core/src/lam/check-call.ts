@@ -2,15 +2,11 @@ import { LamError } from '../errors.js'
 import { quote } from '../quote.js'
 import { checkMaxTokens } from '../tokenizer/token-collector.js'
 import type { EncodeOptions } from './options.js'
+import { checkPrompt } from './prompt.js'
 
 /** A call's texts, copied: what the caller does with its list while the call is under way changes nothing. */
-export function copyTexts(input: readonly string[]): string[] {
-  if (!Array.isArray(input)) {
-    throw new LamError(
-      'LAM_INPUT_NOT_A_STRING',
-      `encode expects a string or an array of strings, found ${quote(input)}.`,
-    )
-  }
+export function copyTexts(input: readonly string[], call = 'encode expects a string or an array of strings'): string[] {
+  if (!Array.isArray(input)) throw new LamError('LAM_INPUT_NOT_A_STRING', `${call}, found ${quote(input)}.`)
   return Array.from(input, (text, index) => checkText(text, index))
 }
 
@@ -18,13 +14,18 @@ export function copyTexts(input: readonly string[]): string[] {
 export function checkText(text: unknown, index: number): string {
   if (typeof text === 'string') return text
   const found = text === null ? 'null' : Array.isArray(text) ? 'an array' : typeof text
-  throw new LamError('LAM_INPUT_NOT_A_STRING', `Text ${index} must be a string, found ${found}.`)
+  throw new LamError(
+    'LAM_INPUT_NOT_A_STRING',
+    `${index < 0 ? 'The query' : `Text ${index}`} must be a string, found ${found}.`,
+  )
 }
 
 /** A call's options, checked as far as that goes without a model, and copied. @throws LamError `LAM_OPTION_INVALID` */
 export function checkOptions<T extends EncodeOptions>(options: T): T {
   checkIsObject(options)
-  const { maxTokens, signal, onProgress } = options
+  const { maxTokens, signal, onProgress, prompt, normalize } = options
+  checkPrompt(prompt)
+  if (normalize !== undefined && typeof normalize !== 'boolean') throw invalid('normalize', 'true or false', normalize)
   if (maxTokens !== undefined) checkMaxTokens(maxTokens)
   if (signal !== undefined && !isAbortSignal(signal)) throw invalid('signal', 'an AbortSignal', signal)
   if (onProgress !== undefined && typeof onProgress !== 'function') {

@@ -1,6 +1,6 @@
 import { follow } from '../async/follow.js'
 import { allocateRows, Embeddings, type StreamedEmbedding } from './embeddings.js'
-import { type EncodeJob, rowWidth } from './job.js'
+import type { EncodeJob } from './job.js'
 import { ownRow, type Row } from './row.js'
 import { runWindow } from './run-window.js'
 import type { StreamText } from './text-pieces.js'
@@ -18,7 +18,7 @@ const CHARACTERS_PER_TOKEN = 64
 
 /** Embeds a list; rows in its order. @param texts must not change while this runs */
 export async function encodeTexts(job: EncodeJob, texts: readonly string[]): Promise<Embeddings> {
-  const dim = rowWidth(job)
+  const { dim } = job
   const data = allocateRows(texts.length, dim)
   const tokenCounts = new Uint32Array(texts.length)
   const truncated: number[] = []
@@ -39,7 +39,7 @@ export async function* encodeStream<T extends StreamText>(
   job: EncodeJob,
   texts: Iterable<T> | AsyncIterable<T>,
 ): AsyncGenerator<StreamedEmbedding<T>, void, undefined> {
-  const dim = rowWidth(job)
+  const { dim } = job
   const windowRows = (window: TextWindow<T>) => new Float32Array(window.texts.length * dim)
   const largest = Math.max(1, Math.floor(job.tokensPerBatch * STREAM_WINDOW))
   const windowTokens = (before: number) => Math.min(FIRST_WINDOW * 2 ** Math.min(before, 30), largest)
@@ -77,7 +77,9 @@ async function* runWindows<T extends StreamText>(
   const release = follow(job.signal, closed)
   let running = false
   const windows = textWindows(texts, job.tokenizer, {
-    maxTokens: job.maxTokens ?? job.checkpoint.config.maxTokens,
+    maxTokens: job.maxTokens,
+    prompt: job.prompt,
+    lowercase: job.settings.lowercase,
     windowTokens,
     charactersPerToken: CHARACTERS_PER_TOKEN,
     windowTexts: WINDOW_TEXTS,
@@ -92,7 +94,7 @@ async function* runWindows<T extends StreamText>(
       const window = current.value
       const rows = rowsFor(window)
       running = true
-      await runWindow(job, window, rows, rowWidth(job), onBatch)
+      await runWindow(job, window, rows, onBatch)
       running = false
       yield { window, rows }
     }

@@ -3,22 +3,81 @@ import { LamError } from '../errors.js'
 import { quote } from '../quote.js'
 import { isWholeNumber } from '../whole-number.js'
 import type { LoadedModel } from './loaded-model.js'
-import type { EncodeOptions } from './options.js'
+import type { EncodeOptions, EncodeProgress } from './options.js'
+import { promptText } from './prompt.js'
 
-/** One call's model and options. */
-export interface EncodeJob extends LoadedModel, EncodeOptions {
+/** One call's model and options, all of them settled. */
+export interface EncodeJob extends LoadedModel {
   readonly tokensPerBatch: number
+  /** Width of the rows. */
+  readonly dim: number
+  /** Whether rows are divided by their norm. */
+  readonly normalize: boolean
+  /** Most tokens kept of a text. */
+  readonly maxTokens: number
+  /** Whether the caller named `maxTokens`. */
+  readonly limited: boolean
+  /** Stands before every text; empty for none. */
+  readonly prompt: string
+  /** Tokens at the start of every text that the mean leaves out. */
+  readonly skip: number
+  readonly onProgress: ((progress: EncodeProgress) => void) | undefined
   /** Fires with the caller's, and when the `LAM` behind the call is disposed of. */
   readonly signal: PlatformAbortSignal
 }
 
-/** The row width asked for. @throws LamError `LAM_OPTION_INVALID` */
-export function rowWidth({ checkpoint, dim }: EncodeJob): number {
-  const hidden = checkpoint.config.hiddenSize
+/**
+ * Settles a call's options by what the model has.
+ * @throws LamError `LAM_OPTION_INVALID`
+ */
+export function settleJob(
+  model: LoadedModel,
+  options: EncodeOptions,
+  {
+    tokensPerBatch = model.program.batch.tokens,
+    signal,
+  }: { tokensPerBatch: number | undefined; signal: PlatformAbortSignal },
+): EncodeJob {
+  const { config, settings, tokenizer } = model
+  const maxTokens = options.maxTokens ?? config.maxTokens
+  if (maxTokens > config.mostTokens) throw beyondPositions(maxTokens, config.mostTokens)
+  const prompt = promptText(settings, options.prompt)
+  const promptTokens = prompt === '' ? 0 : tokenizer.piece(prompt).length
+  if (prompt !== '' && promptTokens + SPECIALS >= maxTokens) {
+    throw new LamError(
+      'LAM_OPTION_INVALID',
+      `prompt: ${quote(prompt)} has ${promptTokens} tokens, which leave no room for a text among maxTokens (${maxTokens}).`,
+    )
+  }
+  return {
+    ...model,
+    tokensPerBatch,
+    dim: rowWidth(config.hiddenSize, options.dim),
+    normalize: options.normalize ?? true,
+    maxTokens,
+    limited: options.maxTokens !== undefined,
+    prompt,
+    skip: settings.poolsPrompt || prompt === '' ? 0 : 1 + promptTokens,
+    onProgress: options.onProgress,
+    signal,
+  }
+}
+
+/** The first and the last token of every text. */
+const SPECIALS = 2
+
+function rowWidth(hidden: number, dim: number | undefined): number {
   if (dim === undefined) return hidden
   if (isWholeNumber(dim, 1, hidden)) return dim
   throw new LamError(
     'LAM_OPTION_INVALID',
     `dim must be a whole number from 1 to ${hidden}, the model's width; found ${quote(dim)}.`,
+  )
+}
+
+function beyondPositions(found: number, most: number): LamError {
+  return new LamError(
+    'LAM_OPTION_INVALID',
+    `maxTokens must be at most ${most}, the positions that this model has; found ${found}. For longer texts use a LAM model, or cut them into passages.`,
   )
 }

@@ -1,11 +1,12 @@
 import { follow } from '../async/follow.js'
 import { abortable } from '../async/index.js'
-import type { ModelConfig } from '../checkpoint/config.js'
+import type { TextSettings } from '../checkpoint/text-settings.js'
 import type { Backend } from '../contract/backend.js'
 import type { CompilationReport } from '../contract/compilation.js'
 import type { Precision } from '../contract/precision.js'
 import type { PlatformAbortSignal } from '../environment/platform-types.js'
 import { LamError } from '../errors.js'
+import { familyOf, type ModelConfig } from '../families/registry.js'
 import { quote } from '../quote.js'
 import { checkPassages, type PassageRange } from '../tokenizer/passages.js'
 import { isWholeNumber } from '../whole-number.js'
@@ -13,9 +14,11 @@ import { checkIsObject, checkOptions, checkText, copyTexts } from './check-call.
 import type { Embeddings, PassageEmbeddings, StreamedEmbedding } from './embeddings.js'
 import { encodePassages } from './encode-passages.js'
 import { encodeStream, encodeTexts } from './encode-texts.js'
-import type { EncodeJob } from './job.js'
+import { type EncodeJob, settleJob } from './job.js'
 import { checkBackend, type LoadedModel, loadModel } from './loaded-model.js'
-import type { EncodeOptions, LamOptions } from './options.js'
+import type { EncodeOptions, LamOptions, RerankOptions } from './options.js'
+import { rerankTexts } from './rerank-texts.js'
+import type { Reranking } from './reranking.js'
 import { ownRow, type Row } from './row.js'
 import { similarity } from './similarity.js'
 import type { StreamText } from './text-pieces.js'
@@ -25,7 +28,11 @@ export interface LamInfo {
   readonly model: string
   /** Values in the tensors the model uses. */
   readonly parameters: number
+  /** `'encoder'` embeds texts, `'cross-encoder'` scores pairs: `encode` is for the one, `rerank` for the other. */
+  readonly task: 'encoder' | 'cross-encoder'
   readonly config: ModelConfig
+  /** Pooling, prompts and what else the model's folder says of texts. */
+  readonly settings: TextSettings
   readonly backend: string
   readonly device: string
   readonly precision: Precision
@@ -82,7 +89,7 @@ export class LAM {
   encode(texts: readonly string[], options?: EncodeOptions): Promise<Embeddings>
   async encode(input: string | readonly string[], options: EncodeOptions = {}): Promise<Row | Embeddings> {
     const texts = typeof input === 'string' ? [input] : copyTexts(input)
-    const embeddings = await this.#call(options, (job) => encodeTexts(job, texts))
+    const embeddings = await this.#call(options, (job) => encodeTexts(encoderOf(job, 'encode'), texts))
     return typeof input === 'string' ? ownRow(embeddings.data) : embeddings
   }
 
@@ -98,7 +105,7 @@ export class LAM {
   ): AsyncGenerator<StreamedEmbedding<T>, void, undefined> {
     const call = this.#begin(options)
     try {
-      yield* encodeStream(await call.job, texts)
+      yield* encodeStream(encoderOf(await call.job, 'stream'), texts)
     } catch (error) {
       throw call.failure(error)
     } finally {
@@ -119,7 +126,21 @@ export class LAM {
     checkText(text, 0)
     const { passages = 'paragraphs', ...rest } = checkOptions(options)
     const ranges = checkPassages(passages, text)
-    return this.#call(rest, (job) => encodePassages(job, text, ranges))
+    return this.#call(rest, (job) => encodePassages(encoderOf(job, 'encodePassages'), text, ranges))
+  }
+
+  /**
+   * Scores each text against the query with a cross-encoder, in the order of the texts; `ranking()` of the answer sorts them. Pairs longer
+   * than the model reads are cut, and `truncated` says which and by how much.
+   * @throws LamError `LAM_TASK_UNSUPPORTED` where the model is an encoder of texts, and as `encode`
+   */
+  async rerank(query: string, texts: readonly string[], options: RerankOptions = {}): Promise<Reranking> {
+    checkText(query, -1)
+    const copied = copyTexts(texts, 'rerank expects a query and an array of strings')
+    return this.#call(options, (job) => {
+      if (job.head === undefined) throw notFor('rerank', job, 'an encoder of texts: use encode and similarity')
+      return rerankTexts(job, job.head, query, copied)
+    })
   }
 
   /** Cosine of rows that `encode` gave; see `similarity`. */
@@ -137,13 +158,14 @@ export class LAM {
 
   /** Loads the model and tells what it is and where it runs. */
   async info(): Promise<LamInfo> {
-    return this.#call({}, async ({ checkpoint, program }) => {
-      let parameters = 0
-      for (const tensor of checkpoint.weights.tensors.values()) parameters += tensor.shape.reduce((a, b) => a * b, 1)
+    return this.#call({}, async ({ name, config, settings, head, program }) => {
+      const tensors = familyOf(config).tensorLayout(config)
       return {
-        model: checkpoint.name,
-        parameters,
-        config: checkpoint.config,
+        model: name,
+        parameters: tensors.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0),
+        task: head === undefined ? 'encoder' : 'cross-encoder',
+        config,
+        settings,
         backend: this.#backend.name,
         device: program.device,
         precision: program.precision,
@@ -185,12 +207,9 @@ export class LAM {
     const stop = new AbortController()
     const unfollow = follow(checked.signal, stop)
     this.#calls.add(stop)
-    const job = async (): Promise<EncodeJob> => ({
-      ...(await this.#load(stop.signal)),
-      ...checked,
-      signal: stop.signal,
-      tokensPerBatch: this.#options.tokensPerBatch ?? 8192,
-    })
+    const { tokensPerBatch } = this.#options
+    const job = async (): Promise<EncodeJob> =>
+      settleJob(await this.#load(stop.signal), checked, { tokensPerBatch, signal: stop.signal })
     // Whatever a call fails with: who disposed of the LAM meanwhile is told that, and nothing else.
     const failure = (error: unknown) => (this.#ending.signal.aborted ? disposed() : error)
     const release = () => {
@@ -232,6 +251,16 @@ if (typeof Symbol.asyncDispose === 'symbol') {
     configurable: true,
     writable: true,
   })
+}
+
+/** The job itself, where its model embeds texts. @throws LamError `LAM_TASK_UNSUPPORTED` */
+function encoderOf(job: EncodeJob, call: string): EncodeJob {
+  if (job.head === undefined) return job
+  throw notFor(call, job, 'a cross-encoder, which scores pairs: use rerank')
+}
+
+function notFor(call: string, { name }: EncodeJob, what: string): LamError {
+  return new LamError('LAM_TASK_UNSUPPORTED', `${call}: the model ${quote(name)} is ${what}.`)
 }
 
 function disposed(): LamError {

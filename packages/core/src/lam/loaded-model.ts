@@ -1,19 +1,25 @@
 import { abortable } from '../async/index.js'
-import type { Checkpoint } from '../checkpoint/checkpoint.js'
 import { openCheckpoint } from '../checkpoint/open-checkpoint.js'
+import type { TextSettings } from '../checkpoint/text-settings.js'
 import type { Backend } from '../contract/backend.js'
 import type { Program } from '../contract/program.js'
 import type { PlatformAbortSignal } from '../environment/platform-types.js'
 import { LamError } from '../errors.js'
+import type { ModelConfig } from '../families/registry.js'
 import { quote } from '../quote.js'
 import { Tokenizer } from '../tokenizer/tokenizer.js'
+import { type CrossEncoder, loadCrossEncoder } from './cross-encoder.js'
 import type { LamOptions } from './options.js'
 
-/** All that a `LAM` needs to answer calls. */
+/** All that a `LAM` needs to answer calls. The checkpoint is let go of, and with it weights that came over the network. */
 export interface LoadedModel {
-  readonly checkpoint: Checkpoint
+  readonly name: string
+  readonly config: ModelConfig
+  readonly settings: TextSettings
   readonly tokenizer: Tokenizer
   readonly program: Program
+  /** What turns a pair's first row into scores; absent for an encoder of texts. */
+  readonly head?: CrossEncoder
 }
 
 /**
@@ -52,13 +58,15 @@ async function openAndCompile(
     file: checkpoint.name,
     splitSpecialTokens: options.splitSpecialTokens ?? false,
   })
+  const head = await loadCrossEncoder(checkpoint, signal)
   const { precision, strict } = options
   const program = await backend.compile(checkpoint, {
     ...(precision === undefined ? {} : { precision }),
     ...(strict === undefined ? {} : { strict }),
     signal,
   })
-  return { checkpoint, tokenizer, program }
+  const { name, config, settings } = checkpoint
+  return { name, config, settings, tokenizer, program, ...(head === undefined ? {} : { head }) }
 }
 
 /** @throws LamError `LAM_BACKEND_INCOMPATIBLE` */

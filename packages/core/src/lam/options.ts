@@ -1,6 +1,7 @@
 import type { ModelSource } from '../checkpoint/source.js'
 import type { Precision } from '../contract/precision.js'
 import type { PlatformAbortSignal } from '../environment/platform-types.js'
+import type { Prompt } from './prompt.js'
 
 export interface LamOptions {
   /** Where the model comes from; the backend's own default model when absent. */
@@ -9,7 +10,7 @@ export interface LamOptions {
   readonly precision?: Precision
   /** Compile everything at load and make any later compilation `LAM_COMPILATION_FORBIDDEN`. Default false. */
   readonly strict?: boolean
-  /** Tokens handed to the backend in one run, at least 1. Bounds memory and sets the grain of progress. Default 8192. */
+  /** Tokens handed to the backend in one run, at least 1. Bounds memory and sets the grain of progress. Default: what the program likes. */
   readonly tokensPerBatch?: number
   /**
    * What a special token is that a text happens to hold, such as `[SEP]` or `[MASK]`. False, the default: that very token, as for the
@@ -22,13 +23,23 @@ export interface LamOptions {
 export interface EncodeOptions {
   /** Width of the rows: the first `dim` values, normalised again (Matryoshka). Default: the model's width. */
   readonly dim?: number
-  /** Most tokens kept of a text, special tokens included, at least 2; `Infinity` keeps all. Default: the model's `maxTokens`. */
+  /** Most tokens kept of a text, special tokens included, at least 2; `Infinity` keeps all. Default: the model's `maxTokens`. More than the positions that the model has is `LAM_OPTION_INVALID`. */
   readonly maxTokens?: number
+  /**
+   * What stands before each text: the name of one of the model's prompts, as in `'query'`, or `{ text }`. Default: the model's default
+   * prompt, if it has one. Its tokens count.
+   */
+  readonly prompt?: Prompt
+  /** False gives rows as the model pools them, not divided by their Euclidean norm. Default true. */
+  readonly normalize?: boolean
   /** Stops the call between batches, or sooner where the backend can; the call rejects with `LAM_ABORTED`. */
   readonly signal?: PlatformAbortSignal
   /** Called after every batch. */
   readonly onProgress?: (progress: EncodeProgress) => void
 }
+
+/** Of a pair, `maxTokens` counts both texts. */
+export type RerankOptions = Pick<EncodeOptions, 'maxTokens' | 'signal' | 'onProgress'>
 
 export interface EncodeProgress {
   /** Texts done so far. */

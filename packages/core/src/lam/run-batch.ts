@@ -11,7 +11,7 @@ export async function runBatch(job: EncodeJob, batch: TokenBatch): Promise<Float
   throwIfAborted(job.signal)
   const pooled = await job.program.run(batch, job.signal)
   throwIfAborted(job.signal)
-  const expected = (batch.spans.length / 2) * job.checkpoint.config.hiddenSize
+  const expected = (batch.spans.length / 2) * job.config.hiddenSize
   if (pooled.length === expected) return pooled
   throw new LamError(
     'LAM_BACKEND_FAILED',

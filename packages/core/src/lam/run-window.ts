@@ -1,7 +1,7 @@
 import { packBatch } from '../plan/pack-batch.js'
 import { planBatches } from '../plan/plan-batches.js'
 import type { EncodeJob } from './job.js'
-import { normaliseRow } from './normalise.js'
+import { finishRow } from './normalise.js'
 import { runBatch } from './run-batch.js'
 import type { TextWindow } from './windows.js'
 
@@ -14,19 +14,20 @@ export async function runWindow(
   job: EncodeJob,
   window: Pick<TextWindow, 'first' | 'tokenized'>,
   output: Float32Array,
-  dim: number,
   onBatch: (texts: number, tokens: number) => void,
 ): Promise<void> {
-  const hidden = job.checkpoint.config.hiddenSize
-  const ids = window.tokenized.map((text) => text.ids)
-  const lengths = ids.map((text) => text.length)
+  const { dim, skip } = job
+  const hidden = job.config.hiddenSize
+  const { pooling } = job.settings
+  const lengths = window.tokenized.map(({ ids }) => ids.length)
   for (const chosen of planBatches(lengths, job.tokensPerBatch)) {
-    const batch = packBatch(ids, chosen)
+    const batch = packBatch(window.tokenized, chosen, { pooling, skip })
     const pooled = await runBatch(job, batch)
     chosen.forEach((text, row) => {
-      normaliseRow(
+      finishRow(
         pooled.subarray(row * hidden, row * hidden + dim),
         output.subarray(text * dim, (text + 1) * dim),
+        job.normalize,
         `text ${window.first + text}`,
       )
     })

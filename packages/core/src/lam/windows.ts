@@ -13,8 +13,17 @@ export interface TextWindow<T extends StreamText = string> {
   readonly tokenized: readonly TokenizedText[]
 }
 
-export interface WindowOptions {
+/** How each text is tokenized. */
+export interface TextOptions {
   readonly maxTokens: number
+  /** Stands before every text. */
+  readonly prompt: string
+  /** Whether texts are lowered first. */
+  readonly lowercase: boolean
+  readonly signal?: PlatformAbortSignal | undefined
+}
+
+export interface WindowOptions extends TextOptions {
   /** A window closes once it holds this many tokens to run, given the number of windows before it, … */
   readonly windowTokens: (before: number) => number
   /** … this many UTF-16 units for each of these tokens, those beyond `maxTokens` and those without a token included, … */
@@ -23,7 +32,6 @@ export interface WindowOptions {
   readonly windowTexts: number
   /** Whether a window that is ready now would have to wait its turn: until then, it stays open for a slow source. */
   readonly busy: () => boolean
-  readonly signal?: PlatformAbortSignal | undefined
 }
 
 /** How long a window that holds a text and could run stays open for a slow source, in ms. */
@@ -59,8 +67,9 @@ async function nextWindow<T extends StreamText>(
   first: number,
   tokenizer: Tokenizer,
   windowTokens: number,
-  { maxTokens, charactersPerToken, windowTexts, busy, signal }: WindowOptions,
+  options: WindowOptions,
 ): Promise<TextWindow<T>> {
+  const { charactersPerToken, windowTexts, busy, signal } = options
   const windowCharacters = windowTokens * charactersPerToken
   const texts: T[] = []
   const tokenized: TokenizedText[] = []
@@ -76,7 +85,7 @@ async function nextWindow<T extends StreamText>(
     const next = await source.next(signal)
     if (next === undefined) break
     if (texts.length === 0) deadline = performance.now() + PATIENCE
-    const { encoded, length } = await tokenize(next.value, first + texts.length, tokenizer, maxTokens, signal)
+    const { encoded, length } = await tokenize(next.value, first + texts.length, tokenizer, options)
     texts.push(next.value as T)
     tokenized.push(encoded)
     tokens += encoded.ids.length
@@ -90,17 +99,23 @@ async function tokenize(
   value: unknown,
   index: number,
   tokenizer: Tokenizer,
-  maxTokens: number,
-  signal: PlatformAbortSignal | undefined,
+  { maxTokens, prompt, lowercase, signal }: TextOptions,
 ): Promise<{ encoded: TokenizedText; length: number }> {
+  const asked = (text: string) => (lowercase ? text.toLowerCase() : text)
   if (isPieces(value)) {
     const pieces = textPieces(value, index, signal)
+    let first: string | undefined = prompt
+    const next = async () => {
+      const piece = first || (await pieces.next())
+      first = undefined
+      return piece === undefined ? undefined : asked(piece)
+    }
     try {
-      return { encoded: await tokenizer.encodePieces(pieces.next, maxTokens, signal), length: 0 }
+      return { encoded: await tokenizer.encodePieces(next, maxTokens, signal), length: 0 }
     } finally {
       await pieces.close()
     }
   }
   const text = checkText(value, index)
-  return { encoded: await tokenizer.encodeAsync(text, maxTokens, signal), length: text.length }
+  return { encoded: await tokenizer.encodeAsync(asked(prompt + text), maxTokens, signal), length: text.length }
 }

@@ -6,7 +6,7 @@ import { planBatches } from './plan-batches.js'
 
 describe('packBatch', () => {
   it('lays the chosen texts end to end with one span each', () => {
-    const texts = [Int32Array.of(1, 2), Int32Array.of(3), Int32Array.of(4, 5, 6)]
+    const texts = [[1, 2], [3], [4, 5, 6]].map((ids) => ({ ids: Int32Array.from(ids) }))
     const batch = packBatch(texts, [2, 0])
     expect([...batch.ids]).toEqual([4, 5, 6, 1, 2])
     expect([...batch.offsets]).toEqual([0, 3, 5])
@@ -19,14 +19,14 @@ describe('packBatch', () => {
         fc.array(fc.array(fc.nat(99), { minLength: 1, maxLength: 40 }), { maxLength: 50 }),
         fc.integer({ min: 1, max: 90 }),
         (ids, budget) => {
-          const texts = ids.map((text) => Int32Array.from(text))
+          const texts = ids.map((text) => ({ ids: Int32Array.from(text) }))
           const seen: number[][] = []
           for (const chosen of planBatches(
-            texts.map((text) => text.length),
+            texts.map((text) => text.ids.length),
             budget,
           )) {
             const batch = packBatch(texts, chosen)
-            checkTokenBatch(batch, 100)
+            checkTokenBatch(batch, { vocabSize: 100 })
             chosen.forEach((text, row) => {
               seen[text] = [...batch.ids.subarray(batch.offsets[row], batch.offsets[row + 1])]
             })

@@ -1,5 +1,5 @@
-import type { ModelConfig } from '../checkpoint/config.js'
 import { LamError } from '../errors.js'
+import type { LamConfig } from '../families/lam/config.js'
 
 /** A shape that a fixed-shape program is run in. */
 export interface RowShape {
@@ -60,7 +60,7 @@ export const GPU_SHAPES: ShapeChoice = { rows: [1, 8, 32], short: [], plain: fal
  * @throws LamError `LAM_CHECKPOINT_CONFIG_INVALID` for chunks of more than 1,024 tokens
  */
 export function rowLayout(
-  config: Pick<ModelConfig, 'recurrence' | 'chunkSize' | 'layers'>,
+  config: Pick<LamConfig, 'recurrence' | 'chunkSize' | 'layers'>,
   choice: ShapeChoice = CPU_SHAPES,
 ): RowLayout {
   const hierarchical = config.recurrence === 'hierarchical'

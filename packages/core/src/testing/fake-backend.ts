@@ -9,9 +9,8 @@ export class FakeBackend implements Backend {
   readonly specVersion = 1
   readonly name = 'fake'
   readonly features = {
-    recurrences: ['flat', 'hierarchical'],
+    variants: ['lam/flat', 'lam/hierarchical', 'bert'],
     precisions: ['float32'],
-    tolerances: {},
     compilation: 'ahead-of-time',
     batchInvariance: 'bitwise',
     abort: 'between-runs',
@@ -43,6 +42,8 @@ export class FakeBackend implements Backend {
     return {
       device: 'fake device',
       precision: 'float32',
+      tolerance: { absolute: 1e-5, cosine: 0.99999 },
+      batch: { tokens: 8192, concurrent: 1 },
       run: async (batch, signal) => {
         throwIfAborted(signal)
         if (disposed) throw new LamError('LAM_DISPOSED', 'The program was disposed.')

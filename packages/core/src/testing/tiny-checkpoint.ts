@@ -1,6 +1,5 @@
-import { parseConfig } from '../checkpoint/parse-config.js'
 import type { CheckpointBytes } from '../checkpoint/source.js'
-import { tensorLayout } from '../checkpoint/tensor-layout.js'
+import { familyOf, parseConfig } from '../families/registry.js'
 import { type WrittenTensor, writeSafetensors } from './write-safetensors.js'
 
 /** A config of the smallest model, hierarchical unless changed. */
@@ -23,7 +22,8 @@ export function jsonBytes(value: unknown): Uint8Array<ArrayBuffer> {
 
 /** F32 tensors of the right shapes for a config; the values of each are 0, 1/8, 2/8 and so on. */
 export function tinyTensors(config: Readonly<Record<string, unknown>> = TINY_CONFIG): Record<string, WrittenTensor> {
-  const needs = tensorLayout(parseConfig(jsonBytes(config), 'config.json'))
+  const parsed = parseConfig(config, 'config.json')
+  const needs = familyOf(parsed).tensorLayout(parsed)
   return Object.fromEntries(needs.map(({ name, shape }) => [name, f32(shape)]))
 }
 

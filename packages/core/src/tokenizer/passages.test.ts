@@ -8,7 +8,7 @@ import { Tokenizer } from './tokenizer.js'
 
 const tokenizer = miniTokenizer()
 const find = async (text: string, ranges: 'paragraphs' | PassageRange[], maxTokens?: number) =>
-  tokenizePassages(tokenizer, text, checkPassages(ranges, text), maxTokens)
+  tokenizePassages(tokenizer, text, checkPassages(ranges, text), maxTokens === undefined ? {} : { maxTokens })
 
 async function texts(text: string, ranges: 'paragraphs' | PassageRange[]): Promise<string[]> {
   return (await find(text, ranges)).passages.map(({ start, end }) => text.slice(start, end))
@@ -176,7 +176,7 @@ describe('ranges that cannot be', () => {
 
 describe('finding passages', () => {
   it('stops when aborted', async () => {
-    const call = tokenizePassages(tokenizer, 'one', 'paragraphs', Infinity, AbortSignal.abort())
+    const call = tokenizePassages(tokenizer, 'one', 'paragraphs', { signal: AbortSignal.abort() })
     await expect(call).rejects.toMatchObject({ code: 'LAM_ABORTED' })
   })
 

@@ -33,6 +33,14 @@ export interface TokenizedPassages extends TokenizedText {
   readonly omitted: readonly number[]
 }
 
+export interface PassageOptions {
+  /** Most tokens kept of the text. */
+  readonly maxTokens?: number
+  /** Stands before the text; no word goes on from it into the text. */
+  readonly prompt?: string
+  readonly signal?: PlatformAbortSignal | undefined
+}
+
 /**
  * Tokenizes a text once, as if no passages had been asked for, and finds the tokens of each.
  * @param ranges parts of the text, as `checkPassages` returned them, in any order, overlapping or not; or `'paragraphs'`, its blocks
@@ -44,9 +52,9 @@ export async function tokenizePassages(
   tokenizer: Tokenizer,
   text: string,
   ranges: 'paragraphs' | readonly PassageRange[],
-  maxTokens = Infinity,
-  signal?: PlatformAbortSignal,
+  options: PassageOptions = {},
 ): Promise<TokenizedPassages> {
+  const { maxTokens = Number.POSITIVE_INFINITY, prompt = '', signal } = options
   const cuts = requireCuts(tokenizer)
   const collector = tokenizer.collector(maxTokens)
   const { pacer } = tokenizer
@@ -54,6 +62,7 @@ export async function tokenizePassages(
   const words = await pacer.finish(wholeWords(text, wanted, cuts), signal)
   const snapped = words.map(([start, end]) => (start < end ? [start, end] : [0, 0]))
 
+  if (prompt !== '') collector.add(tokenizer.piece(prompt))
   const borders = Uint32Array.from(new Set([0, text.length, ...snapped.flat()])).sort()
   const tokenAt = new Map<number, number>([[0, collector.count]])
   for (let i = 0; i + 1 < borders.length; i++) {

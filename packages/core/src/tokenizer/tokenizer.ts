@@ -9,6 +9,7 @@ import { ExactCuts } from './exact-cuts.js'
 import { asOriginal } from './library-differences.js'
 import { LibraryReader } from './library-reader.js'
 import { hasReorderedMarks } from './marks.js'
+import { type PairPart, pairTemplate } from './pair-template.js'
 import { PIECE_LENGTH, PieceBorders } from './piece-borders.js'
 import type { PieceReader } from './piece-reader.js'
 import { TokenCollector, type TokenizedText } from './token-collector.js'
@@ -42,6 +43,8 @@ export class Tokenizer {
   readonly #borders: PieceBorders
   #cuttable: boolean | undefined
   readonly #specials: { first: number; last: number }
+  readonly #name: string
+  #pair: readonly PairPart[] | undefined
   /** Shared by all who tokenize at the same time, since it is their sum that others wait for. */
   readonly pacer = new Pacer()
   /** Between which words a text may be cut; undefined where this file's kind does not allow it anywhere. */
@@ -53,6 +56,7 @@ export class Tokenizer {
    */
   constructor(tokenizerJson: unknown, options: TokenizerOptions) {
     const { vocabSize, file = 'tokenizer.json', splitSpecialTokens = false } = options
+    this.#name = file
     this.#file = readTokenizerFile(tokenizerJson, { vocabSize, file })
     this.cuts = this.#file.cuts ? new ExactCuts(this.#file.cuts) : undefined
     this.#library = build(this.#file, file)
@@ -109,6 +113,12 @@ export class Tokenizer {
     await this.pacer.finish(this.#reading(reader, collector, held, 0, held.length), signal)
     collector.add(reader.close())
     return collector.finish()
+  }
+
+  /** How two texts are joined. @throws LamError `LAM_CHECKPOINT_TOKENIZER_INVALID` where the file does not say */
+  get pairTemplate(): readonly PairPart[] {
+    this.#pair ??= pairTemplate(this.#file.json.post_processor, this.#name)
+    return this.#pair
   }
 
   /** The ids of `text`, without special tokens. */

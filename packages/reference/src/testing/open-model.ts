@@ -1,11 +1,20 @@
 import { type ModelSource, openCheckpoint } from '@lamjs/core'
-import { type Model, readModel } from '../model.js'
+import type { Encoder } from '../families/encoder.js'
+import { type LamModel, readLamModel } from '../families/lam/model.js'
+import { readEncoder } from '../families/registry.js'
 import { finish } from '../work.js'
 
-/** A model's weights in float64, for tests below the backend. */
-export async function openModel(source: ModelSource): Promise<Model> {
-  const { config, weights } = await openCheckpoint(source)
-  return finish(readModel(config, await weights.load()))
+/** A LAM model's weights in float64, for tests below the backend. */
+export async function openLamModel(source: ModelSource): Promise<LamModel> {
+  const { config, openWeights } = await openCheckpoint(source)
+  if (config.family !== 'lam') throw new Error('Expected a model of the LAM family.')
+  return finish(readLamModel(config, await (await openWeights()).load()))
+}
+
+/** A model of any family in float64. */
+export async function openEncoder(source: ModelSource): Promise<Encoder> {
+  const { config, openWeights } = await openCheckpoint(source)
+  return finish(readEncoder(config, await (await openWeights()).load()))
 }
 
 /** A text of `length` ids of a tiny model's vocabulary, the same every time. */

@@ -1,0 +1,172 @@
+import type { Bytes } from '../environment/bytes.js'
+import type { PlatformAbortSignal } from '../environment/platform-types.js'
+import { LamError, throwIfAborted } from '../errors.js'
+import { matchTensors, type PlacedEntry } from '../families/match-tensors.js'
+import { familyOf, type ModelConfig } from '../families/registry.js'
+import { quote } from '../quote.js'
+import { widenToFloat32 } from './float-formats.js'
+import { isJsonObject, parseJsonObject } from './parse-json.js'
+import { parseSafetensorsHeader, SAFETENSORS_PREFIX, safetensorsDataStart } from './safetensors.js'
+import type { ModelFileName, SourceFile } from './source.js'
+import { createTensorReader, findTensor, finite } from './tensor-reader.js'
+import type { Weights, WeightsFile } from './weights.js'
+
+/** Opens a file of the model. @throws LamError `LAM_CHECKPOINT_NOT_FOUND` and others */
+export type OpenFile = (file: ModelFileName) => Promise<SourceFile>
+
+/** Weights, and the way to their bytes. */
+export interface OpenedWeights extends Weights {
+  /** Every file whole, one by one. @throws LamError `LAM_CHECKPOINT_FILE_MISMATCH` where one changed since it was opened */
+  contents(signal?: PlatformAbortSignal): AsyncGenerator<Bytes, void, undefined>
+}
+
+/** A file with the header that was checked. */
+interface OpenedFile {
+  readonly file: SourceFile
+  readonly head: Uint8Array
+}
+
+/**
+ * Reads the headers of the weights: of `model.safetensors`, or of the files that `model.safetensors.index.json` lists. Finds every tensor
+ * that the model needs and checks its shape. Values are not read, but for tensors that stand there under two names.
+ * @throws LamError `LAM_SAFETENSORS_*`, `LAM_CHECKPOINT_*`, `LAM_ABORTED`
+ */
+export async function openWeights(
+  config: ModelConfig,
+  open: OpenFile,
+  signal: PlatformAbortSignal | undefined,
+): Promise<OpenedWeights> {
+  const { opened, entries } = await openFiles(open, signal)
+  const files = opened.map(
+    ({ file }): WeightsFile => ({
+      label: file.label,
+      ...(file.path === undefined ? {} : { path: file.path }),
+    }),
+  )
+  const tensors = matchTensors(config, entries, files[0].label)
+  await refuseUnequalTwins(config, opened, entries, signal)
+  async function* contents(stop?: PlatformAbortSignal): AsyncGenerator<Bytes, void, undefined> {
+    for (const each of opened) yield await readUnchanged(each, stop)
+  }
+  return {
+    files,
+    tensors,
+    contents,
+    async load(stop) {
+      const data: Uint8Array[] = []
+      for await (const bytes of contents(stop)) data.push(bytes)
+      return createTensorReader(data, tensors, files)
+    },
+    async float32(name, stop) {
+      const info = findTensor(tensors, name, files)
+      const { byteOffset: start, byteLength } = info
+      await checkHead(opened[info.file], stop)
+      const bytes = await opened[info.file].file.read(start, start + byteLength, stop)
+      return widenToFloat32(finite(bytes, info, files), info.dtype)
+    },
+  }
+}
+
+async function openFiles(open: OpenFile, signal: PlatformAbortSignal | undefined) {
+  const single = await open('model.safetensors').catch((error: unknown) => orAbsence(error))
+  if (!LamError.is(single)) {
+    const head = await readHead(single, signal)
+    const found = parseSafetensorsHeader(head, single.byteLength, single.label)
+    const placed = [...found].map(([name, entry]): [string, PlacedEntry] => [name, { ...entry, file: 0 }])
+    return { opened: [{ file: single, head }], entries: new Map(placed) }
+  }
+  const index = await open('model.safetensors.index.json').catch((error: unknown) => orAbsence(error))
+  // Says what the place lacks: a model, not an index.
+  if (LamError.is(index)) throw single
+  return openShards(index, open, signal)
+}
+
+async function openShards(index: SourceFile, open: OpenFile, signal: PlatformAbortSignal | undefined) {
+  const shardOf = parseIndex(await index.read(0, index.byteLength, signal), index.label)
+  const names = [...new Set(shardOf.values())]
+  const opened: OpenedFile[] = []
+  const entries = new Map<string, PlacedEntry>()
+  for (const [file, name] of names.entries()) {
+    throwIfAborted(signal)
+    const shard = await open(name)
+    const head = await readHead(shard, signal)
+    opened.push({ file: shard, head })
+    for (const [tensor, entry] of parseSafetensorsHeader(head, shard.byteLength, shard.label)) {
+      if (shardOf.get(tensor) === name) entries.set(tensor, { ...entry, file })
+    }
+  }
+  return { opened, entries }
+}
+
+/** `weight_map` of an index: the file of each tensor. */
+function parseIndex(bytes: Uint8Array, label: string): ReadonlyMap<string, `${string}.safetensors`> {
+  const invalid = (what: string) => new LamError('LAM_SAFETENSORS_HEADER_INVALID', `${label}: ${what}.`)
+  const { weight_map: map } = parseJsonObject(bytes, label, 'LAM_SAFETENSORS_HEADER_INVALID')
+  if (!isJsonObject(map) || Object.keys(map).length === 0) {
+    throw invalid(`expected weight_map to name the file of each tensor, found ${quote(map)}`)
+  }
+  for (const [tensor, file] of Object.entries(map)) {
+    // A plain name: an index from anywhere must not lead out of its folder.
+    if (typeof file !== 'string' || !/^[\w.-]+\.safetensors$/.test(file)) {
+      throw invalid(`expected the name of a .safetensors file for ${quote(tensor)}, found ${quote(file)}`)
+    }
+  }
+  return new Map(Object.entries(map) as [string, `${string}.safetensors`][])
+}
+
+/** The error itself where it says that the file is not there, or is there in a format that is not read. */
+function orAbsence(error: unknown): LamError {
+  const absent =
+    LamError.is(error) && ['LAM_CHECKPOINT_NOT_FOUND', 'LAM_CHECKPOINT_FORMAT_UNSUPPORTED'].includes(error.code)
+  if (absent) return error
+  throw error
+}
+
+/** The header and what stands before it. Copied, so that a change of the file shows later. */
+async function readHead(file: SourceFile, signal: PlatformAbortSignal | undefined): Promise<Uint8Array> {
+  const prefix = await file.read(0, Math.min(SAFETENSORS_PREFIX, file.byteLength), signal)
+  const dataStart = safetensorsDataStart(prefix, file.byteLength, file.label)
+  return new Uint8Array(await file.read(0, dataStart, signal))
+}
+
+/** The whole file, whose header must still be the one that was checked: its ranges are trusted. */
+async function readUnchanged(opened: OpenedFile, signal: PlatformAbortSignal | undefined) {
+  const bytes = await opened.file.read(0, opened.file.byteLength, signal)
+  if (opened.head.every((byte, i) => byte === bytes[i])) return bytes
+  throw changed(opened.file)
+}
+
+async function checkHead({ file, head }: OpenedFile, signal: PlatformAbortSignal | undefined): Promise<void> {
+  const now = await file.read(0, head.length, signal)
+  if (!head.every((byte, i) => byte === now[i])) throw changed(file)
+}
+
+function changed({ label }: SourceFile): LamError {
+  return new LamError(
+    'LAM_CHECKPOINT_FILE_MISMATCH',
+    `${label} changed since it was opened: its header is another. Open it again.`,
+  )
+}
+
+/** Where a tensor stands under two of its names, both must hold the same bytes. */
+async function refuseUnequalTwins(
+  config: ModelConfig,
+  opened: readonly OpenedFile[],
+  entries: ReadonlyMap<string, PlacedEntry>,
+  signal: PlatformAbortSignal | undefined,
+): Promise<void> {
+  const family = familyOf(config)
+  if (!family.aliasesMustAgree) return
+  const bytesOf = ({ file, begin, end }: PlacedEntry) => opened[file].file.read(begin, end, signal)
+  for (const { name, aliases = [] } of family.tensorLayout(config)) {
+    const [first, ...others] = [name, ...aliases].flatMap((each) => entries.get(each) ?? [])
+    for (const other of others) {
+      const [a, b] = [await bytesOf(first), await bytesOf(other)]
+      if (first.dtype === other.dtype && a.length === b.length && a.every((byte, i) => byte === b[i])) continue
+      throw new LamError(
+        'LAM_CHECKPOINT_TENSOR_AMBIGUOUS',
+        `${opened[first.file].file.label}: ${quote(first.name)} and ${quote(other.name)} are one tensor of the model and hold different values.`,
+      )
+    }
+  }
+}

@@ -1,0 +1,34 @@
+import type { TextSettings } from '../checkpoint/text-settings.js'
+import { LamError } from '../errors.js'
+import { quote } from '../quote.js'
+
+/** A prompt of the model's, by name, or a string of the caller's own. */
+export type Prompt = string | { readonly text: string }
+
+/**
+ * The string to put before each text (softmax encoder spec 4).
+ * @param prompt what the caller asked for; where undefined, the model's default prompt holds
+ * @throws LamError `LAM_OPTION_INVALID` for a name the model does not have
+ */
+export function promptText({ prompts, defaultPrompt }: TextSettings, prompt: Prompt | undefined): string {
+  if (typeof prompt === 'object') return prompt.text
+  const name = prompt ?? defaultPrompt
+  if (name === undefined) return ''
+  if (Object.hasOwn(prompts, name)) return prompts[name]
+  const names = Object.keys(prompts)
+  const known = names.length === 0 ? 'This model has no prompts.' : `This model has ${names.map(quote).join(', ')}.`
+  throw new LamError(
+    'LAM_OPTION_INVALID',
+    `prompt: found no prompt named ${quote(name)}. ${known} For a prompt of your own, pass { text: '…' }.`,
+  )
+}
+
+/** @throws LamError `LAM_OPTION_INVALID` for what is neither a name nor `{ text }` */
+export function checkPrompt(prompt: unknown): void {
+  if (prompt === undefined || typeof prompt === 'string') return
+  if (typeof prompt === 'object' && prompt !== null && typeof (prompt as { text?: unknown }).text === 'string') return
+  throw new LamError(
+    'LAM_OPTION_INVALID',
+    `prompt must be the name of a prompt or { text: '…' }, found ${quote(prompt)}.`,
+  )
+}

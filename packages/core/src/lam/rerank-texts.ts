@@ -1,0 +1,85 @@
+import { LamError, throwIfAborted } from '../errors.js'
+import { packBatch } from '../plan/pack-batch.js'
+import { planBatches } from '../plan/plan-batches.js'
+import { joinPair, type TextTokens, type TokenizedPair } from '../tokenizer/pairs.js'
+import type { Tokenizer } from '../tokenizer/tokenizer.js'
+import type { CrossEncoder } from './cross-encoder.js'
+import type { EncodeJob } from './job.js'
+import { CutPair, Reranking } from './reranking.js'
+import { runBatch } from './run-batch.js'
+
+/** Batches' worth of tokens that are tokenized together, for the plan to sort among. */
+const WINDOW_BATCHES = 8
+/** Special tokens that the collector of a single text puts around it. */
+const AROUND = 2
+
+/** Scores each text against the query: pairs are tokenized in windows, sorted by length, and run in batches. */
+export async function rerankTexts(
+  job: EncodeJob,
+  head: CrossEncoder,
+  query: string,
+  texts: readonly string[],
+): Promise<Reranking> {
+  const { tokenizer, config, maxTokens, signal } = job
+  const queryTokens = await firstTokens(tokenizer, prepared(job, query), maxTokens, signal)
+  const scores = new Float32Array(texts.length * head.labels)
+  const tokenCounts = new Uint32Array(texts.length)
+  const cut: CutPair[] = []
+  const typed = config.family === 'bert' && config.modelType === 'bert' && config.typeVocabSize > 1
+  const done = { texts: 0, tokens: 0 }
+  for (let first = 0; first < texts.length; ) {
+    const pairs: TokenizedPair[] = []
+    let tokens = 0
+    while (first + pairs.length < texts.length && tokens < job.tokensPerBatch * WINDOW_BATCHES) {
+      const text = await firstTokens(tokenizer, prepared(job, texts[first + pairs.length]), maxTokens, signal)
+      const pair = joinPair(tokenizer.pairTemplate, queryTokens, text, { maxTokens, typed })
+      if (pair.ids.length < pair.tokenCount) cut.push(new CutPair(first + pairs.length, pair))
+      tokenCounts[first + pairs.length] = pair.tokenCount
+      pairs.push(pair)
+      tokens += pair.ids.length
+    }
+    for (const chosen of planBatches(
+      Uint32Array.from(pairs, ({ ids }) => ids.length),
+      job.tokensPerBatch,
+    )) {
+      const batch = packBatch(pairs, chosen, { pooling: 'first', skip: 0 })
+      const rows = await runBatch(job, batch)
+      chosen.forEach((pair, i) => {
+        const row = rows.subarray(i * config.hiddenSize, (i + 1) * config.hiddenSize)
+        const at = (first + pair) * head.labels
+        head.score(row, scores.subarray(at, at + head.labels))
+        checkFinite(scores.subarray(at, at + head.labels), first + pair)
+      })
+      done.texts += chosen.length
+      done.tokens += batch.ids.length
+      job.onProgress?.({ ...done, totalTexts: texts.length })
+    }
+    first += pairs.length
+  }
+  throwIfAborted(signal)
+  return new Reranking(scores, head.labels, tokenCounts, cut)
+}
+
+/** A text as the model's folder wants it. */
+function prepared({ settings }: EncodeJob, text: string): string {
+  return settings.lowercase ? text.toLowerCase() : text
+}
+
+/** As many tokens as a pair could keep of one text, and the count of all. */
+async function firstTokens(
+  tokenizer: Tokenizer,
+  text: string,
+  maxTokens: number,
+  signal: EncodeJob['signal'],
+): Promise<TextTokens> {
+  const { ids, tokenCount } = await tokenizer.encodeAsync(text, maxTokens + AROUND, signal)
+  return { ids: ids.subarray(1, -1), count: tokenCount - AROUND }
+}
+
+function checkFinite(scores: Float32Array, index: number): void {
+  if (scores.every(Number.isFinite)) return
+  throw new LamError(
+    'LAM_NON_FINITE',
+    `The score of text ${index} is ${scores.join(', ')}. The checkpoint may be damaged.`,
+  )
+}

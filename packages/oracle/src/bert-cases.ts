@@ -1,0 +1,77 @@
+import { bertCaseFiles } from './bert-files.js'
+import type { OracleStage } from './oracle-cases.js'
+import { readJson } from './read-json.js'
+import type { BertEncoderName, BertRerankerName } from './tiny-name.js'
+
+/** One text, what it becomes and the row it must get. */
+export interface BertCase {
+  readonly text: string
+  /** The name of the prompt that stood before it; null for none. */
+  readonly prompt: string | null
+  /** `[kept tokens]`, special tokens and all. */
+  readonly ids: Int32Array
+  /** Tokens of the whole text, also where it was cut. */
+  readonly tokens: number
+  /** `[hidden]`, pooled, in float64, written with 9 significant digits. */
+  readonly pooled: Float64Array
+  /** `[hidden]`, the same divided by its Euclidean norm. */
+  readonly embedding: Float64Array
+}
+
+/** Vectors that `transformers` gave in float64, checked against sentence-transformers (softmax encoder spec, preamble). */
+export interface BertCases {
+  readonly cases: readonly BertCase[]
+  /** The hidden states of one text: after the embeddings, then after each layer. */
+  readonly stages: { readonly ids: Int32Array; readonly hidden: readonly OracleStage[] }
+}
+
+/** One pair, what it becomes and the score it must get. */
+export interface PairCase {
+  readonly query: string
+  readonly text: string
+  /** `[kept tokens]` each. */
+  readonly ids: Int32Array
+  readonly types: Uint8Array
+  readonly logit: number
+  /** The logistic function of the logit. */
+  readonly score: number
+}
+
+interface EncoderFile {
+  readonly cases: readonly (Omit<BertCase, 'ids' | 'pooled' | 'embedding'> & {
+    readonly ids: number[]
+    readonly pooled: number[]
+    readonly embedding: number[]
+  })[]
+  readonly stages: {
+    readonly ids: number[]
+    readonly hidden: readonly { readonly after: string; readonly rows: number[][] }[]
+  }
+}
+
+interface RerankerFile {
+  readonly cases: readonly (Omit<PairCase, 'ids' | 'types'> & { readonly ids: number[]; readonly types: number[] })[]
+}
+
+/** Reads the vectors of a tiny encoder of the BERT family. */
+export async function bertCases(name: BertEncoderName): Promise<BertCases> {
+  const { cases, stages } = await readJson<EncoderFile>(bertCaseFiles[name])
+  return {
+    cases: cases.map((entry) => ({
+      ...entry,
+      ids: Int32Array.from(entry.ids),
+      pooled: Float64Array.from(entry.pooled),
+      embedding: Float64Array.from(entry.embedding),
+    })),
+    stages: {
+      ids: Int32Array.from(stages.ids),
+      hidden: stages.hidden.map(({ after, rows }) => ({ after, hidden: Float64Array.from(rows.flat()) })),
+    },
+  }
+}
+
+/** Reads the scores of a tiny cross-encoder. */
+export async function pairCases(name: BertRerankerName): Promise<readonly PairCase[]> {
+  const { cases } = await readJson<RerankerFile>(bertCaseFiles[name])
+  return cases.map((entry) => ({ ...entry, ids: Int32Array.from(entry.ids), types: Uint8Array.from(entry.types) }))
+}

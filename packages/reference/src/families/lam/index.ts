@@ -1,0 +1,18 @@
+import type { LamConfig, TensorReader } from '@lamjs/core'
+import type { Work } from '../../work.js'
+import type { Encoder } from '../encoder.js'
+import { type LamModel, readLamModel } from './model.js'
+import { Text } from './text.js'
+
+/** LAM's encoder: tokens enter in blocks, and what is held does not grow with the text. */
+export function* lamEncoder(config: LamConfig, reader: TensorReader): Work<Encoder> {
+  return encoderOf(yield* readLamModel(config, reader))
+}
+
+/** An encoder of weights that are at hand. */
+export function encoderOf(model: LamModel): Encoder {
+  return {
+    config: model.config,
+    run: ({ ids }, sink, options) => new Text(model, ids, sink, options).run(),
+  }
+}
