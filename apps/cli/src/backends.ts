@@ -10,8 +10,6 @@ interface KnownBackend {
   readonly devices: readonly string[]
   /** Whether it can be told how many threads to take. */
   readonly threads: boolean
-  /** Tokens in one run, where a backend that gains nothing from large batches can show its first rows sooner. */
-  readonly tokensPerBatch?: number
 }
 
 /** The fastest first. A package exports a factory named like the backend itself. onnx is large, and installed apart by whoever wants it. */
@@ -36,7 +34,6 @@ const known: readonly KnownBackend[] = [
     load: () => import('@lamjs/reference'),
     devices: ['cpu'],
     threads: false,
-    tokensPerBatch: 256,
   },
 ]
 
@@ -73,7 +70,6 @@ export function findBackends(settings: BackendSettings = {}): Promise<FoundBacke
 export interface ChosenBackend {
   readonly backend: Backend
   readonly passedOver: readonly FoundBackend[]
-  readonly tokensPerBatch?: number
 }
 
 /**
@@ -86,10 +82,9 @@ export async function chooseBackend(name?: string, settings: BackendSettings = {
   for (const candidate of known.filter((entry) => name === undefined || entry.name === name)) {
     const found = await find(candidate, settings)
     if (found.backend && found.misfit === undefined) {
-      const { tokensPerBatch } = candidate
       // One that cannot follow was not wanted.
       const passedOver = tried.filter(({ misfit }) => misfit === undefined)
-      return { backend: found.backend, passedOver, ...(tokensPerBatch === undefined ? {} : { tokensPerBatch }) }
+      return { backend: found.backend, passedOver }
     }
     tried.push(found)
   }

@@ -25,8 +25,8 @@ export interface Engine {
 
 /** Chooses the backend, loads the model and compiles what will be compiled. */
 export async function openEngine(options: EngineOptions, signal: AbortSignal): Promise<Engine> {
-  const { backend, passedOver, ...batching } = await chooseBackend(options.backend, options)
-  const lam = new LAM(backend, { ...modelOptions(options), ...batching })
+  const { backend, passedOver } = await chooseBackend(options.backend, options)
+  const lam = new LAM(backend, modelOptions(options))
   await lam.warmup({ signal })
   const info = await lam.info()
   return {

@@ -8,7 +8,7 @@ it('batchOf makes valid batches of any texts', () => {
   fc.assert(
     fc.property(lengths, (texts) => {
       const batch = batchOf(texts.map((length, i) => textOf(length, i)))
-      checkTokenBatch(batch, 200)
+      checkTokenBatch(batch, { vocabSize: 200 })
       expect(batch.ids.length).toBe(texts.reduce((a, b) => a + b, 0))
       expect(batch.spans.length).toBe(2 * texts.length)
     }),

@@ -16,7 +16,7 @@ interface AbsentCase {
 
 export type Case = RunnableCase | AbsentCase
 
-/** One case for each tiny checkpoint, absent where the backend does not claim its recurrence. */
+/** One case for each tiny checkpoint, absent where the backend does not claim its variant. */
 export function perModel(
   subject: Subject,
   name: (model: string) => string,
@@ -25,6 +25,6 @@ export function perModel(
   return tinyModels.map((model) =>
     subject.supports(model)
       ? { name: name(model.name), run: () => run(model) }
-      : { name: name(model.name), absent: `the backend does not claim the ${model.recurrence} recurrence` },
+      : { name: name(model.name), absent: `the backend does not claim ${model.variant}` },
   )
 }

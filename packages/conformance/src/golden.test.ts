@@ -1,14 +1,14 @@
 import { openCheckpoint } from '@lamjs/core'
 import { goldenCases, oracleCases, tinyModels } from '@lamjs/oracle'
-import { readModel, runStages, sensitivityOf } from '@lamjs/reference'
+import { readEncoder, runStages, sensitivityOf } from '@lamjs/reference'
 import { describe, expect, it } from 'vitest'
 import { normOf } from './assert.js'
 import { TYPICAL_SENSITIVITY } from './tolerances.js'
 
 /** The float64 hidden state after the last layer: `run` would round it to float32. */
 async function lastLayer(source: (typeof tinyModels)[number]['model']) {
-  const { config, weights } = await openCheckpoint(source)
-  const work = readModel(config, await weights.load())
+  const { config, openWeights } = await openCheckpoint(source)
+  const work = readEncoder(config, await (await openWeights()).load())
   let step = work.next()
   while (!step.done) step = work.next()
   const model = step.value
@@ -22,7 +22,7 @@ async function lastLayer(source: (typeof tinyModels)[number]['model']) {
     return mean
   }
   return {
-    hiddenOf: (ids: Int32Array) => runStages(model, ids).at(-1)?.hidden ?? new Float64Array(0),
+    hiddenOf: (ids: Int32Array) => runStages(model, { ids }).at(-1)?.hidden ?? new Float64Array(0),
     meanOf,
   }
 }
@@ -54,8 +54,8 @@ describe.each(tinyModels)('the golden vectors of $name are what the reference co
   })
 
   it('sensitivities, to a thousandth', async () => {
-    const { config, weights } = await openCheckpoint(model)
-    const reader = await weights.load()
+    const { config, openWeights } = await openCheckpoint(model)
+    const reader = await (await openWeights()).load()
     const { spans, texts } = await goldenCases(name)
     const ofSpans = sensitivityOf(
       config,

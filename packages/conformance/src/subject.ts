@@ -14,24 +14,26 @@ export class Subject {
   readonly backend: Backend
   /** What cases run in that are not about precision. */
   readonly precision: Precision
-  /** Bound of `precision`. */
-  readonly tolerance: Tolerance
   readonly #programs = new Map<string, Promise<Program>>()
 
   constructor(backend: Backend, precision: Precision | undefined) {
     this.backend = backend
     this.precision = precision ?? backend.features.precisions[0]
-    this.tolerance = toleranceOf(backend.features, this.precision)
   }
 
-  supports({ recurrence }: TinyModel): boolean {
-    return this.backend.features.recurrences.includes(recurrence)
+  supports({ variant }: Pick<TinyModel, 'variant'>): boolean {
+    return this.backend.features.variants.includes(variant)
+  }
+
+  /** The bound that programs of a precision are held to: what one of them states, never looser than the suite's. */
+  async tolerance(precision: Precision = this.precision): Promise<Tolerance> {
+    return toleranceOf(await this.program(this.anyModel, precision))
   }
 
   /** The first tiny checkpoint it supports, for cases that need just one. */
   get anyModel(): TinyModel {
     const model = tinyModels.find((candidate) => this.supports(candidate))
-    if (model === undefined) throw new Error(`Backend '${this.backend.name}' claims no recurrence.`)
+    if (model === undefined) throw new Error(`Backend '${this.backend.name}' claims no variant of a model.`)
     return model
   }
 

@@ -16,9 +16,9 @@ describe('a suite with nothing in it is an error', () => {
   })
 
   it('when the backend claims nothing', async () => {
-    for (const features of [{ precisions: [] }, { recurrences: [] }]) {
+    for (const features of [{ precisions: [] }, { variants: [] }]) {
       const backend = () => withFault(reference(), { features })
-      await expect(runConformance({ backend })).rejects.toThrow('claims no precision or no recurrence')
+      await expect(runConformance({ backend })).rejects.toThrow('claims no precision or no variant of a model')
     }
   })
 })
@@ -39,11 +39,11 @@ it('is passed by a backend that looks at its signal between runs only, and so fi
 })
 
 describe('what was not run is listed by name', () => {
-  it('for a recurrence that is not claimed', async () => {
-    const backend = () => withFault(reference(), { features: { recurrences: ['flat'] } })
+  it('for a variant that is not claimed', async () => {
+    const backend = () => withFault(reference(), { features: { variants: ['lam/flat'] } })
     const { notRun } = await runConformance({ backend, only: (name) => name.startsWith('dispose: twice') })
     const reasons = notRun.filter(({ name }) => name === 'golden: tiny-hierarchical length 64, float64')
-    expect(reasons.map(({ reason }) => reason)).toEqual(['the backend does not claim the hierarchical recurrence'])
+    expect(reasons.map(({ reason }) => reason)).toEqual(['the backend does not claim lam/hierarchical'])
   })
 
   it('for an abort that is not claimed', async () => {

@@ -32,9 +32,9 @@ export interface Suite {
  */
 export function suiteFor({ backend: make, precision, only }: ConformanceTarget): Suite {
   const backend = make()
-  const { precisions, recurrences } = backend.features
-  if (precisions.length === 0 || recurrences.length === 0) {
-    throw new Error(`No case to run: backend '${backend.name}' claims no precision or no recurrence.`)
+  const { precisions, variants } = backend.features
+  if (precisions.length === 0 || variants.length === 0) {
+    throw new Error(`No case to run: backend '${backend.name}' claims no precision or no variant of a model.`)
   }
   if (precision !== undefined && !precisions.includes(precision)) {
     throw new Error(`No case to run: backend '${backend.name}' claims ${precisions.join(', ')}, not ${precision}.`)

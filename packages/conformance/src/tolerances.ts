@@ -1,19 +1,10 @@
-import type { Features, Precision, Tolerance } from '@lamjs/core'
+import type { Precision, Program, Tolerance } from '@lamjs/core'
 
 /** Every precision of the contract, widest first. */
 export const PRECISIONS: readonly Precision[] = ['float64', 'float32', 'float16', 'bfloat16', 'int8']
 
 /**
- * The bound of a precision where a backend declares none of its own: spec 5.4 for float32; for float64 what is left
- * after the result's rounding to float32.
- */
-const DEFAULTS: Readonly<Partial<Record<Precision, Tolerance>>> = {
-  float64: { absolute: 1e-7, cosine: 0.999999999 },
-  float32: { absolute: 1e-5, cosine: 0.999999 },
-}
-
-/**
- * The loosest bound a backend may declare for a precision, on normalised embeddings of the tiny checkpoints. What
+ * The loosest bound a program may state for a precision, on normalised embeddings of the tiny checkpoints. What
  * is worse than this does not compute in that precision, whatever it says.
  */
 export const LOOSEST: Readonly<Record<Precision, Tolerance>> = {
@@ -24,13 +15,12 @@ export const LOOSEST: Readonly<Record<Precision, Tolerance>> = {
   int8: { absolute: 1e-1, cosine: 0.97 },
 }
 
-/** The bound a backend is held to: its own, never looser than `LOOSEST`. */
-export function toleranceOf(features: Features, precision: Precision): Tolerance {
+/** The bound a program is held to: its own, never looser than `LOOSEST`. */
+export function toleranceOf({ tolerance, precision }: Pick<Program, 'tolerance' | 'precision'>): Tolerance {
   const cap = LOOSEST[precision]
-  const declared = features.tolerances[precision] ?? DEFAULTS[precision] ?? cap
   return {
-    absolute: Math.min(declared.absolute, cap.absolute),
-    cosine: Math.max(declared.cosine, cap.cosine),
+    absolute: Math.min(tolerance.absolute, cap.absolute),
+    cosine: Math.max(tolerance.cosine, cap.cosine),
   }
 }
 

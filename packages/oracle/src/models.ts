@@ -1,4 +1,4 @@
-import type { ModelPackage, Recurrence } from '@lamjs/core'
+import type { ModelPackage, ModelVariant } from '@lamjs/core'
 import { manifest } from './manifest.js'
 import type { TinyName } from './tiny-name.js'
 
@@ -40,7 +40,7 @@ export const tinyHierarchical64: ModelPackage = {
 /** A tiny checkpoint with what a test needs to know before it is opened. All have a vocabulary of 200. */
 export interface TinyModel {
   readonly name: TinyName
-  readonly recurrence: Recurrence
+  readonly variant: ModelVariant
   /** Rows of its position table; longer texts stretch it (spec 3, "Positions"). */
   readonly positions: number
   readonly model: ModelPackage
@@ -48,7 +48,7 @@ export interface TinyModel {
 
 /** Every tiny checkpoint. */
 export const tinyModels: readonly TinyModel[] = [
-  { name: 'tiny-flat', recurrence: 'flat', positions: 40, model: tinyFlat },
-  { name: 'tiny-hierarchical', recurrence: 'hierarchical', positions: 40, model: tinyHierarchical },
-  { name: 'tiny-hierarchical-64', recurrence: 'hierarchical', positions: 512, model: tinyHierarchical64 },
+  { name: 'tiny-flat', variant: 'lam/flat', positions: 40, model: tinyFlat },
+  { name: 'tiny-hierarchical', variant: 'lam/hierarchical', positions: 40, model: tinyHierarchical },
+  { name: 'tiny-hierarchical-64', variant: 'lam/hierarchical', positions: 512, model: tinyHierarchical64 },
 ]

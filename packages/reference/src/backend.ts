@@ -1,6 +1,7 @@
 import {
   type Backend,
   type CompileOptions,
+  checkVariant,
   type EncoderModel,
   type Features,
   LamError,
@@ -57,6 +58,7 @@ async function compile(
     )
   }
   throwIfAborted(signal)
+  checkVariant(config, features, 'reference')
   const pacer = new Pacer()
   const weights = await openWeights(signal)
   const encoder = await pacer.finish(readEncoder(config, await weights.load(signal)), signal)

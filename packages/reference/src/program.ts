@@ -18,7 +18,7 @@ export class ReferenceProgram implements Program {
   readonly device = 'cpu (JavaScript, float64)'
   readonly precision = 'float64'
   readonly tolerance = { absolute: 1e-7, cosine: 0.999999999 }
-  readonly batch = { tokens: 8192, concurrent: 1 }
+  readonly batch = { tokens: 256, concurrent: 1 }
   readonly #pacer: Pacer
   readonly #block: number
   readonly #milliseconds: number

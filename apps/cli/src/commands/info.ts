@@ -53,19 +53,19 @@ async function load({ backend }: FoundBackend, flags: InfoFlags, signal: AbortSi
 
 function stateOf(found: FoundBackend, loaded: LamInfo | undefined, used: boolean): BackendState {
   const { name, packageName, backend, missing } = found
-  const tolerance = loaded === undefined ? undefined : backend?.features.tolerances[loaded.precision]
   return {
     name,
     packageName,
     used,
-    ...(loaded === undefined ? {} : { device: loaded.device, precision: loaded.precision }),
+    ...(loaded === undefined
+      ? {}
+      : { device: loaded.device, precision: loaded.precision, tolerance: loaded.tolerance }),
     ...(backend === undefined ? {} : { precisions: backend.features.precisions }),
-    ...(tolerance === undefined ? {} : { tolerance }),
     ...(missing === undefined ? {} : { missing }),
   }
 }
 
-function describe({ model, parameters, config }: LamInfo): NonNullable<Report['model']> {
+function describe({ model, parameters, config, settings, task }: LamInfo): NonNullable<Report['model']> {
   return {
     name: model,
     parameters,
@@ -73,8 +73,14 @@ function describe({ model, parameters, config }: LamInfo): NonNullable<Report['m
     trainedWidths: config.matryoshkaDims,
     layers: config.layers,
     heads: config.heads,
-    recurrence: config.recurrence,
-    ...(config.recurrence === 'hierarchical' ? { chunkSize: config.chunkSize } : {}),
+    family: config.family,
+    task,
+    ...(config.family === 'lam' ? { recurrence: config.recurrence } : { modelType: config.modelType }),
+    ...(config.family === 'lam' && config.recurrence === 'hierarchical' ? { chunkSize: config.chunkSize } : {}),
+    pooling: settings.pooling,
+    prompts: settings.prompts,
+    ...(settings.defaultPrompt === undefined ? {} : { defaultPrompt: settings.defaultPrompt }),
     maxTokens: config.maxTokens,
+    ...(Number.isFinite(config.mostTokens) ? { mostTokens: config.mostTokens } : {}),
   }
 }

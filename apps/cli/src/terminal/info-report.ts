@@ -15,7 +15,19 @@ export interface Report {
     readonly trainedWidths: readonly number[]
     readonly layers: number
     readonly heads: number
-    readonly recurrence: string
+    readonly family: string
+    /** What the model is for: `'encoder'` or `'cross-encoder'`. */
+    readonly task: string
+    /** LAM's rule. */
+    readonly recurrence?: string
+    /** BERT's relative. */
+    readonly modelType?: string
+    readonly pooling: string
+    /** What the model's folder names to put before texts. */
+    readonly prompts: Readonly<Record<string, string>>
+    readonly defaultPrompt?: string
+    /** Positions that the model has; absent where it has no limit. */
+    readonly mostTokens?: number
     /** Tokens, hierarchical only. */
     readonly chunkSize?: number
     readonly maxTokens: number
@@ -42,7 +54,6 @@ export interface BackendState {
 export function infoReport({ version, node, platform, model, backends }: Report, palette: Palette): string {
   const lines = [`${palette.strong(`lam ${version}`)} on Node ${node}, ${platform}`]
   if (model !== undefined) {
-    const chunks = model.chunkSize === undefined ? '' : `, in chunks of ${model.chunkSize} tokens`
     const only = model.trainedWidths.length === 1 && model.trainedWidths[0] === model.width
     const widths = only
       ? `${model.width} (not trained for narrower ones)`
@@ -54,12 +65,27 @@ export function infoReport({ version, node, platform, model, backends }: Report,
       entry('parameters', count(model.parameters)),
       entry('width', widths),
       entry('layers', `${model.layers}, of ${model.heads} heads`),
-      entry('recurrence', `${model.recurrence}${chunks}`),
-      entry('limit', `${count(model.maxTokens)} tokens a text, unless --max-tokens says otherwise`),
+      ...familyLines(model),
     )
   }
   lines.push('', palette.strong('Backends'), ...backends.flatMap((state) => backendLines(state, palette)))
   return `${lines.join('\n')}\n`
+}
+
+function familyLines(model: NonNullable<Report['model']>): string[] {
+  const { family, recurrence, modelType, chunkSize, task, pooling, prompts, maxTokens, mostTokens } = model
+  const chunks = chunkSize === undefined ? '' : `, in chunks of ${chunkSize} tokens`
+  const names = Object.keys(prompts).map((name) => (name === model.defaultPrompt ? `${name} (default)` : name))
+  const most = mostTokens === undefined || mostTokens === maxTokens ? '' : `, up to ${count(mostTokens)}`
+  const fixed = mostTokens === maxTokens
+  const limit = `${count(maxTokens)} tokens a text${fixed ? '' : `, unless --max-tokens says otherwise${most}`}`
+  const kind = recurrence === undefined ? `${modelType}, softmax attention` : `${recurrence} recurrence${chunks}`
+  return [
+    entry('family', `${family} (${kind})`),
+    entry('task', task === 'encoder' ? `embeds texts, pooling: ${pooling}` : 'scores pairs: lam rerank'),
+    ...(names.length === 0 ? [] : [entry('prompts', names.join(', '))]),
+    entry('limit', limit),
+  ]
 }
 
 function backendLines(

@@ -1,10 +1,10 @@
-import type { Checkpoint, ModelConfig, TensorInfo } from '@lamjs/core'
+import type { EncoderModel, LamConfig, ModelConfig, TensorInfo, Weights } from '@lamjs/core'
 
 /** What to change of a checkpoint. */
 export interface Alteration {
   /** Told to caches: another alteration has another tag. */
   readonly tag: string
-  readonly config?: Partial<ModelConfig>
+  readonly config?: Partial<LamConfig>
   readonly shapes?: Readonly<Record<string, readonly number[]>>
   /** The values a backend reads instead; `values` is a copy. */
   readonly tensor?: (name: string, values: Float64Array) => Float64Array
@@ -12,38 +12,42 @@ export interface Alteration {
   readonly forgiving?: boolean
 }
 
-/** A checkpoint that lies to the backend about itself. */
-export function alteredCheckpoint(checkpoint: Checkpoint, alteration: Alteration): Checkpoint {
-  const { weights } = checkpoint
+/** A model that lies to the backend about itself. */
+export function alteredCheckpoint(model: EncoderModel, alteration: Alteration): EncoderModel {
+  return {
+    name: `${model.name} ${alteration.tag}`,
+    config: { ...model.config, ...alteration.config } as ModelConfig,
+    fingerprint: () => model.fingerprint(),
+    openWeights: async (signal) => alteredWeights(await model.openWeights(signal), alteration),
+  }
+}
+
+function alteredWeights(weights: Weights, alteration: Alteration): Weights {
   const tensors = new Map<string, TensorInfo>(
     [...weights.tensors].map(([name, info]) => [name, { ...info, shape: alteration.shapes?.[name] ?? info.shape }]),
   )
   const alter = alteration.tensor ?? ((_name, values) => values)
+  const load: Weights['load'] = async (signal) => {
+    const reader = await weights.load(signal)
+    const read = (name: string) => {
+      try {
+        return alter(name, Float64Array.from(reader.float64(name)))
+      } catch (error) {
+        if (!alteration.forgiving) throw error
+        const shape = tensors.get(name)?.shape ?? []
+        return new Float64Array(shape.reduce((product, size) => product * size, 1))
+      }
+    }
+    return {
+      float64: read,
+      float32: (name) => Float32Array.from(read(name)),
+      bytes: (name) => new Uint8Array(Float32Array.from(read(name)).buffer),
+    }
+  }
   return {
-    name: `${checkpoint.name} ${alteration.tag}`,
-    config: { ...checkpoint.config, ...alteration.config },
-    tokenizer: checkpoint.tokenizer,
-    fingerprint: () => checkpoint.fingerprint(),
-    weights: {
-      file: weights.file,
-      tensors,
-      load: async () => {
-        const reader = await weights.load()
-        const read = (name: string) => {
-          try {
-            return alter(name, Float64Array.from(reader.float64(name)))
-          } catch (error) {
-            if (!alteration.forgiving) throw error
-            const shape = tensors.get(name)?.shape ?? []
-            return new Float64Array(shape.reduce((product, size) => product * size, 1))
-          }
-        }
-        return {
-          float64: read,
-          float32: (name) => Float32Array.from(read(name)),
-          bytes: (name) => new Uint8Array(Float32Array.from(read(name)).buffer),
-        }
-      },
-    },
+    files: weights.files.map(({ label }) => ({ label })),
+    tensors,
+    load,
+    float32: async (name, signal) => (await load(signal)).float32(name),
   }
 }

@@ -19,7 +19,7 @@ export function memoised(backend: Backend): Backend {
       let disposed = false
       const run = async (batch: TokenBatch, signal?: AbortSignal): Promise<Float32Array> => {
         if (disposed) return program.run(batch, signal)
-        checkTokenBatch(batch, checkpoint.config.vocabSize)
+        checkTokenBatch(batch, checkpoint.config)
         throwIfAborted(signal)
         return runTexts(program, known, checkpoint.name, checkpoint.config.hiddenSize, batch, signal)
       }

@@ -1,10 +1,12 @@
-import type { Backend, Checkpoint, CompileOptions, Features, Program } from '@lamjs/core'
+import type { Backend, CompileOptions, EncoderModel, Features, Program } from '@lamjs/core'
 
 /** A program like another but for `changes`. */
 export function overlay(program: Program, changes: Partial<Program>): Program {
   return {
     device: program.device,
     precision: program.precision,
+    tolerance: program.tolerance,
+    batch: program.batch,
     run: (batch, signal) => program.run(batch, signal),
     warmup: (signal) => program.warmup(signal),
     compilation: () => program.compilation(),
@@ -16,9 +18,9 @@ export function overlay(program: Program, changes: Partial<Program>): Program {
 /** What a broken backend changes of an honest one. */
 export interface Fault {
   readonly features?: Partial<Features>
-  /** The checkpoint and options that the honest backend gets to see. */
-  readonly compile?: (checkpoint: Checkpoint, options: CompileOptions) => [Checkpoint, CompileOptions]
-  readonly program?: (program: Program, checkpoint: Checkpoint) => Partial<Program>
+  /** The model and options that the honest backend gets to see. */
+  readonly compile?: (model: EncoderModel, options: CompileOptions) => [EncoderModel, CompileOptions]
+  readonly program?: (program: Program, model: EncoderModel) => Partial<Program>
 }
 
 /** `honest` with one fault. */
@@ -27,10 +29,10 @@ export function withFault(honest: Backend, { features, compile, program }: Fault
     specVersion: 1,
     name: honest.name,
     features: { ...honest.features, ...features },
-    compile: async (checkpoint, options = {}) => {
-      const [seen, asked] = compile?.(checkpoint, options) ?? [checkpoint, options]
+    compile: async (model, options = {}) => {
+      const [seen, asked] = compile?.(model, options) ?? [model, options]
       const compiled = await honest.compile(seen, asked)
-      return overlay(compiled, program?.(compiled, checkpoint) ?? {})
+      return overlay(compiled, program?.(compiled, model) ?? {})
     },
   }
 }

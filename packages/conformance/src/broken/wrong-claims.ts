@@ -10,12 +10,8 @@ export const wrongClaims: readonly BrokenBackend[] = [
     what: 'claims int8 and computes in what it has',
     caughtBy: ['features: int8 is what a program of it says'],
     make: (honest) => {
-      const { precisions, tolerances } = honest.features
       return withFault(honest, {
-        features: {
-          precisions: [...precisions, 'int8'],
-          tolerances: { ...tolerances, int8: { absolute: 0.1, cosine: 0.97 } },
-        },
+        features: { precisions: [...honest.features.precisions, 'int8'] },
         compile: (checkpoint, { precision: _ignored, ...options }) => [checkpoint, options],
       })
     },
@@ -24,7 +20,7 @@ export const wrongClaims: readonly BrokenBackend[] = [
     what: 'claims int8 and refuses it',
     caughtBy: [
       'features: int8 is what a program of it says',
-      'features: int8 declares a tolerance tight enough',
+      'features: int8 states a tolerance tight enough',
       ...each((model) => `golden: ${model} length 3, int8`),
     ],
     make: (honest) => withFault(honest, { features: { precisions: [...honest.features.precisions, 'int8'] } }),
@@ -46,22 +42,14 @@ export const wrongClaims: readonly BrokenBackend[] = [
     what: 'defaults to another precision than the first',
     caughtBy: ['features: the first precision is the default'],
     make: (honest) => {
-      const { precisions, tolerances } = honest.features
-      return withFault(honest, {
-        features: {
-          precisions: ['int8', ...precisions],
-          tolerances: { ...tolerances, int8: { absolute: 1, cosine: 0 } },
-        },
-      })
+      const { precisions } = honest.features
+      return withFault(honest, { features: { precisions: ['int8', ...precisions] } })
     },
   },
   {
-    what: 'declares a tolerance that any vector meets',
-    caughtBy: ['features: float64 declares a tolerance tight enough'],
-    make: (honest) =>
-      withFault(honest, {
-        features: { tolerances: { ...honest.features.tolerances, float64: { absolute: 2, cosine: -1 } } },
-      }),
+    what: 'states a tolerance that any vector meets',
+    caughtBy: ['features: float64 states a tolerance tight enough'],
+    make: (honest) => withFault(honest, { program: () => ({ tolerance: { absolute: 2, cosine: -1 } }) }),
   },
   {
     what: 'claims a precision twice',
@@ -69,12 +57,12 @@ export const wrongClaims: readonly BrokenBackend[] = [
     make: (honest) => withFault(honest, { features: { precisions: [...honest.features.precisions, 'float64'] } }),
   },
   {
-    what: 'claims the flat recurrence only, and computes any',
+    what: 'claims the flat rule only, and computes any',
     caughtBy: [
       'features: tiny-hierarchical is not claimed and refused',
       'features: tiny-hierarchical-64 is not claimed and refused',
     ],
-    make: (honest) => withFault(honest, { features: { recurrences: ['flat'] } }),
+    make: (honest) => withFault(honest, { features: { variants: ['lam/flat'] } }),
   },
   {
     what: 'is of another version of the contract, with a name in capitals',

@@ -70,7 +70,8 @@ export const wrongNumbers: readonly BrokenBackend[] = [
     make: (honest) =>
       withFault(honest, {
         compile: (checkpoint, options) => {
-          const ffnGeluCount = checkpoint.config.ffnGeluCount === 1 ? 2 : 1
+          const once = checkpoint.config.family === 'lam' && checkpoint.config.ffnGeluCount === 1
+          const ffnGeluCount = once ? 2 : 1
           return [alteredCheckpoint(checkpoint, { tag: 'other gelu', config: { ffnGeluCount } }), options]
         },
       }),

@@ -1,4 +1,4 @@
-import type { Backend, Checkpoint, Program } from '@lamjs/core'
+import type { Backend, EncoderModel, Program } from '@lamjs/core'
 import { alteredCheckpoint } from './altered-checkpoint.js'
 import { type BrokenBackend, each } from './broken-backend.js'
 import { withFault } from './overlay.js'
@@ -46,7 +46,7 @@ function withPositions(honest: Backend, rule: PositionRule): Backend {
   })
 }
 
-function retabled(checkpoint: Checkpoint, tokens: number, rule: PositionRule): Checkpoint {
+function retabled(checkpoint: EncoderModel, tokens: number, rule: PositionRule): EncoderModel {
   const { maxPositionEmbeddings: rows, hiddenSize: width } = checkpoint.config
   return alteredCheckpoint(checkpoint, {
     tag: `${tokens} position rows by ${rule}`,

@@ -31,16 +31,18 @@ export function abort(subject: Subject): Case[] {
     {
       name: 'abort: the next run is right',
       run: async () => {
+        const tolerance = await subject.tolerance()
         const model = subject.anyModel
         const program = await subject.program(model)
         const { ids, embedding } = (await oracleCases(model.name)).texts[8]
         await program.run(batchOf([textOf(ids.length)]), AbortSignal.abort()).catch(() => undefined)
-        expectDirection(await program.run(batchOf([ids])), embedding, subject.tolerance, 'the run after')
+        expectDirection(await program.run(batchOf([ids])), embedding, tolerance, 'the run after')
       },
     },
     {
       name: 'abort: an overlapping run is right',
       run: async () => {
+        const tolerance = await subject.tolerance()
         const model = subject.anyModel
         const program = await subject.program(model)
         const { ids, embedding } = (await oracleCases(model.name)).texts[8]
@@ -49,7 +51,7 @@ export function abort(subject: Subject): Case[] {
         const kept = program.run(batchOf([ids]), new AbortController().signal)
         controller.abort()
         await aborted
-        expectDirection(await kept, embedding, subject.tolerance, 'the run beside it')
+        expectDirection(await kept, embedding, tolerance, 'the run beside it')
       },
     },
   ]
@@ -60,6 +62,7 @@ export function abort(subject: Subject): Case[] {
  * whole answer comes. Never a part of it, and never an error of another kind.
  */
 async function abortAtAnyMoment(subject: Subject): Promise<void> {
+  const tolerance = await subject.tolerance()
   const model = subject.anyModel
   const program = await subject.program(model)
   const texts = (await oracleCases(model.name)).texts.filter(({ ids }) => ids.length <= 65)
@@ -73,12 +76,7 @@ async function abortAtAnyMoment(subject: Subject): Promise<void> {
     try {
       const rows = rowsOf(await program.run(batch, controller.signal), texts.length)
       texts.forEach(({ embedding }, i) => {
-        expectDirection(
-          rows[i],
-          embedding,
-          subject.tolerance,
-          `text ${i} of a run with a signal at ${share} of its time`,
-        )
+        expectDirection(rows[i], embedding, tolerance, `text ${i} of a run with a signal at ${share} of its time`)
       })
     } catch (error) {
       if (!LamError.is(error)) throw error

@@ -33,6 +33,7 @@ export function compilation(subject: Subject): Case[] {
       check(added.length === 0, `Expected nothing to compile after warmup, found ${added.join('; ')}.`)
     })
   const strict = async (model: TinyModel) => {
+    const tolerance = await subject.tolerance()
     const checkpoint = await subject.open(model)
     const program = await subject.backend.compile(checkpoint, { precision: subject.precision, strict: true })
     try {
@@ -41,12 +42,12 @@ export function compilation(subject: Subject): Case[] {
       const texts = (await oracleCases(model.name)).texts.slice(0, 11)
       for (const { ids, embedding } of texts) {
         const row = await program.run(batchOf([ids]))
-        expectDirection(row, embedding, subject.tolerance, `${ids.length} tokens under strict`)
+        expectDirection(row, embedding, tolerance, `${ids.length} tokens under strict`)
       }
       for (const chosen of [texts.slice(0, 2), texts]) {
         const rows = rowsOf(await program.run(batchOf(chosen.map(({ ids }) => ids))), chosen.length)
         chosen.forEach(({ embedding }, i) => {
-          expectDirection(rows[i], embedding, subject.tolerance, `text ${i} of ${chosen.length} together under strict`)
+          expectDirection(rows[i], embedding, tolerance, `text ${i} of ${chosen.length} together under strict`)
         })
       }
       check(namesOf(program.compilation()).length === before.length, 'A strict program compiled something later.')

@@ -7,26 +7,29 @@ import type { Subject } from '../subject.js'
 /** Calls may overlap; each gets its own answer. */
 export function concurrency(subject: Subject): Case[] {
   const overlapping = async (model: TinyModel) => {
+    const tolerance = await subject.tolerance()
     const program = await subject.program(model)
     const { texts } = await oracleCases(model.name)
     const chosen = texts.filter(({ ids }) => ids.length <= 65)
     const rows = await Promise.all(chosen.map(({ ids }) => program.run(batchOf([ids]))))
     for (const [i, { ids, embedding }] of chosen.entries()) {
-      expectDirection(rows[i], embedding, subject.tolerance, `call ${i} of ${chosen.length}, ${ids.length} tokens`)
+      expectDirection(rows[i], embedding, tolerance, `call ${i} of ${chosen.length}, ${ids.length} tokens`)
     }
   }
   const twoPrograms = async (model: TinyModel) => {
     const { texts } = await oracleCases(model.name)
     const shared = await subject.program(model)
     await subject.withProgram(model, async (own) => {
+      const tolerance = await subject.tolerance()
       const pair = [texts[6], texts[7]]
       const rows = await Promise.all([shared.run(batchOf([pair[0].ids])), own.run(batchOf([pair[1].ids]))])
       rows.forEach((row, i) => {
-        expectDirection(row, pair[i].embedding, subject.tolerance, `program ${i}`)
+        expectDirection(row, pair[i].embedding, tolerance, `program ${i}`)
       })
     })
   }
   const compiling = async (model: TinyModel) => {
+    const tolerance = await subject.tolerance()
     const { texts } = await oracleCases(model.name)
     // Opened first: files read at the same time may be ready so far apart that the compilations never meet.
     const checkpoints = [await subject.open(model), await subject.open(model)]
@@ -34,7 +37,7 @@ export function concurrency(subject: Subject): Case[] {
     try {
       for (const [i, program] of programs.entries()) {
         const row = await program.run(batchOf([texts[i].ids]))
-        expectDirection(row, texts[i].embedding, subject.tolerance, `program ${i}`)
+        expectDirection(row, texts[i].embedding, tolerance, `program ${i}`)
       }
     } finally {
       await Promise.all(programs.map((program) => program.dispose()))

@@ -28,6 +28,7 @@ export function dispose(subject: Subject): Case[] {
     {
       name: 'dispose: waits for the run under way',
       run: async () => {
+        const tolerance = await subject.tolerance()
         const model = subject.anyModel
         const program = await subject.compile(model)
         const { ids, embedding } = (await oracleCases(model.name)).texts[17]
@@ -35,7 +36,7 @@ export function dispose(subject: Subject): Case[] {
         const run = program.run(batchOf([ids])).finally(() => ended.push('run'))
         const disposed = program.dispose().finally(() => ended.push('dispose'))
         const [row] = await Promise.all([run, disposed])
-        expectDirection(row, embedding, subject.tolerance, 'the run under way')
+        expectDirection(row, embedding, tolerance, 'the run under way')
         check(ended[0] === 'run', 'dispose resolved before the run that was under way.')
       },
     },
@@ -45,10 +46,11 @@ export function dispose(subject: Subject): Case[] {
         const model = subject.anyModel
         const { ids, embedding } = (await oracleCases(model.name)).texts[5]
         await subject.withProgram(model, async (kept) => {
+          const tolerance = await subject.tolerance()
           const gone = await subject.compile(model)
           await gone.run(batchOf([ids]))
           await gone.dispose()
-          expectDirection(await kept.run(batchOf([ids])), embedding, subject.tolerance, 'the program that is left')
+          expectDirection(await kept.run(batchOf([ids])), embedding, tolerance, 'the program that is left')
         })
       },
     },

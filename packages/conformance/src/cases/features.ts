@@ -6,7 +6,7 @@ import { LOOSEST, PRECISIONS } from '../tolerances.js'
 
 /** The manifest: every claim is honest, and what is absent is refused cleanly. */
 export function features(subject: Subject): Case[] {
-  return [...manifest(subject), ...precisions(subject), ...recurrences(subject)]
+  return [...manifest(subject), ...precisions(subject), ...variants(subject)]
 }
 
 function manifest(subject: Subject): Case[] {
@@ -22,7 +22,7 @@ function manifest(subject: Subject): Case[] {
     {
       name: 'features: each claim is made once',
       run: async () => {
-        for (const list of ['precisions', 'recurrences'] as const) {
+        for (const list of ['precisions', 'variants'] as const) {
           const claims: readonly string[] = backend.features[list]
           check(claims.length > 0, `${list}: expected at least one, found none.`)
           check(new Set(claims).size === claims.length, `${list}: a claim is repeated in ${claims.join(', ')}.`)
@@ -62,11 +62,11 @@ function precisions(subject: Subject): Case[] {
         },
       },
       {
-        name: `features: ${precision} declares a tolerance tight enough`,
+        name: `features: ${precision} states a tolerance tight enough`,
         run: async () => {
-          const declared = backend.features.tolerances[precision]
+          const { tolerance: declared } = await subject.program(subject.anyModel, precision)
           const { absolute, cosine } = LOOSEST[precision]
-          check(declared !== undefined, `tolerances.${precision}: expected a bound, found none.`)
+          check(declared !== undefined, `tolerance: expected a bound of ${precision}, found none.`)
           check(declared.absolute <= absolute, `absolute: expected at most ${absolute}, found ${declared.absolute}.`)
           check(declared.cosine >= cosine, `cosine: expected at least ${cosine}, found ${declared.cosine}.`)
         },
@@ -82,12 +82,12 @@ function precisions(subject: Subject): Case[] {
   ]
 }
 
-function recurrences(subject: Subject): Case[] {
+function variants(subject: Subject): Case[] {
   const refuse = (model: TinyModel): Case => ({
     name: `features: ${model.name} is not claimed and refused`,
     run: async () => {
       const compiled = subject.backend.compile(await subject.open(model))
-      await expectRejection(compiled, 'LAM_RECURRENCE_UNSUPPORTED', `compile with ${model.recurrence}`)
+      await expectRejection(compiled, 'LAM_MODEL_UNSUPPORTED', `compile a model of ${model.variant}`)
     },
   })
   return tinyModels.filter((model) => !subject.supports(model)).map(refuse)

@@ -4,7 +4,7 @@ import { expectDirection, expectMean } from '../assert.js'
 import { batchOf } from '../batches.js'
 import { type Case, perModel } from '../case.js'
 import type { Subject } from '../subject.js'
-import { boundFor, PRECISIONS, toleranceOf } from '../tolerances.js'
+import { boundFor, PRECISIONS } from '../tolerances.js'
 
 /** Token counts of the golden texts: one token, and both sides of every usual chunk and block border. */
 export const GOLDEN_LENGTHS = [1, 2, 3, 63, 64, 65, 127, 128, 129, 511, 512, 513, 2000] as const
@@ -23,9 +23,8 @@ export function golden(subject: Subject, only: Precision | undefined): Case[] {
 }
 
 function casesOf(subject: Subject, precision: Precision): Case[] {
-  const tolerance = toleranceOf(subject.backend.features, precision)
-
   const oracle = async (model: TinyModel) => {
+    const tolerance = await subject.tolerance(precision)
     const program = await subject.program(model, precision)
     for (const { ids, embedding } of (await oracleCases(model.name)).texts) {
       const row = await program.run(batchOf([ids]))
@@ -33,6 +32,7 @@ function casesOf(subject: Subject, precision: Precision): Case[] {
     }
   }
   const length = (tokens: number) => async (model: TinyModel) => {
+    const tolerance = await subject.tolerance(precision)
     const program = await subject.program(model, precision)
     const text = (await goldenCases(model.name)).texts.find(({ ids }) => ids.length === tokens)
     if (text === undefined) throw new Error(`${model.name} has no golden text of ${tokens} tokens.`)

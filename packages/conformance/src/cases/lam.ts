@@ -16,7 +16,7 @@ const TEXTS = [
 
 /** The backend under core's `LAM`, as users meet it. */
 export function lam(subject: Subject): Case[] {
-  const { backend, precision, tolerance } = subject
+  const { backend, precision } = subject
   const opened = async <T>(use: (lam: LAM) => Promise<T>, model = subject.anyModel, tokensPerBatch = 8192) => {
     const lam = new LAM(backend, { model: model.model, precision, tokensPerBatch })
     try {
@@ -32,6 +32,7 @@ export function lam(subject: Subject): Case[] {
   }
   const normalisedMeans = (model: TinyModel) =>
     opened(async (lam) => {
+      const tolerance = await subject.tolerance()
       const program = await subject.program(model)
       const rows = await lam.encode(TEXTS)
       for (const [i, text] of TEXTS.entries()) {
@@ -41,6 +42,7 @@ export function lam(subject: Subject): Case[] {
     }, model)
   const passages = (model: TinyModel) =>
     opened(async (lam) => {
+      const tolerance = await subject.tolerance()
       const program = await subject.program(model)
       const text = TEXTS.join('\n\n')
       const rows = await lam.encodePassages(text)
@@ -60,6 +62,7 @@ export function lam(subject: Subject): Case[] {
       (model) => `lam: ${model} a list is its texts one by one`,
       (model) =>
         opened(async (lam) => {
+          const tolerance = await subject.tolerance()
           const rows = [...(await lam.encode(TEXTS))]
           check(rows.length === TEXTS.length, `Expected ${TEXTS.length} rows, found ${rows.length}.`)
           for (const [i, text] of TEXTS.entries()) {
@@ -72,6 +75,7 @@ export function lam(subject: Subject): Case[] {
     {
       name: 'lam: small batches give the same as one',
       run: async () => {
+        const tolerance = await subject.tolerance()
         const whole = await opened((lam) => lam.encode(TEXTS))
         const small = await opened((lam) => lam.encode(TEXTS), subject.anyModel, 16)
         for (let i = 0; i < TEXTS.length; i++) {

@@ -11,13 +11,14 @@ export function positions(subject: Subject): Case[] {
       subject,
       (model) => `positions: ${model} ${which}`,
       async (model) => {
+        const tolerance = await subject.tolerance()
         const known = [...(await oracleCases(model.name)).texts, ...(await goldenCases(model.name)).texts]
         const asked = known.filter(({ ids }) => ids.length <= 600 && chosen(ids.length, model.positions))
         check(asked.length > 0, `${model.name}: no known text for '${which}'.`)
         const program = await subject.program(model)
         for (const { ids, embedding } of asked) {
           const what = `${ids.length} tokens over ${model.positions} position rows`
-          expectDirection(await program.run(batchOf([ids])), embedding, subject.tolerance, what)
+          expectDirection(await program.run(batchOf([ids])), embedding, tolerance, what)
         }
       },
     )

@@ -6,16 +6,17 @@ import type { Subject } from '../subject.js'
 
 /** Nothing is left over from one call to the next. */
 export function repeatability(subject: Subject): Case[] {
-  const { tolerance } = subject
-  const bound = subject.backend.features.batchInvariance === 'bitwise' ? 'bitwise' : tolerance
+  const bounds = async () => (subject.backend.features.batchInvariance === 'bitwise' ? 'bitwise' : subject.tolerance())
 
   const again = async (model: TinyModel) => {
+    const bound = await bounds()
     const program = await subject.program(model)
     const batch = batchOf([textOf(20), textOf(33)])
     const first = Float32Array.from(await program.run(batch))
     for (let run = 2; run <= 4; run++) expectSame(await program.run(batch), first, bound, `run ${run} against run 1`)
   }
   const afterAnother = async (model: TinyModel) => {
+    const tolerance = await subject.tolerance()
     const program = await subject.program(model)
     const { texts } = await oracleCases(model.name)
     // Equal lengths first: a stale answer has the right shape there.
@@ -26,6 +27,7 @@ export function repeatability(subject: Subject): Case[] {
     expectDirection(await program.run(batchOf([short.ids])), short.embedding, tolerance, 'after a longer text')
   }
   const secondProgram = async (model: TinyModel) => {
+    const bound = await bounds()
     const text = batchOf([textOf(40, 3)])
     const first = Float32Array.from(await (await subject.program(model)).run(text))
     const second = await subject.withProgram(model, (program) => program.run(text))

@@ -7,9 +7,8 @@ import { boundFor } from '../tolerances.js'
 
 /** Spans: each row is the mean over its range, every token seen in the context of the whole text. */
 export function spans(subject: Subject): Case[] {
-  const { tolerance } = subject
-
   const goldenSpans = async (model: TinyModel) => {
+    const tolerance = await subject.tolerance()
     const { ids, rows } = (await goldenCases(model.name)).spans
     const program = await subject.program(model)
     const ranges = rows.map(({ start, end }): [number, number] => [start, end])
@@ -29,6 +28,7 @@ export function spans(subject: Subject): Case[] {
     }
   }
   const overlapping = async (model: TinyModel) => {
+    const tolerance = await subject.tolerance()
     const { ids, rows } = (await goldenCases(model.name)).spans
     const { items } = shuffled([...rows, rows[0], rows[1], rows[0]])
     const program = await subject.program(model)
@@ -44,6 +44,7 @@ export function spans(subject: Subject): Case[] {
     })
   }
   const acrossTexts = async (model: TinyModel) => {
+    const tolerance = await subject.tolerance()
     const { ids, rows } = (await goldenCases(model.name)).spans
     const before = textOf(37)
     const after = textOf(5)
@@ -69,6 +70,7 @@ export function spans(subject: Subject): Case[] {
     })
   }
   const partsMakeTheWhole = async (model: TinyModel) => {
+    const tolerance = await subject.tolerance()
     const text = textOf(150, 4)
     const borders = [0, 1, 2, 7, 8, 40, 64, 65, 100, 128, 149, 150]
     const parts = borders.slice(1).map((end, i): [number, number] => [borders[i], end])

@@ -79,7 +79,7 @@ async function altered(
   change: (values: DataView) => void,
 ): Promise<Checkpoint> {
   const files = await checkpointBytes(model)
-  const { tensors } = (await openCheckpoint(files)).weights
+  const { tensors } = await (await openCheckpoint(files)).openWeights()
   const data = files['model.safetensors'].slice()
   for (const name of names) {
     const info = tensors.get(name)

@@ -22,7 +22,7 @@ export async function openPackageFile(
   file: ModelFileName,
   options: OpenFileOptions,
 ): Promise<SourceFile> {
-  const expected = pack.manifest[file]
+  const expected: ModelPackage['manifest'][ModelFileName] | undefined = pack.manifest[file]
   if (expected === undefined) {
     throw new LamError('LAM_CHECKPOINT_NOT_FOUND', `Model package ${pack.name} has no ${file}.`)
   }
@@ -83,12 +83,12 @@ export async function checkHash(
   signal?: PlatformAbortSignal,
 ): Promise<void> {
   const found = await sha256(await opened.read(0, opened.byteLength, signal))
-  const expected = pack.manifest[file]?.sha256
+  const expected = pack.manifest[file].sha256
   if (found !== expected) throw mismatch(pack, opened, `SHA-256 ${expected}`, found)
 }
 
 function checkLength(pack: ModelPackage, file: ModelFileName, opened: SourceFile): void {
-  const bytes = pack.manifest[file]?.bytes
+  const bytes = pack.manifest[file].bytes
   if (opened.byteLength !== bytes) throw mismatch(pack, opened, `${bytes} bytes`, String(opened.byteLength))
 }
 

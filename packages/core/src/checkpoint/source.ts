@@ -20,8 +20,10 @@ export type OptionalFile =
 /** Any file that core asks a model source for. */
 export type ModelFileName = CheckpointFile | OptionalFile
 
-/** A value for each file: the three, and what else there is. */
-export type ByFile<T> = Readonly<Record<CheckpointFile, T>> & { readonly [file in OptionalFile]?: T | undefined }
+/** A value for each file that there is: the three, and any others. */
+export type ByFile<T> = Readonly<Record<CheckpointFile, T>> & {
+  readonly [file: `${string}.json` | `${string}.safetensors`]: T
+}
 
 /** A model published as a package: where its files are, and what they must be. */
 export interface ModelPackage {

@@ -1,4 +1,5 @@
 export type { Backend } from './backend.js'
+export { checkVariant } from './check-variant.js'
 export type { CompilationReport, CompiledProgram, CompileOptions } from './compilation.js'
 export type { Features } from './features.js'
 export type { Precision, Tolerance } from './precision.js'

@@ -3,7 +3,7 @@ import { abortable } from '../async/index.js'
 import type { TextSettings } from '../checkpoint/text-settings.js'
 import type { Backend } from '../contract/backend.js'
 import type { CompilationReport } from '../contract/compilation.js'
-import type { Precision } from '../contract/precision.js'
+import type { Precision, Tolerance } from '../contract/precision.js'
 import type { PlatformAbortSignal } from '../environment/platform-types.js'
 import { LamError } from '../errors.js'
 import { familyOf, type ModelConfig } from '../families/registry.js'
@@ -36,6 +36,8 @@ export interface LamInfo {
   readonly backend: string
   readonly device: string
   readonly precision: Precision
+  /** How far its embeddings may be from the reference's. */
+  readonly tolerance: Tolerance
 }
 
 /**
@@ -169,6 +171,7 @@ export class LAM {
         backend: this.#backend.name,
         device: program.device,
         precision: program.precision,
+        tolerance: program.tolerance,
       }
     })
   }
