@@ -92,6 +92,9 @@ async function* runWindows<T extends StreamText>(
       next = windows.next()
       next.catch(() => {})
       const window = current.value
+      window.tokenized.forEach((text, i) => {
+        job.unknownTokens.look(text, window.first + i)
+      })
       const rows = rowsFor(window)
       running = true
       await runWindow(job, window, rows, onBatch)

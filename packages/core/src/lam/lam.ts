@@ -76,6 +76,9 @@ export class LAM {
         `splitSpecialTokens must be true or false, found ${quote(splitSpecialTokens)}.`,
       )
     }
+    if (options.onWarning !== undefined && typeof options.onWarning !== 'function') {
+      throw new LamError('LAM_OPTION_INVALID', `onWarning must be a function, found ${quote(options.onWarning)}.`)
+    }
     this.#backend = backend
     this.#options = { ...options }
   }
@@ -93,6 +96,30 @@ export class LAM {
     const texts = typeof input === 'string' ? [input] : copyTexts(input)
     const embeddings = await this.#call(options, (job) => encodeTexts(encoderOf(job, 'encode'), texts))
     return typeof input === 'string' ? ownRow(embeddings.data) : embeddings
+  }
+
+  /** `encode` with the prompt for queries, where the model has one (`query`); otherwise with its default. Options as `encode`. */
+  encodeQuery(text: string, options: Omit<EncodeOptions, 'prompt'> = {}): Promise<Row> {
+    return this.#encodeFor(['query'], [text], options).then(({ data }) => ownRow(data))
+  }
+
+  /**
+   * `encode` with the prompt for documents, where the model has one (`document`, `passage` or `corpus`, as sentence-transformers looks for
+   * them); otherwise with its default.
+   */
+  encodeDocuments(texts: readonly string[], options: Omit<EncodeOptions, 'prompt'> = {}): Promise<Embeddings> {
+    return this.#encodeFor(['document', 'passage', 'corpus'], texts, options)
+  }
+
+  async #encodeFor(
+    names: readonly string[],
+    texts: readonly string[],
+    options: Omit<EncodeOptions, 'prompt'>,
+  ): Promise<Embeddings> {
+    const copied = copyTexts(texts)
+    const { settings } = await this.#load(this.#ending.signal)
+    const prompt = names.find((name) => Object.hasOwn(settings.prompts, name))
+    return this.encode(copied, { ...options, ...(prompt === undefined ? {} : { prompt }) })
   }
 
   /**

@@ -10,6 +10,7 @@ import { quote } from '../quote.js'
 import { Tokenizer } from '../tokenizer/tokenizer.js'
 import { type CrossEncoder, loadCrossEncoder } from './cross-encoder.js'
 import type { LamOptions } from './options.js'
+import { UnknownTokens } from './unknown-tokens.js'
 
 /** All that a `LAM` needs to answer calls. The checkpoint is let go of, and with it weights that came over the network. */
 export interface LoadedModel {
@@ -18,6 +19,7 @@ export interface LoadedModel {
   readonly settings: TextSettings
   readonly tokenizer: Tokenizer
   readonly program: Program
+  readonly unknownTokens: UnknownTokens
   /** What turns a pair's first row into scores; absent for an encoder of texts. */
   readonly head?: CrossEncoder
 }
@@ -66,7 +68,12 @@ async function openAndCompile(
     signal,
   })
   const { name, config, settings } = checkpoint
-  return { name, config, settings, tokenizer, program, ...(head === undefined ? {} : { head }) }
+  const unknownTokens = new UnknownTokens(tokenizer.unknownIds, name, options.onWarning ?? warnOnConsole)
+  return { name, config, settings, tokenizer, program, unknownTokens, ...(head === undefined ? {} : { head }) }
+}
+
+function warnOnConsole(message: string): void {
+  console.warn(`LAM: ${message}`)
 }
 
 /** @throws LamError `LAM_BACKEND_INCOMPATIBLE` */

@@ -18,6 +18,8 @@ export interface LamOptions {
    * strangers cannot bring tokens that the model takes for its own marks. `LAM_OPTION_INVALID` where the tokenizer is not of BERT's kind.
    */
   readonly splitSpecialTokens?: boolean
+  /** Told once of texts that the model's vocabulary does not cover: more than half of their tokens are unknown. Default: `console.warn`. */
+  readonly onWarning?: (message: string) => void
 }
 
 export interface EncodeOptions {

@@ -32,6 +32,7 @@ export async function rerankTexts(
     let tokens = 0
     while (first + pairs.length < texts.length && tokens < job.tokensPerBatch * WINDOW_BATCHES) {
       const text = await firstTokens(tokenizer, prepared(job, texts[first + pairs.length]), maxTokens, signal)
+      job.unknownTokens.look(text, first + pairs.length)
       const pair = joinPair(tokenizer.pairTemplate, queryTokens, text, { maxTokens, typed })
       if (pair.ids.length < pair.tokenCount) cut.push(new CutPair(first + pairs.length, pair))
       tokenCounts[first + pairs.length] = pair.tokenCount

@@ -8,6 +8,8 @@ export interface TokenizerFile {
   readonly json: Readonly<Record<string, unknown>>
   /** What tells it to be WordPiece with BERT's normaliser and pre-tokeniser; absent where it is another kind. */
   readonly bert?: BertFile
+  /** The id of the unknown token, where there is one. */
+  readonly unknownId: number | undefined
   /**
    * Between which words a text may be cut without changing an id (`ExactCuts`). False where the file is not of the
    * BERT kind, or an added token could lie across a cut.
@@ -80,11 +82,19 @@ export function readTokenizerFile(value: unknown, place: Place): TokenizerFile {
       truncation: null,
       padding: null,
     },
+    unknownId: unknownIdOf(model),
     ...(bert ? { bert: bertFile(model, added, longest) } : {}),
     cuts: between && { ideographs },
     lowercase: bert && normalizer.lowercase === true,
     ideographs,
   }
+}
+
+/** WordPiece and BPE name the unknown token, Unigram gives its id. */
+function unknownIdOf({ unk_id: id, unk_token: token, vocab }: Record<string, unknown>): number | undefined {
+  if (typeof id === 'number') return id
+  if (typeof token !== 'string' || Array.isArray(vocab)) return undefined
+  return (vocab as Record<string, number | undefined>)[token]
 }
 
 /** @param model checked by `checkWordPiece` */

@@ -115,6 +115,14 @@ export class Tokenizer {
     return collector.finish()
   }
 
+  /**
+   * `unknown`: the id of what stands for characters that the vocabulary does not cover; undefined where the file names none. `space`: the
+   * id of SentencePiece's mark of a space, which stands before unknown words too.
+   */
+  get unknownIds(): { readonly unknown: number | undefined; readonly space: number | undefined } {
+    return { unknown: this.#file.unknownId, space: this.#library.token_to_id('\u2581') }
+  }
+
   /** How two texts are joined. @throws LamError `LAM_CHECKPOINT_TOKENIZER_INVALID` where the file does not say */
   get pairTemplate(): readonly PairPart[] {
     this.#pair ??= pairTemplate(this.#file.json.post_processor, this.#name)
