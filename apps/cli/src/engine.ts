@@ -21,7 +21,12 @@ export interface Engine {
   readonly width: number
   /** Tokens kept of a text unless the caller says otherwise. */
   readonly maxTokens: number
+  /** The name of the prompt that the model has for queries or for documents; undefined where it has none. */
+  promptFor(side: 'query' | 'document'): string | undefined
 }
+
+/** Names that published models have for a side's prompt, the usual one first. */
+const PROMPTS = { query: ['query'], document: ['document', 'passage', 'corpus'] } as const
 
 /** Chooses the backend, loads the model and compiles what will be compiled. */
 export async function openEngine(options: EngineOptions, signal: AbortSignal): Promise<Engine> {
@@ -35,6 +40,7 @@ export async function openEngine(options: EngineOptions, signal: AbortSignal): P
     passedOver,
     width: info.config.hiddenSize,
     maxTokens: info.config.maxTokens,
+    promptFor: (side) => PROMPTS[side].find((name) => Object.hasOwn(info.settings.prompts, name)),
   }
 }
 

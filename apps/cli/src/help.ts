@@ -38,6 +38,15 @@ Examples:
   $ lam similar "trains to the mountains" places.txt --top 3
   $ git log --format=%s | lam similar "fix a memory leak" -`
 
+export const rerankHelp = `
+A cross-encoder reads query and line together, and is slower and sharper than
+comparing embeddings: let \`lam similar\` find a hundred lines, then rerank them.
+The score is the model's: mostly a probability, for some models a raw number.
+
+Examples:
+  $ lam rerank "how do I keep slugs away" notes.txt --model ./ms-marco-MiniLM-L6-v2
+  $ lam similar "slugs" notes.txt -n 100 --json | jq -r .text | lam rerank "slugs" - -m ./reranker`
+
 export const infoHelp = `
 Examples:
   $ lam info

@@ -1,3 +1,4 @@
+import type { EncodeOptions } from '@lamjs/core'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { backendNames, deviceNames, precisionNames } from './backends.js'
 import type { EngineOptions } from './engine.js'
@@ -7,8 +8,10 @@ import { isEncoding } from './input/utf8-bytes.js'
 export interface EncodeFlags extends EngineOptions {
   readonly dim?: number
   readonly maxTokens?: number
-  /** Put before each text. */
+  /** A string to put before each text. */
   readonly prompt?: string
+  /** A prompt of the model's to put before each text. */
+  readonly promptName?: string
   readonly encoding?: string
 }
 
@@ -21,7 +24,10 @@ export function withEngineOptions(command: Command): Command {
     .addOption(
       new Option('-b, --backend <name>', 'what runs the model (default: the fastest found)').choices(backendNames),
     )
-    .option('-m, --model <folder|url>', 'a checkpoint of your own (default: lam-mini-v1, which comes with lam)')
+    .option(
+      '-m, --model <folder|url>',
+      'a folder or URL of a model: LAM, or BERT, RoBERTa, XLM-R as published (default: the model that comes with lam)',
+    )
     .addOption(
       new Option('--precision <name>', "what to compute in (default: the backend's most accurate)").choices(
         precisionNames,
@@ -37,13 +43,19 @@ export function withEncodeOptions(command: Command): Command {
     .option('--dim <n>', "width of the embeddings (default: the model's)", wholeNumber(1))
     .option('--max-tokens <n>', 'tokens kept of a text; a longer one is cut, with a warning', wholeNumber(2))
     .option('--prompt <text>', 'what to put before each text, for models that were trained with it')
+    .option('--prompt-name <name>', 'the same by a name that the model has for it; lam info lists them')
     .option('--split-special-tokens', 'read [SEP] and the like in a text as characters, not as marks of the model')
     .option('--encoding <name>', 'of files and stdin (default: by byte order mark, or else UTF-8)', encoding)
 }
 
 /** What `LAM.stream` takes of these flags. */
-export function encodeOptions({ dim, maxTokens }: EncodeFlags): { dim?: number; maxTokens?: number } {
-  return { ...(dim === undefined ? {} : { dim }), ...(maxTokens === undefined ? {} : { maxTokens }) }
+export function encodeOptions({ dim, maxTokens, prompt, promptName }: EncodeFlags): EncodeOptions {
+  return {
+    ...(dim === undefined ? {} : { dim }),
+    ...(maxTokens === undefined ? {} : { maxTokens }),
+    ...(promptName === undefined ? {} : { prompt: promptName }),
+    ...(prompt === undefined ? {} : { prompt: { text: prompt } }),
+  }
 }
 
 /** Parses a whole number from `least` to `most`; anything else is a usage error. */

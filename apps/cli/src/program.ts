@@ -3,8 +3,9 @@ import { cache } from './commands/cache.js'
 import { type DoctorFlags, doctor } from './commands/doctor.js'
 import { embed } from './commands/embed.js'
 import { info } from './commands/info.js'
+import { rerank } from './commands/rerank.js'
 import { similar } from './commands/similar.js'
-import { cacheHelp, doctorHelp, embedHelp, infoHelp, programHelp, similarHelp } from './help.js'
+import { cacheHelp, doctorHelp, embedHelp, infoHelp, programHelp, rerankHelp, similarHelp } from './help.js'
 import type { Interruption } from './interruption.js'
 import { wholeNumber, withEncodeOptions, withEngineOptions } from './options.js'
 import { formatNames } from './output/format.js'
@@ -22,6 +23,7 @@ export function makeProgram(interruption: Interruption): Command {
     .addHelpText('after', programHelp)
   program.addCommand(embedCommand(interruption))
   program.addCommand(similarCommand(interruption))
+  program.addCommand(rerankCommand(interruption))
   program.addCommand(infoCommand(interruption))
   program.addCommand(doctorCommand(interruption))
   program.addCommand(cacheCommand())
@@ -64,6 +66,21 @@ function similarCommand(interruption: Interruption): Command {
   return withEncodeOptions(command)
     .addHelpText('after', similarHelp)
     .action((query: string, file: string, flags) => similar(query, file, flags, interruption))
+}
+
+function rerankCommand(interruption: Interruption): Command {
+  const command = new Command('rerank')
+    .summary('sort the lines of a file by how well they answer a query')
+    .description('Score each line of a file against a query with a cross-encoder (--model), and show the best.')
+    .argument('<query>', 'what the lines are to answer')
+    .argument('<file>', 'one text a line; - is stdin')
+    .option('-n, --top <n>', 'how many lines to show', wholeNumber(1), 5)
+    .option('--json', 'write a JSON object for each line shown')
+    .option('--max-tokens <n>', 'tokens kept of a pair; a longer one is cut, with a warning', wholeNumber(2))
+    .option('--encoding <name>', 'of the file (default: by byte order mark, or else UTF-8)')
+  return withEngineOptions(command)
+    .addHelpText('after', rerankHelp)
+    .action((query: string, file: string, flags) => rerank(query, file, flags, interruption))
 }
 
 function infoCommand(interruption: Interruption): Command {

@@ -1,7 +1,6 @@
 import { LamError } from '@lamjs/core'
 import { type Engine, openEngine } from '../engine.js'
 import { nameOf } from '../input/open-bytes.js'
-import { prompted } from '../input/prompted.js'
 import { checkReadable, countTexts, filesOf, type TextInput, textsOf } from '../input/texts.js'
 import { UntilFailure } from '../input/until-failure.js'
 import type { Interruption } from '../interruption.js'
@@ -81,7 +80,7 @@ async function writeRows(
   const toTerminal = flags.output === undefined && flags.format !== 'npy' && process.stdout.isTTY
   const progress = showProgress(toTerminal || flags.quiet === true, () => countTexts(input, signal))
   const cut = new CutTexts((index) => `text ${index}`)
-  const { prompt = '', maxTokens = engine.maxTokens } = flags
+  const { maxTokens = engine.maxTokens } = flags
   const started = performance.now()
   let done = { texts: 0, tokens: 0 }
   const onProgress = (now: { texts: number; tokens: number }) => {
@@ -89,12 +88,12 @@ async function writeRows(
     progress.update(now.texts, now.tokens)
   }
   try {
-    const texts = new UntilFailure(prompted(textsOf(input, signal, warn), prompt))
+    const texts = new UntilFailure(textsOf(input, signal, warn))
     for await (const row of engine.lam.stream(texts, { ...encodeOptions(flags), signal, onProgress })) {
       if (hurry.aborted) break
       const { index, text, embedding, tokenCount, truncated } = row
       if (truncated) cut.add(index, tokenCount, maxTokens)
-      const own = typeof text === 'string' && flags.text ? { text: text.slice(prompt.length) } : {}
+      const own = typeof text === 'string' && flags.text ? { text } : {}
       await output.write({ index, tokens: tokenCount, truncated, embedding, ...own })
     }
     texts.throwFailure()

@@ -1,4 +1,4 @@
-import { type StreamText, throwIfAborted } from '@lamjs/core'
+import { type EncodeOptions, type Prompt, type StreamText, throwIfAborted } from '@lamjs/core'
 import { type Engine, openEngine } from '../engine.js'
 import { nameOf } from '../input/open-bytes.js'
 import { checkReadable, countTexts, type TextInput, textsOf } from '../input/texts.js'
@@ -6,7 +6,7 @@ import type { Interruption } from '../interruption.js'
 import { Nearest, type Scored } from '../nearest.js'
 import { type EncodeFlags, encodeOptions } from '../options.js'
 import { stdoutSink } from '../output/byte-sink.js'
-import { quoted } from '../output/json-row.js'
+import { jsonResult } from '../output/found-row.js'
 import { checkNotSame } from '../same-file.js'
 import { closingLine, type Tally } from '../terminal/closing-line.js'
 import { paletteFor } from '../terminal/colour.js'
@@ -67,29 +67,31 @@ async function search(
   const nearest = new Nearest<Found>(flags.top)
   const progress = showProgress(false, () => countTexts(input, signal))
   const started = performance.now()
-  const { maxTokens: limit = engine.maxTokens, prompt = '', queryPrompt = '' } = flags
+  const { maxTokens: limit = engine.maxTokens } = flags
   const lineOf = new Map<number, number>()
   const cut = new CutTexts((line) => `line ${line}`)
   let tokens = 0
   let texts = 0
   const options = { ...encodeOptions(flags), signal }
+  const queryPrompt = flags.queryPrompt === undefined ? engine.promptFor('query') : { text: flags.queryPrompt }
+  const linePrompt = options.prompt ?? engine.promptFor('document')
   const onProgress = (now: { texts: number; tokens: number }) => {
     tokens = now.tokens
     progress.update(now.texts, now.tokens)
   }
   try {
-    const asked = await engine.lam.encode([queryPrompt + query], options)
+    const asked = await engine.lam.encode([query], withPrompt(options, queryPrompt))
     if (asked.truncated.length > 0) warn(`the query has ${asked.tokenCounts[0]} tokens and was cut to ${limit}`)
     const [target] = asked
-    const rows = engine.lam.stream(prompted(numbered(textsOf(input, signal, warn)), prompt, lineOf), {
-      ...options,
+    const rows = engine.lam.stream(unnumbered(numbered(textsOf(input, signal, warn)), lineOf), {
+      ...withPrompt(options, linePrompt),
       onProgress,
     })
     for await (const { index, text, embedding, tokenCount, truncated } of rows) {
       const line = lineOf.get(index) ?? 0
       lineOf.delete(index)
       if (truncated) cut.add(line, tokenCount, limit)
-      nearest.add({ line, text: text.slice(prompt.length) }, engine.lam.similarity(target, embedding))
+      nearest.add({ line, text }, engine.lam.similarity(target, embedding))
       texts++
     }
   } finally {
@@ -108,22 +110,16 @@ async function* numbered(lines: AsyncIterable<StreamText>): AsyncGenerator<Found
   }
 }
 
-/** The texts alone, with the prompt before each; which line each was is kept until it is asked for. */
-async function* prompted(
-  lines: AsyncIterable<Found>,
-  prompt: string,
-  lineOf: Map<number, number>,
-): AsyncGenerator<string> {
+/** The texts alone; which line each was is kept until it is asked for. */
+async function* unnumbered(lines: AsyncIterable<Found>, lineOf: Map<number, number>): AsyncGenerator<string> {
   let index = 0
   for await (const { line, text } of lines) {
     lineOf.set(index++, line)
-    yield prompt + text
+    yield text
   }
 }
 
-/** In pieces, because a text may be very long. */
-function* jsonResult({ item, score }: Scored<Found>): Generator<string> {
-  yield `{"score":${Number(score.toFixed(6))},"line":${item.line},"text":"`
-  yield* quoted(item.text)
-  yield '"}\n'
+/** The options with this prompt, or with the model's default where there is none. */
+function withPrompt({ prompt: _, ...options }: EncodeOptions, prompt: Prompt | undefined): EncodeOptions {
+  return { ...options, ...(prompt === undefined ? {} : { prompt }) }
 }
