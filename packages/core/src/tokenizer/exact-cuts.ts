@@ -1,32 +1,22 @@
+import { Cuts } from './cuts.js'
+
 /**
  * Where a text may be cut so that its pieces, tokenized one by one, give exactly the ids of the whole. For BERT's normaliser and
  * pre-tokeniser that is beside white space, beside ideographic punctuation and, where every ideograph is a word of its own,
  * beside an ideograph: no word, combining sequence or added token lies across such a place.
  */
-export class ExactCuts {
+export class ExactCuts extends Cuts {
   readonly #ideographs: boolean
 
   constructor({ ideographs }: { ideographs: boolean }) {
+    super()
     this.#ideographs = ideographs
   }
 
-  /** Whether `text` may be cut in front of UTF-16 unit `at`; true at both ends. */
-  allows(text: string, at: number): boolean {
+  override allows(text: string, at: number): boolean {
     return (
       at <= 0 || at >= text.length || this.#separates(text.charCodeAt(at - 1)) || this.#separates(text.charCodeAt(at))
     )
-  }
-
-  /** The nearest cut at or before `at`. */
-  before(text: string, at: number): number {
-    while (!this.allows(text, at)) at--
-    return Math.max(at, 0)
-  }
-
-  /** The nearest cut at or after `at`. */
-  after(text: string, at: number): number {
-    while (!this.allows(text, at)) at++
-    return Math.min(at, text.length)
   }
 
   #separates(unit: number): boolean {

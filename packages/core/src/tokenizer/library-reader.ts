@@ -1,4 +1,4 @@
-import type { ExactCuts } from './exact-cuts.js'
+import type { Cuts } from './cuts.js'
 import type { PieceReader } from './piece-reader.js'
 
 /**
@@ -7,11 +7,11 @@ import type { PieceReader } from './piece-reader.js'
  */
 export class LibraryReader implements PieceReader {
   readonly #idsOf: (text: string) => readonly number[]
-  readonly #cuts: ExactCuts | undefined
+  readonly #cuts: Cuts | undefined
   #held: string[] = []
 
   /** @param cuts absent where this kind of text may be cut nowhere */
-  constructor(idsOf: (text: string) => readonly number[], cuts: ExactCuts | undefined) {
+  constructor(idsOf: (text: string) => readonly number[], cuts: Cuts | undefined) {
     this.#idsOf = idsOf
     this.#cuts = cuts
   }

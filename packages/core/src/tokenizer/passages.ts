@@ -2,7 +2,7 @@ import type { PlatformAbortSignal } from '../environment/platform-types.js'
 import { LamError } from '../errors.js'
 import { quote } from '../quote.js'
 import { isWholeNumber } from '../whole-number.js'
-import type { ExactCuts } from './exact-cuts.js'
+import type { Cuts } from './cuts.js'
 import { paragraphs } from './paragraphs.js'
 import type { TokenizedText } from './token-collector.js'
 import type { Tokenizer } from './tokenizer.js'
@@ -75,7 +75,8 @@ export async function tokenizePassages(
   const clipped: number[] = []
   const omitted: number[] = []
   const found = snapped.map(([start, end]) => ({
-    start,
+    // A cut in front of a space leaves the space with the word behind it.
+    start: start + (/^\s*/.exec(text.slice(start, end))?.[0].length ?? 0),
     end,
     tokenStart: tokenAt.get(start) as number,
     tokenEnd: tokenAt.get(end) as number,
@@ -131,11 +132,12 @@ function withoutToken(index: number, [start, end]: PassageRange): LamError {
   )
 }
 
-function requireCuts({ cuts }: Tokenizer): ExactCuts {
+function requireCuts({ passageCuts: cuts }: Tokenizer): Cuts {
   if (cuts !== undefined) return cuts
   throw new LamError(
     'LAM_CHECKPOINT_FORMAT_UNSUPPORTED',
-    'Passages need a tokenizer whose text can be cut between words: WordPiece with BertNormalizer and BertPreTokenizer, and added ' +
-      'tokens of ASCII without white space. This checkpoint has another; encode the passages as texts instead.',
+    'Passages need a tokenizer whose text can be cut between words and at line ends: WordPiece with BertNormalizer and ' +
+      'BertPreTokenizer, or SentencePiece with Metaspace, and added tokens of ASCII without white space. This checkpoint has ' +
+      'another; encode the passages as texts instead.',
   )
 }

@@ -1,6 +1,7 @@
 import { LamError } from '../errors.js'
 import { quote } from '../quote.js'
 import { isWholeNumber } from '../whole-number.js'
+import { isSentencePiece } from './space-cuts.js'
 
 /** `tokenizer.json`, checked, with what the layers above the library need to know of it. */
 export interface TokenizerFile {
@@ -11,10 +12,10 @@ export interface TokenizerFile {
   /** The id of the unknown token, where there is one. */
   readonly unknownId: number | undefined
   /**
-   * Between which words a text may be cut without changing an id (`ExactCuts`). False where the file is not of the
-   * BERT kind, or an added token could lie across a cut.
+   * Between which words a text may be cut without changing an id: as `ExactCuts` says for BERT's kind, or as `SpaceCuts` says for
+   * SentencePiece's. False where the file is of another kind, or an added token could lie across a cut.
    */
-  readonly cuts: false | { readonly ideographs: boolean }
+  readonly cuts: false | 'spaces' | { readonly ideographs: boolean }
   readonly lowercase: boolean
   /** Each CJK ideograph is a word of its own. */
   readonly ideographs: boolean
@@ -38,6 +39,8 @@ export interface AddedTokenEntry {
   /** Looked for after the text was normalised, not before. */
   readonly normalized: boolean
   readonly special: boolean
+  /** Takes white space beside it away. */
+  readonly strips: boolean
 }
 
 const MODELS: readonly unknown[] = ['WordPiece', 'BPE', 'Unigram']
@@ -84,7 +87,7 @@ export function readTokenizerFile(value: unknown, place: Place): TokenizerFile {
     },
     unknownId: unknownIdOf(model),
     ...(bert ? { bert: bertFile(model, added, longest) } : {}),
-    cuts: between && { ideographs },
+    cuts: between ? { ideographs } : !bert && isSentencePiece(normalizer, preTokenizer, added) && 'spaces',
     lowercase: bert && normalizer.lowercase === true,
     ideographs,
   }
@@ -163,7 +166,8 @@ function checkAddedTokens(value: unknown, place: Place): AddedTokenEntry[] {
     }
     const special = token.special === true
     const normalized = typeof token.normalized === 'boolean' ? token.normalized : !special
-    return { content: token.content, id: token.id as number, normalized, special }
+    const strips = token.lstrip === true || token.rstrip === true
+    return { content: token.content, id: token.id as number, normalized, special, strips }
   })
 }
 

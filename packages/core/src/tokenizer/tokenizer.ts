@@ -5,6 +5,7 @@ import { LamError } from '../errors.js'
 import { quote, reasonOf } from '../quote.js'
 import { AddedTokens } from './added-tokens.js'
 import { type BertParts, BertReader } from './bert-reader.js'
+import type { Cuts } from './cuts.js'
 import { ExactCuts } from './exact-cuts.js'
 import { asOriginal } from './library-differences.js'
 import { LibraryReader } from './library-reader.js'
@@ -12,6 +13,7 @@ import { hasReorderedMarks } from './marks.js'
 import { type PairPart, pairTemplate } from './pair-template.js'
 import { PIECE_LENGTH, PieceBorders } from './piece-borders.js'
 import type { PieceReader } from './piece-reader.js'
+import { SpaceCuts, spacesOf } from './space-cuts.js'
 import { TokenCollector, type TokenizedText } from './token-collector.js'
 import { invalidTokenizer, readTokenizerFile, type TokenizerFile } from './tokenizer-file.js'
 import { WordPiece } from './word-piece.js'
@@ -48,7 +50,7 @@ export class Tokenizer {
   /** Shared by all who tokenize at the same time, since it is their sum that others wait for. */
   readonly pacer = new Pacer()
   /** Between which words a text may be cut; undefined where this file's kind does not allow it anywhere. */
-  readonly cuts: ExactCuts | undefined
+  readonly cuts: Cuts | undefined
 
   /**
    * @param tokenizerJson `tokenizer.json`, parsed; its truncation and padding settings are ignored
@@ -58,8 +60,8 @@ export class Tokenizer {
     const { vocabSize, file = 'tokenizer.json', splitSpecialTokens = false } = options
     this.#name = file
     this.#file = readTokenizerFile(tokenizerJson, { vocabSize, file })
-    this.cuts = this.#file.cuts ? new ExactCuts(this.#file.cuts) : undefined
     this.#library = build(this.#file, file)
+    this.cuts = cutsOf(this.#library, this.#file)
     this.#specials = findSpecials(this.#library, file)
     this.#bert = bertParts(this.#library, this.#file, splitSpecialTokens)
     if (splitSpecialTokens && this.#bert === undefined) throw cannotSplit(file)
@@ -123,6 +125,11 @@ export class Tokenizer {
     return { unknown: this.#file.unknownId, space: this.#library.token_to_id('\u2581') }
   }
 
+  /** The same where it may be cut at line ends too, as passages need. */
+  get passageCuts(): Cuts | undefined {
+    return this.cuts?.allows('a\nb', 1) ? this.cuts : undefined
+  }
+
   /** How two texts are joined. @throws LamError `LAM_CHECKPOINT_TOKENIZER_INVALID` where the file does not say */
   get pairTemplate(): readonly PairPart[] {
     this.#pair ??= pairTemplate(this.#file.json.post_processor, this.#name)
@@ -178,6 +185,11 @@ export class Tokenizer {
       this.#library.encode(asOriginal(text, this.#file), { add_special_tokens: false }).ids
     return new LibraryReader(idsOf, this.cuts)
   }
+}
+
+function cutsOf({ normalizer }: Library, { cuts }: TokenizerFile): Cuts | undefined {
+  if (cuts === false) return undefined
+  return cuts === 'spaces' ? new SpaceCuts(spacesOf((text) => normalizer?.(text) ?? text)) : new ExactCuts(cuts)
 }
 
 /** Undefined where the file is not of BERT's kind, or has tokens that are looked for in the normalised text. */

@@ -1,5 +1,6 @@
 import type { Work } from '../async/index.js'
-import { type ExactCuts, isWhiteSpace } from './exact-cuts.js'
+import type { Cuts } from './cuts.js'
+import { isWhiteSpace } from './exact-cuts.js'
 import type { PassageRange } from './passages.js'
 
 /** UTF-16 units walked over between two pauses: well under a millisecond. */
@@ -12,7 +13,7 @@ const STRIDE = 16_384
 export function* wholeWords(
   text: string,
   ranges: readonly PassageRange[],
-  cuts: ExactCuts,
+  cuts: Cuts,
 ): Work<[start: number, end: number][]> {
   const whole = ranges.map((): [number, number] => [text.length, 0])
   const byStart = ranges.map((_, i) => i).sort((a, b) => ranges[a][0] - ranges[b][0])
