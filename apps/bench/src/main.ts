@@ -1,9 +1,10 @@
 #!/usr/bin/env node
 import { writeFileSync } from 'node:fs'
 import type { Precision } from '@lamjs/core'
-import { Argument, Command, Option } from 'commander'
+import { Argument, Command, InvalidArgumentError, Option } from 'commander'
 import { openTextBuilder } from './corpus.js'
 import { describeMachine, renderMachine } from './machine.js'
+import { SHAPES, type ShapeName } from './peers/bert-shapes.js'
 import type { BenchContext } from './suite.js'
 import { suites } from './suites/index.js'
 import { renderTable } from './table.js'
@@ -11,11 +12,19 @@ import { renderTable } from './table.js'
 interface Flags {
   readonly backends: string[]
   readonly precision: Precision[]
+  readonly models: ShapeName[]
   readonly quick?: boolean
   readonly json?: string
 }
 
 const list = (value: string) => value.split(',').filter((part) => part !== '')
+
+function shapeNames(value: string): ShapeName[] {
+  const names = list(value)
+  const unknown = names.find((name) => !Object.hasOwn(SHAPES, name))
+  if (unknown !== undefined) throw new InvalidArgumentError(`There is no model ${unknown}.`)
+  return names as ShapeName[]
+}
 
 const program = new Command('bench')
   .description('Measures the LAM backends, side by side with what one would otherwise pick.')
@@ -24,6 +33,11 @@ const program = new Command('bench')
   .addOption(
     new Option('--precision <list>', "such as float32,int8; each backend's default when absent")
       .argParser(list)
+      .default([]),
+  )
+  .addOption(
+    new Option('--models <list>', `of published: ${Object.keys(SHAPES).join(', ')}; all when absent`)
+      .argParser(shapeNames)
       .default([]),
   )
   .option('--quick', 'few texts and rounds: shows that the suite works, the numbers are not worth quoting')
@@ -38,6 +52,7 @@ async function run(name: string, flags: Flags): Promise<void> {
   const context: BenchContext = {
     backends: flags.backends,
     precisions: flags.precision,
+    models: flags.models,
     quick: flags.quick === true,
     texts: await openTextBuilder(),
     progress: (message) => {

@@ -1,9 +1,25 @@
 import { LAM, type Precision } from '@lamjs/core'
 import { loadBackend } from './load-backend.js'
-import { PEER_TITLE, PEER_TOKENS } from './peers/peer.js'
+import type { ShapeName } from './peers/bert-shapes.js'
+import { PEER_Q8_TITLE, PEER_TITLE, PEER_TOKENS } from './peers/peer.js'
+import { publishedFolder } from './peers/published-folder.js'
 
 /** Something to measure, named so that another process can open the same. */
-export type SubjectKey = { readonly backend: string; readonly precision?: Precision } | { readonly peer: true }
+export type SubjectKey = LamKey | PeerKey
+
+interface LamKey {
+  readonly backend: string
+  readonly precision?: Precision
+  /** A made model in the layout of published ones; LAM's default model where absent. */
+  readonly model?: ShapeName
+}
+
+interface PeerKey {
+  readonly peer: true
+  readonly dtype?: 'fp32' | 'q8'
+  /** `'minilm'` where absent. */
+  readonly model?: ShapeName
+}
 
 /** A program that embeds texts, ready to run. */
 export interface Subject {
@@ -24,18 +40,21 @@ export interface Subject {
 export const PEER: SubjectKey = { peer: true }
 
 export function subjectName(key: SubjectKey): string {
-  if ('peer' in key) return PEER_TITLE
+  if ('peer' in key) return key.dtype === 'q8' ? PEER_Q8_TITLE : PEER_TITLE
   return key.precision === undefined ? key.backend : `${key.backend} ${key.precision}`
 }
 
 /** Opens a subject and loads its model. @param batch texts in one call of the peer */
 export async function openSubject(key: SubjectKey, { batch = 8 }: { batch?: number } = {}): Promise<Subject> {
-  return 'peer' in key ? openPeer(batch) : openLam(key)
+  return 'peer' in key ? openPeer(key, batch) : openLam(key)
 }
 
-async function openLam(key: { backend: string; precision?: Precision }): Promise<Subject> {
+async function openLam(key: LamKey): Promise<Subject> {
   const backend = await loadBackend(key.backend)
-  const lam = new LAM(backend, key.precision === undefined ? {} : { precision: key.precision })
+  const lam = new LAM(backend, {
+    ...(key.precision === undefined ? {} : { precision: key.precision }),
+    ...(key.model === undefined ? {} : { model: publishedFolder(key.model).folder }),
+  })
   await lam.warmup()
   const { device, config } = await lam.info()
   return {
@@ -51,15 +70,12 @@ async function openLam(key: { backend: string; precision?: Precision }): Promise
   }
 }
 
-async function openPeer(batch: number): Promise<Subject> {
+async function openPeer({ model = 'minilm', dtype = 'fp32' }: PeerKey, batch: number): Promise<Subject> {
   // Imported here, so that a process which measures LAM does not hold the peer in memory.
-  const [{ TransformersPeer }, { peerModelFolder }] = await Promise.all([
-    import('./peers/transformers.js'),
-    import('./peers/model-folder.js'),
-  ])
-  const peer = await TransformersPeer.open(peerModelFolder())
+  const { TransformersPeer } = await import('./peers/transformers.js')
+  const peer = await TransformersPeer.open(publishedFolder(model), { dtype })
   return {
-    name: PEER_TITLE,
+    name: subjectName({ peer: true, dtype }),
     device: `onnxruntime cpu, ${batch === 1 ? '1 text' : `${batch} texts`} a call`,
     maxTokens: PEER_TOKENS,
     slow: false,

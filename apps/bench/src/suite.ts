@@ -1,5 +1,6 @@
 import type { Precision } from '@lamjs/core'
 import { loadBackend } from './load-backend.js'
+import type { ShapeName } from './peers/bert-shapes.js'
 import { PEER, type SubjectKey } from './subjects.js'
 import type { Table } from './table.js'
 import type { TextBuilder } from './texts.js'
@@ -9,6 +10,8 @@ export interface BenchContext {
   readonly backends: readonly string[]
   /** Precisions to run of each backend that has them; each backend's own default when empty. */
   readonly precisions: readonly Precision[]
+  /** Made models that `published` measures; all when empty. */
+  readonly models: readonly ShapeName[]
   /** Few texts and rounds: shows that a suite works, measures nothing worth quoting. */
   readonly quick: boolean
   readonly texts: TextBuilder

@@ -26,7 +26,7 @@ const { key, peerRoot } = argumentOfChild<FirstEmbeddingRequest>()
 if ('peer' in key) {
   const { TransformersPeer } = await import('../peers/transformers.js')
   const imported = performance.now()
-  const peer = await TransformersPeer.open(peerRoot)
+  const peer = await TransformersPeer.open({ root: peerRoot, name: 'minilm' })
   await peer.embed([SENTENCE])
   report(imported, [])
 } else {

@@ -1,23 +1,27 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { LAM } from '@lamjs/core'
+import { reference } from '@lamjs/reference'
 import onnxProto from 'onnx-proto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { MINILM, minilmOnnx } from './minilm-onnx.js'
-import { peerModelFolder } from './model-folder.js'
+import { bertOnnx } from './bert-onnx.js'
+import { SHAPES } from './bert-shapes.js'
+import { bertWeights } from './bert-weights.js'
+import { type PublishedFolder, publishedFolder } from './published-folder.js'
 import { TransformersPeer } from './transformers.js'
 
 /** The real graph, narrow: the head width, the number of layers and the operators are those of the peer. */
-const narrow = { ...MINILM, hidden: 64, heads: 2, intermediate: 256 }
+const narrow = { ...SHAPES.minilm, hidden: 64, heads: 2, intermediate: 256 }
 
 let root: string
 let peer: TransformersPeer
+let folder: PublishedFolder
 
 beforeAll(async () => {
   root = mkdtempSync(join(tmpdir(), 'lam-peer-'))
-  peer = await TransformersPeer.open(peerModelFolder(root, narrow), {
-    optimizedModelFilePath: join(root, 'optimized.onnx'),
-  })
+  folder = publishedFolder('minilm', join(root, 'models'), narrow)
+  peer = await TransformersPeer.open(folder, { session: { optimizedModelFilePath: join(root, 'optimized.onnx') } })
 })
 
 afterAll(async () => {
@@ -61,8 +65,17 @@ describe('the peer', () => {
   })
 
   it('is written with the same bytes each time', () => {
-    const tiny = { vocabSize: 50, positions: 8, hidden: 8, layers: 1, heads: 2, intermediate: 16 }
-    expect(minilmOnnx(tiny)).toEqual(minilmOnnx(tiny))
-    expect(minilmOnnx(tiny, 2)).not.toEqual(minilmOnnx(tiny))
+    const tiny = { ...SHAPES.minilm, vocabSize: 50, positions: 8, hidden: 8, layers: 1, heads: 2, intermediate: 16 }
+    expect(bertOnnx(tiny, bertWeights(tiny))).toEqual(bertOnnx(tiny, bertWeights(tiny)))
+  })
+
+  it('gives the rows that LAM gives from the same folder', async () => {
+    await using lam = new LAM(reference(), { model: folder.folder })
+    const texts = ['A lighthouse by the sea.', 'Bread.', 'The river had frozen overnight, and the ferry stood still.']
+    const rows = await lam.encode(texts)
+    const theirs = (await peer.embed(texts)).tolist() as number[][]
+    for (const [i, row] of [...rows].entries()) {
+      for (const [j, value] of row.entries()) expect(Math.abs(value - theirs[i][j])).toBeLessThan(1e-5)
+    }
   })
 })

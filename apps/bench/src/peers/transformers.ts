@@ -1,7 +1,14 @@
 import { env, type FeatureExtractionPipeline, pipeline, type Tensor } from '@huggingface/transformers'
-import { PEER_MODEL } from './peer.js'
+import type { PublishedFolder } from './published-folder.js'
 
-/** transformers.js running the model in `root` in float32 on the CPU, as its own documentation says to. */
+export interface PeerOptions {
+  /** Which of the folder's ONNX files: the float32 one, or the one in 8 bits. Default `'fp32'`. */
+  readonly dtype?: 'fp32' | 'q8'
+  /** Options of the onnxruntime session beyond what transformers.js sets. */
+  readonly session?: Readonly<Record<string, unknown>>
+}
+
+/** transformers.js running a model on the CPU, as its own documentation says to. */
 export class TransformersPeer {
   readonly #pipeline: FeatureExtractionPipeline
 
@@ -9,13 +16,15 @@ export class TransformersPeer {
     this.#pipeline = extractor
   }
 
-  /** @param session options of the onnxruntime session beyond what transformers.js sets */
-  static async open(root: string, session: Readonly<Record<string, unknown>> = {}): Promise<TransformersPeer> {
+  static async open(
+    { root, name }: Pick<PublishedFolder, 'root' | 'name'>,
+    { dtype = 'fp32', session = {} }: PeerOptions = {},
+  ): Promise<TransformersPeer> {
     env.allowRemoteModels = false
     env.allowLocalModels = true
     env.localModelPath = root
-    const options = { dtype: 'fp32', device: 'cpu', session_options: session } as const
-    return new TransformersPeer(await pipeline('feature-extraction', PEER_MODEL, options))
+    const options = { dtype, device: 'cpu', session_options: session } as const
+    return new TransformersPeer(await pipeline('feature-extraction', name, options))
   }
 
   /** @returns `[texts, hidden]`, mean pooled, each row of norm 1 */

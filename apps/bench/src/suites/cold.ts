@@ -1,7 +1,7 @@
 import { runChild } from '../child-process.js'
 import type { FirstEmbedding, FirstEmbeddingRequest } from '../children/first-embedding.js'
 import { interleave } from '../interleave.js'
-import { peerModelFolder } from '../peers/model-folder.js'
+import { publishedFolder } from '../peers/published-folder.js'
 import { pairedRatios, summarise } from '../statistics.js'
 import { type SubjectKey, subjectName } from '../subjects.js'
 import { type Report, type Suite, wantedWithPeer } from '../suite.js'
@@ -16,7 +16,7 @@ export const cold: Suite = {
   description: 'process start to first embedding, beside transformers.js',
   async run(context) {
     const { keys, absent } = await wantedWithPeer(context)
-    const peerRoot = peerModelFolder()
+    const { root: peerRoot } = publishedFolder('minilm')
     const start = (key: SubjectKey) =>
       runChild<FirstEmbedding>(FIRST_EMBEDDING, { key, peerRoot } satisfies FirstEmbeddingRequest)
     context.progress('a first process of each, not counted')

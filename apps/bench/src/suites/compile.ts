@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { runChild } from '../child-process.js'
 import type { FirstEmbedding, FirstEmbeddingRequest } from '../children/first-embedding.js'
 import { interleave } from '../interleave.js'
-import { peerModelFolder } from '../peers/model-folder.js'
+import { publishedFolder } from '../peers/published-folder.js'
 import { median, pairedRatios, summarise } from '../statistics.js'
 import { PEER, type SubjectKey, subjectName } from '../subjects.js'
 import { type Report, type Suite, wantedSubjects } from '../suite.js'
@@ -49,7 +49,7 @@ async function withEmptyCache(key: SubjectKey) {
   const cache = mkdtempSync(join(tmpdir(), 'lam-bench-cache-'))
   // What the caller may have set, then where Linux, Windows and macOS keep caches.
   const environment = { LAM_CACHE_DIR: cache, XDG_CACHE_HOME: cache, LOCALAPPDATA: cache, HOME: cache }
-  const request: FirstEmbeddingRequest = { key, peerRoot: peerModelFolder() }
+  const request: FirstEmbeddingRequest = { key, peerRoot: publishedFolder('minilm').root }
   try {
     const results = []
     for (const _ of PROCESSES) results.push(await runChild<FirstEmbedding>(FIRST_EMBEDDING, request, environment))

@@ -5,9 +5,21 @@ import { latency } from './latency.js'
 import { length } from './length.js'
 import { peak } from './peak.js'
 import { precision } from './precision.js'
+import { published } from './published.js'
 import { shapes } from './shapes.js'
 import { size } from './size.js'
 import { throughput } from './throughput.js'
 
 /** In the order of the help text. */
-export const suites: readonly Suite[] = [throughput, latency, length, cold, peak, precision, compile, shapes, size]
+export const suites: readonly Suite[] = [
+  throughput,
+  published,
+  latency,
+  length,
+  cold,
+  peak,
+  precision,
+  compile,
+  shapes,
+  size,
+]

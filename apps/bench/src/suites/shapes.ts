@@ -1,6 +1,7 @@
 import {
   CPU_SHAPES,
   GPU_SHAPES,
+  type LamConfig,
   openCheckpoint,
   type Program,
   planRows,
@@ -31,7 +32,7 @@ export const shapes: Suite = {
     for (const { name, lengths } of workloads) measured.push(await rates(context, program, name, lengths))
     await program.dispose()
     const packed = (name: string, choice: ShapeChoice) => {
-      const layout = rowLayout(config, choice)
+      const layout = rowLayout(config as LamConfig, choice)
       return {
         name,
         programs: layout.shapes.length,

@@ -1,0 +1,94 @@
+import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { mini } from '@lamjs/model-mini'
+import { benchFolder } from '../packages.js'
+import { bertOnnx } from './bert-onnx.js'
+import { type BertShape, SHAPES, type ShapeName } from './bert-shapes.js'
+import { bertWeights } from './bert-weights.js'
+import { writeSafetensors } from './safetensors-file.js'
+import { unigramTokenizer } from './unigram-tokenizer.js'
+
+/** Raised when what is written changes, so that older files are not taken for it. */
+const VERSION = 3
+/** The folder of all of them. */
+const ROOT = join(benchFolder, '.cache', `published-${VERSION}`)
+
+/** Where a model is, as LAM and transformers.js find it. */
+export interface PublishedFolder {
+  /** What transformers.js is given as its local models. */
+  readonly root: string
+  readonly name: string
+  /** The model's own folder. */
+  readonly folder: string
+  /** The ONNX file that `scripts/quantize.py` makes, where it was run. */
+  readonly quantized: boolean
+}
+
+/**
+ * A folder in the layout of published models, with random weights: safetensors for LAM, and the same weights as the ONNX file that
+ * transformers.js reads. Made once, then kept.
+ */
+export function publishedFolder(
+  name: ShapeName,
+  root: string = ROOT,
+  shape: BertShape = SHAPES[name],
+): PublishedFolder {
+  const folder = join(root, name)
+  if (!existsSync(folder)) {
+    const unfinished = `${folder}.${process.pid}`
+    rmSync(unfinished, { recursive: true, force: true })
+    write(unfinished, shape)
+    renameSync(unfinished, folder)
+  }
+  return { root, name, folder, quantized: existsSync(join(folder, 'onnx', 'model_quantized.onnx')) }
+}
+
+function write(folder: string, shape: BertShape): void {
+  mkdirSync(join(folder, 'onnx'), { recursive: true })
+  mkdirSync(join(folder, '1_Pooling'))
+  if (shape.tokenizer === 'wordpiece') {
+    copyFileSync(fileURLToPath(mini.files['tokenizer.json']), join(folder, 'tokenizer.json'))
+  } else {
+    writeJson(join(folder, 'tokenizer.json'), unigramTokenizer(shape.vocabSize))
+  }
+  writeJson(join(folder, 'tokenizer_config.json'), tokenizerConfig(shape))
+  writeJson(join(folder, 'config.json'), bertConfig(shape))
+  writeJson(join(folder, 'modules.json'), [
+    { idx: 0, name: '0', path: '', type: 'sentence_transformers.models.Transformer' },
+    { idx: 1, name: '1', path: '1_Pooling', type: 'sentence_transformers.models.Pooling' },
+  ])
+  writeJson(join(folder, '1_Pooling', 'config.json'), { pooling_mode_mean_tokens: true })
+  const weights = bertWeights(shape)
+  writeSafetensors(join(folder, 'model.safetensors'), weights)
+  writeFileSync(join(folder, 'onnx', 'model.onnx'), bertOnnx(shape, weights))
+}
+
+function tokenizerConfig({ tokenizer, positions }: BertShape) {
+  const length = { model_max_length: positions }
+  if (tokenizer === 'unigram')
+    return { ...length, tokenizer_class: 'XLMRobertaTokenizer', pad_token: '<pad>', unk_token: '<unk>' }
+  const marks = { cls_token: '[CLS]', sep_token: '[SEP]', pad_token: '[PAD]', unk_token: '[UNK]', mask_token: '[MASK]' }
+  return { ...length, ...marks, tokenizer_class: 'BertTokenizer', do_lower_case: true }
+}
+
+function bertConfig(shape: BertShape) {
+  return {
+    model_type: 'bert',
+    architectures: ['BertModel'],
+    vocab_size: shape.vocabSize,
+    hidden_size: shape.hidden,
+    num_hidden_layers: shape.layers,
+    num_attention_heads: shape.heads,
+    intermediate_size: shape.intermediate,
+    max_position_embeddings: shape.positions,
+    type_vocab_size: shape.typeVocabSize,
+    layer_norm_eps: 1e-12,
+    hidden_act: 'gelu',
+    pad_token_id: shape.tokenizer === 'unigram' ? 1 : 0,
+  }
+}
+
+function writeJson(path: string, value: unknown): void {
+  writeFileSync(path, `${JSON.stringify(value, undefined, 2)}\n`)
+}
