@@ -1,0 +1,156 @@
+import { LamError, type PlatformAbortSignal, throwIfAborted } from '@lamjs/core'
+import { downloadInto } from './download.js'
+import type { HubClient } from './hub-client.js'
+import { HubUnreachable } from './hub-errors.js'
+import type { HubFile } from './hub-file.js'
+import type { HubSettings, HuggingFaceOptions } from './hub-options.js'
+import type { ModelFile, ModelRepository, OpenOptions } from './model-repository.js'
+import { isCommit, isPlainPath } from './names.js'
+import type { Platform, Store } from './platform/platform.js'
+
+/** One model of the hub at one revision. Made by `huggingFace`. */
+export class HubModel implements ModelRepository {
+  readonly name: string
+  readonly revision: string
+  readonly endpoint: string
+  readonly #settings: HubSettings
+  readonly #platform: Platform
+  readonly #store: Store
+  readonly #signal: PlatformAbortSignal | undefined
+  readonly #warn: (message: string) => void
+  #client: HubClient | undefined
+  #commit: string | undefined
+  #files: ReadonlyMap<string, HubFile> | undefined
+
+  /** @internal */
+  constructor(name: string, settings: HubSettings, platform: Platform, options: HuggingFaceOptions) {
+    this.name = name
+    this.revision = settings.revision
+    this.endpoint = settings.endpoint
+    this.#settings = settings
+    this.#platform = platform
+    this.#store = platform.openStore(name, settings)
+    this.#signal = options.signal
+    this.#warn = options.onWarning ?? platform.warn
+  }
+
+  /**
+   * The commit that all files are of. A branch or tag is looked up at the first call and stays what it was then.
+   * @throws LamError `LAM_CHECKPOINT_FETCH_FAILED`, `LAM_CHECKPOINT_NOT_FOUND`, `LAM_ABORTED`
+   */
+  async commit(options: { readonly signal?: PlatformAbortSignal | undefined } = {}): Promise<string> {
+    if (this.#commit === undefined) {
+      const commit = await this.#lookUp(this.#both(options.signal))
+      // Of two first calls at once, both give the commit of the one that ends first.
+      this.#commit ??= commit
+    }
+    return this.#commit
+  }
+
+  /**
+   * One file of that commit: from the cache, or downloaded, verified and cached.
+   * @throws LamError `LAM_CHECKPOINT_FETCH_FAILED`, `LAM_CHECKPOINT_NOT_FOUND` (model or revision), `LAM_CHECKPOINT_FILE_MISMATCH`,
+   * `LAM_CHECKPOINT_FILE_TOO_LARGE`, `LAM_CHECKPOINT_HASH_UNAVAILABLE`, `LAM_CHECKPOINT_UNREADABLE`, `LAM_OUTPUT_FAILED` (the
+   * cache cannot be written), `LAM_ABORTED`
+   */
+  async open(file: string, options: OpenOptions = {}): Promise<ModelFile | undefined> {
+    // A model's own files name others, and no repository has one outside of itself.
+    if (!isPlainPath(file)) return undefined
+    const signal = this.#both(options.signal)
+    throwIfAborted(signal)
+    const commit = await this.commit({ signal })
+    const found = await this.#store.find(commit, file)
+    if (found === 'absent') return undefined
+    if (found !== undefined) return this.#ofSize(found, options)
+    const listed = (await this.#listing(commit, file, signal)).get(file)
+    if (listed === undefined) {
+      await this.#store.writeAbsence(commit, file)
+      return undefined
+    }
+    this.#ofSize({ label: `${this.name}/${file}`, byteLength: listed.byteLength }, options)
+    return (await this.#store.reuse(commit, listed)) ?? this.#download(commit, listed, signal, options)
+  }
+
+  async #lookUp(signal: PlatformAbortSignal | undefined): Promise<string> {
+    const { revision, offline } = this.#settings
+    if (isCommit(revision)) return revision
+    if (offline !== undefined)
+      return (await this.#store.readRevision(revision)) ?? Promise.reject(this.#notCached(offline))
+    try {
+      const commit = await (await this.#connect()).resolve(revision, signal)
+      await this.#store.writeRevision(revision, commit)
+      return commit
+    } catch (error) {
+      const known = error instanceof HubUnreachable ? await this.#store.readRevision(revision) : undefined
+      if (known === undefined) throw error
+      const reason = (error as HubUnreachable).message
+      this.#warn(`${reason} The cached revision of ${this.name} is used: ${revision} as it was at ${known}.`)
+      return known
+    }
+  }
+
+  async #listing(
+    commit: string,
+    file: string,
+    signal: PlatformAbortSignal | undefined,
+  ): Promise<ReadonlyMap<string, HubFile>> {
+    if (this.#files !== undefined) return this.#files
+    if (this.#settings.offline !== undefined) throw this.#notCached(this.#settings.offline, file)
+    try {
+      this.#files = await (await this.#connect()).files(commit, signal)
+      return this.#files
+    } catch (error) {
+      if (error instanceof HubUnreachable) throw this.#notCached(error.message, file, error)
+      throw error
+    }
+  }
+
+  async #download(
+    commit: string,
+    file: HubFile,
+    signal: PlatformAbortSignal | undefined,
+    { onBytes }: OpenOptions,
+  ): Promise<ModelFile> {
+    const client = await this.#connect()
+    const sink = await this.#store.begin(commit, file)
+    const open = (from: number) => client.download(commit, file, from, signal)
+    return downloadInto(sink, file, open, { label: `${this.name}/${file.path}`, signal, onBytes })
+  }
+
+  /** The library and, where there are proxies, undici are loaded when they are needed first: not for what is cached. */
+  async #connect(): Promise<HubClient> {
+    if (this.#client === undefined) {
+      const { HubClient } = await import('./hub-client.js')
+      const token = await this.#settings.token()
+      const fetch = await this.#platform.fetch()
+      this.#client = new HubClient(this.name, this.#settings, token, fetch, this.#platform.downloadHeaders)
+    }
+    return this.#client
+  }
+
+  #ofSize<File extends Pick<ModelFile, 'label' | 'byteLength'>>(file: File, { maxBytes }: OpenOptions): File {
+    if (maxBytes === undefined || file.byteLength <= maxBytes) return file
+    throw new LamError(
+      'LAM_CHECKPOINT_FILE_TOO_LARGE',
+      `${file.label}: expected at most ${maxBytes} bytes, found ${file.byteLength}.`,
+    )
+  }
+
+  #notCached(why: string, file?: string, cause?: unknown): LamError {
+    const what =
+      file === undefined
+        ? `revision ${JSON.stringify(this.revision)} of ${this.name} is not in`
+        : `whether ${this.name} has ${file} is not known to`
+    return new LamError(
+      'LAM_CHECKPOINT_FETCH_FAILED',
+      `${why.replace(/\.$/, '')}, and ${what} the cache ${this.#store.place}. Open the model once with a connection (lam pull ${this.name}), ` +
+        'or name a folder that holds all of its files as the option model.',
+      cause === undefined ? {} : { cause },
+    )
+  }
+
+  #both(signal: PlatformAbortSignal | undefined): PlatformAbortSignal | undefined {
+    if (this.#signal === undefined || signal === undefined || signal === this.#signal) return signal ?? this.#signal
+    return AbortSignal.any([this.#signal, signal])
+  }
+}

@@ -1,0 +1,20 @@
+import { platform } from '#platform'
+import { HubModel } from './hub-model.js'
+import { type HuggingFaceOptions, hubSettings } from './hub-options.js'
+import { checkModelName } from './names.js'
+
+/**
+ * A model of the Hugging Face Hub, as a source for `new LAM(backend, { model })`. Nothing is asked of the network before the model
+ * is opened, and then only the files that are asked for.
+ *
+ * In Node, files lie in the cache that Python's libraries share (`HF_HOME`); in browsers, in Cache Storage. Each is verified by
+ * the hash that the hub lists. A file in the cache is used without the network; a branch or tag (`main`) is looked up once for
+ * each source, and taken as it was last known when the hub cannot be reached.
+ * @param name such as `BAAI/bge-small-en-v1.5`
+ * @throws LamError `LAM_OPTION_INVALID`
+ */
+export function huggingFace(name: string, options: HuggingFaceOptions = {}): HubModel {
+  const checked = checkModelName(name)
+  const settings = hubSettings(options, platform.environment())
+  return new HubModel(checked, settings, platform, options)
+}

@@ -1,0 +1,6 @@
+export { type CachedModel, cachedModels } from './cached-models.js'
+export type { HubModel } from './hub-model.js'
+export type { HuggingFaceOptions } from './hub-options.js'
+export { huggingFace } from './hugging-face.js'
+export type { ModelFile, ModelRepository, OpenOptions } from './model-repository.js'
+export { type PulledFile, type PullOptions, type PullProgress, pull } from './pull.js'

@@ -1,0 +1,63 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { LamError } from '@lamjs/core'
+import { afterAll, afterEach, beforeAll } from 'vitest'
+import type { HubModel } from '../hub-model.js'
+import type { HuggingFaceOptions } from '../hub-options.js'
+import { huggingFace } from '../hugging-face.js'
+import type { ModelFile } from '../model-repository.js'
+import { HubServer, sha256 } from './hub-server.js'
+
+/** A server for the file's tests, and a cache for each. */
+export class HubTest {
+  server!: HubServer
+  readonly warnings: string[] = []
+  readonly #folders: string[] = []
+
+  constructor() {
+    beforeAll(async () => {
+      this.server = await HubServer.start()
+    })
+    afterEach(() => {
+      this.server.reset()
+      this.warnings.length = 0
+    })
+    afterAll(async () => {
+      this.server.close()
+      await Promise.all(this.#folders.map((folder) => rm(folder, { recursive: true, force: true })))
+    })
+  }
+
+  async cache(): Promise<string> {
+    const folder = await mkdtemp(join(tmpdir(), 'lam-hub-'))
+    this.#folders.push(folder)
+    return folder
+  }
+
+  model(name: string, cache: string, options: HuggingFaceOptions = {}): HubModel {
+    const { endpoint } = this.server
+    return huggingFace(name, { endpoint, cache, onWarning: (message) => this.warnings.push(message), ...options })
+  }
+}
+
+export async function bytesOf(file: ModelFile | undefined): Promise<Uint8Array> {
+  if (file === undefined) throw new Error('Expected a file, found none')
+  return file.read(0, file.byteLength)
+}
+
+/** To compare long files by. */
+export async function hashOf(file: ModelFile | undefined): Promise<string> {
+  return sha256(await bytesOf(file))
+}
+
+/** The LamError that `action` rejects with. Any other outcome fails the test that asked. */
+export async function errorOf(action: () => Promise<unknown>): Promise<LamError> {
+  try {
+    await action()
+  } catch (error) {
+    if (LamError.is(error)) return error
+    throw new Error(`Expected a LamError, found ${String(error)}`, { cause: error })
+  }
+  throw new Error('Expected a LamError, nothing was thrown')
+}
