@@ -96,7 +96,12 @@ export class HubClient {
     const request = new HubRequest(this.#asked(commit, file.path), stallTimeout, signal)
     try {
       const response = await request.send(this.#fetch, url, headers)
-      return { start: response.status === 206 ? rangeStart(response, from) : 0, pieces: piecesOf(response, request) }
+      if (response.status !== 206) return { start: 0, pieces: piecesOf(response, request) }
+      if (rangeStart(response, from) === from) return { start: from, pieces: piecesOf(response, request) }
+      throw new HubUnreachable(
+        `${this.#name}/${file.path}: asked for bytes from ${from} on, found others. Try again; a proxy may mix up answers.`,
+        { passing: false },
+      )
     } catch (error) {
       request.close()
       throw error

@@ -29,9 +29,9 @@ export class HubModel implements ModelRepository {
     this.endpoint = settings.endpoint
     this.#settings = settings
     this.#platform = platform
-    this.#store = platform.openStore(name, settings)
     this.#signal = options.signal
     this.#warn = options.onWarning ?? platform.warn
+    this.#store = platform.openStore(name, settings, this.#warn)
   }
 
   /**

@@ -15,7 +15,10 @@ export interface HuggingFaceOptions {
   readonly offline?: boolean | undefined
   /** Ends every download of this source. */
   readonly signal?: PlatformAbortSignal | undefined
-  /** Told when the hub cannot be reached and the cached revision is used. By default a warning of the process or the console. */
+  /**
+   * Told when the hub cannot be reached and the cached revision is used, or when a browser keeps no more. By default a warning of the process or
+   * the console.
+   */
   readonly onWarning?: ((message: string) => void) | undefined
 }
 

@@ -2,8 +2,9 @@ import { mkdir, readFile, readlink, rm, unlink, writeFile } from 'node:fs/promis
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { huggingFace } from './hugging-face.js'
+import { bytesOf, errorOf } from './testing/error-of.js'
 import { gitSha1, sha256 } from './testing/hub-server.js'
-import { bytesOf, errorOf, HubTest, hashOf } from './testing/hub-test.js'
+import { HubTest, hashOf } from './testing/hub-test.js'
 import { modelFiles, noise } from './testing/model-files.js'
 
 const hub = new HubTest()

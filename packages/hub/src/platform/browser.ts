@@ -2,14 +2,12 @@ import { CacheStorageStore } from '../browser/cache-storage-store.js'
 import { cachedModelsInBrowser } from '../browser/cached-models.js'
 import type { HubFetch, Platform } from './platform.js'
 
-const warn = (message: string) => console.warn(message)
-
 export const platform: Platform = {
   environment: () => ({}),
   fetch: async () => ((url, init) => globalThis.fetch(url, init)) satisfies HubFetch,
   // A browser sets them itself.
   downloadHeaders: {},
-  openStore: (name, settings) => new CacheStorageStore(name, settings, warn),
+  openStore: (name, settings, warn) => new CacheStorageStore(name, settings, warn),
   cachedModels: cachedModelsInBrowser,
-  warn,
+  warn: (message) => console.warn(message),
 }

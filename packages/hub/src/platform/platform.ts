@@ -23,7 +23,8 @@ export interface Platform {
   fetch(): Promise<HubFetch>
   /** What a request for a file says besides. */
   readonly downloadHeaders: Readonly<Record<string, string>>
-  openStore(name: string, settings: HubSettings): Store
+  /** @param warn told of what is no error and yet costs something */
+  openStore(name: string, settings: HubSettings, warn: (message: string) => void): Store
   cachedModels(settings: Pick<HubSettings, 'cache'>): Promise<CachedModel[]>
   warn(message: string): void
 }

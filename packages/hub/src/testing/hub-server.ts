@@ -25,10 +25,14 @@ export interface Faults {
   silent?: boolean
   /** Range is not understood: the whole file comes, with 200. */
   noRanges?: boolean
+  /** An answer to Range is of another range. */
+  otherRange?: boolean
   /** Downloads bring other bytes of the same length. */
   wrongBytes?: boolean
   /** Downloads bring more bytes than the hub lists. */
   tooLong?: boolean
+  /** The hub says that the next page of its list is on the other host. */
+  foreignPages?: boolean
   /** The hub answers every question with a page that asks for a login. */
   portal?: boolean
   /** Small files come packed unless the request says `identity`. */
@@ -110,16 +114,17 @@ export class HubServer {
     }
   }
 
-  #answer(host: 'hub' | 'cdn', request: IncomingMessage, response: ServerResponse): void {
+  #answer(host: 'hub' | 'cdn', request: IncomingMessage, response: ServerResponse): unknown {
     const { method = '', url = '', headers } = request
+    if (url.startsWith('/-/')) return this.#obey(url, response)
     this.seen.push({ host, method, url, authorization: headers.authorization, range: headers.range })
     for (const [name, value] of CORS) response.setHeader(name, value)
-    if (method === 'OPTIONS') return void response.writeHead(204).end()
+    if (method === 'OPTIONS') return response.writeHead(204).end()
     if (host === 'cdn') return this.#sendBlob(request, response)
     const { answer, portal, silent } = this.faults
     if (silent) return
-    if (portal) return void response.writeHead(200, { 'content-type': 'text/html' }).end('<!doctype html>')
-    if (answer !== undefined) return void response.writeHead(answer.status, answer.headers).end()
+    if (portal) return response.writeHead(200, { 'content-type': 'text/html' }).end('<!doctype html>')
+    if (answer !== undefined) return response.writeHead(answer.status, answer.headers).end()
     const path = decodeURIComponent(url.split('?')[0] ?? '')
     const [, name, kind, rest = ''] =
       /^\/api\/models\/(.+?)\/(revision|tree)\/(.+)$/.exec(path) ?? /^\/(.+?)\/(resolve)\/(.+)$/.exec(path) ?? []
@@ -127,21 +132,22 @@ export class HubServer {
     if (repository === undefined) {
       // The hub does not tell a stranger what there is.
       const status = headers.authorization === undefined ? 401 : 404
-      return void response.writeHead(status, { 'x-error-code': 'RepoNotFound' }).end()
+      return response.writeHead(status, { 'x-error-code': 'RepoNotFound' }).end()
     }
     if (repository.token !== undefined && headers.authorization !== `Bearer ${repository.token}`) {
       const status = headers.authorization === undefined ? 401 : 403
-      return void response.writeHead(status, { 'x-error-code': 'GatedRepo' }).end()
+      return response.writeHead(status, { 'x-error-code': 'GatedRepo' }).end()
     }
     const revision = kind === 'revision' ? rest : (rest.split('/')[0] ?? '')
     const commit = repository.revisions.get(revision) ?? revision
     const files = repository.commits.get(commit)
-    if (files === undefined) return void response.writeHead(404, { 'x-error-code': 'RevisionNotFound' }).end()
-    if (kind === 'revision') return sendJson(response, { _id: '1', id: name, sha: commit, lastModified: '2026-01-01' })
+    if (files === undefined) return response.writeHead(404, { 'x-error-code': 'RevisionNotFound' }).end()
+    if (kind === 'revision')
+      return sendJson(response, { _id: '1', id: name, sha: commit, lastModified: '2026-01-01T00:00:00.000Z' })
     if (kind === 'tree') return this.#sendTree(new URL(url, this.endpoint), repository, files, response)
     const file = rest.slice(revision.length + 1)
     const content = files.get(file)
-    if (content === undefined) return void response.writeHead(404, { 'x-error-code': 'EntryNotFound' }).end()
+    if (content === undefined) return response.writeHead(404, { 'x-error-code': 'EntryNotFound' }).end()
     response.setHeader('x-repo-commit', commit)
     if (!isLfs(content, repository)) {
       response.setHeader('etag', `"${gitSha1(content)}"`)
@@ -153,13 +159,20 @@ export class HubServer {
     response.writeHead(302, { location: `${originOf(this.#cdn)}/blob?${query}` }).end()
   }
 
-  #sendTree(
-    url: URL,
-    repository: Repository,
-    files: ReadonlyMap<string, Uint8Array>,
-    response: ServerResponse,
-  ): void {
-    const folders = [...new Set([...files.keys()].filter((path) => path.includes('/')).map((path) => path.split('/')[0]))]
+  /** `/-/faults?<JSON>` and `/-/seen`, for a test in a browser. */
+  #obey(url: string, response: ServerResponse): unknown {
+    response.setHeader('access-control-allow-origin', '*')
+    const { pathname, search } = new URL(url, this.endpoint)
+    if (pathname === '/-/seen') return sendJson(response, this.seen.splice(0))
+    this.reset()
+    Object.assign(this.faults, JSON.parse(decodeURIComponent(search.slice(1))))
+    return sendJson(response, this.faults)
+  }
+
+  #sendTree(url: URL, repository: Repository, files: ReadonlyMap<string, Uint8Array>, response: ServerResponse): void {
+    const folders = [
+      ...new Set([...files.keys()].filter((path) => path.includes('/')).map((path) => path.split('/')[0])),
+    ]
     const entries = [
       ...folders.map((path) => ({ type: 'directory', path, size: 0, oid: gitSha1(new Uint8Array()) })),
       ...[...files].map(([path, content]) => {
@@ -172,7 +185,8 @@ export class HubServer {
     const end = start + this.pageSize
     if (end < entries.length) {
       url.searchParams.set('cursor', String(end))
-      response.setHeader('link', `<${url.href}>; rel="next"`)
+      const { href } = this.faults.foreignPages ? new URL(url.pathname, originOf(this.#cdn)) : url
+      response.setHeader('link', `<${href}>; rel="next"`)
     }
     sendJson(response, entries.slice(start, end))
   }
@@ -196,7 +210,8 @@ export class HubServer {
     if (from !== undefined) {
       if (Number(from) >= content.length) return void response.writeHead(416).end()
       response.statusCode = 206
-      response.setHeader('content-range', `bytes ${from}-${content.length - 1}/${content.length}`)
+      const first = this.faults.otherRange ? 7 : from
+      response.setHeader('content-range', `bytes ${first}-${content.length - 1}/${content.length}`)
       body = body.subarray(Number(from))
     }
     response.setHeader('content-length', body.length)
@@ -220,7 +235,10 @@ export function gitSha1(content: Uint8Array): string {
 const CORS: readonly (readonly [string, string])[] = [
   ['access-control-allow-origin', '*'],
   ['access-control-allow-headers', 'authorization, range, content-type'],
-  ['access-control-expose-headers', 'ETag, Link, Content-Range, X-Repo-Commit, X-Error-Code, X-Linked-Size, X-Linked-ETag'],
+  [
+    'access-control-expose-headers',
+    'ETag, Link, Content-Range, X-Repo-Commit, X-Error-Code, X-Linked-Size, X-Linked-ETag',
+  ],
 ]
 
 function isLfs(content: Uint8Array, { lfsFrom = 1000 }: RepositoryOptions): boolean {

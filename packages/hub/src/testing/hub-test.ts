@@ -1,12 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { LamError } from '@lamjs/core'
 import { afterAll, afterEach, beforeAll } from 'vitest'
 import type { HubModel } from '../hub-model.js'
 import type { HuggingFaceOptions } from '../hub-options.js'
 import { huggingFace } from '../hugging-face.js'
 import type { ModelFile } from '../model-repository.js'
+import { bytesOf } from './error-of.js'
 import { HubServer, sha256 } from './hub-server.js'
 
 /** A server for the file's tests, and a cache for each. */
@@ -41,23 +41,7 @@ export class HubTest {
   }
 }
 
-export async function bytesOf(file: ModelFile | undefined): Promise<Uint8Array> {
-  if (file === undefined) throw new Error('Expected a file, found none')
-  return file.read(0, file.byteLength)
-}
-
 /** To compare long files by. */
 export async function hashOf(file: ModelFile | undefined): Promise<string> {
   return sha256(await bytesOf(file))
-}
-
-/** The LamError that `action` rejects with. Any other outcome fails the test that asked. */
-export async function errorOf(action: () => Promise<unknown>): Promise<LamError> {
-  try {
-    await action()
-  } catch (error) {
-    if (LamError.is(error)) return error
-    throw new Error(`Expected a LamError, found ${String(error)}`, { cause: error })
-  }
-  throw new Error('Expected a LamError, nothing was thrown')
 }
