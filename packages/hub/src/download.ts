@@ -1,8 +1,7 @@
-import { LamError, type PlatformAbortSignal, throwIfAborted } from '@lamjs/core'
+import { LamError, type PlatformAbortSignal, type SourceFile, throwIfAborted } from '@lamjs/core'
 import type { Download } from './hub-client.js'
 import { HubUnreachable } from './hub-errors.js'
 import type { HubFile } from './hub-file.js'
-import type { ModelFile } from './model-repository.js'
 import type { Sink } from './platform/platform.js'
 
 export interface DownloadOptions {
@@ -28,7 +27,7 @@ export async function downloadInto(
   file: HubFile,
   open: (from: number) => Promise<Download>,
   options: DownloadOptions,
-): Promise<ModelFile> {
+): Promise<SourceFile> {
   let whole = false
   try {
     // What an earlier attempt left may be damaged. Then the file is fetched once more, from its beginning.

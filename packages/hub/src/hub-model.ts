@@ -1,12 +1,19 @@
-import { LamError, type PlatformAbortSignal, throwIfAborted } from '@lamjs/core'
+import {
+  LamError,
+  type ModelRepository,
+  type OpenFileOptions,
+  type PlatformAbortSignal,
+  type SourceFile,
+  throwIfAborted,
+} from '@lamjs/core'
 import { downloadInto } from './download.js'
 import type { HubClient } from './hub-client.js'
 import { HubUnreachable } from './hub-errors.js'
 import type { HubFile } from './hub-file.js'
 import type { HubSettings, HuggingFaceOptions } from './hub-options.js'
-import type { ModelFile, ModelRepository, OpenOptions } from './model-repository.js'
 import { isCommit, isPlainPath } from './names.js'
 import type { Platform, Store } from './platform/platform.js'
+import { SharedAnswer } from './shared-answer.js'
 
 /** One model of the hub at one revision. Made by `huggingFace`. */
 export class HubModel implements ModelRepository {
@@ -18,9 +25,9 @@ export class HubModel implements ModelRepository {
   readonly #store: Store
   readonly #signal: PlatformAbortSignal | undefined
   readonly #warn: (message: string) => void
-  #client: HubClient | undefined
-  #commit: string | undefined
-  #files: ReadonlyMap<string, HubFile> | undefined
+  readonly #client = new SharedAnswer<HubClient>()
+  readonly #commit = new SharedAnswer<string>()
+  readonly #files = new SharedAnswer<ReadonlyMap<string, HubFile>>()
 
   /** @internal */
   constructor(name: string, settings: HubSettings, platform: Platform, options: HuggingFaceOptions) {
@@ -38,13 +45,8 @@ export class HubModel implements ModelRepository {
    * The commit that all files are of. A branch or tag is looked up at the first call and stays what it was then.
    * @throws LamError `LAM_CHECKPOINT_FETCH_FAILED`, `LAM_CHECKPOINT_NOT_FOUND`, `LAM_ABORTED`
    */
-  async commit(options: { readonly signal?: PlatformAbortSignal | undefined } = {}): Promise<string> {
-    if (this.#commit === undefined) {
-      const commit = await this.#lookUp(this.#both(options.signal))
-      // Of two first calls at once, both give the commit of the one that ends first.
-      this.#commit ??= commit
-    }
-    return this.#commit
+  commit(options: { readonly signal?: PlatformAbortSignal | undefined } = {}): Promise<string> {
+    return this.#commit.get((signal) => this.#lookUp(signal), this.#both(options.signal))
   }
 
   /**
@@ -53,7 +55,7 @@ export class HubModel implements ModelRepository {
    * `LAM_CHECKPOINT_FILE_TOO_LARGE`, `LAM_CHECKPOINT_HASH_UNAVAILABLE`, `LAM_CHECKPOINT_UNREADABLE`, `LAM_OUTPUT_FAILED` (the
    * cache cannot be written), `LAM_ABORTED`
    */
-  async open(file: string, options: OpenOptions = {}): Promise<ModelFile | undefined> {
+  async open(file: string, options: OpenFileOptions = {}): Promise<SourceFile | undefined> {
     // A model's own files name others, and no repository has one outside of itself.
     if (!isPlainPath(file)) return undefined
     const signal = this.#both(options.signal)
@@ -94,11 +96,9 @@ export class HubModel implements ModelRepository {
     file: string,
     signal: PlatformAbortSignal | undefined,
   ): Promise<ReadonlyMap<string, HubFile>> {
-    if (this.#files !== undefined) return this.#files
     if (this.#settings.offline !== undefined) throw this.#notCached(this.#settings.offline, file)
     try {
-      this.#files = await (await this.#connect()).files(commit, signal)
-      return this.#files
+      return await this.#files.get(async (first) => (await this.#connect()).files(commit, first), signal)
     } catch (error) {
       if (error instanceof HubUnreachable) throw this.#notCached(error.message, file, error)
       throw error
@@ -109,8 +109,8 @@ export class HubModel implements ModelRepository {
     commit: string,
     file: HubFile,
     signal: PlatformAbortSignal | undefined,
-    { onBytes }: OpenOptions,
-  ): Promise<ModelFile> {
+    { onBytes }: OpenFileOptions,
+  ): Promise<SourceFile> {
     const client = await this.#connect()
     const sink = await this.#store.begin(commit, file)
     const open = (from: number) => client.download(commit, file, from, signal)
@@ -118,17 +118,16 @@ export class HubModel implements ModelRepository {
   }
 
   /** The library and, where there are proxies, undici are loaded when they are needed first: not for what is cached. */
-  async #connect(): Promise<HubClient> {
-    if (this.#client === undefined) {
+  #connect(): Promise<HubClient> {
+    return this.#client.get(async () => {
       const { HubClient } = await import('./hub-client.js')
       const token = await this.#settings.token()
       const fetch = await this.#platform.fetch()
-      this.#client = new HubClient(this.name, this.#settings, token, fetch, this.#platform.downloadHeaders)
-    }
-    return this.#client
+      return new HubClient(this.name, this.#settings, token, fetch, this.#platform.downloadHeaders)
+    }, undefined)
   }
 
-  #ofSize<File extends Pick<ModelFile, 'label' | 'byteLength'>>(file: File, { maxBytes }: OpenOptions): File {
+  #ofSize<File extends Pick<SourceFile, 'label' | 'byteLength'>>(file: File, { maxBytes }: OpenFileOptions): File {
     if (maxBytes === undefined || file.byteLength <= maxBytes) return file
     throw new LamError(
       'LAM_CHECKPOINT_FILE_TOO_LARGE',

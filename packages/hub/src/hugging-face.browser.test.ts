@@ -1,11 +1,10 @@
+import type { SourceFile } from '@lamjs/core'
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest'
 import { openCacheStorage } from './browser/cache-storage.js'
 import { digestOf } from './browser/digest.js'
 import { cachedModels } from './cached-models.js'
 import type { HuggingFaceOptions } from './hub-options.js'
 import { huggingFace } from './hugging-face.js'
-import type { ModelFile } from './model-repository.js'
-import { pull } from './pull.js'
 import { bytesOf, errorOf } from './testing/error-of.js'
 import type { Faults, Seen } from './testing/hub-server.js'
 import { modelFiles } from './testing/model-files.js'
@@ -29,7 +28,7 @@ async function takeSeen(): Promise<Seen[]> {
 }
 
 /** Arrays of this length are slow to compare one by one. */
-async function expectWeights(file: ModelFile | undefined): Promise<void> {
+async function expectWeights(file: SourceFile | undefined): Promise<void> {
   const bytes = new Uint8Array(await bytesOf(file))
   expect(await digestOf(bytes, 'sha256')).toBe(await digestOf(WEIGHTS, 'sha256'))
 }
@@ -60,7 +59,7 @@ describe('a model of the hub in a browser', () => {
   })
 
   it('opens without a connection afterwards, and says which revision it takes', async () => {
-    await pull(model())
+    await model().open('model.safetensors')
     await misbehave({ portal: true })
     await expectWeights(await model().open('model.safetensors'))
     expect(warnings).toEqual([expect.stringContaining(`main as it was at ${commit}`)])
@@ -106,8 +105,11 @@ describe('a model of the hub in a browser', () => {
 
   it('is listed among the cached models', async () => {
     expect(await cachedModels()).toEqual([])
-    const files = await pull(model())
-    const byteLength = files.reduce((sum, file) => sum + file.byteLength, 0)
+    const source = model()
+    await source.open('model.safetensors')
+    await source.open('tokenizer.json')
+    await source.open('absent.json')
+    const byteLength = 305_000
     expect(await cachedModels()).toEqual([{ name: 'org/model', commit, revisions: ['main'], byteLength }])
   })
 

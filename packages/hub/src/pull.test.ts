@@ -1,77 +1,94 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { LAM } from '@lamjs/core'
+import { bertCases } from '@lamjs/oracle'
+import { reference } from '@lamjs/reference'
 import { describe, expect, it } from 'vitest'
 import { cachedModels } from './cached-models.js'
 import { type PullProgress, pull } from './pull.js'
 import { errorOf } from './testing/error-of.js'
 import { HubTest } from './testing/hub-test.js'
-import { modelFiles, noise } from './testing/model-files.js'
+import { sharded, tinyBert, tinyLam } from './testing/tiny-model.js'
 
 const hub = new HubTest()
-const FILES = modelFiles()
+
+describe('a model of the hub as the option model', () => {
+  it('gives the rows that sentence-transformers gives', async () => {
+    hub.server.commit('org/tiny-bert', await tinyBert())
+    await using lam = new LAM(reference(), { model: hub.model('org/tiny-bert', await hub.cache()) })
+    const cases = (await bertCases('tiny-bert-cls')).cases.filter(({ prompt }) => prompt === null)
+    expect(cases.length).toBeGreaterThan(3)
+    const rows = await lam.encode(cases.map(({ text }) => text))
+    for (const [i, { embedding }] of cases.entries()) {
+      const difference = Math.max(...embedding.map((value, j) => Math.abs(value - (rows.at(i)?.[j] ?? Number.NaN))))
+      expect(difference).toBeLessThan(1e-6)
+    }
+    // Weights of other formats are not fetched.
+    expect(hub.server.takeSeen().filter((seen) => /README|pytorch/.test(seen))).toEqual([])
+  })
+})
 
 describe('pull', () => {
-  it('fetches what LAM reads of a model, and then needs no connection', async () => {
-    hub.server.commit('org/model', FILES)
+  it('fetches what LAM reads of a model, which then opens without a connection', async () => {
+    const files = await tinyBert()
+    hub.server.commit('org/tiny-bert', files)
     const cache = await hub.cache()
     const progress: PullProgress[] = []
-    const files = await pull(hub.model('org/model', cache), { onProgress: (step) => progress.push(step) })
-    expect(files.map(({ file, byteLength }) => [file, byteLength])).toEqual([
-      ['config.json', (FILES['config.json'] as string).length],
-      ['tokenizer.json', 5000],
-      ['tokenizer_config.json', 3],
-      ['modules.json', (FILES['modules.json'] as string).length],
-      ['1_Pooling/config.json', 35],
-      ['model.safetensors', 300_000],
-    ])
+    const onProgress = (step: PullProgress) => progress.push(step)
+    const pulled = await pull(hub.model('org/tiny-bert', cache), { onProgress })
+    const unread = ['README.md', 'pytorch_model.bin']
+    const read = Object.keys(files).filter((file) => !unread.includes(file))
+    expect(pulled.map(({ file }) => file).sort()).toEqual(read.sort())
+    for (const { file, byteLength, path } of pulled) {
+      expect(byteLength).toBe(files[file]?.length)
+      expect(path).toContain(join('snapshots', ''))
+    }
     const last = new Map(progress.map(({ file, loadedBytes, totalBytes }) => [file, [loadedBytes, totalBytes]]))
-    expect([...last]).toEqual(files.map(({ file, byteLength }) => [file, [byteLength, byteLength]]))
+    expect(Object.fromEntries(last)).toEqual(
+      Object.fromEntries(pulled.map(({ file, byteLength }) => [file, [byteLength, byteLength]])),
+    )
 
     hub.server.reset()
     progress.length = 0
-    const offline = hub.model('org/model', cache, { offline: true })
-    const onProgress = (step: PullProgress) => progress.push(step)
-    expect(await pull(offline, { onProgress })).toEqual(files)
-    expect(progress.length).toBe(files.length)
+    const again = await pull(hub.model('org/tiny-bert', cache, { offline: true }), { onProgress })
+    expect(again.length).toBe(pulled.length)
+    expect(progress.length).toBe(pulled.length)
+    await using lam = new LAM(reference(), { model: hub.model('org/tiny-bert', cache, { offline: true }) })
+    expect((await lam.encode(['hello'])).length).toBe(1)
     expect(hub.server.seen).toEqual([])
   })
 
-  it('fetches every shard of weights in several files', async () => {
-    const { 'model.safetensors': _, ...rest } = FILES
-    const shard = (i: number) => `model-0000${i}-of-00002.safetensors`
-    const index = JSON.stringify({ weight_map: { a: shard(2), b: shard(1), c: shard(2) } })
-    const shards = { 'model.safetensors.index.json': index, [shard(1)]: noise(3000, 7), [shard(2)]: noise(2000, 8) }
-    hub.server.commit('org/large', { ...rest, ...shards })
-    const files = await pull(hub.model('org/large', await hub.cache()))
-    expect(files.slice(-3).map(({ file, byteLength }) => [file, byteLength])).toEqual([
-      ['model.safetensors.index.json', index.length],
-      [shard(1), 3000],
-      [shard(2), 2000],
-    ])
+  it("fetches the three files of a model of LAM's own family", async () => {
+    hub.server.commit('org/tiny-lam', await tinyLam())
+    const pulled = await pull(hub.model('org/tiny-lam', await hub.cache()))
+    expect(pulled.map(({ file }) => file)).toEqual(['config.json', 'tokenizer.json', 'model.safetensors'])
   })
 
-  it.each(['config.json', 'tokenizer.json', 'model.safetensors'])(
-    'says what a model without %s lacks',
-    async (file) => {
-      const name = `org/lacks-${file.split('.')[0]}`
-      hub.server.commit(name, Object.fromEntries(Object.entries(FILES).filter(([path]) => path !== file)))
-      const error = await errorOf(async () => pull(hub.model(name, await hub.cache())))
-      expect(error.code).toBe('LAM_CHECKPOINT_NOT_FOUND')
-      expect(error.message).toContain(`${name} has no ${file}.`)
-    },
-  )
+  it('fetches every file of weights in several', async () => {
+    const cache = await hub.cache()
+    hub.server.commit('org/sharded', sharded(await tinyBert()))
+    const pulled = await pull(hub.model('org/sharded', cache))
+    expect(pulled.slice(-3).map(({ file }) => file)).toEqual([
+      'model.safetensors.index.json',
+      'model-00001-of-00002.safetensors',
+      'model-00002-of-00002.safetensors',
+    ])
+    const again = await pull(hub.model('org/sharded', cache, { offline: true }))
+    expect(again.map(({ file }) => file).sort()).toEqual(pulled.map(({ file }) => file).sort())
+  })
 
-  it('leaves out what leads out of the repository', async () => {
-    const hostile = { ...FILES, 'modules.json': JSON.stringify([{ path: '../../x' }, { path: 7 }, null, { path: '' }]) }
-    hub.server.commit('org/hostile', hostile)
-    const files = await pull(hub.model('org/hostile', await hub.cache()))
-    expect(files.map(({ file }) => file)).not.toContain('../../x/config.json')
-    expect(files.map(({ file }) => file)).toContain('model.safetensors')
+  it.each(['config.json', 'tokenizer.json', 'model.safetensors'])('says that a model has no %s', async (file) => {
+    const { [file]: _, ...rest } = await tinyBert()
+    const name = `org/lacks-${file.split('.')[0]}`
+    hub.server.commit(name, rest)
+    const error = await errorOf(async () => pull(hub.model(name, await hub.cache())))
+    expect(error.code).toBe('LAM_CHECKPOINT_NOT_FOUND')
+    expect(error.message).toContain(`${name}: expected ${file}, found none`)
   })
 
   it('ends with its signal', async () => {
-    hub.server.commit('org/model', FILES)
-    const model = hub.model('org/model', await hub.cache())
+    hub.server.commit('org/tiny-lam', await tinyLam())
+    const model = hub.model('org/tiny-lam', await hub.cache())
     expect((await errorOf(() => pull(model, { signal: AbortSignal.abort() }))).code).toBe('LAM_ABORTED')
   })
 })
@@ -80,30 +97,34 @@ describe('cachedModels', () => {
   it('lists models, whoever put them there, by name and commit', async () => {
     const cache = await hub.cache()
     expect(await cachedModels({ cache: join(cache, 'none') })).toEqual([])
-    const first = hub.server.commit('org/model', FILES)
-    await pull(hub.model('org/model', cache))
+    const commit = hub.server.commit('org/model', { 'config.json': '{}', '1_Pooling/config.json': '{ }' })
+    await hub.model('org/model', cache).open('config.json')
+    await hub.model('org/model', cache).open('1_Pooling/config.json')
     const pinned = hub.server.commit('base-model', { 'config.json': '{}' }, [])
     await hub.model('base-model', cache, { revision: pinned }).open('config.json')
-    await mkdir(join(cache, 'datasets--org--data', 'snapshots', first), { recursive: true })
+    await mkdir(join(cache, 'datasets--org--data', 'snapshots', commit), { recursive: true })
     await mkdir(join(cache, '.locks'), { recursive: true })
     await writeFile(join(cache, 'version.txt'), '1')
-    const bytes =
-      (FILES['modules.json'] as string).length + (FILES['config.json'] as string).length + 5000 + 3 + 35 + 300_000
+    const path = (folder: string, at: string) => join(cache, folder, 'snapshots', at)
     expect(await cachedModels({ cache })).toEqual([
-      {
-        name: 'base-model',
-        commit: pinned,
-        revisions: [],
-        byteLength: 2,
-        path: join(cache, 'models--base-model', 'snapshots', pinned),
-      },
-      {
-        name: 'org/model',
-        commit: first,
-        revisions: ['main'],
-        byteLength: bytes,
-        path: join(cache, 'models--org--model', 'snapshots', first),
-      },
+      { name: 'base-model', commit: pinned, revisions: [], byteLength: 2, path: path('models--base-model', pinned) },
+      { name: 'org/model', commit, revisions: ['main'], byteLength: 5, path: path('models--org--model', commit) },
     ])
+  })
+})
+
+describe('two who open a model at once', () => {
+  it('ask the hub once for commit and list, and one that is called off does not stop the other', async () => {
+    hub.server.commit('org/tiny-lam', await tinyLam())
+    const model = hub.model('org/tiny-lam', await hub.cache())
+    await Promise.all(['config.json', 'tokenizer.json', 'absent.json'].map((file) => model.open(file)))
+    expect(hub.server.takeSeen().filter((seen) => seen.includes('/api/')).length).toBe(2)
+    const other = hub.model('org/tiny-lam', await hub.cache())
+    const abort = new AbortController()
+    const first = errorOf(() => other.open('config.json', { signal: abort.signal }))
+    const second = other.open('config.json')
+    abort.abort()
+    expect((await first).code).toBe('LAM_ABORTED')
+    expect((await second)?.byteLength).toBeGreaterThan(0)
   })
 })

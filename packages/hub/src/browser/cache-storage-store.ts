@@ -1,7 +1,6 @@
-import { throwIfAborted } from '@lamjs/core'
+import { type SourceFile, throwIfAborted } from '@lamjs/core'
 import type { HubFile, HubHash } from '../hub-file.js'
 import type { HubSettings } from '../hub-options.js'
-import type { ModelFile } from '../model-repository.js'
 import { isCommit } from '../names.js'
 import type { Sink, Store } from '../platform/platform.js'
 import { type CacheLike, openCacheStorage } from './cache-storage.js'
@@ -39,7 +38,7 @@ export class CacheStorageStore implements Store {
     await this.#write(this.#keys.revision(revision), new Response(commit))
   }
 
-  async find(commit: string, file: string): Promise<ModelFile | 'absent' | undefined> {
+  async find(commit: string, file: string): Promise<SourceFile | 'absent' | undefined> {
     const key = this.#keys.file(commit, file)
     const entry = await this.#read(key)
     if (entry === undefined) return undefined
@@ -72,7 +71,7 @@ export class CacheStorageStore implements Store {
     })
   }
 
-  #inMemory(file: string, bytes: Uint8Array<ArrayBuffer>): ModelFile {
+  #inMemory(file: string, bytes: Uint8Array<ArrayBuffer>): SourceFile {
     return {
       label: `${this.#name}/${file}`,
       byteLength: bytes.length,
@@ -105,10 +104,10 @@ export class CacheStorageStore implements Store {
 class MemorySink implements Sink {
   readonly #file: HubFile
   readonly #bytes: Uint8Array<ArrayBuffer>
-  readonly #finish: (bytes: Uint8Array<ArrayBuffer>) => Promise<ModelFile>
+  readonly #finish: (bytes: Uint8Array<ArrayBuffer>) => Promise<SourceFile>
   #byteLength = 0
 
-  constructor(file: HubFile, finish: (bytes: Uint8Array<ArrayBuffer>) => Promise<ModelFile>) {
+  constructor(file: HubFile, finish: (bytes: Uint8Array<ArrayBuffer>) => Promise<SourceFile>) {
     this.#file = file
     this.#bytes = new Uint8Array(file.byteLength)
     this.#finish = finish
@@ -131,7 +130,7 @@ class MemorySink implements Sink {
     return digestOf(this.#bytes, this.#file.hash.kind)
   }
 
-  keep(): Promise<ModelFile> {
+  keep(): Promise<SourceFile> {
     return this.#finish(this.#bytes)
   }
 

@@ -1,6 +1,5 @@
 import { open, stat } from 'node:fs/promises'
-import { LamError, throwIfAborted } from '@lamjs/core'
-import type { ModelFile } from '../model-repository.js'
+import { LamError, type SourceFile, throwIfAborted } from '@lamjs/core'
 import { isAbsence, unreadable } from './disk-errors.js'
 
 /** One system call reads at most 2 GiB, and an abort waits for the call under way. */
@@ -10,7 +9,7 @@ const READ_STEP = 64 * 2 ** 20
  * A file on the local disk, of which nothing is read yet; undefined where the path names no file.
  * @throws LamError `LAM_CHECKPOINT_UNREADABLE`
  */
-export async function openDiskFile(path: string): Promise<ModelFile | undefined> {
+export async function openDiskFile(path: string): Promise<SourceFile | undefined> {
   const found = await lookAt(path)
   if (found === undefined || !found.isFile()) return undefined
   const byteLength = found.size

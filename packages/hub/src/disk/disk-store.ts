@@ -1,9 +1,8 @@
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { LamError } from '@lamjs/core'
+import { LamError, type SourceFile } from '@lamjs/core'
 import type { HubFile } from '../hub-file.js'
 import type { HubSettings } from '../hub-options.js'
-import type { ModelFile } from '../model-repository.js'
 import { isCommit } from '../names.js'
 import type { Sink, Store } from '../platform/platform.js'
 import { CacheLayout } from './cache-layout.js'
@@ -34,7 +33,7 @@ export class DiskStore implements Store {
     if ((await this.readRevision(revision)) !== commit) await writeQuietly(this.#layout.ref(revision), commit)
   }
 
-  async find(commit: string, file: string): Promise<ModelFile | 'absent' | undefined> {
+  async find(commit: string, file: string): Promise<SourceFile | 'absent' | undefined> {
     const found = await openDiskFile(this.#layout.snapshot(commit, file))
     if (found !== undefined) return found
     if ((await openDiskFile(this.#layout.absence(commit, file))) !== undefined) return 'absent'
@@ -45,7 +44,7 @@ export class DiskStore implements Store {
     await writeQuietly(this.#layout.absence(commit, file), '')
   }
 
-  async reuse(commit: string, file: HubFile): Promise<ModelFile | undefined> {
+  async reuse(commit: string, file: HubFile): Promise<SourceFile | undefined> {
     const blob = this.#layout.blob(file.hash.digest)
     const found = await openDiskFile(blob)
     if (found === undefined) return undefined
@@ -70,7 +69,7 @@ export class DiskStore implements Store {
     })
   }
 
-  async #place(commit: string, file: HubFile, fresh: boolean): Promise<ModelFile> {
+  async #place(commit: string, file: HubFile, fresh: boolean): Promise<SourceFile> {
     const path = this.#layout.snapshot(commit, file.path)
     try {
       await placeBlob(this.#layout.blob(file.hash.digest), path, { fresh, symlinks: this.#symlinks })

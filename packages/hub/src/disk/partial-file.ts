@@ -2,9 +2,8 @@ import { createHash, type Hash, randomUUID } from 'node:crypto'
 import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
-import { LamError } from '@lamjs/core'
+import { LamError, type SourceFile } from '@lamjs/core'
 import { gitBlobPrefix, type HubFile } from '../hub-file.js'
-import type { ModelFile } from '../model-repository.js'
 import type { Sink } from '../platform/platform.js'
 import { unwritable } from './disk-errors.js'
 
@@ -23,7 +22,7 @@ export class PartialFile implements Sink {
   readonly #file: HubFile
   readonly #path: string
   readonly #handle: FileHandle
-  readonly #finish: (path: string) => Promise<ModelFile>
+  readonly #finish: (path: string) => Promise<SourceFile>
   #hash: Hash
   #byteLength = 0
 
@@ -32,7 +31,7 @@ export class PartialFile implements Sink {
     file: HubFile,
     path: string,
     handle: FileHandle,
-    finish: (path: string) => Promise<ModelFile>,
+    finish: (path: string) => Promise<SourceFile>,
   ) {
     this.#blobs = blobs
     this.#file = file
@@ -43,7 +42,7 @@ export class PartialFile implements Sink {
   }
 
   /** @param finish moves the whole file, found at the path, to where it belongs */
-  static async open(blobs: string, file: HubFile, finish: (path: string) => Promise<ModelFile>): Promise<PartialFile> {
+  static async open(blobs: string, file: HubFile, finish: (path: string) => Promise<SourceFile>): Promise<PartialFile> {
     try {
       await mkdir(blobs, { recursive: true })
       const path = join(blobs, `${file.hash.digest}.${OWNER}-${randomUUID().slice(0, 8)}${SUFFIX}`)
@@ -83,7 +82,7 @@ export class PartialFile implements Sink {
     return this.#hash.digest('hex')
   }
 
-  async keep(): Promise<ModelFile> {
+  async keep(): Promise<SourceFile> {
     try {
       // A file whose name survives a power cut and whose bytes do not would be taken for whole ever after.
       await this.#handle.sync()

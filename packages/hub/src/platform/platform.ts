@@ -1,7 +1,7 @@
+import type { SourceFile } from '@lamjs/core'
 import type { CachedModel } from '../cached-models.js'
 import type { HubFile } from '../hub-file.js'
 import type { HubSettings, HubToken } from '../hub-options.js'
-import type { ModelFile } from '../model-repository.js'
 
 /** What the environment's variables say; a browser has none. */
 export interface HubEnvironment {
@@ -37,10 +37,10 @@ export interface Store {
   readRevision(revision: string): Promise<string | undefined>
   writeRevision(revision: string, commit: string): Promise<void>
   /** A file that is kept; `absent` when the commit is known to have none; undefined when neither is known. */
-  find(commit: string, file: string): Promise<ModelFile | 'absent' | undefined>
+  find(commit: string, file: string): Promise<SourceFile | 'absent' | undefined>
   writeAbsence(commit: string, file: string): Promise<void>
   /** A file that another commit brought, now part of this one too; undefined where there is none. */
-  reuse(commit: string, file: HubFile): Promise<ModelFile | undefined>
+  reuse(commit: string, file: HubFile): Promise<SourceFile | undefined>
   /** Begins to take a file, or goes on where an earlier attempt broke off. */
   begin(commit: string, file: HubFile): Promise<Sink>
 }
@@ -55,7 +55,7 @@ export interface Sink {
   /** The hash of the bytes, of the kind that the hub has of this file, hex. Nothing is appended afterwards. */
   digest(): Promise<string>
   /** The bytes are the file's. */
-  keep(): Promise<ModelFile>
+  keep(): Promise<SourceFile>
   /** The bytes are its beginning: another attempt may go on. */
   release(): Promise<void>
   /** The bytes are worthless. */

@@ -1,5 +1,4 @@
-import { LamError } from '@lamjs/core'
-import type { ModelFile } from '../model-repository.js'
+import { LamError, type SourceFile } from '@lamjs/core'
 
 /** The LamError that `action` rejects with. Any other outcome fails the test that asked. */
 export async function errorOf(action: () => Promise<unknown>): Promise<LamError> {
@@ -12,7 +11,7 @@ export async function errorOf(action: () => Promise<unknown>): Promise<LamError>
   throw new Error('Expected a LamError, nothing was thrown')
 }
 
-export async function bytesOf(file: ModelFile | undefined): Promise<Uint8Array> {
+export async function bytesOf(file: SourceFile | undefined): Promise<Uint8Array> {
   if (file === undefined) throw new Error('Expected a file, found none')
   return file.read(0, file.byteLength)
 }

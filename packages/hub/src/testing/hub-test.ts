@@ -1,11 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { SourceFile } from '@lamjs/core'
 import { afterAll, afterEach, beforeAll } from 'vitest'
 import type { HubModel } from '../hub-model.js'
 import type { HuggingFaceOptions } from '../hub-options.js'
 import { huggingFace } from '../hugging-face.js'
-import type { ModelFile } from '../model-repository.js'
 import { bytesOf } from './error-of.js'
 import { HubServer, sha256 } from './hub-server.js'
 
@@ -42,6 +42,6 @@ export class HubTest {
 }
 
 /** To compare long files by. */
-export async function hashOf(file: ModelFile | undefined): Promise<string> {
+export async function hashOf(file: SourceFile | undefined): Promise<string> {
   return sha256(await bytesOf(file))
 }
