@@ -99,6 +99,19 @@ describe('a download that breaks off', () => {
     expect(await readdir(blobs(cache))).toContain(living)
   })
 
+  it('asks the hub for another address where the one that it redirected to has run out', async () => {
+    hub.server.commit(NAME, FILES)
+    hub.server.faults.elsewhere = { status: 403, times: 1 }
+    expect(await hashOf(await hub.model(NAME, await hub.cache()).open('model.safetensors'))).toBe(DIGEST)
+    expect(hub.server.takeSeen().filter((seen) => !seen.includes('/api/')).length).toBe(4)
+    hub.server.faults.elsewhere = { status: 403, times: 9 }
+    const cache = await hub.cache()
+    const error = await errorOf(() => hub.model(NAME, cache).open('model.safetensors'))
+    expect(error.message).toMatch(
+      /^org\/model\/model\.safetensors: .+ redirected to .+, which answered 403\. Try again later\.$/,
+    )
+  })
+
   it('takes no other range for the one that it asked for', async () => {
     const cache = await brokenOff()
     hub.server.faults.otherRange = true

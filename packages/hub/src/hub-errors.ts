@@ -1,5 +1,5 @@
 import { LamError } from '@lamjs/core'
-import type { HubToken } from './hub-options.js'
+import type { HubToken } from './hub-settings.js'
 
 /**
  * The hub gave no answer that says anything of the model: no connection, no answer in time, too many requests, a fault of its own. A
@@ -29,6 +29,12 @@ export interface Asked {
 /** The error that an answer's status stands for. What the server says in words is left out: it may hold anything. */
 export function statusError(response: Response, asked: Asked): LamError {
   const { status } = response
+  if (isElsewhere(response, asked)) {
+    // The address that the hub redirects to is signed, and runs out: the hub gives another.
+    return new HubUnreachable(
+      `${asked.what}: ${new URL(asked.endpoint).host} redirected to ${new URL(response.url).host}, which answered ${status}. Try again later.`,
+    )
+  }
   const said = `${asked.what}: ${new URL(asked.endpoint).host} answered ${status}.`
   if (status === 401) return new LamError('LAM_CHECKPOINT_FETCH_FAILED', `${said} ${onUnauthorized(asked)}`)
   if (status === 403) return new LamError('LAM_CHECKPOINT_FETCH_FAILED', `${said} ${onForbidden(asked)}`)
@@ -38,6 +44,10 @@ export function statusError(response: Response, asked: Asked): LamError {
   if (status === 429) return new HubUnreachable(`${said} ${onTooMany(response.headers, asked)}`, { passing: false })
   if (status >= 500 || status === 408) return new HubUnreachable(`${said} The fault is the server's: try again later.`)
   return new LamError('LAM_CHECKPOINT_FETCH_FAILED', `${said} Check the endpoint (HF_ENDPOINT) and any proxy between.`)
+}
+
+function isElsewhere({ url }: Response, { endpoint }: Asked): boolean {
+  return url !== '' && new URL(url).origin !== new URL(endpoint).origin
 }
 
 function onUnauthorized({ token, endpoint }: Asked): string {

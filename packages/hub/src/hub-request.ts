@@ -60,8 +60,8 @@ export class HubRequest {
   #explained(error: unknown): LamError {
     throwIfAborted(this.#signal)
     if (LamError.is(error)) return error
-    const { what, endpoint } = this.#asked
-    const { host } = new URL(endpoint)
+    const { what, name, endpoint } = this.#asked
+    const host = `${new URL(endpoint).host}${what === name ? '' : ', or the host that it redirects to,'}`
     if (this.#late) return new HubUnreachable(`${what}: ${host} sent nothing for ${this.#timeout / 1000} s. Try again.`)
     return new HubUnreachable(
       `${what}: ${host} cannot be reached (${reason(error)}). Check the network, HTTPS_PROXY, and HF_ENDPOINT.`,

@@ -1,7 +1,9 @@
 import { platform } from '#platform'
-import { HubModel } from './hub-model.js'
-import { type HuggingFaceOptions, hubSettings } from './hub-options.js'
+import type { HubModel } from './hub-model.js'
+import { HubRepository } from './hub-repository.js'
+import { hubSettings } from './hub-settings.js'
 import { checkModelName } from './names.js'
+import type { HuggingFaceOptions } from './options.js'
 
 /**
  * A model of the Hugging Face Hub, as a source for `new LAM(backend, { model })`. Nothing is asked of the network before the model
@@ -16,5 +18,5 @@ import { checkModelName } from './names.js'
 export function huggingFace(name: string, options: HuggingFaceOptions = {}): HubModel {
   const checked = checkModelName(name)
   const settings = hubSettings(options, platform.environment())
-  return new HubModel(checked, settings, platform, options)
+  return new HubRepository(checked, settings, platform, options)
 }

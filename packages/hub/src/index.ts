@@ -1,5 +1,5 @@
 export { type CachedModel, cachedModels } from './cached-models.js'
 export type { HubModel } from './hub-model.js'
-export type { HuggingFaceOptions } from './hub-options.js'
 export { huggingFace } from './hugging-face.js'
+export type { HuggingFaceOptions } from './options.js'
 export { type PulledFile, type PullOptions, type PullProgress, pull } from './pull.js'

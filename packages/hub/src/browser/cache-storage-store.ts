@@ -1,6 +1,6 @@
 import { type SourceFile, throwIfAborted } from '@lamjs/core'
 import type { HubFile, HubHash } from '../hub-file.js'
-import type { HubSettings } from '../hub-options.js'
+import type { HubSettings } from '../hub-settings.js'
 import { isCommit } from '../names.js'
 import type { Sink, Store } from '../platform/platform.js'
 import { type CacheLike, openCacheStorage } from './cache-storage.js'

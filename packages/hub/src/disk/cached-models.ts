@@ -2,7 +2,7 @@ import type { Dirent } from 'node:fs'
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
 import type { CachedModel } from '../cached-models.js'
-import type { HubSettings } from '../hub-options.js'
+import type { HubSettings } from '../hub-settings.js'
 import { isCommit } from '../names.js'
 import { isAbsence, unreadable } from './disk-errors.js'
 

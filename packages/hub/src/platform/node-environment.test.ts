@@ -2,7 +2,7 @@ import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { hubSettings } from '../hub-options.js'
+import { hubSettings } from '../hub-settings.js'
 import { nodeEnvironment } from './node-environment.js'
 
 let home: string

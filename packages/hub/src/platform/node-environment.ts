@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
-import type { HubToken } from '../hub-options.js'
+import type { HubToken } from '../hub-settings.js'
 import type { HubEnvironment } from './platform.js'
 
 /**

@@ -49,6 +49,11 @@ describe('a proxy', () => {
     expect(said).not.toContain('secret')
   })
 
+  it('whose URL is none is an error that does not show it', async () => {
+    const said = await open({ HTTPS_PROXY: 'http://user:secret@[proxy' })
+    expect(said).toMatch(/^LAM_OPTION_INVALID: HTTPS_PROXY or HTTP_PROXY holds no URL of a proxy/)
+  })
+
   it('that is not named costs nothing: undici stays unloaded', async () => {
     expect(await proxyFetch({ NO_PROXY: '*' })).toBeUndefined()
   })

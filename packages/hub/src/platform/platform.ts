@@ -1,7 +1,7 @@
 import type { SourceFile } from '@lamjs/core'
 import type { CachedModel } from '../cached-models.js'
 import type { HubFile } from '../hub-file.js'
-import type { HubSettings, HubToken } from '../hub-options.js'
+import type { HubSettings, HubToken } from '../hub-settings.js'
 
 /** What the environment's variables say; a browser has none. */
 export interface HubEnvironment {

@@ -17,6 +17,8 @@ export interface Seen {
 export interface Faults {
   /** Every answer of the hub has this status, with these headers. */
   answer?: { status: number; headers?: Record<string, string> } | undefined
+  /** So many answers of the other host have this status first. */
+  elsewhere?: { status: number; times: number } | undefined
   /** Downloads end after so many bytes of each answer, with the connection; undefined where they end in order. */
   breakAfter?: number | undefined
   /** Downloads stand still after so many bytes. */
@@ -195,6 +197,8 @@ export class HubServer {
     const query = new URL(request.url ?? '', 'http://cdn').searchParams
     const files = this.#repositories.get(query.get('name') ?? '')?.commits.get(query.get('commit') ?? '')
     const content = files?.get(query.get('file') ?? '')
+    const { elsewhere } = this.faults
+    if (elsewhere !== undefined && elsewhere.times-- > 0) return void response.writeHead(elsewhere.status).end()
     if (content === undefined) return void response.writeHead(404).end()
     this.#send(content, request, response)
   }
