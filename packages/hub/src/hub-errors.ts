@@ -46,8 +46,9 @@ export function statusError(response: Response, asked: Asked): LamError {
   return new LamError('LAM_CHECKPOINT_FETCH_FAILED', `${said} Check the endpoint (HF_ENDPOINT) and any proxy between.`)
 }
 
-function isElsewhere({ url }: Response, { endpoint }: Asked): boolean {
-  return url !== '' && new URL(url).origin !== new URL(endpoint).origin
+/** Whether the answer to a request for a file came from a host that the hub redirects to. */
+function isElsewhere({ url }: Response, { endpoint, what, name }: Asked): boolean {
+  return what !== name && url !== '' && new URL(url).origin !== new URL(endpoint).origin
 }
 
 function onUnauthorized({ token, endpoint }: Asked): string {
