@@ -68,3 +68,14 @@ export const bytes: Buffer = Buffer.from(row.buffer, row.byteOffset, row.byteLen
     : ''
 }`
 }
+
+/** What people write who take models from the hub. */
+export const HUB_PROGRAM = `import type { LamOptions } from '@lamjs/core'
+import { cachedModels, type HubModel, huggingFace, pull } from '@lamjs/hub'
+
+const model: HubModel = huggingFace('BAAI/bge-small-en-v1.5', { revision: 'main', onWarning: (message) => void message.length })
+export const options: LamOptions = { model }
+const files = await pull(model, { onProgress: ({ file, loadedBytes, totalBytes }) => void [file, loadedBytes / totalBytes] })
+export const places: (string | undefined)[] = files.map(({ path }) => path)
+export const commits: string[] = (await cachedModels()).map(({ commit }) => commit)
+`

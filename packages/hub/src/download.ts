@@ -1,0 +1,106 @@
+import { LamError, type PlatformAbortSignal, type SourceFile, throwIfAborted } from '@lamjs/core'
+import type { Download } from './hub-client.js'
+import { HubUnreachable } from './hub-errors.js'
+import type { HubFile } from './hub-file.js'
+import type { Sink } from './platform/platform.js'
+
+export interface DownloadOptions {
+  /** For messages. */
+  readonly label: string
+  readonly signal: PlatformAbortSignal | undefined
+  readonly onBytes: ((loaded: number, total: number | undefined) => void) | undefined
+  /** ms before the first attempt after one that broke off; doubled for each that follows without a byte. */
+  readonly pause?: number
+}
+
+/** Attempts in a row that bring nothing. */
+const ATTEMPTS = 4
+
+/**
+ * Fills `sink` with a file's bytes, attempt after attempt where the connection breaks, and keeps them if their hash is the hub's.
+ * What came before an error or an abort is released for a later attempt to go on from.
+ * @param open asks for the bytes from `from` on
+ * @throws LamError `LAM_CHECKPOINT_FILE_MISMATCH`, `LAM_CHECKPOINT_FETCH_FAILED`, `LAM_ABORTED`
+ */
+export async function downloadInto(
+  sink: Sink,
+  file: HubFile,
+  open: (from: number) => Promise<Download>,
+  options: DownloadOptions,
+): Promise<SourceFile> {
+  let whole = false
+  try {
+    // What an earlier attempt left may be damaged. Then the file is fetched once more, from its beginning.
+    let resumed = sink.byteLength > 0
+    for (;;) {
+      await fill(sink, file, open, options)
+      whole = true
+      const digest = await sink.digest()
+      if (digest === file.hash.digest) return await sink.keep()
+      if (!resumed) throw mismatch(options.label, `${file.hash.kind} ${file.hash.digest}`, digest)
+      await sink.restart()
+      whole = false
+      resumed = false
+    }
+  } catch (error) {
+    const worthless = whole || (LamError.is(error) && error.code === 'LAM_CHECKPOINT_FILE_MISMATCH')
+    await (worthless ? sink.discard() : sink.release())
+    throw error
+  }
+}
+
+async function fill(
+  sink: Sink,
+  file: HubFile,
+  open: (from: number) => Promise<Download>,
+  options: DownloadOptions,
+): Promise<void> {
+  const { label, signal, onBytes, pause = 500 } = options
+  let failures = 0
+  while (sink.byteLength < file.byteLength) {
+    const before = sink.byteLength
+    try {
+      const { start, pieces } = await open(before)
+      if (start !== before) await sink.restart()
+      for await (const piece of pieces) {
+        throwIfAborted(signal)
+        if (sink.byteLength + piece.length > file.byteLength) throw mismatch(label, `${file.byteLength} bytes`, 'more')
+        await sink.append(piece)
+        onBytes?.(sink.byteLength, file.byteLength)
+      }
+      if (sink.byteLength < file.byteLength) throw brokenOff(label, sink.byteLength, file.byteLength)
+    } catch (error) {
+      if (!(error instanceof HubUnreachable && error.passing)) throw error
+      failures = sink.byteLength > before ? 1 : failures + 1
+      if (failures === ATTEMPTS) throw error
+      await delay(pause * 2 ** (failures - 1), signal)
+    }
+  }
+}
+
+function brokenOff(label: string, found: number, expected: number): HubUnreachable {
+  return new HubUnreachable(
+    `${label}: the download broke off after ${found} of ${expected} bytes. Call again: it goes on from there.`,
+  )
+}
+
+function mismatch(label: string, expected: string, found: string): LamError {
+  return new LamError(
+    'LAM_CHECKPOINT_FILE_MISMATCH',
+    `${label}: expected ${expected}, as the hub lists it, found ${found}. Nothing was kept. Try again; a proxy or mirror (HF_ENDPOINT) may serve another file.`,
+  )
+}
+
+async function delay(ms: number, signal: PlatformAbortSignal | undefined): Promise<void> {
+  throwIfAborted(signal)
+  await new Promise<void>((resolve) => {
+    const done = () => {
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', done)
+      resolve()
+    }
+    const timer = setTimeout(done, ms)
+    signal?.addEventListener('abort', done)
+  })
+  throwIfAborted(signal)
+}

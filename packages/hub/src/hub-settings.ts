@@ -1,0 +1,84 @@
+import { LamError } from '@lamjs/core'
+import { checkRevision, shown } from './names.js'
+import type { HuggingFaceOptions } from './options.js'
+import type { HubEnvironment } from './platform/platform.js'
+
+/** A token, and where it comes from, for messages. */
+export interface HubToken {
+  readonly value: string
+  readonly from: string
+}
+
+/** Options and environment together, checked. */
+export interface HubSettings {
+  readonly revision: string
+  /** Without `/` at its end. */
+  readonly endpoint: string
+  readonly token: () => Promise<HubToken | undefined>
+  readonly cache: string | undefined
+  readonly symlinks: boolean
+  /** Why nothing may be asked of the network; undefined where it may. */
+  readonly offline: string | undefined
+  /** How long the hub may take to answer a question, in ms. */
+  readonly answerTimeout: number
+  /** How long a download may stand still, in ms. */
+  readonly stallTimeout: number
+}
+
+/** @throws LamError `LAM_OPTION_INVALID` */
+export function hubSettings(options: HuggingFaceOptions, environment: HubEnvironment): HubSettings {
+  const { token, cache, offline } = options
+  if (cache !== undefined && (typeof cache !== 'string' || cache === '')) {
+    throw new LamError('LAM_OPTION_INVALID', `cache: expected a folder's path, found ${shown(cache)}.`)
+  }
+  const offlineByOption = offline === true ? 'the option offline is set' : undefined
+  return {
+    revision: checkRevision(options.revision ?? 'main'),
+    endpoint: checkEndpoint(options.endpoint ?? environment.endpoint ?? 'https://huggingface.co'),
+    token: tokenOf(token, environment),
+    cache: cache ?? environment.cache,
+    symlinks: environment.symlinks ?? true,
+    offline: offline === undefined ? environment.offline : offlineByOption,
+    answerTimeout: environment.answerTimeout ?? 10_000,
+    stallTimeout: environment.stallTimeout ?? 30_000,
+  }
+}
+
+function checkEndpoint(endpoint: string): string {
+  let url: URL | undefined
+  try {
+    url = new URL(endpoint)
+  } catch {
+    // Said below.
+  }
+  const plain = url !== undefined && url.username === '' && url.password === '' && url.search === '' && url.hash === ''
+  if (url === undefined || !plain || !/^https?:$/.test(url.protocol)) {
+    // Not shown: it may hold a password.
+    throw new LamError(
+      'LAM_OPTION_INVALID',
+      'endpoint (HF_ENDPOINT): expected an http(s) URL such as https://huggingface.co, without user, password, query or fragment.',
+    )
+  }
+  return url.href.replace(/\/+$/, '')
+}
+
+function tokenOf(token: unknown, environment: HubEnvironment): HubSettings['token'] {
+  if (token === false) return async () => undefined
+  if (token === undefined) {
+    return async () => {
+      const found = await environment.token?.()
+      return found && { value: checkToken(found.value, found.from), from: found.from }
+    }
+  }
+  const checked = { value: checkToken(token, 'the option token'), from: 'the option token' }
+  return async () => checked
+}
+
+/** A header's value must be printable; what fetch says of one that is not would hold it. */
+function checkToken(token: unknown, from: string): string {
+  if (typeof token === 'string' && /^[\x21-\x7e]+$/.test(token.trim())) return token.trim()
+  throw new LamError(
+    'LAM_OPTION_INVALID',
+    `Token of the hub: ${from} holds no token: expected one word of plain letters, such as hf_….`,
+  )
+}

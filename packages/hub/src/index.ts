@@ -1,0 +1,5 @@
+export { type CachedModel, cachedModels } from './cached-models.js'
+export type { HubModel } from './hub-model.js'
+export { huggingFace } from './hugging-face.js'
+export type { HuggingFaceOptions } from './options.js'
+export { type PulledFile, type PullOptions, type PullProgress, pull } from './pull.js'
