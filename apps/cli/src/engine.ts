@@ -1,6 +1,7 @@
 import { LAM, type LamOptions } from '@lamjs/core'
-import { mini } from '@lamjs/model-mini'
 import { type BackendSettings, chooseBackend, type FoundBackend } from './backends.js'
+import { modelSource } from './model-source.js'
+import { warn } from './terminal/warnings.js'
 
 /** Options that every command that runs the model shares. */
 export interface EngineOptions extends BackendSettings {
@@ -31,7 +32,7 @@ const PROMPTS = { query: ['query'], document: ['document', 'passage', 'corpus'] 
 /** Chooses the backend, loads the model and compiles what will be compiled. */
 export async function openEngine(options: EngineOptions, signal: AbortSignal): Promise<Engine> {
   const { backend, passedOver } = await chooseBackend(options.backend, options)
-  const lam = new LAM(backend, modelOptions(options))
+  const lam = new LAM(backend, await modelOptions(options, signal))
   await lam.warmup({ signal })
   const info = await lam.info()
   return {
@@ -44,10 +45,14 @@ export async function openEngine(options: EngineOptions, signal: AbortSignal): P
   }
 }
 
-/** The default model, or the folder or URL that `--model` names, and how it is to run. */
-export function modelOptions({ model, precision, splitSpecialTokens }: EngineOptions): LamOptions {
+/** The default model or what `--model` names, and how it is to run. */
+export async function modelOptions(
+  { model, precision, splitSpecialTokens }: EngineOptions,
+  signal: AbortSignal,
+): Promise<LamOptions> {
   return {
-    model: model ?? mini,
+    model: await modelSource(model, signal),
+    onWarning: warn,
     ...(precision === undefined ? {} : { precision }),
     ...(splitSpecialTokens === undefined ? {} : { splitSpecialTokens }),
   }

@@ -47,6 +47,16 @@ Examples:
   $ lam rerank "how do I keep slugs away" notes.txt --model ./ms-marco-MiniLM-L6-v2
   $ lam similar "slugs" notes.txt -n 100 --json | jq -r .text | lam rerank "slugs" - -m ./reranker`
 
+export const pullHelp = `
+Files lie in the cache that Python's libraries use (HF_HOME). HF_ENDPOINT names a
+mirror, HF_TOKEN opens private models, HF_HUB_OFFLINE=1 asks nothing of the
+network. Each download is verified by the hub's hash.
+
+Examples:
+  $ lam pull BAAI/bge-small-en-v1.5
+  $ lam embed "Hello" --model BAAI/bge-small-en-v1.5
+  $ lam pull intfloat/e5-small-v2@main --json | jq .commit`
+
 export const infoHelp = `
 Examples:
   $ lam info

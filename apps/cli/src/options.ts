@@ -25,8 +25,8 @@ export function withEngineOptions(command: Command): Command {
       new Option('-b, --backend <name>', 'what runs the model (default: the fastest found)').choices(backendNames),
     )
     .option(
-      '-m, --model <folder|url>',
-      'a folder or URL of a model: LAM, or BERT, RoBERTa, XLM-R as published (default: the model that comes with lam)',
+      '-m, --model <name>',
+      'a folder, a URL, or owner/name of the Hugging Face Hub; LAM, BERT, RoBERTa or XLM-R (default: the model of lam itself)',
     )
     .addOption(
       new Option('--precision <name>', "what to compute in (default: the backend's most accurate)").choices(

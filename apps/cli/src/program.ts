@@ -3,9 +3,10 @@ import { cache } from './commands/cache.js'
 import { type DoctorFlags, doctor } from './commands/doctor.js'
 import { embed } from './commands/embed.js'
 import { info } from './commands/info.js'
+import { pull } from './commands/pull.js'
 import { rerank } from './commands/rerank.js'
 import { similar } from './commands/similar.js'
-import { cacheHelp, doctorHelp, embedHelp, infoHelp, programHelp, rerankHelp, similarHelp } from './help.js'
+import { cacheHelp, doctorHelp, embedHelp, infoHelp, programHelp, pullHelp, rerankHelp, similarHelp } from './help.js'
 import type { Interruption } from './interruption.js'
 import { wholeNumber, withEncodeOptions, withEngineOptions } from './options.js'
 import { formatNames } from './output/format.js'
@@ -14,7 +15,7 @@ import { version } from './version.js'
 /** The command line of `lam`. Errors of usage are thrown as commander's `CommanderError`, after the message was printed. */
 export function makeProgram(interruption: Interruption): Command {
   const program = new Command('lam')
-    .description('Text embeddings on the command line. Everything runs on this machine; nothing is sent anywhere.')
+    .description('Text embeddings on the command line. Everything runs on this machine; no text is sent anywhere.')
     .version(version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print help, also for one command: lam embed --help')
     .helpCommand(false)
@@ -24,6 +25,7 @@ export function makeProgram(interruption: Interruption): Command {
   program.addCommand(embedCommand(interruption))
   program.addCommand(similarCommand(interruption))
   program.addCommand(rerankCommand(interruption))
+  program.addCommand(pullCommand(interruption))
   program.addCommand(infoCommand(interruption))
   program.addCommand(doctorCommand(interruption))
   program.addCommand(cacheCommand())
@@ -81,6 +83,16 @@ function rerankCommand(interruption: Interruption): Command {
   return withEngineOptions(command)
     .addHelpText('after', rerankHelp)
     .action((query: string, file: string, flags) => rerank(query, file, flags, interruption))
+}
+
+function pullCommand(interruption: Interruption): Command {
+  return new Command('pull')
+    .summary('fetch a model of the Hugging Face Hub')
+    .description('Fetch what LAM reads of a model of the Hugging Face Hub. It then runs without a connection.')
+    .argument('<name>', 'owner/name, or owner/name@revision')
+    .option('--json', 'write it as JSON')
+    .addHelpText('after', pullHelp)
+    .action((name: string, flags) => pull(name, flags, interruption.signal))
 }
 
 function infoCommand(interruption: Interruption): Command {

@@ -46,7 +46,7 @@ async function gather(flags: InfoFlags, signal: AbortSignal): Promise<Report> {
 
 async function load({ backend }: FoundBackend, flags: InfoFlags, signal: AbortSignal): Promise<LamInfo | undefined> {
   if (backend === undefined) return undefined
-  await using lam = new LAM(backend, modelOptions(flags))
+  await using lam = new LAM(backend, await modelOptions(flags, signal))
   await lam.warmup({ signal })
   return await lam.info()
 }

@@ -1,0 +1,44 @@
+import { LamError } from '@lamjs/core'
+import { pull as pullModel } from '@lamjs/hub'
+import { hubModel } from '../model-source.js'
+import { stdoutSink } from '../output/byte-sink.js'
+import { megabytes, showDownload } from '../terminal/download.js'
+import { entry } from '../terminal/entry.js'
+
+export interface PullFlags {
+  readonly json?: boolean
+}
+
+/** `lam pull`: fetches a model of the Hugging Face Hub, so that it runs without a connection afterwards. */
+export async function pull(name: string, { json = false }: PullFlags, signal: AbortSignal): Promise<void> {
+  const source = hubModel(name)
+  if (source === undefined) {
+    throw new LamError(
+      'LAM_OPTION_INVALID',
+      `pull expects a model of the Hugging Face Hub, as in BAAI/bge-small-en-v1.5 or owner/name@revision; found ${JSON.stringify(name)}, ` +
+        'which is a folder here or no such name.',
+    )
+  }
+  const download = showDownload(source.name)
+  try {
+    const files = await pullModel(source, { signal, onProgress: (progress) => download.update(progress) })
+    const commit = await source.commit({ signal })
+    download.stop()
+    const bytes = files.reduce((sum, { byteLength }) => sum + byteLength, 0)
+    if (json) {
+      await stdoutSink().write(
+        `${JSON.stringify({ name: source.name, commit, byteLength: bytes, files }, undefined, 2)}\n`,
+      )
+      return
+    }
+    const lines = [
+      ...files.map(({ file, byteLength }) => entry(file, megabytes(byteLength))),
+      '',
+      `${source.name} is here: ${files.length} files, ${megabytes(bytes)}, commit ${commit.slice(0, 12)}.`,
+      `Use it with --model ${name}, also without a connection.`,
+    ]
+    await stdoutSink().write(`${lines.join('\n')}\n`)
+  } finally {
+    download.stop()
+  }
+}
