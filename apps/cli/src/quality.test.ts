@@ -34,8 +34,8 @@ const triples: readonly (readonly [query: string, related: string, unrelated: st
 const lam = new LAM(reference(), { model: mini })
 afterAll(() => lam.dispose())
 
-describe('lam-mini-v1', () => {
-  it('ranks each answer above its look-alike, and 11 of 12 above all other texts', async () => {
+describe('lam-mini-v2', () => {
+  it('ranks each answer above its look-alike, and above all other texts', async () => {
     const queries = [...(await lam.encode(triples.map(([query]) => query)))]
     const related = [...(await lam.encode(triples.map(([, answer]) => answer)))]
     const unrelated = [...(await lam.encode(triples.map(([, , other]) => other)))]
@@ -48,9 +48,7 @@ describe('lam-mini-v1', () => {
       const scores = candidates.map((candidate) => lam.similarity(query, candidate))
       return scores.indexOf(Math.max(...scores))
     })
-    const found = nearest.filter((candidate, i) => candidate === i).length
-    // The one it misses: planting seeds in spring brings up letting dough rise, before sowing in April.
-    expect(found).toBeGreaterThanOrEqual(11)
+    expect(nearest).toEqual([...triples.keys()])
   })
 
   it('gives the cosines its card states', async () => {
@@ -58,10 +56,10 @@ describe('lam-mini-v1', () => {
       const [first, second] = await lam.encode([a, b])
       return lam.similarity(first, second)
     }
-    expect(await cosine('The cat sat on the mat.', 'A kitten rested on the rug.')).toBeCloseTo(0.669, 3)
-    expect(await cosine('How do I reset my password?', 'Steps to recover access to your account')).toBeCloseTo(0.599, 3)
+    expect(await cosine('The cat sat on the mat.', 'A kitten rested on the rug.')).toBeCloseTo(0.667, 3)
+    expect(await cosine('How do I reset my password?', 'Steps to recover access to your account')).toBeCloseTo(0.602, 3)
     expect(
       await cosine('Quarterly revenue rose by eight percent.', 'The company earned more money this quarter.'),
-    ).toBeCloseTo(0.627, 3)
+    ).toBeCloseTo(0.617, 3)
   })
 })

@@ -86,7 +86,7 @@ describe.skipIf(findBrowser() === undefined)('engines, in a browser', () => {
       // Nothing is chosen: WebGPU is emulated here, so that WebAssembly runs.
       await page.getByRole('button', { name: 'Start' }).click()
       await embedded(page, PATIENCE)
-      expect((await facts(page)).slice(0, 3)).toEqual(['wasm (onnxruntime, 1 thread)', 'float32', 'lam-mini-v1'])
+      expect((await facts(page)).slice(0, 3)).toEqual(['wasm (onnxruntime, 1 thread)', 'float32', 'lam-mini-v2'])
       // Each of the twelve texts is nearest to one of the other two of its subject, four subjects of three.
       const scores = await similarities(page, 12)
       expectNear(prepared, scores)

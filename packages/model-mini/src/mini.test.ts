@@ -17,9 +17,9 @@ describe('mini', () => {
 
   it('carries the published weights', () => {
     expect(mini.manifest['model.safetensors'].sha256).toBe(
-      '51334e4a66b89eb779a84906febd43842c5327a2e9ffe1a6a96088a222e24b50',
+      '7d1f700c050df8d0dfe6cc37ea81c4cb988be0845b60fd27b05de3f6c1604554',
     )
-    expect(mini.manifest['model.safetensors'].bytes).toBe(47_427_648)
+    expect(mini.manifest['model.safetensors'].bytes).toBe(47_427_616)
   })
 
   it('is named as its config names it, with the shape its card states', async () => {

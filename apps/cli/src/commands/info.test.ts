@@ -18,7 +18,7 @@ describe('lam info', () => {
     const { code, stdout } = await bareLam(['info'], { npm_config_user_agent: '' })
     expect(code).toBe(0)
     const text = stdout.toString()
-    expect(text).toMatch(/name +lam-mini-v1\n/)
+    expect(text).toMatch(/name +lam-mini-v2\n/)
     // 192 fewer than the file holds, whose o_norm.gate (32 values a layer) is unused.
     expect(text).toMatch(/parameters +23,700,756\n/)
     expect(text).toMatch(/limit +8,192 tokens/)

@@ -6,8 +6,8 @@ const page = 'https://example.org/play/?model=x#read'
 describe('hostedModel', () => {
   it('is the default model, with its manifest, when none is named', () => {
     const model = hostedModel('', page)
-    expect(model.name).toBe('lam-mini-v1')
-    expect(model.manifest?.['model.safetensors'].bytes).toBe(47_427_648)
+    expect(model.name).toBe('lam-mini-v2')
+    expect(model.manifest?.['model.safetensors'].bytes).toBe(47_427_616)
   })
 
   it('is a folder beside the page', () => {

@@ -31,7 +31,7 @@ export const textSets: readonly TextSet[] = [
       [0, 2],
       [1, 2],
       [3, 5],
-      [4, 3],
+      [4, 5],
       [6, 7],
       [8, 7],
       [9, 11],
@@ -87,7 +87,7 @@ export const textSets: readonly TextSet[] = [
 export const failingSets: readonly TextSet[] = [
   {
     name: 'Not',
-    note: 'Praise and its opposite come out nearly the same, 0.95: the model hears what a text is about, hardly what it says of it.',
+    note: 'Praise and its opposite come out nearly the same, 0.96: the model hears what a text is about, hardly what it says of it.',
     texts: [
       'The museum was a delight',
       'The museum was anything but a delight',
@@ -159,7 +159,7 @@ export const failingSets: readonly TextSet[] = [
   },
   {
     name: 'Other languages',
-    note: 'This model learned English. Of other languages it sees that they are foreign: a sleeping cat and falling shares are near, in German and in Spanish.',
+    note: 'This model learned English. Of other languages it sees that they are foreign. Falling shares in German are nearer to a cat asleep in German, 0.44, than to falling shares in English, 0.17.',
     texts: [
       'The cat sleeps on the sofa',
       'Die Katze schläft auf dem Sofa',
@@ -171,9 +171,9 @@ export const failingSets: readonly TextSet[] = [
       'La bourse a fortement chuté',
     ],
     nearest: [
-      [5, 1],
+      [5, 7],
       [6, 7],
-      [7, 2],
+      [7, 6],
     ],
   },
 ]

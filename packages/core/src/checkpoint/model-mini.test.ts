@@ -9,7 +9,7 @@ describe('the default model', () => {
   it('has the sizes of its card', async () => {
     const { config, weights, name } = await openAll(FOLDER)
     expect([name, variantOf(config), config.layers, config.hiddenSize]).toEqual([
-      'lam-mini-v1',
+      'lam-mini-v2',
       'lam/hierarchical',
       6,
       384,

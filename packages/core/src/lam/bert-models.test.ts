@@ -124,6 +124,26 @@ describe('the limit of a text', () => {
     expect(error.message).toContain('sees at most 64 at once')
     expect((await lam.encodePassages('one\n\ntwo')).length).toBe(2)
     expect((await lam.encodePassages('word '.repeat(200), { maxTokens: 64 })).truncated).toEqual([0])
+    expect(await codeOf(lam.encodePassages('word '.repeat(200), { context: 'both' }))).toBe('LAM_INPUT_INVALID')
+  })
+
+  it.each([
+    ['mean', MEAN, {}],
+    ['mean, with a prompt', MEAN, { prompt: 'query' }],
+    [
+      'mean, with a prompt that it leaves out',
+      withJson(MEAN, '1_Pooling/config.json', { include_prompt: false }),
+      { prompt: 'query' },
+    ],
+    ['first token', CLS, {}],
+    ['first token, with a limit', CLS, { maxTokens: 12 }],
+  ])('holds for each passage where it is read without context, as for encode: %s', async (_, model, options) => {
+    const { lam } = makeLam({ model })
+    const parts = ['Plants in winter.', 'word '.repeat(200).trim(), 'A river and a bridge', 'x']
+    const asTexts = await lam.encode(parts, options)
+    const rows = await lam.encodePassages(parts.join('\n\n'), { ...options, context: 'passage' })
+    expect([...rows]).toEqual([...asTexts])
+    expect([rows.truncated, rows.omitted]).toEqual([asTexts.truncated, []])
   })
 })
 

@@ -63,7 +63,7 @@ export function allocateRows(rows: number, dim: number): Row {
   }
 }
 
-/** A row for each passage of one text, each seen in the context of all before it. `tokenCounts` are the passages'. */
+/** A row for each passage of one text. `tokenCounts` are the passages', special tokens left out. */
 export class PassageEmbeddings extends Embeddings {
   /** `[length]`, the range of characters and tokens behind each row. */
   readonly passages: readonly Passage[]

@@ -1,6 +1,13 @@
 export { Embeddings, PassageEmbeddings, type StreamedEmbedding } from './embeddings.js'
 export { LAM, type LamInfo } from './lam.js'
-export type { EncodeOptions, EncodeProgress, LamOptions, RerankOptions } from './options.js'
+export type {
+  EncodeOptions,
+  EncodePassagesOptions,
+  EncodeProgress,
+  LamOptions,
+  PassageContext,
+  RerankOptions,
+} from './options.js'
 export type { Prompt } from './prompt.js'
 export type { CutPair, RankedText, Reranking } from './reranking.js'
 export type { Row } from './row.js'

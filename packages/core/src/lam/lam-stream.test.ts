@@ -299,7 +299,141 @@ describe('LAM.encodePassages', () => {
     ])
   })
 
-  it('gives no rows for a text without passages', async () => {
-    expect((await makeLam().lam.encodePassages('  \n\n ')).length).toBe(0)
+  it.each([undefined, 'document', 'passage', 'both'] as const)(
+    'gives no rows for a text without passages: %s',
+    async (context) => {
+      const { backend, lam } = makeLam()
+      const onProgress = vi.fn()
+      const options = context === undefined ? { onProgress } : { context, onProgress }
+      expect((await lam.encodePassages('  \n\n ', options)).length).toBe(0)
+      expect(backend.batches).toHaveLength(0)
+      expect(onProgress.mock.calls).toEqual([[{ texts: 1, totalTexts: 1, tokens: 2 }]])
+    },
+  )
+
+  const parts = text.split(/\n{2,}/)
+
+  it.each([{}, { dim: 8 }])(
+    'gives passages without context the rows that encode gives them as texts: %o',
+    async (options) => {
+      const { backend, lam } = makeLam({ tokensPerBatch: 16 })
+      const asTexts = await lam.encode(parts, options)
+      const batches = backend.batches.splice(0)
+      const rows = await lam.encodePassages(text, { ...options, context: 'passage' })
+      expect([...rows]).toEqual([...asTexts])
+      expect(backend.batches).toEqual(batches)
+      expect(rows).toMatchObject({
+        length: 3,
+        truncated: [],
+        omitted: [],
+        tokenCount: (await lam.encodePassages(text)).tokenCount,
+      })
+    },
+  )
+
+  it.each([
+    {},
+    { dim: 8 },
+    {
+      passages: [
+        [14, 35],
+        [0, 13],
+        [4, 30],
+      ] as const,
+    },
+  ])('gives with both the normalised mean of the rows with context and without: %o', async (options) => {
+    const { lam } = makeLam({ tokensPerBatch: 16 })
+    const [document, passage, both] = [
+      await lam.encodePassages(text, { ...options, context: 'document' }),
+      await lam.encodePassages(text, { ...options, context: 'passage' }),
+      await lam.encodePassages(text, { ...options, context: 'both' }),
+    ]
+    expect([...(await lam.encodePassages(text, options))]).toEqual([...document])
+    expect(both.passages).toEqual(document.passages)
+    expect(both.tokenCounts).toEqual(document.tokenCounts)
+    for (const [i, row] of [...both].entries()) {
+      const [a, b] = [document.at(i)!, passage.at(i)!]
+      const mean = Float64Array.from(a, (value, j) => (value + b[j]) / 2)
+      const length = Math.hypot(...mean)
+      expect(length).toBeLessThan(1 - 1e-6)
+      expect(Math.max(...row.map((value, j) => Math.abs(value - mean[j] / length)))).toBeLessThan(1e-7)
+    }
   })
+
+  it('runs the document and then the passages for both, and tells of each run', async () => {
+    const { backend, lam } = makeLam({ tokensPerBatch: 16 })
+    const onProgress = vi.fn()
+    await lam.encodePassages(text, { context: 'both', onProgress })
+    expect(backend.batches.map(({ spans }) => spans.length / 2)).toEqual([3, 1, 2])
+    const tokens = backend.batches.map(({ ids }) => ids.length)
+    expect(onProgress.mock.calls.map(([progress]) => progress)).toEqual([
+      { texts: 0, totalTexts: 1, tokens: tokens[0] },
+      { texts: 0, totalTexts: 1, tokens: tokens[0] + tokens[1] },
+      { texts: 1, totalTexts: 1, tokens: tokens[0] + tokens[1] + tokens[2] },
+    ])
+  })
+
+  it('cuts with maxTokens the document, and for both runs alike', async () => {
+    const { backend, lam } = makeLam()
+    const [, second] = (await lam.encodePassages(text)).passages
+    const options = { maxTokens: second.tokenEnd }
+    const document = await lam.encodePassages(text, options)
+    const both = await lam.encodePassages(text, { ...options, context: 'both' })
+    expect([document.truncated, document.omitted]).toEqual([[1], [2]])
+    expect([both.truncated, both.omitted]).toEqual([[1], [2]])
+    expect(both.passages).toEqual(document.passages)
+    const { ids } = backend.batches[1]
+    expect(backend.batches[2].ids).toEqual(ids)
+    const alone = document.passages.map(({ tokenStart, tokenEnd }) => [
+      ids[0],
+      ...ids.subarray(tokenStart, tokenEnd),
+      ids[ids.length - 1],
+    ])
+    expect([...backend.batches[3].ids]).toEqual(alone.sort((a, b) => b.length - a.length).flat())
+  })
+
+  it.each([5, 9, undefined])('cuts passages without context as encode cuts texts: at %s tokens', async (maxTokens) => {
+    const { lam } = makeLam()
+    const options = maxTokens === undefined ? {} : { maxTokens }
+    const long = maxTokens === undefined ? [...parts, 'word '.repeat(9000).trim()] : parts
+    const asTexts = await lam.encode(long, options)
+    const rows = await lam.encodePassages(long.join('\n\n'), { ...options, context: 'passage' })
+    expect([...rows]).toEqual([...asTexts])
+    expect(rows.truncated).toEqual(asTexts.truncated)
+    expect(rows.truncated.length).toBeGreaterThan(0)
+    const kept = [...asTexts.tokenCounts].map((count) => Math.min(count, maxTokens ?? 8192) - 2)
+    expect([...rows.tokenCounts]).toEqual(kept)
+    expect(rows.omitted).toEqual([])
+  })
+
+  it('gives the mean of rows as they are pooled where they are not to be normalised', async () => {
+    const { lam } = makeLam()
+    const options = { normalize: false }
+    const document = await lam.encodePassages(text, { ...options, context: 'document' })
+    const passage = await lam.encodePassages(text, { ...options, context: 'passage' })
+    const both = await lam.encodePassages(text, { ...options, context: 'both' })
+    expect(norm(document.at(0)!)).toBeGreaterThan(1.01)
+    expect(both.data).toEqual(document.data.map((value, i) => Math.fround(value + passage.data[i]) / 2))
+  })
+
+  it('stops between the two runs of both', async () => {
+    const { backend, lam } = makeLam()
+    const controller = new AbortController()
+    const onProgress = () => controller.abort()
+    const call = lam.encodePassages(text, { context: 'both', onProgress, signal: controller.signal })
+    expect([await codeOf(call), backend.batches.length]).toEqual(['LAM_ABORTED', 1])
+  })
+
+  it.each(['none', 'Document', '', null, true, 1])(
+    'refuses %j for a context before anything loads',
+    async (context) => {
+      const { backend, lam } = makeLam()
+      const call = lam.encodePassages(text, { context: context as never })
+      await expect(call).rejects.toMatchObject({
+        code: 'LAM_OPTION_INVALID',
+        message: expect.stringMatching(/^context must be 'document', 'passage' or 'both'; found /),
+      })
+      expect(backend.compiles).toHaveLength(0)
+    },
+  )
 })

@@ -8,7 +8,7 @@ import type { PlatformAbortSignal } from '../environment/platform-types.js'
 import { LamError } from '../errors.js'
 import { familyOf, type ModelConfig } from '../families/registry.js'
 import { quote } from '../quote.js'
-import { checkPassages, type PassageRange } from '../tokenizer/passages.js'
+import { checkPassages } from '../tokenizer/passages.js'
 import { isWholeNumber } from '../whole-number.js'
 import { checkIsObject, checkOptions, checkText, copyTexts } from './check-call.js'
 import type { Embeddings, PassageEmbeddings, StreamedEmbedding } from './embeddings.js'
@@ -16,7 +16,8 @@ import { encodePassages } from './encode-passages.js'
 import { encodeStream, encodeTexts } from './encode-texts.js'
 import { type EncodeJob, settleJob } from './job.js'
 import { checkBackend, type LoadedModel, loadModel } from './loaded-model.js'
-import type { EncodeOptions, LamOptions, RerankOptions } from './options.js'
+import type { EncodeOptions, EncodePassagesOptions, LamOptions, RerankOptions } from './options.js'
+import { checkContext } from './plan-passages.js'
 import { rerankTexts } from './rerank-texts.js'
 import type { Reranking } from './reranking.js'
 import { ownRow, type Row } from './row.js'
@@ -143,19 +144,17 @@ export class LAM {
   }
 
   /**
-   * Runs a long text once and gives a row for each passage, seen in the context of all before it (late chunking). Passages are
-   * paragraphs (the default) or character ranges `[start, end)`, widened to whole words. The whole text is read unless
-   * `maxTokens` says otherwise.
+   * Gives a row for each passage of a long text. Passages are paragraphs (the default) or character ranges `[start, end)`, widened to
+   * whole words. `context` says what the model reads around a passage: the document, in one run (the default); nothing; or both, in two
+   * runs, and the row is the normalised mean. LAM reads the whole text unless `maxTokens` says otherwise.
    * @throws LamError `LAM_PASSAGE_INVALID` with the passage's index, and as `encode`
    */
-  async encodePassages(
-    text: string,
-    options: EncodeOptions & { readonly passages?: 'paragraphs' | readonly PassageRange[] } = {},
-  ): Promise<PassageEmbeddings> {
+  async encodePassages(text: string, options: EncodePassagesOptions = {}): Promise<PassageEmbeddings> {
     checkText(text, 0)
-    const { passages = 'paragraphs', ...rest } = checkOptions(options)
+    const { passages = 'paragraphs', context = 'document', ...rest } = checkOptions(options)
     const ranges = checkPassages(passages, text)
-    return this.#call(rest, (job) => encodePassages(encoderOf(job, 'encodePassages'), text, ranges))
+    checkContext(context)
+    return this.#call(rest, (job) => encodePassages(encoderOf(job, 'encodePassages'), text, ranges, context))
   }
 
   /**

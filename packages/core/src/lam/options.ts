@@ -1,6 +1,7 @@
 import type { ModelSource } from '../checkpoint/source.js'
 import type { Precision } from '../contract/precision.js'
 import type { PlatformAbortSignal } from '../environment/platform-types.js'
+import type { PassageRange } from '../tokenizer/passages.js'
 import type { Prompt } from './prompt.js'
 
 export interface LamOptions {
@@ -38,6 +39,29 @@ export interface EncodeOptions {
   readonly signal?: PlatformAbortSignal
   /** Called after every batch. */
   readonly onProgress?: (progress: EncodeProgress) => void
+}
+
+/**
+ * What the model reads around a passage.
+ *
+ * - `'document'`: the whole text. A row is the mean over its passage's tokens, in one run over the text (late chunking,
+ *   arXiv:2409.04701).
+ * - `'passage'`: nothing. A row is the one that `encode` gives for the passage as a text of its own.
+ * - `'both'`: each of the two in turn, for two runs. A row is the mean of the two rows above, normalised unless
+ *   `normalize` is false.
+ */
+export type PassageContext = 'document' | 'passage' | 'both'
+
+export interface EncodePassagesOptions extends EncodeOptions {
+  /** `'paragraphs'`, the default: the blocks between blank lines. Or ranges `[start, end)` of UTF-16 units, widened to whole words. */
+  readonly passages?: 'paragraphs' | readonly PassageRange[]
+  /** Default `'document'`. Which context finds more depends on model and texts: see the figures on the model's card. */
+  readonly context?: PassageContext
+  /**
+   * Most tokens kept of the document, special tokens included; default: all. A passage that the model reads alone is cut as `encode` cuts
+   * a text; with `'passage'`, nothing else is.
+   */
+  readonly maxTokens?: number
 }
 
 /** Of a pair, `maxTokens` counts both texts. */

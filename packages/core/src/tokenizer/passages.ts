@@ -25,6 +25,8 @@ export interface Passage {
 
 /** A whole text's tokens, and which of them belong to which passage. */
 export interface TokenizedPassages extends TokenizedText {
+  /** The text's own tokens are `ids` from here: after the first special token and the prompt. */
+  readonly textStart: number
   /** In the order asked for; paragraphs in the order of the text. */
   readonly passages: readonly Passage[]
   /** Indices in `passages` of those that lost their end to `maxTokens`. */
@@ -64,7 +66,8 @@ export async function tokenizePassages(
 
   if (prompt !== '') collector.add(tokenizer.piece(prompt))
   const borders = Uint32Array.from(new Set([0, text.length, ...snapped.flat()])).sort()
-  const tokenAt = new Map<number, number>([[0, collector.count]])
+  const textStart = collector.count
+  const tokenAt = new Map<number, number>([[0, textStart]])
   for (let i = 0; i + 1 < borders.length; i++) {
     await tokenizer.collect(collector, text, borders[i], borders[i + 1], signal)
     tokenAt.set(borders[i + 1], collector.count)
@@ -96,7 +99,7 @@ export async function tokenizePassages(
     if (passage.tokenEnd > kept) clipped.push(passages.length)
     passages.push({ ...passage, tokenEnd: Math.min(passage.tokenEnd, kept) })
   }
-  return { ...tokenized, passages, clipped, omitted }
+  return { ...tokenized, textStart, passages, clipped, omitted }
 }
 
 /**
