@@ -79,7 +79,6 @@ async function* runWindows<T extends StreamText>(
   const windows = textWindows(texts, job.tokenizer, {
     maxTokens: job.maxTokens,
     prompt: job.prompt,
-    lowercase: job.settings.lowercase,
     windowTokens,
     charactersPerToken: CHARACTERS_PER_TOKEN,
     windowTexts: WINDOW_TEXTS,

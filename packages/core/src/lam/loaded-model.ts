@@ -59,6 +59,7 @@ async function openAndCompile(
     vocabSize: checkpoint.config.vocabSize,
     file: checkpoint.name,
     splitSpecialTokens: options.splitSpecialTokens ?? false,
+    lowercase: checkpoint.settings.lowercase,
   })
   const head = await loadCrossEncoder(checkpoint, signal)
   const { precision, strict } = options

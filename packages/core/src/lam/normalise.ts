@@ -18,7 +18,7 @@ export function finishRow(pooled: Float32Array, output: Float32Array, normalize:
  * @param what whose row it is, for the message
  * @throws LamError `LAM_NON_FINITE`
  */
-export function normaliseRow(pooled: Float32Array, output: Float32Array, what: string): void {
+function normaliseRow(pooled: Float32Array, output: Float32Array, what: string): void {
   let squares = 0
   for (let i = 0; i < pooled.length; i++) squares += pooled[i] * pooled[i]
   if (!(squares > 0 && squares < Infinity)) {

@@ -21,7 +21,7 @@ export async function rerankTexts(
   texts: readonly string[],
 ): Promise<Reranking> {
   const { tokenizer, config, maxTokens, signal } = job
-  const queryTokens = await firstTokens(tokenizer, prepared(job, query), maxTokens, signal)
+  const queryTokens = await firstTokens(tokenizer, query, maxTokens, signal)
   const scores = new Float32Array(texts.length * head.labels)
   const tokenCounts = new Uint32Array(texts.length)
   const cut: CutPair[] = []
@@ -31,7 +31,7 @@ export async function rerankTexts(
     const pairs: TokenizedPair[] = []
     let tokens = 0
     while (first + pairs.length < texts.length && tokens < job.tokensPerBatch * WINDOW_BATCHES) {
-      const text = await firstTokens(tokenizer, prepared(job, texts[first + pairs.length]), maxTokens, signal)
+      const text = await firstTokens(tokenizer, texts[first + pairs.length], maxTokens, signal)
       job.unknownTokens.look(text, first + pairs.length)
       const pair = joinPair(tokenizer.pairTemplate, queryTokens, text, { maxTokens, typed })
       if (pair.ids.length < pair.tokenCount) cut.push(new CutPair(first + pairs.length, pair))
@@ -59,11 +59,6 @@ export async function rerankTexts(
   }
   throwIfAborted(signal)
   return new Reranking(scores, head.labels, tokenCounts, cut)
-}
-
-/** A text as the model's folder wants it. */
-function prepared({ settings }: EncodeJob, text: string): string {
-  return settings.lowercase ? text.toLowerCase() : text
 }
 
 /** As many tokens as a pair could keep of one text, and the count of all. */

@@ -18,8 +18,6 @@ export interface TextOptions {
   readonly maxTokens: number
   /** Stands before every text. */
   readonly prompt: string
-  /** Whether texts are lowered first. */
-  readonly lowercase: boolean
   readonly signal?: PlatformAbortSignal | undefined
 }
 
@@ -99,16 +97,15 @@ async function tokenize(
   value: unknown,
   index: number,
   tokenizer: Tokenizer,
-  { maxTokens, prompt, lowercase, signal }: TextOptions,
+  { maxTokens, prompt, signal }: TextOptions,
 ): Promise<{ encoded: TokenizedText; length: number }> {
-  const asked = (text: string) => (lowercase ? text.toLowerCase() : text)
   if (isPieces(value)) {
     const pieces = textPieces(value, index, signal)
     let first: string | undefined = prompt
     const next = async () => {
       const piece = first || (await pieces.next())
       first = undefined
-      return piece === undefined ? undefined : asked(piece)
+      return piece
     }
     try {
       return { encoded: await tokenizer.encodePieces(next, maxTokens, signal), length: 0 }
@@ -117,5 +114,5 @@ async function tokenize(
     }
   }
   const text = checkText(value, index)
-  return { encoded: await tokenizer.encodeAsync(asked(prompt + text), maxTokens, signal), length: text.length }
+  return { encoded: await tokenizer.encodeAsync(prompt + text, maxTokens, signal), length: text.length }
 }

@@ -27,6 +27,8 @@ export interface TokenizerOptions {
   readonly file?: string
   /** Reads special tokens that stand in a text, such as `[SEP]`, as the characters they are made of. Default false. */
   readonly splitSpecialTokens?: boolean
+  /** Lowers texts before the file's own rules are applied, as some folders ask (`do_lower_case`). Default false. */
+  readonly lowercase?: boolean
 }
 
 /** What is used of the library, whose own types do not resolve under `nodenext`. */
@@ -46,6 +48,7 @@ export class Tokenizer {
   #cuttable: boolean | undefined
   readonly #specials: { first: number; last: number }
   readonly #name: string
+  readonly #prepared: (text: string) => string
   #pair: readonly PairPart[] | undefined
   /** Shared by all who tokenize at the same time, since it is their sum that others wait for. */
   readonly pacer = new Pacer()
@@ -57,7 +60,8 @@ export class Tokenizer {
    * @throws LamError `LAM_CHECKPOINT_TOKENIZER_INVALID`; `LAM_OPTION_INVALID` for `splitSpecialTokens` where the file is not of BERT's kind
    */
   constructor(tokenizerJson: unknown, options: TokenizerOptions) {
-    const { vocabSize, file = 'tokenizer.json', splitSpecialTokens = false } = options
+    const { vocabSize, file = 'tokenizer.json', splitSpecialTokens = false, lowercase = false } = options
+    this.#prepared = lowercase ? (text) => text.toLowerCase() : (text) => text
     this.#name = file
     this.#file = readTokenizerFile(tokenizerJson, { vocabSize, file })
     this.#library = build(this.#file, file)
@@ -139,7 +143,7 @@ export class Tokenizer {
   /** The ids of `text`, without special tokens. */
   piece(text: string): readonly number[] {
     const reader = this.#reader()
-    return [...reader.add(text), ...reader.close()]
+    return [...reader.add(this.#prepared(text)), ...reader.close()]
   }
 
   /** Where the tokens of one text are gathered, with this tokenizer's special tokens. @throws LamError `LAM_OPTION_INVALID` */
@@ -168,7 +172,7 @@ export class Tokenizer {
     for (let next = start; start < end; start = next) {
       const fits = end - start <= PIECE_LENGTH || !this.#mayCut()
       next = fits ? end : this.#borders.pieceEnd(text, start, end)
-      collector.add(reader.add(text.slice(start, next)))
+      collector.add(reader.add(this.#prepared(text.slice(start, next))))
       yield
     }
   }
