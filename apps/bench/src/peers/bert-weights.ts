@@ -29,7 +29,16 @@ export function bertWeights(shape: BertShape): readonly NamedTensor[] {
     random('embeddings.token_type_embeddings.weight', [shape.typeVocabSize, hidden]),
     ...layerNorm('embeddings.LayerNorm', hidden),
     ...Array.from({ length: shape.layers }, (_, i) => layer(`encoder.layer.${i}`)).flat(),
+    ...headWeights(shape),
   ]
+}
+
+/** The head of a cross-encoder: BERT's goes through its pooler, XLM-R's has a dense layer of its own. */
+function headWeights({ head, hidden, modelType }: BertShape): NamedTensor[] {
+  if (head === undefined) return []
+  const [dense, output] =
+    modelType === 'bert' ? ['pooler.dense', 'classifier'] : ['classifier.dense', 'classifier.out_proj']
+  return [...linear(dense, hidden, hidden), ...linear(output, head.labels, hidden)]
 }
 
 function linear(name: string, out: number, inner: number): NamedTensor[] {
@@ -40,14 +49,32 @@ function layerNorm(name: string, width: number): NamedTensor[] {
   return [random(`${name}.weight`, [width], 1), random(`${name}.bias`, [width])]
 }
 
+/** Normally distributed numbers that every tensor is made of. A prime count: no two rows of a matrix are the same stretch of them. */
+const BLOCK = 1_000_003
+let block: Float32Array | undefined
+
+function normals(): Float32Array {
+  if (block === undefined) {
+    const next = seededRandom(1)
+    block = Float32Array.from({ length: BLOCK }, () => normal(next))
+  }
+  return block
+}
+
 function random(name: string, shape: readonly number[], mean = 0): NamedTensor {
   const length = shape.reduce((a, b) => a * b, 1)
   return {
     name,
     shape,
     values: () => {
-      const next = seededRandom(hashOf(name))
-      return Float32Array.from({ length }, () => mean + DEVIATION * normal(next))
+      const values = new Float32Array(length)
+      const drawn = normals()
+      let at = hashOf(name) % BLOCK
+      for (let i = 0; i < length; i++) {
+        values[i] = mean + DEVIATION * drawn[at]
+        if (++at === BLOCK) at = 0
+      }
+      return values
     },
   }
 }

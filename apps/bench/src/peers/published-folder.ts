@@ -10,7 +10,7 @@ import { writeSafetensors } from './safetensors-file.js'
 import { unigramTokenizer } from './unigram-tokenizer.js'
 
 /** Raised when what is written changes, so that older files are not taken for it. */
-const VERSION = 3
+const VERSION = 4
 /** The folder of all of them. */
 const ROOT = join(benchFolder, '.cache', `published-${VERSION}`)
 
@@ -37,11 +37,17 @@ export function publishedFolder(
   const folder = join(root, name)
   if (!existsSync(folder)) {
     const unfinished = `${folder}.${process.pid}`
-    rmSync(unfinished, { recursive: true, force: true })
-    write(unfinished, shape)
+    writePublished(unfinished, shape)
+    writeFileSync(join(unfinished, 'onnx', 'model.onnx'), bertOnnx(shape, bertWeights(shape)))
     renameSync(unfinished, folder)
   }
   return { root, name, folder, quantized: existsSync(join(folder, 'onnx', 'model_quantized.onnx')) }
+}
+
+/** A folder of a model's exact config with random weights, for LAM alone. Made anew; whoever calls removes it. */
+export function writePublished(folder: string, shape: BertShape): void {
+  rmSync(folder, { recursive: true, force: true })
+  write(folder, shape)
 }
 
 function write(folder: string, shape: BertShape): void {
@@ -58,14 +64,17 @@ function write(folder: string, shape: BertShape): void {
     { idx: 0, name: '0', path: '', type: 'sentence_transformers.models.Transformer' },
     { idx: 1, name: '1', path: '1_Pooling', type: 'sentence_transformers.models.Pooling' },
   ])
-  writeJson(join(folder, '1_Pooling', 'config.json'), { pooling_mode_mean_tokens: true })
-  const weights = bertWeights(shape)
-  writeSafetensors(join(folder, 'model.safetensors'), weights)
-  writeFileSync(join(folder, 'onnx', 'model.onnx'), bertOnnx(shape, weights))
+  writeJson(join(folder, '1_Pooling', 'config.json'), {
+    [`pooling_mode_${shape.pooling === 'cls' ? 'cls_token' : 'mean_tokens'}`]: true,
+  })
+  if (shape.maxTokens !== undefined) {
+    writeJson(join(folder, 'sentence_bert_config.json'), { max_seq_length: shape.maxTokens, do_lower_case: false })
+  }
+  writeSafetensors(join(folder, 'model.safetensors'), bertWeights(shape))
 }
 
-function tokenizerConfig({ tokenizer, positions }: BertShape) {
-  const length = { model_max_length: positions }
+function tokenizerConfig({ tokenizer }: BertShape) {
+  const length = { model_max_length: 512 }
   if (tokenizer === 'unigram')
     return { ...length, tokenizer_class: 'XLMRobertaTokenizer', pad_token: '<pad>', unk_token: '<unk>' }
   const marks = { cls_token: '[CLS]', sep_token: '[SEP]', pad_token: '[PAD]', unk_token: '[UNK]', mask_token: '[MASK]' }
@@ -74,8 +83,8 @@ function tokenizerConfig({ tokenizer, positions }: BertShape) {
 
 function bertConfig(shape: BertShape) {
   return {
-    model_type: 'bert',
-    architectures: ['BertModel'],
+    model_type: shape.modelType,
+    architectures: [architectureOf(shape)],
     vocab_size: shape.vocabSize,
     hidden_size: shape.hidden,
     num_hidden_layers: shape.layers,
@@ -83,9 +92,23 @@ function bertConfig(shape: BertShape) {
     intermediate_size: shape.intermediate,
     max_position_embeddings: shape.positions,
     type_vocab_size: shape.typeVocabSize,
-    layer_norm_eps: 1e-12,
+    layer_norm_eps: shape.modelType === 'bert' ? 1e-12 : 1e-5,
     hidden_act: 'gelu',
     pad_token_id: shape.tokenizer === 'unigram' ? 1 : 0,
+    ...(shape.head === undefined ? {} : headConfig(shape.head)),
+  }
+}
+
+function architectureOf({ modelType, head }: BertShape): string {
+  const family = modelType === 'bert' ? 'Bert' : 'XLMRoberta'
+  return `${family}${head === undefined ? 'Model' : 'ForSequenceClassification'}`
+}
+
+function headConfig({ labels, activation }: NonNullable<BertShape['head']>) {
+  const names = Array.from({ length: labels }, (_, label) => [label, `LABEL_${label}`])
+  return {
+    id2label: Object.fromEntries(names),
+    ...(activation === undefined ? {} : { sentence_transformers: { activation_fn: activation } }),
   }
 }
 

@@ -3,6 +3,7 @@ import { cold } from './cold.js'
 import { compile } from './compile.js'
 import { latency } from './latency.js'
 import { length } from './length.js'
+import { models } from './models.js'
 import { peak } from './peak.js'
 import { precision } from './precision.js'
 import { published } from './published.js'
@@ -14,6 +15,7 @@ import { throughput } from './throughput.js'
 export const suites: readonly Suite[] = [
   throughput,
   published,
+  models,
   latency,
   length,
   cold,
