@@ -3,6 +3,7 @@ import { packBatch } from '../plan/pack-batch.js'
 import { planBatches } from '../plan/plan-batches.js'
 import { joinPair, type TextTokens, type TokenizedPair } from '../tokenizer/pairs.js'
 import type { Tokenizer } from '../tokenizer/tokenizer.js'
+import { concurrently } from './concurrently.js'
 import type { CrossEncoder } from './cross-encoder.js'
 import type { EncodeJob } from './job.js'
 import { CutPair, Reranking } from './reranking.js'
@@ -39,22 +40,24 @@ export async function rerankTexts(
       pairs.push(pair)
       tokens += pair.ids.length
     }
-    for (const chosen of planBatches(
+    const start = first
+    const batches = planBatches(
       Uint32Array.from(pairs, ({ ids }) => ids.length),
       job.tokensPerBatch,
-    )) {
+    )
+    await concurrently(batches, job.program.batch.concurrent, async (chosen) => {
       const batch = packBatch(pairs, chosen, { pooling: 'first', skip: 0 })
       const rows = await runBatch(job, batch)
       chosen.forEach((pair, i) => {
         const row = rows.subarray(i * config.hiddenSize, (i + 1) * config.hiddenSize)
-        const at = (first + pair) * head.labels
+        const at = (start + pair) * head.labels
         head.score(row, scores.subarray(at, at + head.labels))
-        checkFinite(scores.subarray(at, at + head.labels), first + pair)
+        checkFinite(scores.subarray(at, at + head.labels), start + pair)
       })
       done.texts += chosen.length
       done.tokens += batch.ids.length
       job.onProgress?.({ ...done, totalTexts: texts.length })
-    }
+    })
     first += pairs.length
   }
   throwIfAborted(signal)

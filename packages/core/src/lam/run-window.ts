@@ -1,5 +1,6 @@
 import { packBatch } from '../plan/pack-batch.js'
 import { planBatches } from '../plan/plan-batches.js'
+import { concurrently } from './concurrently.js'
 import type { EncodeJob } from './job.js'
 import { finishRow } from './normalise.js'
 import { runBatch } from './run-batch.js'
@@ -20,7 +21,7 @@ export async function runWindow(
   const hidden = job.config.hiddenSize
   const { pooling } = job.settings
   const lengths = window.tokenized.map(({ ids }) => ids.length)
-  for (const chosen of planBatches(lengths, job.tokensPerBatch)) {
+  await concurrently(planBatches(lengths, job.tokensPerBatch), job.program.batch.concurrent, async (chosen) => {
     const batch = packBatch(window.tokenized, chosen, { pooling, skip })
     const pooled = await runBatch(job, batch)
     chosen.forEach((text, row) => {
@@ -32,5 +33,5 @@ export async function runWindow(
       )
     })
     onBatch(chosen.length, batch.ids.length)
-  }
+  })
 }

@@ -18,6 +18,9 @@ export class FakeBackend implements Backend {
   compiles: CompileOptions[] = []
   batches: TokenBatch[] = []
   disposals = 0
+  /** How many calls of `run` its programs say they work on at once, and how many they had. */
+  concurrent = 1
+  mostAtOnce = 0
   /** Set to make the next compile fail. */
   failure: Error | undefined
   /** Set to make `compile` wait. */
@@ -43,12 +46,13 @@ export class FakeBackend implements Backend {
       device: 'fake device',
       precision: 'float32',
       tolerance: { absolute: 1e-5, cosine: 0.99999 },
-      batch: { tokens: 8192, concurrent: 1 },
+      batch: { tokens: 8192, concurrent: this.concurrent },
       run: async (batch, signal) => {
         throwIfAborted(signal)
         if (disposed) throw new LamError('LAM_DISPOSED', 'The program was disposed.')
         const running = run(batch)
         runs.add(running)
+        this.mostAtOnce = Math.max(this.mostAtOnce, runs.size)
         return running.finally(() => runs.delete(running))
       },
       warmup: async () => {},
