@@ -36,7 +36,7 @@ describe('concurrently', () => {
   it('is how many batches a program is given at once', async () => {
     const texts = Array.from({ length: 12 }, (_, i) => `text ${i}`)
     for (const concurrent of [1, 3]) {
-      const { lam, backend } = makeLam({ tokensPerBatch: 1 })
+      const { lam, backend } = makeLam({ tokensPerBatch: 12 })
       backend.concurrent = concurrent
       const rows = await lam.encode(texts)
       expect(backend.mostAtOnce).toBe(concurrent)
