@@ -1,4 +1,4 @@
-import type { ModelPackage } from '@lamjs/core'
+import type { ModelPackage, ModelVariant } from '@lamjs/core'
 import { bertFiles } from './bert-files.js'
 import { manifest } from './manifest.js'
 import type { TinyModel } from './tiny-model.js'
@@ -7,6 +7,7 @@ import type { BertEncoderName, BertName, BertRerankerName } from './tiny-name.js
 /** A tiny checkpoint of the BERT family in the layout of published ones. */
 export interface BertModel<Name extends BertName = BertName> {
   readonly name: Name
+  readonly variant: ModelVariant
   readonly model: ModelPackage
 }
 
@@ -15,9 +16,21 @@ export interface BertModel<Name extends BertName = BertName> {
  * Unigram tokenizer.
  */
 export const bertEncoders: readonly TinyModel<BertEncoderName>[] = [
-  bertEncoder('tiny-bert-cls', { vocabSize: 300, positions: 512, mostTokens: 512, tokenTypes: 2 }),
-  bertEncoder('tiny-bert-mean', { vocabSize: 300, positions: 64, mostTokens: 64, tokenTypes: 2 }),
-  bertEncoder('tiny-xlmr-mean', { vocabSize: 400, positions: 66, mostTokens: 64, tokenTypes: 1 }),
+  bertEncoder('tiny-bert-cls', {
+    vocabSize: 300,
+    positions: 512,
+    mostTokens: 512,
+    tokenTypes: 2,
+    tokenizer: 'WordPiece',
+  }),
+  bertEncoder('tiny-bert-mean', {
+    vocabSize: 300,
+    positions: 64,
+    mostTokens: 64,
+    tokenTypes: 2,
+    tokenizer: 'WordPiece',
+  }),
+  bertEncoder('tiny-xlmr-mean', { vocabSize: 400, positions: 66, mostTokens: 64, tokenTypes: 1, tokenizer: 'Unigram' }),
 ]
 
 /** Cross-encoders of one label, with both kinds of head. */
@@ -28,11 +41,11 @@ export const bertRerankers: readonly BertModel<BertRerankerName>[] = [
 
 function bertEncoder(
   name: BertEncoderName,
-  sizes: Pick<TinyModel, 'vocabSize' | 'positions' | 'mostTokens' | 'tokenTypes'>,
+  sizes: Omit<TinyModel, 'name' | 'variant' | 'model'>,
 ): TinyModel<BertEncoderName> {
-  return { ...bertModel(name), variant: 'bert', ...sizes }
+  return { ...bertModel(name), ...sizes }
 }
 
 function bertModel<Name extends BertName>(name: Name): BertModel<Name> {
-  return { name, model: { name, files: bertFiles[name], manifest: manifest[name] } }
+  return { name, variant: 'bert', model: { name, files: bertFiles[name], manifest: manifest[name] } }
 }

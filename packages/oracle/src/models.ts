@@ -50,5 +50,14 @@ export const tinyModels: readonly TinyModel<TinyName>[] = [
 export const tinyEncoders: readonly TinyModel[] = [...tinyModels, ...bertEncoders]
 
 function lamModel(name: TinyName, variant: ModelVariant, positions: number, model: ModelPackage): TinyModel<TinyName> {
-  return { name, variant, vocabSize: 200, positions, mostTokens: Number.POSITIVE_INFINITY, tokenTypes: 1, model }
+  return {
+    name,
+    variant,
+    vocabSize: 200,
+    positions,
+    mostTokens: Number.POSITIVE_INFINITY,
+    tokenTypes: 1,
+    tokenizer: 'WordPiece',
+    model,
+  }
 }

@@ -13,5 +13,7 @@ export interface TinyModel<Name extends TinyEncoderName = TinyEncoderName> {
   readonly mostTokens: number
   /** Token types that a batch may name. */
   readonly tokenTypes: number
+  /** Passages need WordPiece: core cuts no other tokenizer's text between words. */
+  readonly tokenizer: 'WordPiece' | 'Unigram'
   readonly model: ModelPackage
 }

@@ -1,10 +1,10 @@
-import type { EncoderModel, LamConfig, ModelConfig, TensorInfo, Weights } from '@lamjs/core'
+import type { BertConfig, EncoderModel, LamConfig, ModelConfig, TensorInfo, Weights } from '@lamjs/core'
 
 /** What to change of a checkpoint. */
 export interface Alteration {
   /** Told to caches: another alteration has another tag. */
   readonly tag: string
-  readonly config?: Partial<LamConfig>
+  readonly config?: Partial<LamConfig> | Partial<BertConfig>
   readonly shapes?: Readonly<Record<string, readonly number[]>>
   /** The values a backend reads instead; `values` is a copy. */
   readonly tensor?: (name: string, values: Float64Array) => Float64Array
