@@ -13,7 +13,7 @@ import {
 import { normOf } from './assert.js'
 
 /** A row that a program outside this project computed: the mean over one range of a text. */
-export interface OracleRow {
+interface OracleRow {
   readonly ids: Int32Array
   /** `[start, end)` in the text: all of it, or the token that the model pools. */
   readonly span: readonly [start: number, end: number]
@@ -51,10 +51,10 @@ export function pooledSpan(pooling: Pooling, tokens: number): [start: number, en
   return [pooling === 'last' ? tokens - 1 : 0, pooling === 'first' ? 1 : tokens]
 }
 
-export function isLam(model: TinyModel): model is TinyModel<TinyName> {
+function isLam(model: TinyModel): model is TinyModel<TinyName> {
   return tinyModels.some(({ name }) => name === model.name)
 }
 
-export function isBert(model: TinyModel): model is TinyModel<BertEncoderName> {
+function isBert(model: TinyModel): model is TinyModel<BertEncoderName> {
   return bertEncoders.some(({ name }) => name === model.name)
 }
