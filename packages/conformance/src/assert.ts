@@ -43,7 +43,12 @@ export function expectDirection(
 }
 
 /** `expectDirection`, and the mean's length: a run returns means before normalisation. */
-export function expectMean(row: Float32Array, golden: GoldenRow, tolerance: Tolerance, what: string): void {
+export function expectMean(
+  row: Float32Array,
+  golden: Pick<GoldenRow, 'embedding' | 'norm'>,
+  tolerance: Tolerance,
+  what: string,
+): void {
   expectDirection(row, golden.embedding, tolerance, what)
   const found = normOf(row)
   const allowed = golden.norm * tolerance.absolute * Math.sqrt(row.length)

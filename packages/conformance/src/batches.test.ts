@@ -1,7 +1,7 @@
 import { checkTokenBatch } from '@lamjs/core'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { batchOf, rowsOf, shuffled, textOf } from './batches.js'
+import { batchOf, rowsOf, shuffled, textFor, textOf } from './batches.js'
 
 it('batchOf makes valid batches of any texts', () => {
   const lengths = fc.array(fc.integer({ min: 1, max: 40 }), { maxLength: 8 })
@@ -13,6 +13,18 @@ it('batchOf makes valid batches of any texts', () => {
       expect(batch.spans.length).toBe(2 * texts.length)
     }),
   )
+})
+
+it('batchOf puts the types of texts end to end, as their ids', () => {
+  const { ids, types } = batchOf([textOf(2), textOf(1)], undefined, [Uint8Array.of(0, 1), Uint8Array.of(1)])
+  expect([...(types ?? [])]).toEqual([0, 1, 1])
+  expect(ids.length).toBe(3)
+  expect(batchOf([textOf(2)])).not.toHaveProperty('types')
+})
+
+it('textFor is textOf up to the longest text of the model', () => {
+  expect(textFor({ mostTokens: 64 }, 63, 5)).toEqual(textOf(63, 5))
+  expect(textFor({ mostTokens: 64 }, 65, 5)).toEqual(textOf(64, 5))
 })
 
 it('textOf repeats itself, and differs with seed and length', () => {

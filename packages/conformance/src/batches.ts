@@ -1,7 +1,15 @@
 import { type TokenBatch, wholeTexts } from '@lamjs/core'
+import type { TinyModel } from '@lamjs/oracle'
 
-/** Texts end to end, with one span for each unless `spans` says otherwise (`[start, end]`, counted in the batch). */
-export function batchOf(texts: readonly Int32Array[], spans?: readonly (readonly [number, number])[]): TokenBatch {
+/**
+ * Texts end to end, with one span for each unless `spans` says otherwise (`[start, end]`, counted in the batch).
+ * @param types token types of each text, in the same order; none where absent
+ */
+export function batchOf(
+  texts: readonly Int32Array[],
+  spans?: readonly (readonly [number, number])[],
+  types?: readonly Uint8Array[],
+): TokenBatch {
   const offsets = new Uint32Array(texts.length + 1)
   texts.forEach((text, i) => {
     offsets[i + 1] = offsets[i] + text.length
@@ -10,16 +18,26 @@ export function batchOf(texts: readonly Int32Array[], spans?: readonly (readonly
   texts.forEach((text, i) => {
     ids.set(text, offsets[i])
   })
-  return { ids, offsets, spans: spans === undefined ? wholeTexts(offsets) : Uint32Array.from(spans.flat()) }
+  return {
+    ids,
+    offsets,
+    spans: spans === undefined ? wholeTexts(offsets) : Uint32Array.from(spans.flat()),
+    ...(types && { types: Uint8Array.from(types.flatMap((each) => [...each])) }),
+  }
 }
 
-/** A text of `length` ids in [1, 200), the same at every call; another `seed` gives another text. */
+/** A text of `length` ids in [1, 200), which every tiny vocabulary has; the same at every call; another `seed` gives another text. */
 export function textOf(length: number, seed = 1): Int32Array {
   let state = (Math.imul(seed, 0x9e3779b1) ^ Math.imul(length, 0x85ebca6b)) >>> 0
   return Int32Array.from({ length }, () => {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0
     return 1 + Math.floor((state / 2 ** 32) * 199)
   })
+}
+
+/** `textOf`, no longer than the model can read. */
+export function textFor({ mostTokens }: Pick<TinyModel, 'mostTokens'>, length: number, seed = 1): Int32Array {
+  return textOf(Math.min(length, mostTokens), seed)
 }
 
 /** The rows of `[rows, width]`, as views. */

@@ -1,4 +1,5 @@
-import { type TinyModel, tinyModels } from '@lamjs/oracle'
+import type { ModelVariant } from '@lamjs/core'
+import { type TinyModel, tinyEncoders } from '@lamjs/oracle'
 import type { Subject } from './subject.js'
 
 /** One thing every backend must do. It passes when `run` resolves. */
@@ -16,15 +17,28 @@ interface AbsentCase {
 
 export type Case = RunnableCase | AbsentCase
 
-/** One case for each tiny checkpoint, absent where the backend does not claim its variant. */
+/** One case for each tiny encoder. It is absent where the backend does not claim the variant, or where `absent` gives a reason. */
 export function perModel(
   subject: Subject,
   name: (model: string) => string,
   run: (model: TinyModel) => Promise<void>,
+  absent?: (model: TinyModel) => string | undefined,
 ): Case[] {
-  return tinyModels.map((model) =>
-    subject.supports(model)
+  return perModelOf(tinyEncoders, subject, name, run, absent)
+}
+
+/** The same for some models. */
+export function perModelOf<M extends { readonly name: string; readonly variant: ModelVariant }>(
+  models: readonly M[],
+  subject: Subject,
+  name: (model: string) => string,
+  run: (model: M) => Promise<void>,
+  absent: (model: M) => string | undefined = () => undefined,
+): Case[] {
+  return models.map((model) => {
+    const reason = subject.supports(model) ? absent(model) : `the backend does not claim ${model.variant}`
+    return reason === undefined
       ? { name: name(model.name), run: () => run(model) }
-      : { name: name(model.name), absent: `the backend does not claim ${model.variant}` },
-  )
+      : { name: name(model.name), absent: reason }
+  })
 }

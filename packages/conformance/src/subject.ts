@@ -1,12 +1,15 @@
 import {
   type Backend,
   type Checkpoint,
+  LAM,
+  type LamOptions,
+  type ModelPackage,
   openCheckpoint,
   type Precision,
   type Program,
   type Tolerance,
 } from '@lamjs/core'
-import { type TinyModel, tinyModels } from '@lamjs/oracle'
+import { type TinyModel, tinyEncoders } from '@lamjs/oracle'
 import { toleranceOf } from './tolerances.js'
 
 /** The backend under test, with the programs that cases share: each checkpoint is compiled once a precision. */
@@ -30,9 +33,14 @@ export class Subject {
     return toleranceOf(await this.program(this.anyModel, precision))
   }
 
-  /** The first tiny checkpoint it supports, for cases that need just one. */
+  /** The tiny encoders it supports. */
+  get models(): readonly TinyModel[] {
+    return tinyEncoders.filter((model) => this.supports(model))
+  }
+
+  /** The first of them, for cases that need just one. */
   get anyModel(): TinyModel {
-    const model = tinyModels.find((candidate) => this.supports(candidate))
+    const [model] = this.models
     if (model === undefined) throw new Error(`Backend '${this.backend.name}' claims no variant of a model.`)
     return model
   }
@@ -64,6 +72,20 @@ export class Subject {
       return await use(program)
     } finally {
       await program.dispose()
+    }
+  }
+
+  /** A `LAM` on the backend for as long as `use` takes. */
+  async withLam<T>(
+    model: ModelPackage,
+    use: (lam: LAM) => Promise<T>,
+    options: Pick<LamOptions, 'tokensPerBatch'> = {},
+  ): Promise<T> {
+    const lam = new LAM(this.backend, { ...options, model, precision: this.precision })
+    try {
+      return await use(lam)
+    } finally {
+      await lam.dispose()
     }
   }
 

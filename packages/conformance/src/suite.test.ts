@@ -1,4 +1,5 @@
-import { throwIfAborted } from '@lamjs/core'
+import { type Backend, checkVariant, type ModelVariant, throwIfAborted } from '@lamjs/core'
+import { tinyEncoders } from '@lamjs/oracle'
 import { reference } from '@lamjs/reference'
 import { describe, expect, it } from 'vitest'
 import { memoised } from './broken/memoised.js'
@@ -38,12 +39,41 @@ it('is passed by a backend that looks at its signal between runs only, and so fi
   expect(passed).toContain('abort: at any moment, the right rows or LAM_ABORTED')
 })
 
+describe.each<readonly ModelVariant[]>([['bert'], ['lam/hierarchical']])(
+  'a backend that claims only %s',
+  (...variants) => {
+    it('passes the suite, which asks it nothing of other models but their refusal', async () => {
+      const { passed, failed, notRun } = await runConformance({ backend: () => claiming(variants) })
+      expect(failed).toEqual([])
+      expect(passed.length).toBeGreaterThan(120)
+      const ofOthers = tinyEncoders.filter(({ variant }) => !variants.includes(variant)).map(({ name }) => name)
+      for (const name of ofOthers) {
+        expect(passed.filter((each) => each.includes(`${name} `))).toEqual([
+          `features: ${name} is not claimed and refused`,
+        ])
+        expect(notRun.some((each) => each.name === `golden: ${name} length 64, float64`)).toBe(true)
+      }
+    }, 240_000)
+  },
+)
+
 describe('what was not run is listed by name', () => {
   it('for a variant that is not claimed', async () => {
     const backend = () => withFault(reference(), { features: { variants: ['lam/flat'] } })
     const { notRun } = await runConformance({ backend, only: (name) => name.startsWith('dispose: twice') })
     const reasons = notRun.filter(({ name }) => name === 'golden: tiny-hierarchical length 64, float64')
     expect(reasons.map(({ reason }) => reason)).toEqual(['the backend does not claim lam/hierarchical'])
+  })
+
+  it('for a length that a model cannot have', async () => {
+    const { notRun } = await runConformance({
+      backend: () => reference(),
+      only: (name) => name.startsWith('dispose: twice'),
+    })
+    expect(notRun).toContainEqual({
+      name: 'golden: tiny-bert-mean length 65, float64',
+      reason: 'a text of this model has at most 64 tokens',
+    })
   })
 
   it('for an abort that is not claimed', async () => {
@@ -81,3 +111,16 @@ it('registers with whatever runner it is given, heading, timeout and clean-up in
   expect(calls).toEqual(['describe mine', 'afterAll', 'it dispose: twice, and two at once 5'])
   expect(plan.registered).toEqual(['dispose: twice, and two at once'])
 })
+
+/** The reference, memoised, with fewer claims, refusing what it does not claim. */
+function claiming(variants: readonly ModelVariant[]): Backend {
+  const honest = memoised(reference())
+  const features = { ...honest.features, variants }
+  return {
+    ...withFault(honest, { features }),
+    compile: async (model, options) => {
+      checkVariant(model.config, features, honest.name)
+      return honest.compile(model, options)
+    },
+  }
+}

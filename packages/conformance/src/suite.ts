@@ -61,11 +61,13 @@ function allCases(subject: Subject, precision: Precision | undefined): Case[] {
     ...groups.repeatability(subject),
     ...groups.concurrency(subject),
     ...groups.spans(subject),
+    ...groups.tokenTypes(subject),
     ...groups.inputs(subject),
     ...groups.weights(subject),
     ...groups.compilation(subject),
     ...groups.abort(subject),
     ...groups.dispose(subject),
     ...groups.lam(subject),
+    ...groups.oracleTexts(subject),
   ]
 }

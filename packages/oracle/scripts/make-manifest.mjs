@@ -10,7 +10,7 @@ const bert = readdirSync(new URL('bert', fixtures)).sort()
 const bertFiles = (name) =>
   readdirSync(new URL(`bert/${name}`, fixtures), { recursive: true })
     .map((file) => file.replaceAll('\\', '/'))
-    .filter((file) => /\.(json|safetensors)$/.test(file) && file !== 'cases.json')
+    .filter((file) => /\.(json|safetensors)$/.test(file) && !/^(cases|golden)\.json$/.test(file))
     .sort()
 
 const entry = (folder, file) => {

@@ -1,23 +1,36 @@
-import type { ModelPackage } from '@lamjs/core'
+import type { ModelPackage, ModelVariant } from '@lamjs/core'
 import { bertFiles } from './bert-files.js'
 import { manifest } from './manifest.js'
+import type { TinyModel } from './tiny-model.js'
 import type { BertEncoderName, BertName, BertRerankerName } from './tiny-name.js'
 
 /** A tiny checkpoint of the BERT family in the layout of published ones. */
 export interface BertModel<Name extends BertName = BertName> {
   readonly name: Name
+  readonly variant: ModelVariant
   readonly model: ModelPackage
 }
 
-function bertModel<Name extends BertName>(name: Name): BertModel<Name> {
-  return { name, model: { name, files: bertFiles[name], manifest: manifest[name] } }
-}
-
-/** BERT by its first token and by its mean (F16 weights, prompts, a prefix on the names), and XLM-R with a Unigram tokenizer. */
-export const bertEncoders: readonly BertModel<BertEncoderName>[] = [
-  bertModel('tiny-bert-cls'),
-  bertModel('tiny-bert-mean'),
-  bertModel('tiny-xlmr-mean'),
+/**
+ * BERT by its first token (F16 weights, a prompt, a prefix on the names), BERT by its mean (two prompts), and XLM-R by its mean with a
+ * Unigram tokenizer.
+ */
+export const bertEncoders: readonly TinyModel<BertEncoderName>[] = [
+  bertEncoder('tiny-bert-cls', {
+    vocabSize: 300,
+    positions: 512,
+    mostTokens: 512,
+    tokenTypes: 2,
+    tokenizer: 'WordPiece',
+  }),
+  bertEncoder('tiny-bert-mean', {
+    vocabSize: 300,
+    positions: 64,
+    mostTokens: 64,
+    tokenTypes: 2,
+    tokenizer: 'WordPiece',
+  }),
+  bertEncoder('tiny-xlmr-mean', { vocabSize: 400, positions: 66, mostTokens: 64, tokenTypes: 1, tokenizer: 'Unigram' }),
 ]
 
 /** Cross-encoders of one label, with both kinds of head. */
@@ -25,3 +38,14 @@ export const bertRerankers: readonly BertModel<BertRerankerName>[] = [
   bertModel('tiny-bert-reranker'),
   bertModel('tiny-xlmr-reranker'),
 ]
+
+function bertEncoder(
+  name: BertEncoderName,
+  sizes: Omit<TinyModel, 'name' | 'variant' | 'model'>,
+): TinyModel<BertEncoderName> {
+  return { ...bertModel(name), ...sizes }
+}
+
+function bertModel<Name extends BertName>(name: Name): BertModel<Name> {
+  return { name, variant: 'bert', model: { name, files: bertFiles[name], manifest: manifest[name] } }
+}

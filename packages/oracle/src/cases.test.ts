@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { bertCases, pairCases } from './bert-cases.js'
 import { bertEncoders, bertRerankers } from './bert-models.js'
 import { goldenCases } from './golden-cases.js'
-import { tinyModels } from './models.js'
+import { tinyEncoders, tinyModels } from './models.js'
 import { oracleCases } from './oracle-cases.js'
 import { read as readInBrowser } from './read.browser.js'
 
@@ -17,17 +17,44 @@ describe.each(tinyModels)('$name', ({ name }) => {
     expect(stagesOfLength17.map((stage) => stage.hidden.length / width)).toEqual(stagesOfLength17.map(() => 17))
     expect(stagesOfLength17[0].after).toBe('embeddings')
   })
+})
 
-  it('has golden texts of every border length, and spans inside the text of 513 tokens', async () => {
+/** Golden lengths by the model's limit. */
+const LENGTHS: Readonly<Record<number, readonly number[]>> = {
+  [Number.POSITIVE_INFINITY]: [1, 2, 3, 63, 64, 65, 127, 128, 129, 511, 512, 513, 2000],
+  512: [1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 32, 33, 63, 64, 65, 127, 128, 129, 255, 256, 257, 511, 512],
+  64: [1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 24, 31, 32, 33, 47, 48, 49, 63, 64],
+}
+
+describe.each(tinyEncoders)('golden vectors of $name', ({ name, vocabSize, mostTokens, tokenTypes }) => {
+  const spanned = Math.min(513, mostTokens)
+
+  it(`has texts of every border length, ids of its vocabulary, and spans inside the text of ${spanned} tokens`, async () => {
     const { texts, spans } = await goldenCases(name)
-    expect(texts.map((text) => text.ids.length)).toEqual([1, 2, 3, 63, 64, 65, 127, 128, 129, 511, 512, 513, 2000])
-    for (const text of texts) expect(norm(text.embedding)).toBeCloseTo(1, 8)
-    expect(spans.ids.length).toBe(513)
-    expect(spans.rows.length).toBeGreaterThan(10)
+    expect(texts.map((text) => text.ids.length)).toEqual(LENGTHS[mostTokens])
+    for (const { ids, embedding } of texts) {
+      expect(norm(embedding)).toBeCloseTo(1, 8)
+      expect(Math.max(...ids)).toBeLessThan(vocabSize)
+    }
+    expect(spans.ids.length).toBe(spanned)
+    const ranges = spans.rows.map(({ start, end }) => [start, end])
+    expect(ranges).toContainEqual([0, 1])
+    expect(ranges).toContainEqual([spanned - 1, spanned])
+    expect(ranges).toContainEqual([0, spanned])
     for (const { start, end, norm } of spans.rows) {
       expect(start).toBeLessThan(end)
-      expect(end).toBeLessThanOrEqual(513)
+      expect(end).toBeLessThanOrEqual(spanned)
       expect(norm).toBeGreaterThan(0)
+    }
+  })
+
+  it(`has ${tokenTypes > 1 ? 'texts of both token types' : 'no text with token types, as it has one'}`, async () => {
+    const { typed } = await goldenCases(name)
+    expect(typed.map(({ ids }) => ids.length)).toEqual(tokenTypes > 1 ? [1, 2, 9, 16, 17, 33, 64] : [])
+    for (const { ids, types, embedding } of typed) {
+      expect(types.length).toBe(ids.length)
+      expect(types.some((type) => type === 1)).toBe(true)
+      expect(norm(embedding)).toBeCloseTo(1, 8)
     }
   })
 })

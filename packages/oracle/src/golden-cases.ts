@@ -1,5 +1,5 @@
 import { readJson } from './read-json.js'
-import type { TinyName } from './tiny-name.js'
+import type { TinyEncoderName } from './tiny-name.js'
 
 /** A mean of the last layer, as its direction and its length. */
 export interface GoldenRow {
@@ -17,6 +17,12 @@ export interface GoldenText extends GoldenRow {
   readonly ids: Int32Array
 }
 
+/** One text with token types, and its whole-text mean. */
+export interface GoldenTypedText extends GoldenText {
+  /** `[tokens]` */
+  readonly types: Uint8Array
+}
+
 /** The mean over one range of a text's tokens, each token seen in the context of the whole text. */
 export interface GoldenSpan extends GoldenRow {
   /** First token, counted from the start of the text. */
@@ -27,10 +33,12 @@ export interface GoldenSpan extends GoldenRow {
 
 /** Vectors computed by the reference backend; a test of the conformance package recomputes them. */
 export interface GoldenCases {
-  /** Texts around every chunk and block border up to 2000 tokens, shortest first. */
+  /** Texts around every usual border, up to 2000 tokens or to the model's limit, shortest first. */
   readonly texts: readonly GoldenText[]
-  /** Spans of the text of 513 tokens: single tokens, ranges inside and across borders, the whole. */
+  /** Spans of the text of 513 tokens, or of the longest: single tokens, ranges inside and across borders, the whole. */
   readonly spans: { readonly ids: Int32Array; readonly rows: readonly GoldenSpan[] }
+  /** Texts of both token types; none for a model of one type. */
+  readonly typed: readonly GoldenTypedText[]
 }
 
 interface RowFile {
@@ -42,16 +50,20 @@ interface RowFile {
 interface GoldenFile {
   readonly texts: readonly (RowFile & { readonly ids: number[] })[]
   readonly spans: { readonly length: number; readonly rows: readonly (RowFile & { readonly span: [number, number] })[] }
+  readonly typed?: readonly (RowFile & { readonly ids: number[]; readonly types: number[] })[]
 }
 
-const URLS: Readonly<Record<TinyName, URL>> = {
+const URLS: Readonly<Record<TinyEncoderName, URL>> = {
   'tiny-flat': new URL('../fixtures/tiny-flat/golden.json', import.meta.url),
   'tiny-hierarchical': new URL('../fixtures/tiny-hierarchical/golden.json', import.meta.url),
   'tiny-hierarchical-64': new URL('../fixtures/tiny-hierarchical-64/golden.json', import.meta.url),
+  'tiny-bert-cls': new URL('../fixtures/bert/tiny-bert-cls/golden.json', import.meta.url),
+  'tiny-bert-mean': new URL('../fixtures/bert/tiny-bert-mean/golden.json', import.meta.url),
+  'tiny-xlmr-mean': new URL('../fixtures/bert/tiny-xlmr-mean/golden.json', import.meta.url),
 }
 
 /** Reads the golden vectors of a tiny checkpoint. */
-export async function goldenCases(name: TinyName): Promise<GoldenCases> {
+export async function goldenCases(name: TinyEncoderName): Promise<GoldenCases> {
   const file = await readJson<GoldenFile>(URLS[name])
   const texts = file.texts.map((text) => ({ ids: Int32Array.from(text.ids), ...row(text) }))
   const spanned = texts.find((text) => text.ids.length === file.spans.length)
@@ -62,6 +74,11 @@ export async function goldenCases(name: TinyName): Promise<GoldenCases> {
       ids: spanned.ids,
       rows: file.spans.rows.map((entry) => ({ start: entry.span[0], end: entry.span[1], ...row(entry) })),
     },
+    typed: (file.typed ?? []).map((text) => ({
+      ids: Int32Array.from(text.ids),
+      types: Uint8Array.from(text.types),
+      ...row(text),
+    })),
   }
 }
 

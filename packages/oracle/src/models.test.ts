@@ -17,8 +17,24 @@ describe('the models of the BERT family', () => {
   })
 })
 
+it.each(bertEncoders)('$name: its config says the same as its entry', async (entry) => {
+  const config = JSON.parse(await readFile(entry.model.files['config.json'], 'utf8'))
+  const offset = config.model_type === 'bert' ? 0 : config.pad_token_id + 1
+  expect({
+    vocabSize: config.vocab_size,
+    positions: config.max_position_embeddings,
+    mostTokens: config.max_position_embeddings - offset,
+    tokenTypes: config.type_vocab_size,
+  }).toEqual({
+    vocabSize: entry.vocabSize,
+    positions: entry.positions,
+    mostTokens: entry.mostTokens,
+    tokenTypes: entry.tokenTypes,
+  })
+})
+
 describe('the tiny model packages', () => {
-  for (const { name, variant, positions, model } of tinyModels) {
+  for (const { name, variant, vocabSize, positions, model } of tinyModels) {
     it(`${name}: the manifest is true of every file`, async () => {
       for (const file of Object.keys(model.files) as CheckpointFile[]) {
         const bytes = await readFile(model.files[file])
@@ -32,7 +48,7 @@ describe('the tiny model packages', () => {
       expect(config).toMatchObject({
         recurrence: variant.slice('lam/'.length),
         max_position_embeddings: positions,
-        vocab_size: 200,
+        vocab_size: vocabSize,
       })
     })
   }

@@ -1,5 +1,7 @@
 import type { ModelPackage, ModelVariant } from '@lamjs/core'
+import { bertEncoders } from './bert-models.js'
 import { manifest } from './manifest.js'
+import type { TinyModel } from './tiny-model.js'
 import type { TinyName } from './tiny-name.js'
 
 // Every URL is written out: bundlers find an asset only by the literal `new URL('…', import.meta.url)`.
@@ -37,18 +39,25 @@ export const tinyHierarchical64: ModelPackage = {
   manifest: manifest['tiny-hierarchical-64'],
 }
 
-/** A tiny checkpoint with what a test needs to know before it is opened. All have a vocabulary of 200. */
-export interface TinyModel {
-  readonly name: TinyName
-  readonly variant: ModelVariant
-  /** Rows of its position table; longer texts stretch it (spec 3, "Positions"). */
-  readonly positions: number
-  readonly model: ModelPackage
-}
-
-/** Every tiny checkpoint. */
-export const tinyModels: readonly TinyModel[] = [
-  { name: 'tiny-flat', variant: 'lam/flat', positions: 40, model: tinyFlat },
-  { name: 'tiny-hierarchical', variant: 'lam/hierarchical', positions: 40, model: tinyHierarchical },
-  { name: 'tiny-hierarchical-64', variant: 'lam/hierarchical', positions: 512, model: tinyHierarchical64 },
+/** Every tiny checkpoint of the LAM family. */
+export const tinyModels: readonly TinyModel<TinyName>[] = [
+  lamModel('tiny-flat', 'lam/flat', 40, tinyFlat),
+  lamModel('tiny-hierarchical', 'lam/hierarchical', 40, tinyHierarchical),
+  lamModel('tiny-hierarchical-64', 'lam/hierarchical', 512, tinyHierarchical64),
 ]
+
+/** Every tiny encoder of texts, of every family. */
+export const tinyEncoders: readonly TinyModel[] = [...tinyModels, ...bertEncoders]
+
+function lamModel(name: TinyName, variant: ModelVariant, positions: number, model: ModelPackage): TinyModel<TinyName> {
+  return {
+    name,
+    variant,
+    vocabSize: 200,
+    positions,
+    mostTokens: Number.POSITIVE_INFINITY,
+    tokenTypes: 1,
+    tokenizer: 'WordPiece',
+    model,
+  }
+}

@@ -7,4 +7,7 @@ export type BertEncoderName = 'tiny-bert-cls' | 'tiny-bert-mean' | 'tiny-xlmr-me
 /** A tiny cross-encoder of the BERT family. */
 export type BertRerankerName = 'tiny-bert-reranker' | 'tiny-xlmr-reranker'
 
+/** A tiny encoder of texts, of any family. */
+export type TinyEncoderName = TinyName | BertEncoderName
+
 export type BertName = BertEncoderName | BertRerankerName

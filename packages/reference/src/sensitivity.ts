@@ -1,4 +1,5 @@
 import type { ModelConfig, TensorReader } from '@lamjs/core'
+import type { TextIds } from './families/encoder.js'
 import { readEncoder } from './families/registry.js'
 import { runStages } from './stages.js'
 
@@ -12,20 +13,20 @@ const DRAWS = 4
  * at random, four times; a row's sensitivity is the largest of |change of the row| / |row| / 2^-12. What a row of a narrow precision is
  * off by is in proportion to it.
  *
- * It is a few units for most rows, and a hundred and more for a token where a head's output is almost zero, since the mixer's RMSNorm
- * (spec 3) divides by the length of that output: then its direction hangs on the last bits of what it is made of.
- * @param spans half-open token ranges of `ids`
+ * It is a few units for most rows. In LAM it is a hundred and more for a token where a head's output is almost zero: the mixer's RMSNorm
+ * (LAM spec 3) divides by the length of that output, so the last bits of it set the direction.
+ * @param spans half-open token ranges of the text
  * @returns one value for each span
  */
 export function sensitivityOf(
   config: ModelConfig,
   weights: TensorReader,
-  ids: Int32Array,
+  text: TextIds,
   spans: readonly (readonly [start: number, end: number])[],
 ): Float64Array {
   const width = config.hiddenSize
   const rowsFor = (reader: TensorReader) => {
-    const hidden = finished(readEncoder(config, reader), ids)
+    const hidden = finished(readEncoder(config, reader), text)
     return spans.map(([start, end]) => meanOf(hidden, width, start, end))
   }
   const exact = rowsFor(weights)
@@ -39,10 +40,10 @@ export function sensitivityOf(
   return largest
 }
 
-function finished(work: ReturnType<typeof readEncoder>, ids: Int32Array): Float64Array {
+function finished(work: ReturnType<typeof readEncoder>, text: TextIds): Float64Array {
   let step = work.next()
   while (!step.done) step = work.next()
-  return runStages(step.value, { ids }).at(-1)?.hidden ?? new Float64Array(0)
+  return runStages(step.value, text).at(-1)?.hidden ?? new Float64Array(0)
 }
 
 function meanOf(hidden: Float64Array, width: number, start: number, end: number): Float64Array {

@@ -1,10 +1,10 @@
-import type { EncoderModel, LamConfig, ModelConfig, TensorInfo, Weights } from '@lamjs/core'
+import type { BertConfig, EncoderModel, LamConfig, ModelConfig, TensorInfo, Weights } from '@lamjs/core'
 
 /** What to change of a checkpoint. */
 export interface Alteration {
   /** Told to caches: another alteration has another tag. */
   readonly tag: string
-  readonly config?: Partial<LamConfig>
+  readonly config?: Partial<LamConfig> | Partial<BertConfig>
   readonly shapes?: Readonly<Record<string, readonly number[]>>
   /** The values a backend reads instead; `values` is a copy. */
   readonly tensor?: (name: string, values: Float64Array) => Float64Array
@@ -24,7 +24,12 @@ export function alteredCheckpoint(model: EncoderModel, alteration: Alteration): 
 
 function alteredWeights(weights: Weights, alteration: Alteration): Weights {
   const tensors = new Map<string, TensorInfo>(
-    [...weights.tensors].map(([name, info]) => [name, { ...info, shape: alteration.shapes?.[name] ?? info.shape }]),
+    [...weights.tensors].map(([name, info]) => {
+      const shape = alteration.shapes?.[name] ?? info.shape
+      const values = shape.reduce((product, size) => product * size, 1)
+      // `load` below gives F32, whatever the file holds.
+      return [name, { ...info, shape, dtype: 'F32', byteLength: 4 * values }]
+    }),
   )
   const alter = alteration.tensor ?? ((_name, values) => values)
   const load: Weights['load'] = async (signal) => {

@@ -1,4 +1,5 @@
 import type { Backend } from '@lamjs/core'
+import { bertEncoders, type TinyModel, tinyEncoders, tinyModels } from '@lamjs/oracle'
 
 /** A backend with one mistake in it, and the cases that must notice. */
 export interface BrokenBackend {
@@ -7,9 +8,17 @@ export interface BrokenBackend {
   make(honest: Backend): Backend
 }
 
-const MODELS = ['tiny-flat', 'tiny-hierarchical', 'tiny-hierarchical-64'] as const
+/** The names of a case for each tiny encoder, or for those that `among` accepts. */
+export function each(name: (model: string) => string, among: (model: TinyModel) => boolean = () => true): string[] {
+  return tinyEncoders.filter(among).map((model) => name(model.name))
+}
 
-/** The names of a case for each tiny checkpoint. */
-export function each(name: (model: string) => string): string[] {
-  return MODELS.map(name)
+/** The names of a case for each tiny encoder of LAM. */
+export function eachLam(name: (model: string) => string): string[] {
+  return tinyModels.map((model) => name(model.name))
+}
+
+/** The names of a case for each tiny encoder of the BERT family. */
+export function eachBert(name: (model: string) => string, among: (model: TinyModel) => boolean = () => true): string[] {
+  return bertEncoders.filter(among).map((model) => name(model.name))
 }

@@ -45,19 +45,20 @@ async function runTexts(
   known: Map<string, Promise<Float32Array>>,
   name: string,
   width: number,
-  { ids, offsets, spans }: TokenBatch,
+  { ids, offsets, spans, types }: TokenBatch,
   signal: AbortSignal | undefined,
 ): Promise<Float32Array> {
   const result = new Float32Array((spans.length / 2) * width)
   // A caller may reuse its arrays as soon as it has its answer, so all is read before the first wait.
   const texts = Array.from(offsets.subarray(1), (end, text) => ({
     ids: ids.slice(offsets[text], end),
+    types: types?.slice(offsets[text], end),
     asked: [] as { row: number; start: number; end: number; key: string }[],
   }))
   for (let row = 0; 2 * row < spans.length; row++) {
     const text = textOfToken(offsets, spans[2 * row])
     const [start, end] = [spans[2 * row] - offsets[text], spans[2 * row + 1] - offsets[text]]
-    texts[text].asked.push({ row, start, end, key: `${name} ${start} ${end} ${texts[text].ids}` })
+    texts[text].asked.push({ row, start, end, key: `${name} ${start} ${end} ${texts[text].ids} ${texts[text].types}` })
   }
   for (const text of texts) {
     if (signal !== undefined) await sleep(1)
@@ -68,6 +69,7 @@ async function runTexts(
         batchOf(
           [text.ids],
           fresh.map(({ start, end }): [number, number] => [start, end]),
+          text.types && [text.types],
         ),
       )
       for (const [i, { key }] of fresh.entries()) {

@@ -3,7 +3,7 @@ import { batchOf, rowsOf } from '../batches.js'
 import { type BrokenBackend, each } from './broken-backend.js'
 import { withFault } from './overlay.js'
 
-const goldenSpans = each((model) => `spans: ${model} golden ranges of 513 tokens`)
+const goldenSpans = each((model) => `spans: ${model} golden ranges`)
 
 /** Mistakes in keeping texts, rows and spans apart. */
 export const wrongBatches: readonly BrokenBackend[] = [

@@ -1,5 +1,5 @@
 import { type CompiledProgram, LamError } from '@lamjs/core'
-import { type BrokenBackend, each } from './broken-backend.js'
+import { type BrokenBackend, each, eachBert } from './broken-backend.js'
 import { overlay, withFault } from './overlay.js'
 
 const ready: CompiledProgram = { shape: 'any', milliseconds: 0, origin: 'ahead-of-time' }
@@ -61,6 +61,7 @@ export const wrongClaims: readonly BrokenBackend[] = [
     caughtBy: [
       'features: tiny-hierarchical is not claimed and refused',
       'features: tiny-hierarchical-64 is not claimed and refused',
+      ...eachBert((model) => `features: ${model} is not claimed and refused`),
     ],
     make: (honest) => withFault(honest, { features: { variants: ['lam/flat'] } }),
   },

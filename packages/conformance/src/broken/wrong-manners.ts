@@ -13,9 +13,11 @@ export const wrongManners: readonly BrokenBackend[] = [
     caughtBy: ['inputs: an id past the vocabulary is refused', 'inputs: a negative id is refused'],
     make: (honest) =>
       withFault(honest, {
-        program: (program) => ({
-          run: (batch, signal) =>
-            program.run({ ...batch, ids: batch.ids.map((id) => Math.min(Math.max(id, 0), 199)) }, signal),
+        program: (program, { config }) => ({
+          run: (batch, signal) => {
+            const ids = batch.ids.map((id) => Math.min(Math.max(id, 0), config.vocabSize - 1))
+            return program.run({ ...batch, ids }, signal)
+          },
         }),
       }),
   },
@@ -33,6 +35,7 @@ export const wrongManners: readonly BrokenBackend[] = [
       'inputs: an empty span is refused',
       'inputs: a backwards span is refused',
       'inputs: half a span is refused',
+      'inputs: a token type too few is refused',
     ],
     make: (honest) =>
       withFault(honest, {

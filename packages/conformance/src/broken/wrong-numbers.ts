@@ -2,10 +2,11 @@ import type { Backend } from '@lamjs/core'
 import { batchOf } from '../batches.js'
 import { GOLDEN_LENGTHS } from '../cases/golden.js'
 import { type Alteration, alteredCheckpoint } from './altered-checkpoint.js'
-import { type BrokenBackend, each } from './broken-backend.js'
+import { type BrokenBackend, each, eachBert, eachLam } from './broken-backend.js'
 import { withFault } from './overlay.js'
 
 const oracle = each((model) => `golden: ${model} oracle texts, float64`)
+const lamOracle = eachLam((model) => `golden: ${model} oracle texts, float64`)
 const length64 = each((model) => `golden: ${model} length 64, float64`)
 
 /** Mistakes in the arithmetic. */
@@ -51,7 +52,7 @@ export const wrongNumbers: readonly BrokenBackend[] = [
   },
   {
     what: 'does not look one token ahead',
-    caughtBy: oracle,
+    caughtBy: lamOracle,
     make: (honest) =>
       altered(honest, {
         tag: 'without look-ahead',
@@ -66,7 +67,7 @@ export const wrongNumbers: readonly BrokenBackend[] = [
   },
   {
     what: 'applies gelu twice where the config says once, and once for twice',
-    caughtBy: oracle,
+    caughtBy: lamOracle,
     make: (honest) =>
       withFault(honest, {
         compile: (checkpoint, options) => {
@@ -78,18 +79,29 @@ export const wrongNumbers: readonly BrokenBackend[] = [
   },
   ...GOLDEN_LENGTHS.map((tokens) => ({
     what: `is wrong for texts of ${tokens} tokens`,
-    caughtBy: each((model) => `golden: ${model} length ${tokens}, float64`),
-    make: (honest: Backend) =>
-      withFault(honest, {
-        program: (program) => ({
-          run: async (batch, signal) => {
-            const data = await program.run(batch, signal)
-            return batch.ids.length === tokens ? data.map((value, i) => (i === 0 ? value + 1e-4 : value)) : data
-          },
-        }),
-      }),
+    caughtBy: each(
+      (model) => `golden: ${model} length ${tokens}, float64`,
+      ({ mostTokens }) => tokens <= mostTokens,
+    ),
+    make: (honest: Backend) => wrongAt(honest, tokens),
   })),
+  {
+    what: 'is wrong for texts of 33 tokens',
+    caughtBy: eachBert((model) => `golden: ${model} lengths between these, float64`),
+    make: (honest) => wrongAt(honest, 33),
+  },
 ]
+
+function wrongAt(honest: Backend, tokens: number): Backend {
+  return withFault(honest, {
+    program: (program) => ({
+      run: async (batch, signal) => {
+        const data = await program.run(batch, signal)
+        return batch.ids.length === tokens ? data.map((value, i) => (i === 0 ? value + 1e-4 : value)) : data
+      },
+    }),
+  })
+}
 
 function everyText(honest: Backend, change: (ids: Int32Array) => Int32Array): Backend {
   return withFault(honest, {

@@ -1,6 +1,6 @@
 import type { Backend, EncoderModel, Program } from '@lamjs/core'
 import { alteredCheckpoint } from './altered-checkpoint.js'
-import { type BrokenBackend, each } from './broken-backend.js'
+import { type BrokenBackend, eachLam } from './broken-backend.js'
 import { withFault } from './overlay.js'
 
 const TABLE = 'embeddings.position_embeddings.weight'
@@ -12,18 +12,18 @@ type PositionRule = (t: number, tokens: number, rows: number) => number
 export const wrongPositions: readonly BrokenBackend[] = [
   {
     what: 'repeats the last position row beyond the table',
-    caughtBy: each((model) => `positions: ${model} texts longer than the table`),
+    caughtBy: eachLam((model) => `positions: ${model} texts longer than the table`),
     make: (honest) => withPositions(honest, (t, _tokens, rows) => Math.min(t, rows - 1)),
   },
   {
     what: 'takes the nearest row where it should interpolate',
-    caughtBy: each((model) => `positions: ${model} texts longer than the table`),
+    caughtBy: eachLam((model) => `positions: ${model} texts longer than the table`),
     make: (honest) =>
       withPositions(honest, (t, tokens, rows) => (tokens > rows ? Math.round((t * (rows - 1)) / (tokens - 1)) : t)),
   },
   {
     what: 'stretches the table over texts that it covers',
-    caughtBy: each((model) => `positions: ${model} texts the table covers`),
+    caughtBy: eachLam((model) => `positions: ${model} texts the table covers`),
     make: (honest) =>
       withPositions(honest, (t, tokens, rows) => Math.round((t * (rows - 1)) / Math.max(1, tokens - 1))),
   },

@@ -1,8 +1,9 @@
 import { LamError, type Program } from '@lamjs/core'
-import { oracleCases } from '@lamjs/oracle'
+import type { TinyModel } from '@lamjs/oracle'
 import { check, expectDirection, expectRejection } from '../assert.js'
-import { batchOf, rowsOf, textOf } from '../batches.js'
+import { batchOf, rowsOf, textFor, textOf } from '../batches.js'
 import type { Case } from '../case.js'
+import { knownTexts } from '../known-rows.js'
 import type { Subject } from '../subject.js'
 
 /** Aborting: a fired signal rejects with `LAM_ABORTED`, and harms nothing else. */
@@ -34,7 +35,7 @@ export function abort(subject: Subject): Case[] {
         const tolerance = await subject.tolerance()
         const model = subject.anyModel
         const program = await subject.program(model)
-        const { ids, embedding } = (await oracleCases(model.name)).texts[8]
+        const { ids, embedding } = (await knownTexts(model))[8]
         await program.run(batchOf([textOf(ids.length)]), AbortSignal.abort()).catch(() => undefined)
         expectDirection(await program.run(batchOf([ids])), embedding, tolerance, 'the run after')
       },
@@ -45,9 +46,9 @@ export function abort(subject: Subject): Case[] {
         const tolerance = await subject.tolerance()
         const model = subject.anyModel
         const program = await subject.program(model)
-        const { ids, embedding } = (await oracleCases(model.name)).texts[8]
+        const { ids, embedding } = (await knownTexts(model))[8]
         const controller = new AbortController()
-        const aborted = program.run(batchOf([textOf(300)]), controller.signal).catch(() => undefined)
+        const aborted = program.run(batchOf([textFor(model, 300)]), controller.signal).catch(() => undefined)
         const kept = program.run(batchOf([ids]), new AbortController().signal)
         controller.abort()
         await aborted
@@ -65,7 +66,7 @@ async function abortAtAnyMoment(subject: Subject): Promise<void> {
   const tolerance = await subject.tolerance()
   const model = subject.anyModel
   const program = await subject.program(model)
-  const texts = (await oracleCases(model.name)).texts.filter(({ ids }) => ids.length <= 65)
+  const texts = (await knownTexts(model)).filter(({ ids }) => ids.length <= 65)
   const batch = batchOf(texts.map(({ ids }) => ids))
   const start = performance.now()
   await program.run(batch)
@@ -96,7 +97,7 @@ async function abortAtAnyMoment(subject: Subject): Promise<void> {
  */
 async function abortMidway(subject: Subject): Promise<void> {
   const program = await subject.program(subject.anyModel)
-  const { batch, milliseconds } = await slowBatch(program)
+  const { batch, milliseconds } = await slowBatch(program, subject.anyModel)
   for (const share of [4, 8, 16]) {
     const controller = new AbortController()
     const timer = setTimeout(() => controller.abort(), milliseconds / share)
@@ -114,8 +115,10 @@ async function abortMidway(subject: Subject): Promise<void> {
 }
 
 /** A batch that takes the program long enough to be interrupted, or the largest we are willing to wait for. */
-async function slowBatch(program: Program) {
-  const text = textOf(512)
+async function slowBatch(program: Program, model: TinyModel) {
+  const text = textFor(model, 512)
+  // Not timed: the first run of a length may compile, and would make all later ones seem slow.
+  await program.run(batchOf([text]))
   for (let texts = 4; ; texts *= 2) {
     const batch = batchOf(Array.from({ length: texts }, () => text))
     const start = performance.now()

@@ -1,8 +1,9 @@
 import type { CompilationReport } from '@lamjs/core'
-import { oracleCases, type TinyModel } from '@lamjs/oracle'
+import type { TinyModel } from '@lamjs/oracle'
 import { check, expectDirection } from '../assert.js'
-import { batchOf, rowsOf, textOf } from '../batches.js'
+import { batchOf, rowsOf, textFor } from '../batches.js'
 import { type Case, perModel } from '../case.js'
+import { knownTexts } from '../known-rows.js'
 import type { Subject } from '../subject.js'
 
 /** Compilation: all of it is seen, and all of it happens in `warmup`. */
@@ -27,8 +28,8 @@ export function compilation(subject: Subject): Case[] {
       await program.warmup()
       const before = namesOf(program.compilation())
       await program.warmup()
-      for (const length of [1, 2, 5, 31, 64, 65, 130, 300]) await program.run(batchOf([textOf(length)]))
-      await program.run(batchOf([3, 77, 3, 12, 3].map((length) => textOf(length))))
+      for (const length of [1, 2, 5, 31, 64, 65, 130, 300]) await program.run(batchOf([textFor(model, length)]))
+      await program.run(batchOf([3, 77, 3, 12, 3].map((length) => textFor(model, length))))
       const added = namesOf(program.compilation()).slice(before.length)
       check(added.length === 0, `Expected nothing to compile after warmup, found ${added.join('; ')}.`)
     })
@@ -39,7 +40,7 @@ export function compilation(subject: Subject): Case[] {
     try {
       const before = namesOf(program.compilation())
       check(before.length > 0, 'Expected every program to be compiled before compile resolves, found none.')
-      const texts = (await oracleCases(model.name)).texts.slice(0, 11)
+      const texts = (await knownTexts(model)).slice(0, 11)
       for (const { ids, embedding } of texts) {
         const row = await program.run(batchOf([ids]))
         expectDirection(row, embedding, tolerance, `${ids.length} tokens under strict`)

@@ -1,7 +1,8 @@
-import { oracleCases, type TinyModel } from '@lamjs/oracle'
+import type { TinyModel } from '@lamjs/oracle'
 import { expectDirection } from '../assert.js'
 import { batchOf } from '../batches.js'
 import { type Case, perModel } from '../case.js'
+import { knownTexts } from '../known-rows.js'
 import type { Subject } from '../subject.js'
 
 /** Calls may overlap; each gets its own answer. */
@@ -9,7 +10,7 @@ export function concurrency(subject: Subject): Case[] {
   const overlapping = async (model: TinyModel) => {
     const tolerance = await subject.tolerance()
     const program = await subject.program(model)
-    const { texts } = await oracleCases(model.name)
+    const texts = await knownTexts(model)
     const chosen = texts.filter(({ ids }) => ids.length <= 65)
     const rows = await Promise.all(chosen.map(({ ids }) => program.run(batchOf([ids]))))
     for (const [i, { ids, embedding }] of chosen.entries()) {
@@ -17,7 +18,7 @@ export function concurrency(subject: Subject): Case[] {
     }
   }
   const twoPrograms = async (model: TinyModel) => {
-    const { texts } = await oracleCases(model.name)
+    const texts = await knownTexts(model)
     const shared = await subject.program(model)
     await subject.withProgram(model, async (own) => {
       const tolerance = await subject.tolerance()
@@ -30,7 +31,7 @@ export function concurrency(subject: Subject): Case[] {
   }
   const compiling = async (model: TinyModel) => {
     const tolerance = await subject.tolerance()
-    const { texts } = await oracleCases(model.name)
+    const texts = await knownTexts(model)
     // Opened first: files read at the same time may be ready so far apart that the compilations never meet.
     const checkpoints = [await subject.open(model), await subject.open(model)]
     const programs = await Promise.all(checkpoints.map((checkpoint) => subject.compileFrom(checkpoint)))

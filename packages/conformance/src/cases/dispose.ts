@@ -1,7 +1,7 @@
-import { oracleCases } from '@lamjs/oracle'
 import { check, expectDirection, expectRejection } from '../assert.js'
 import { batchOf, textOf } from '../batches.js'
 import type { Case } from '../case.js'
+import { knownTexts } from '../known-rows.js'
 import type { Subject } from '../subject.js'
 
 /** The end of a program: clean, once, and its own affair. */
@@ -31,7 +31,7 @@ export function dispose(subject: Subject): Case[] {
         const tolerance = await subject.tolerance()
         const model = subject.anyModel
         const program = await subject.compile(model)
-        const { ids, embedding } = (await oracleCases(model.name)).texts[17]
+        const { ids, embedding } = (await knownTexts(model))[17]
         const ended: string[] = []
         const run = program.run(batchOf([ids])).finally(() => ended.push('run'))
         const disposed = program.dispose().finally(() => ended.push('dispose'))
@@ -44,7 +44,7 @@ export function dispose(subject: Subject): Case[] {
       name: 'dispose: leaves other programs alone',
       run: async () => {
         const model = subject.anyModel
-        const { ids, embedding } = (await oracleCases(model.name)).texts[5]
+        const { ids, embedding } = (await knownTexts(model))[5]
         await subject.withProgram(model, async (kept) => {
           const tolerance = await subject.tolerance()
           const gone = await subject.compile(model)

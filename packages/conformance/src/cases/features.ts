@@ -1,4 +1,4 @@
-import { type TinyModel, tinyModels } from '@lamjs/oracle'
+import { type TinyModel, tinyEncoders } from '@lamjs/oracle'
 import { check, expectRejection } from '../assert.js'
 import type { Case } from '../case.js'
 import type { Subject } from '../subject.js'
@@ -90,5 +90,5 @@ function variants(subject: Subject): Case[] {
       await expectRejection(compiled, 'LAM_MODEL_UNSUPPORTED', `compile a model of ${model.variant}`)
     },
   })
-  return tinyModels.filter((model) => !subject.supports(model)).map(refuse)
+  return tinyEncoders.filter((model) => !subject.supports(model)).map(refuse)
 }

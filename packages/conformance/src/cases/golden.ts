@@ -1,8 +1,9 @@
 import type { Precision } from '@lamjs/core'
-import { goldenCases, oracleCases, type TinyModel } from '@lamjs/oracle'
-import { expectDirection, expectMean } from '../assert.js'
+import { bertEncoders, goldenCases, type TinyModel } from '@lamjs/oracle'
+import { check, expectDirection, expectMean } from '../assert.js'
 import { batchOf } from '../batches.js'
-import { type Case, perModel } from '../case.js'
+import { type Case, perModel, perModelOf } from '../case.js'
+import { oracleRows } from '../known-rows.js'
 import type { Subject } from '../subject.js'
 import { boundFor, PRECISIONS } from '../tolerances.js'
 
@@ -26,28 +27,40 @@ function casesOf(subject: Subject, precision: Precision): Case[] {
   const oracle = async (model: TinyModel) => {
     const tolerance = await subject.tolerance(precision)
     const program = await subject.program(model, precision)
-    for (const { ids, embedding } of (await oracleCases(model.name)).texts) {
-      const row = await program.run(batchOf([ids]))
-      expectDirection(row, embedding, tolerance, `oracle text of ${ids.length} tokens`)
+    const { pooling } = (await subject.open(model)).settings
+    for (const { ids, span, embedding, norm } of await oracleRows(model, pooling)) {
+      const row = await program.run(batchOf([ids], [span]))
+      const what = `oracle text of ${ids.length} tokens, pooled by ${pooling}`
+      if (norm === undefined) expectDirection(row, embedding, tolerance, what)
+      else expectMean(row, { embedding, norm }, tolerance, what)
     }
   }
-  const length = (tokens: number) => async (model: TinyModel) => {
+  const compare = async (model: TinyModel, chosen: (tokens: number) => boolean) => {
     const tolerance = await subject.tolerance(precision)
     const program = await subject.program(model, precision)
-    const text = (await goldenCases(model.name)).texts.find(({ ids }) => ids.length === tokens)
-    if (text === undefined) throw new Error(`${model.name} has no golden text of ${tokens} tokens.`)
-    expectMean(
-      await program.run(batchOf([text.ids])),
-      text,
-      boundFor(tolerance, text),
-      `golden text of ${tokens} tokens`,
-    )
+    const texts = (await goldenCases(model.name)).texts.filter(({ ids }) => chosen(ids.length))
+    check(texts.length > 0, `${model.name} has no golden text of this length.`)
+    for (const text of texts) {
+      const row = await program.run(batchOf([text.ids]))
+      expectMean(row, text, boundFor(tolerance, text), `golden text of ${text.ids.length} tokens`)
+    }
   }
+  const ofLength = (tokens: number) =>
+    perModel(
+      subject,
+      (model) => `golden: ${model} length ${tokens}, ${precision}`,
+      (model) => compare(model, (found) => found === tokens),
+      ({ mostTokens }) => (tokens <= mostTokens ? undefined : `a text of this model has at most ${mostTokens} tokens`),
+    )
 
   return [
     ...perModel(subject, (model) => `golden: ${model} oracle texts, ${precision}`, oracle),
-    ...GOLDEN_LENGTHS.flatMap((tokens) =>
-      perModel(subject, (model) => `golden: ${model} length ${tokens}, ${precision}`, length(tokens)),
+    ...GOLDEN_LENGTHS.flatMap(ofLength),
+    ...perModelOf(
+      bertEncoders,
+      subject,
+      (model) => `golden: ${model} lengths between these, ${precision}`,
+      (model) => compare(model, (found) => !GOLDEN_LENGTHS.some((tokens) => tokens === found)),
     ),
   ]
 }

@@ -1,25 +1,30 @@
 import type { TokenBatch } from '@lamjs/core'
-import { oracleCases } from '@lamjs/oracle'
+import type { TinyModel } from '@lamjs/oracle'
 import { check, expectDirection, expectRejection } from '../assert.js'
-import { batchOf, textOf } from '../batches.js'
-import type { Case } from '../case.js'
+import { batchOf, textFor, textOf } from '../batches.js'
+import { type Case, perModel } from '../case.js'
+import { knownTexts } from '../known-rows.js'
 import type { Subject } from '../subject.js'
 
-/** Two texts of 4 and 3 tokens with one thing wrong. */
-const INVALID: Readonly<Record<string, TokenBatch>> = {
-  'an id past the vocabulary': { ...batchOf([Int32Array.of(1, 2, 3, 200), textOf(3)]) },
-  'a negative id': { ...batchOf([Int32Array.of(1, -1, 3, 4), textOf(3)]) },
-  'backwards offsets': { ...batchOf([textOf(4), textOf(3)]), offsets: Uint32Array.of(0, 5, 4, 7) },
-  'offsets that do not start at 0': { ...batchOf([textOf(4), textOf(3)]), offsets: Uint32Array.of(1, 4, 7) },
-  'offsets that end short of the ids': { ...batchOf([textOf(4), textOf(3)]), offsets: Uint32Array.of(0, 4, 6) },
-  'offsets that end past the ids': { ...batchOf([textOf(4), textOf(3)]), offsets: Uint32Array.of(0, 4, 8) },
-  'no offsets at all': { ...batchOf([textOf(4), textOf(3)]), offsets: new Uint32Array(0) },
-  'an empty text': { ...batchOf([textOf(4), textOf(3)]), offsets: Uint32Array.of(0, 4, 4, 7) },
-  'a span across two texts': batchOf([textOf(4), textOf(3)], [[3, 5]]),
-  'a span past the end': batchOf([textOf(4), textOf(3)], [[5, 8]]),
-  'an empty span': batchOf([textOf(4), textOf(3)], [[2, 2]]),
-  'a backwards span': batchOf([textOf(4), textOf(3)], [[3, 1]]),
-  'half a span': { ...batchOf([textOf(4), textOf(3)]), spans: Uint32Array.of(0, 4, 5) },
+/** Two texts of 4 and 3 tokens. */
+const two = (spans?: readonly (readonly [number, number])[]) => batchOf([textOf(4), textOf(3)], spans)
+
+/** The same with one thing wrong. */
+const INVALID: Readonly<Record<string, (model: TinyModel) => TokenBatch>> = {
+  'an id past the vocabulary': ({ vocabSize }) => batchOf([Int32Array.of(1, 2, 3, vocabSize), textOf(3)]),
+  'a negative id': () => batchOf([Int32Array.of(1, -1, 3, 4), textOf(3)]),
+  'backwards offsets': () => ({ ...two(), offsets: Uint32Array.of(0, 5, 4, 7) }),
+  'offsets that do not start at 0': () => ({ ...two(), offsets: Uint32Array.of(1, 4, 7) }),
+  'offsets that end short of the ids': () => ({ ...two(), offsets: Uint32Array.of(0, 4, 6) }),
+  'offsets that end past the ids': () => ({ ...two(), offsets: Uint32Array.of(0, 4, 8) }),
+  'no offsets at all': () => ({ ...two(), offsets: new Uint32Array(0) }),
+  'an empty text': () => ({ ...two(), offsets: Uint32Array.of(0, 4, 4, 7) }),
+  'a span across two texts': () => two([[3, 5]]),
+  'a span past the end': () => two([[5, 8]]),
+  'an empty span': () => two([[2, 2]]),
+  'a backwards span': () => two([[3, 1]]),
+  'half a span': () => ({ ...two(), spans: Uint32Array.of(0, 4, 5) }),
+  'a token type too few': () => ({ ...two(), types: new Uint8Array(6) }),
 }
 
 /** What goes in: bad batches are refused, good ones are left as they were. */
@@ -28,20 +33,52 @@ export function inputs(subject: Subject): Case[] {
     name: `inputs: ${what} is refused`,
     run: async () => {
       const program = await subject.program(subject.anyModel)
-      await expectRejection(program.run(batch), 'LAM_INPUT_INVALID', what)
+      await expectRejection(program.run(batch(subject.anyModel)), 'LAM_INPUT_INVALID', what)
     },
   }))
+  const tooLong = async (model: TinyModel) => {
+    const tolerance = await subject.tolerance()
+    const program = await subject.program(model)
+    const { ids, embedding } = (await knownTexts(model))[3]
+    const long = textOf(model.mostTokens + 1)
+    await expectRejection(program.run(batchOf([long])), 'LAM_INPUT_INVALID', `a text of ${long.length} tokens`)
+    const beside = batchOf([ids, long], [[0, ids.length]])
+    await expectRejection(program.run(beside), 'LAM_INPUT_INVALID', `a text of ${long.length} tokens, not asked for`)
+    expectDirection(await program.run(batchOf([ids])), embedding, tolerance, 'the run after')
+  }
+  const typePastTheTable = async (model: TinyModel) => {
+    const program = await subject.program(model)
+    const types = [new Uint8Array(4), Uint8Array.of(0, 0, model.tokenTypes)]
+    const run = program.run(batchOf([textOf(4), textOf(3)], undefined, types))
+    await expectRejection(run, 'LAM_INPUT_INVALID', `token type ${model.tokenTypes} of ${model.tokenTypes}`)
+  }
+  const typesOfZero = async (model: TinyModel) => {
+    const tolerance = await subject.tolerance()
+    const program = await subject.program(model)
+    const { ids, embedding } = (await knownTexts(model))[6]
+    const row = await program.run(batchOf([ids], undefined, [new Uint8Array(ids.length)]))
+    expectDirection(row, embedding, tolerance, 'a text whose token types are all 0')
+  }
 
   return [
     ...refused,
+    ...perModel(
+      subject,
+      (model) => `inputs: ${model} a text longer than its positions is refused`,
+      tooLong,
+      ({ mostTokens }) =>
+        mostTokens === Number.POSITIVE_INFINITY ? 'this model reads texts of any length' : undefined,
+    ),
+    ...perModel(subject, (model) => `inputs: ${model} a token type past its table is refused`, typePastTheTable),
+    ...perModel(subject, (model) => `inputs: ${model} token types of 0 are the same as none`, typesOfZero),
     {
       name: 'inputs: the run after a refused batch is right',
       run: async () => {
         const tolerance = await subject.tolerance()
         const model = subject.anyModel
         const program = await subject.program(model)
-        const { ids, embedding } = (await oracleCases(model.name)).texts[3]
-        await program.run(INVALID['an id past the vocabulary']).catch(() => undefined)
+        const { ids, embedding } = (await knownTexts(model))[3]
+        await program.run(INVALID['an id past the vocabulary'](model)).catch(() => undefined)
         expectDirection(await program.run(batchOf([ids])), embedding, tolerance, 'the run after')
       },
     },
@@ -57,10 +94,12 @@ export function inputs(subject: Subject): Case[] {
       name: 'inputs: the batch is not written to',
       run: async () => {
         const program = await subject.program(subject.anyModel)
-        const batch = batchOf([textOf(70), textOf(3), textOf(9)])
+        const texts = [textFor(subject.anyModel, 70), textOf(3), textOf(9)]
+        const plain = batchOf(texts)
+        const batch = { ...plain, types: new Uint8Array(plain.ids.length) }
         const before = structuredClone(batch)
         await program.run(batch)
-        for (const part of ['ids', 'offsets', 'spans'] as const) {
+        for (const part of ['ids', 'offsets', 'spans', 'types'] as const) {
           const changed = before[part].findIndex((value, i) => batch[part][i] !== value)
           check(changed < 0, `run changed ${part}[${changed}] of the caller's batch.`)
         }
@@ -72,7 +111,7 @@ export function inputs(subject: Subject): Case[] {
         const tolerance = await subject.tolerance()
         const model = subject.anyModel
         const program = await subject.program(model)
-        const { ids, embedding } = (await oracleCases(model.name)).texts[4]
+        const { ids, embedding } = (await knownTexts(model))[4]
         const batch = batchOf([textOf(ids.length)])
         await program.run(batch)
         batch.ids.set(ids)
@@ -85,7 +124,7 @@ export function inputs(subject: Subject): Case[] {
         const tolerance = await subject.tolerance()
         const model = subject.anyModel
         const program = await subject.program(model)
-        const { ids, embedding } = (await oracleCases(model.name)).texts[4]
+        const { ids, embedding } = (await knownTexts(model))[4]
         const { offsets, spans } = batchOf([ids])
         const views = {
           ids: Int32Array.of(9, 9, 9, ...ids, 9).subarray(3, 3 + ids.length),

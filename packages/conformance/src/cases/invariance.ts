@@ -1,6 +1,6 @@
 import type { TinyModel } from '@lamjs/oracle'
 import { expectSame } from '../assert.js'
-import { batchOf, rowsOf, shuffled, textOf } from '../batches.js'
+import { batchOf, rowsOf, shuffled, textFor, textOf } from '../batches.js'
 import { type Case, perModel } from '../case.js'
 import type { Subject } from '../subject.js'
 
@@ -25,7 +25,7 @@ export function invariance(subject: Subject): Case[] {
   const anyOrder = async (model: TinyModel) => {
     const bound = await bounds()
     const program = await subject.program(model)
-    const texts = [31, 5, 70, 2, 12, 5, 64, 1].map((length, i) => textOf(length, i + 1))
+    const texts = [31, 5, 70, 2, 12, 5, 64, 1].map((length, i) => textFor(model, length, i + 1))
     const rows = rowsOf(await program.run(batchOf(texts)), texts.length)
     const { items, order } = shuffled(texts)
     const permuted = rowsOf(await program.run(batchOf(items)), items.length)
@@ -42,8 +42,9 @@ export function invariance(subject: Subject): Case[] {
     const text = textOf(11)
     const alone = await program.run(batchOf([text]))
     for (const other of [1, 2, 10, 12, 64, 130, 600]) {
-      const rows = rowsOf(await program.run(batchOf([textOf(other, 2), text, textOf(other, 3)])), 3)
-      expectSame(rows[1], alone, bound, `11 tokens between texts of ${other}`)
+      const [before, after] = [textFor(model, other, 2), textFor(model, other, 3)]
+      const rows = rowsOf(await program.run(batchOf([before, text, after])), 3)
+      expectSame(rows[1], alone, bound, `11 tokens between texts of ${before.length}`)
     }
   }
   const copies = async (model: TinyModel) => {

@@ -1,18 +1,26 @@
-import { goldenCases, oracleCases } from '@lamjs/oracle'
+import { goldenCases, type TinyModel } from '@lamjs/oracle'
 import { check, expectDirection } from '../assert.js'
 import { batchOf } from '../batches.js'
 import { type Case, perModel } from '../case.js'
+import { knownTexts } from '../known-rows.js'
 import type { Subject } from '../subject.js'
 
-/** The position table: its own rows up to P tokens, stretched over the whole text beyond (spec 3, "Positions"). */
+/**
+ * The position table: its own rows, from the model's offset on, for texts that it covers. LAM stretches it over longer texts (LAM spec 3,
+ * "Positions"); other families have none.
+ */
 export function positions(subject: Subject): Case[] {
-  const texts = (which: string, chosen: (tokens: number, rows: number) => boolean) =>
+  const texts = (
+    which: string,
+    chosen: (tokens: number, rows: number) => boolean,
+    absent?: (model: TinyModel) => string | undefined,
+  ) =>
     perModel(
       subject,
       (model) => `positions: ${model} ${which}`,
       async (model) => {
         const tolerance = await subject.tolerance()
-        const known = [...(await oracleCases(model.name)).texts, ...(await goldenCases(model.name)).texts]
+        const known = [...(await knownTexts(model)), ...(await goldenCases(model.name)).texts]
         const asked = known.filter(({ ids }) => ids.length <= 600 && chosen(ids.length, model.positions))
         check(asked.length > 0, `${model.name}: no known text for '${which}'.`)
         const program = await subject.program(model)
@@ -21,9 +29,14 @@ export function positions(subject: Subject): Case[] {
           expectDirection(await program.run(batchOf([ids])), embedding, tolerance, what)
         }
       },
+      absent,
     )
   return [
     ...texts('texts the table covers', (tokens, rows) => tokens <= rows),
-    ...texts('texts longer than the table', (tokens, rows) => tokens > rows),
+    ...texts(
+      'texts longer than the table',
+      (tokens, rows) => tokens > rows,
+      ({ mostTokens }) => (mostTokens === Number.POSITIVE_INFINITY ? undefined : 'this model stretches no positions'),
+    ),
   ]
 }

@@ -1,7 +1,8 @@
-import { oracleCases, type TinyModel } from '@lamjs/oracle'
+import type { TinyModel } from '@lamjs/oracle'
 import { expectDirection, expectSame } from '../assert.js'
-import { batchOf, textOf } from '../batches.js'
+import { batchOf, textFor, textOf } from '../batches.js'
 import { type Case, perModel } from '../case.js'
+import { knownTexts } from '../known-rows.js'
 import type { Subject } from '../subject.js'
 
 /** Nothing is left over from one call to the next. */
@@ -18,12 +19,12 @@ export function repeatability(subject: Subject): Case[] {
   const afterAnother = async (model: TinyModel) => {
     const tolerance = await subject.tolerance()
     const program = await subject.program(model)
-    const { texts } = await oracleCases(model.name)
+    const texts = await knownTexts(model)
     // Equal lengths first: a stale answer has the right shape there.
     const short = texts[4]
     await program.run(batchOf([textOf(short.ids.length, 5)]))
     expectDirection(await program.run(batchOf([short.ids])), short.embedding, tolerance, 'after a text of its length')
-    await program.run(batchOf([textOf(150, 5)]))
+    await program.run(batchOf([textFor(model, 150, 5)]))
     expectDirection(await program.run(batchOf([short.ids])), short.embedding, tolerance, 'after a longer text')
   }
   const secondProgram = async (model: TinyModel) => {

@@ -1,6 +1,6 @@
 import { goldenCases, type TinyModel } from '@lamjs/oracle'
 import { check, expectMean, expectSame } from '../assert.js'
-import { batchOf, rowsOf, shuffled, textOf } from '../batches.js'
+import { batchOf, rowsOf, shuffled, textFor, textOf } from '../batches.js'
 import { type Case, perModel } from '../case.js'
 import type { Subject } from '../subject.js'
 import { boundFor } from '../tolerances.js'
@@ -71,8 +71,9 @@ export function spans(subject: Subject): Case[] {
   }
   const partsMakeTheWhole = async (model: TinyModel) => {
     const tolerance = await subject.tolerance()
-    const text = textOf(150, 4)
-    const borders = [0, 1, 2, 7, 8, 40, 64, 65, 100, 128, 149, 150]
+    const text = textFor(model, 150, 4)
+    const last = text.length - 1
+    const borders = [0, 1, 2, 7, 8, 40, 64, 65, 100, 128].filter((border) => border < last).concat(last, text.length)
     const parts = borders.slice(1).map((end, i): [number, number] => [borders[i], end])
     const program = await subject.program(model)
     const rows = rowsOf(await program.run(batchOf([text], [[0, text.length], ...parts])), parts.length + 1)
@@ -82,7 +83,28 @@ export function spans(subject: Subject): Case[] {
         sum[i] += (value * (end - start)) / text.length
       })
     })
-    expectSame(Float32Array.from(sum), rows[0], tolerance, 'the mean of 11 parts, weighted by length')
+    expectSame(Float32Array.from(sum), rows[0], tolerance, `the mean of ${parts.length} parts, weighted by length`)
+  }
+  const firstAndLast = async (model: TinyModel) => {
+    const tolerance = await subject.tolerance()
+    const { ids, rows } = (await goldenCases(model.name)).spans
+    const [first, last] = [0, ids.length - 1].map((token) =>
+      rows.find(({ start, end }) => start === token && end === token + 1),
+    )
+    if (first === undefined || last === undefined) throw new Error(`${model.name} has no golden row of either end.`)
+    // The golden text stands among others, and the rows of its ends are asked for between those of theirs.
+    const texts = [textOf(7), textOf(31, 2), ids, textOf(12, 3)]
+    const { offsets } = batchOf(texts)
+    const ends = texts.flatMap((_, text): [number, number][] => [
+      [offsets[text], offsets[text] + 1],
+      [offsets[text + 1] - 1, offsets[text + 1]],
+    ])
+    const program = await subject.program(model)
+    const found = rowsOf(await program.run(batchOf(texts, ends)), ends.length)
+    expectMean(found[4], first, boundFor(tolerance, first), `the first token of text 2, ${ids.length} tokens long`)
+    expectMean(found[5], last, boundFor(tolerance, last), `the last token of text 2, ${ids.length} tokens long`)
+    const alone = await program.run(batchOf([texts[3]], [[0, 1]]))
+    expectSame(found[6], alone, tolerance, 'the first token of the last text')
   }
   const none = async (model: TinyModel) => {
     const program = await subject.program(model)
@@ -91,10 +113,11 @@ export function spans(subject: Subject): Case[] {
   }
 
   return [
-    ...perModel(subject, (model) => `spans: ${model} golden ranges of 513 tokens`, goldenSpans),
+    ...perModel(subject, (model) => `spans: ${model} golden ranges`, goldenSpans),
     ...perModel(subject, (model) => `spans: ${model} overlapping, repeated and in any order`, overlapping),
     ...perModel(subject, (model) => `spans: ${model} back and forth between texts`, acrossTexts),
     ...perModel(subject, (model) => `spans: ${model} parts weighted by length make the whole`, partsMakeTheWhole),
+    ...perModel(subject, (model) => `spans: ${model} first and last tokens of several texts`, firstAndLast),
     ...perModel(subject, (model) => `spans: ${model} texts without a span`, none),
   ]
 }

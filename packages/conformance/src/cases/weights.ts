@@ -1,4 +1,4 @@
-import { type Checkpoint, openCheckpoint } from '@lamjs/core'
+import { type Checkpoint, type ModelConfig, openCheckpoint, type TensorDtype } from '@lamjs/core'
 import { checkpointBytes, type TinyModel } from '@lamjs/oracle'
 import { check, expectRejection } from '../assert.js'
 import { batchOf, textOf } from '../batches.js'
@@ -6,12 +6,33 @@ import { type Case, perModel } from '../case.js'
 import type { Subject } from '../subject.js'
 
 /** One tensor of each kind of use: looked up, multiplied, convolved, added. */
-const TENSORS = [
-  'embeddings.word_embeddings.weight',
-  'deltanet_layers.1.o_proj.weight',
-  'deltanet_layers.0.k_conv1d.conv.weight',
-  'ffn_norms.1.bias',
-]
+const TENSORS: Readonly<Record<ModelConfig['family'], readonly string[]>> = {
+  lam: [
+    'embeddings.word_embeddings.weight',
+    'deltanet_layers.1.o_proj.weight',
+    'deltanet_layers.0.k_conv1d.conv.weight',
+    'ffn_norms.1.bias',
+  ],
+  bert: [
+    'embeddings.word_embeddings.weight',
+    'embeddings.token_type_embeddings.weight',
+    'encoder.layer.1.attention.output.dense.weight',
+    'encoder.layer.0.attention.self.key.bias',
+    'encoder.layer.1.output.LayerNorm.bias',
+  ],
+}
+
+/** The last norm of layer `i`, which makes the rows. */
+const LAST_NORM: Readonly<Record<ModelConfig['family'], (i: number) => string>> = {
+  lam: (i) => `ffn_norms.${i}`,
+  bert: (i) => `encoder.layer.${i}.output.LayerNorm`,
+}
+
+/** How a value that is no number is written as F16, which JavaScript has no array of. */
+const F16_BITS: ReadonlyMap<number, number> = new Map([
+  [Number.NaN, 0x7e00],
+  [Number.NEGATIVE_INFINITY, 0xfc00],
+])
 
 /**
  * Weights that are no numbers: `compile` refuses them, wherever they stand. Weights that are numbers, but make rows that are
@@ -19,7 +40,8 @@ const TENSORS = [
  */
 export function weights(subject: Subject): Case[] {
   const refused = (value: number) => async (model: TinyModel) => {
-    for (const tensor of TENSORS) {
+    const { family } = (await subject.open(model)).config
+    for (const tensor of TENSORS[family]) {
       const compiled = subject.backend.compile(await damaged(model, tensor, value), { precision: subject.precision })
       await expectRejection(compiled, 'LAM_CHECKPOINT_TENSOR_NON_FINITE', `${value} at the end of ${tensor}`)
     }
@@ -37,7 +59,7 @@ function overflow(subject: Subject): Case {
   return {
     name,
     run: async () => {
-      const program = await subject.backend.compile(await overflowing(subject.anyModel), {
+      const program = await subject.backend.compile(await overflowing(await storedInF32(subject)), {
         precision: subject.precision,
       })
       try {
@@ -53,9 +75,21 @@ function overflow(subject: Subject): Case {
 
 /** The checkpoint with the last value of `tensor` overwritten. */
 function damaged(model: TinyModel, tensor: string, value: number): Promise<Checkpoint> {
-  return altered(model, [tensor], `${value} in ${tensor}`, (values) => {
-    values.setFloat32(values.byteLength - 4, value, true)
+  return altered(model, [tensor], `${value} in ${tensor}`, (values, dtype) => {
+    if (dtype === 'F32') return values.setFloat32(values.byteLength - 4, value, true)
+    const bits = F16_BITS.get(value)
+    check(dtype === 'F16' && bits !== undefined, `${model.name}: no way to write ${value} as ${dtype}.`)
+    values.setUint16(values.byteLength - 2, bits, true)
   })
+}
+
+/** The first model whose weights can hold 3e38. */
+async function storedInF32(subject: Subject): Promise<TinyModel> {
+  for (const model of subject.models) {
+    const { tensors } = await (await subject.open(model)).openWeights()
+    if ([...tensors.values()].every(({ dtype }) => dtype === 'F32')) return model
+  }
+  throw new Error('Expected a model with F32 weights among the tiny encoders.')
 }
 
 /**
@@ -64,27 +98,27 @@ function damaged(model: TinyModel, tensor: string, value: number): Promise<Check
  * average over a text, and come out as 3e38 and that many times as much again: more than a float32 holds, however it was computed.
  */
 async function overflowing(model: TinyModel): Promise<Checkpoint> {
-  const { layers } = (await openCheckpoint(model.model)).config
-  const norm = ['weight', 'bias'].map((part) => `ffn_norms.${layers - 1}.${part}`)
+  const { layers, family } = (await openCheckpoint(model.model)).config
+  const norm = ['weight', 'bias'].map((part) => `${LAST_NORM[family](layers - 1)}.${part}`)
   return altered(model, norm, 'overflowing', (values) => {
     for (let at = 0; at < values.byteLength; at += 4) values.setFloat32(at, 3e38, true)
   })
 }
 
-/** The checkpoint, under a name of its own, with the F32 values of some tensors changed. */
+/** The checkpoint, under a name of its own, with the values of some tensors changed. */
 async function altered(
   { model }: TinyModel,
   names: readonly string[],
   how: string,
-  change: (values: DataView) => void,
+  change: (values: DataView, dtype: TensorDtype) => void,
 ): Promise<Checkpoint> {
   const files = await checkpointBytes(model)
   const { tensors } = await (await openCheckpoint(files)).openWeights()
   const data = files['model.safetensors'].slice()
   for (const name of names) {
     const info = tensors.get(name)
-    check(info?.dtype === 'F32', `${model.name}: expected an F32 tensor ${name}.`)
-    change(new DataView(data.buffer, info.byteOffset, info.byteLength))
+    check(info !== undefined, `${model.name}: expected a tensor ${name}.`)
+    change(new DataView(data.buffer, info.byteOffset, info.byteLength), info.dtype)
   }
   return openCheckpoint({ ...files, name: `${model.name} (${how})`, 'model.safetensors': data })
 }

@@ -1,0 +1,74 @@
+import {
+  type BertEncoderName,
+  type BertModel,
+  type BertRerankerName,
+  bertCases,
+  bertEncoders,
+  bertRerankers,
+  pairCases,
+} from '@lamjs/oracle'
+import { check, expectDirection } from '../assert.js'
+import { type Case, perModelOf } from '../case.js'
+import type { Subject } from '../subject.js'
+
+/**
+ * How far a score may be off, in units of a row's bound. Measured: noise of some size in every component of a normalised row moves the
+ * scores of the tiny cross-encoders by up to 2.7 times that size.
+ */
+const SCORE_FACTOR = 3
+
+/** From texts to rows and scores through core's `LAM`, against programs outside this project. */
+export function oracleTexts(subject: Subject): Case[] {
+  const rows = async ({ name, model }: BertModel<BertEncoderName>) => {
+    const tolerance = await subject.tolerance()
+    const { cases } = await bertCases(name)
+    await subject.withLam(model, async (lam) => {
+      for (const prompt of new Set(cases.map((each) => each.prompt))) {
+        const chosen = cases.filter((each) => each.prompt === prompt)
+        const texts = chosen.map(({ text }) => text)
+        const found = await lam.encode(texts, { prompt: prompt ?? { text: '' } })
+        const cut = chosen.flatMap(({ ids, tokens }, i) => (ids.length < tokens ? [i] : []))
+        check(
+          found.truncated.join() === cut.join(),
+          `prompt ${prompt}: expected the texts ${cut} to be cut, found ${found.truncated}.`,
+        )
+        chosen.forEach(({ text, embedding }, i) => {
+          const row = found.data.subarray(i * found.dim, (i + 1) * found.dim)
+          expectDirection(row, embedding, tolerance, `${quoted(text)} with prompt ${prompt}`)
+        })
+      }
+    })
+  }
+  const scores = async ({ name, model }: BertModel<BertRerankerName>) => {
+    const { absolute } = await subject.tolerance()
+    const pairs = await pairCases(name)
+    await subject.withLam(model, async (lam) => {
+      for (const query of new Set(pairs.map((pair) => pair.query))) {
+        const chosen = pairs.filter((pair) => pair.query === query)
+        const texts = chosen.map(({ text }) => text)
+        const found = await lam.rerank(query, texts)
+        check(found.scores.length === texts.length, `Expected ${texts.length} scores, found ${found.scores.length}.`)
+        chosen.forEach(({ text, score }, i) => {
+          const error = Math.abs(found.scores[i] - score)
+          check(
+            error <= absolute * SCORE_FACTOR,
+            `${quoted(query)} and ${quoted(text)}: expected score ${score}, found ${found.scores[i]}.`,
+          )
+        })
+      }
+    })
+  }
+  return [
+    ...perModelOf(
+      bertEncoders,
+      subject,
+      (model) => `lam: ${model} texts of the oracle, prompts and cuts among them`,
+      rows,
+    ),
+    ...perModelOf(bertRerankers, subject, (model) => `lam: ${model} scores of pairs, cut ones among them`, scores),
+  ]
+}
+
+function quoted(text: string): string {
+  return JSON.stringify(text.length > 30 ? `${text.slice(0, 30)}…` : text)
+}
