@@ -4,7 +4,7 @@
 
 #include "addon/kernel-arguments.h"
 #include "addon/testing-kernels.h"
-#include "model/pack-layer.h"
+#include "families/lam/pack-layer.h"
 
 namespace lam {
 namespace {

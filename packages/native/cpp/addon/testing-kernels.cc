@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "addon/kernel-arguments.h"
-#include "model/pack-layer.h"
+#include "families/lam/pack-layer.h"
 #include "run/workspace.h"
 #include "simd/float-formats.h"
 

@@ -3,7 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "kernels/head.h"
+#include "families/lam/kernels/head.h"
 #include "kernels/tile.h"
 
 namespace lam {

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "model/model.h"
-#include "run/pass.h"
+#include "families/lam/pass.h"
 #include "run/plan.h"
 #include "run/thread-pool.h"
 #include "run/workspace.h"

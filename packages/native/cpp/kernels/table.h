@@ -1,11 +1,11 @@
 #pragma once
 
-#include "kernels/convolve.h"
+#include "families/lam/kernels/convolve.h"
 #include "kernels/embed.h"
-#include "kernels/flat.h"
+#include "families/lam/kernels/flat.h"
 #include "kernels/gemm-float.h"
-#include "kernels/hierarchical-state.h"
-#include "kernels/hierarchical.h"
+#include "families/lam/kernels/hierarchical-state.h"
+#include "families/lam/kernels/hierarchical.h"
 #include "kernels/kernels.h"
 #include "kernels/multiply-add.h"
 #include "kernels/rows.h"

@@ -4,7 +4,7 @@
 #include "failure.h"
 #include "model/float-pool.h"
 #include "model/model.h"
-#include "model/pack-layer.h"
+#include "families/lam/pack-layer.h"
 
 namespace lam {
 namespace {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "kernels/hierarchical.h"
+#include "families/lam/kernels/hierarchical.h"
 
 namespace lam {
 namespace {

@@ -2,7 +2,7 @@
 #include <atomic>
 #include <vector>
 
-#include "run/pass.h"
+#include "families/lam/pass.h"
 
 // The second half of a layer: o_proj, LayerNorm, FFN, LayerNorm (spec 3), once by rows and once by columns.
 

@@ -2,7 +2,7 @@
 
 #include <cstddef>
 
-#include "kernels/head.h"
+#include "families/lam/kernels/head.h"
 #include "kernels/length.h"
 #include "kernels/matmul.h"
 #include "simd/functions.h"

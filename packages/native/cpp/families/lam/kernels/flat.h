@@ -1,6 +1,6 @@
 #pragma once
 
-#include "kernels/triangle.h"
+#include "families/lam/kernels/triangle.h"
 
 namespace lam {
 namespace {

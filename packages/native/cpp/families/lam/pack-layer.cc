@@ -1,4 +1,4 @@
-#include "model/pack-layer.h"
+#include "families/lam/pack-layer.h"
 
 #include <algorithm>
 #include <array>

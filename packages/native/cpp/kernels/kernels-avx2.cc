@@ -1,4 +1,4 @@
-#include "kernels/fused.h"
+#include "kernels/table.h"
 #include "kernels/narrow-tiles.h"
 #include "simd/vec-avx2.h"
 

@@ -1,4 +1,4 @@
-#include "run/pass.h"
+#include "families/lam/pass.h"
 
 #include <algorithm>
 
