@@ -1,6 +1,6 @@
 // A weights file that JavaScript reads and the addon cannot: inside a zip of Yarn's or an asar of Electron's, which a patched fs looks into.
 
-import { copyFileSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { truncate } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -10,6 +10,7 @@ import { mini } from '@lamjs/model-mini'
 import { tinyFlat } from '@lamjs/oracle'
 import { describe, expect, it, vi } from 'vitest'
 import { native } from './native.js'
+import { copyModel } from './testing/copy-model.js'
 
 const ARCHIVED = '/project/.yarn/cache/model.zip/node_modules/model/model.safetensors'
 
@@ -24,7 +25,9 @@ vi.mock('node:fs/promises', async (original) => {
 describe('weights that only JavaScript can read', () => {
   it('are handed over as bytes, and give the same rows', async () => {
     const checkpoint = await openCheckpoint(tinyFlat)
-    const archived = { ...checkpoint, weights: { ...checkpoint.weights, path: ARCHIVED } }
+    const weights = await checkpoint.openWeights()
+    const files = [{ ...weights.files[0], path: ARCHIVED }]
+    const archived = { ...checkpoint, openWeights: async () => ({ ...weights, files }) }
     const batch = {
       ids: Int32Array.of(2, 7, 9, 3),
       offsets: Uint32Array.of(0, 4),
@@ -45,7 +48,7 @@ describe('weights that are cut short while they are loaded', () => {
     const outcomes = new Set<string>()
     try {
       for (let round = 0; round < 40; round++) {
-        for (const [name, url] of Object.entries(mini.files)) copyFileSync(url, join(folder, name))
+        copyModel(mini, folder)
         const checkpoint = await openCheckpoint(folder)
         const compiled = native({ threads: 2 })
           .compile(checkpoint)

@@ -1,7 +1,7 @@
 import type { ModelConfig, TensorInfo } from '@lamjs/core'
 
 /** The version of the interface below; a binary that says another was made for another release. */
-export const ABI = 1
+export const ABI = 2
 
 /** Instruction sets with kernels of their own; `'scalar'` is plain C++ and runs anywhere. */
 export type InstructionSet = 'avx512' | 'avx2' | 'neon' | 'scalar'
@@ -17,16 +17,22 @@ export interface Processor {
   readonly cores: number
 }
 
-/** What `load` needs to know of a checkpoint; either `path` or `bytes`. */
-export interface LoadRequest {
+/** A file of the weights: `path` and `head`, or `bytes`. */
+export interface LoadedFile {
   /** For messages. */
-  readonly file: string
+  readonly label: string
   readonly path?: string
   /** What the file at `path` must begin with: its header, as it was validated. */
   readonly head?: Uint8Array
   readonly bytes?: Uint8Array
+}
+
+/** What `load` needs to know of a checkpoint. */
+export interface LoadRequest {
+  readonly files: readonly LoadedFile[]
   readonly config: ModelConfig
-  readonly tensors: readonly Pick<TensorInfo, 'name' | 'fileName' | 'dtype' | 'shape' | 'byteOffset'>[]
+  /** `file` is an index of `files`. */
+  readonly tensors: readonly Pick<TensorInfo, 'name' | 'fileName' | 'file' | 'dtype' | 'shape' | 'byteOffset'>[]
   readonly threads: number
   readonly precision: NativePrecision
   readonly isa: InstructionSet
@@ -35,7 +41,12 @@ export interface LoadRequest {
 /** A packed model. */
 export interface BoundProgram {
   /** `result`: `[spans, hidden]`, or a rejection with a `code` of core. The arrays are copied before it returns. */
-  run(ids: Int32Array, offsets: Uint32Array, spans: Uint32Array): { id: number; result: Promise<Float32Array> }
+  run(
+    ids: Int32Array,
+    offsets: Uint32Array,
+    spans: Uint32Array,
+    types?: Uint8Array,
+  ): { id: number; result: Promise<Float32Array> }
   /** Stops a run within milliseconds; nothing where it has ended. */
   abort(id: number): void
   /** Lets go of the weights once the runs under way have ended. */
@@ -72,7 +83,7 @@ export interface Binding {
     ): Float32Array
     /** Packed models of files that some program still holds. */
     liveModels(): number
-    /** Kernels between the products on rows of `width` values; `embed` takes its words and places from them too. */
+    /** Kernels between the products on rows of `width` values; `embed` takes its words and positions from them too. */
     rows(
       isa: InstructionSet,
       kernel: 'addNorm' | 'embed' | 'pool' | 'bfloat16' | 'int8',
@@ -87,6 +98,6 @@ export interface Binding {
       chunk: number,
       values: Float32Array,
     ): Float32Array
-    map(isa: InstructionSet, name: 'gelu' | 'sigmoid', values: Float32Array): Float32Array
+    map(isa: InstructionSet, name: 'gelu' | 'gelu_tanh' | 'relu' | 'sigmoid', values: Float32Array): Float32Array
   }
 }

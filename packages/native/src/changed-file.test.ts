@@ -6,6 +6,7 @@ import { tinyFlat, tinyHierarchical } from '@lamjs/oracle'
 import { afterAll, describe, expect, it } from 'vitest'
 import { native } from './index.js'
 import { loadBinding } from './load-binding.js'
+import { copyModel } from './testing/copy-model.js'
 import { unchangedHead } from './unchanged-head.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'lam-changed-'))
@@ -14,7 +15,7 @@ const weights = join(folder, 'model.safetensors')
 afterAll(() => rmSync(folder, { recursive: true }))
 
 async function opened() {
-  for (const [name, url] of Object.entries(tinyHierarchical.files)) copyFileSync(url, join(folder, name))
+  copyModel(tinyHierarchical, folder)
   return openCheckpoint(folder)
 }
 
@@ -44,12 +45,13 @@ describe('a weights file that changes after it was opened', () => {
   })
 
   it('and changes between the look at its header and its mapping is refused', async () => {
-    const { config, weights: contents } = await opened()
+    const { config, openWeights } = await opened()
+    const contents = await openWeights()
     const tensors = [...contents.tensors.values()]
     const head = await unchangedHead(weights, tensors)
     copyFileSync(tinyFlat.files['model.safetensors'], weights)
     const target = { threads: 1, precision: 'float32', isa: 'scalar' } as const
-    const load = loadBinding().load({ file: weights, path: weights, head, config, tensors, ...target })
+    const load = loadBinding().load({ files: [{ label: weights, path: weights, head }], config, tensors, ...target })
     await expect(load).rejects.toMatchObject({ code: 'LAM_CHECKPOINT_FILE_MISMATCH' })
   })
 })

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { openCheckpoint } from '@lamjs/core'
+import { type ModelConfig, openCheckpoint } from '@lamjs/core'
 import { tinyFlat, tinyHierarchical, tinyModels } from '@lamjs/oracle'
 import { describe, expect, it } from 'vitest'
 import { native } from './index.js'
@@ -20,10 +20,8 @@ it('100 loads and disposals leave no more than 8 MB behind the first ten, where 
 
 it.each([tinyFlat, tinyHierarchical])('a short text takes no memory for a long chunk: $name', async (model) => {
   const checkpoint = await openCheckpoint(model)
-  const program = await native({ threads: 1 }).compile({
-    ...checkpoint,
-    config: { ...checkpoint.config, chunkSize: 4096 },
-  })
+  const config: ModelConfig = Object.assign({ ...checkpoint.config }, { chunkSize: 4096 })
+  const program = await native({ threads: 1 }).compile({ ...checkpoint, config })
   const before = process.memoryUsage().rss
   await program.run(batchOf([textOf(3)]))
   // Triangles of 4,096 by 4,096 would be 200 MB.

@@ -1,11 +1,13 @@
 import {
   type Backend,
-  type Checkpoint,
   type CompileOptions,
+  type EncoderModel,
   type Features,
   LamError,
+  type PlatformAbortSignal,
   type Precision,
   throwIfAborted,
+  type Weights,
 } from '@lamjs/core'
 import { mini } from '@lamjs/model-mini'
 import type { Binding, BoundProgram, InstructionSet, LoadRequest, NativePrecision, Processor } from './binding.js'
@@ -13,7 +15,6 @@ import { defaultThreads } from './default-threads.js'
 import { loadBinding } from './load-binding.js'
 import { asLamError } from './native-error.js'
 import { NativeProgram } from './program.js'
-import { tolerances } from './tolerances.js'
 import { weightsInMemory, weightsOnDisk } from './weight-source.js'
 
 export interface NativeOptions {
@@ -52,8 +53,8 @@ export function native(options: NativeOptions = {}): NativeBackend {
     name: 'native',
     features: features(precisions),
     defaultModel: mini,
-    compile: (checkpoint, compileOptions) =>
-      compile(binding, checkpoint, compileOptions, {
+    compile: (model, compileOptions) =>
+      compile(binding, model, compileOptions, {
         isa: isa.name,
         precisions,
         threads: threads ?? defaultThreads(processor),
@@ -65,9 +66,8 @@ type Isa = Processor['isas'][number]
 
 function features(precisions: readonly NativePrecision[]): NativeBackend['features'] {
   return {
-    recurrences: ['flat', 'hierarchical'],
+    variants: ['lam/flat', 'lam/hierarchical'],
     precisions,
-    tolerances: Object.fromEntries(precisions.map((precision) => [precision, tolerances[precision]])),
     compilation: 'ahead-of-time',
     batchInvariance: 'bitwise',
     abort: 'within-run',
@@ -96,11 +96,12 @@ function unsupported(isa: InstructionSet, has: readonly Precision[], found: Prec
 /** What says that the addon does not see a file which JavaScript has just read: it lies in an archive that a patched fs looks into. */
 const UNSEEN: readonly string[] = ['LAM_CHECKPOINT_NOT_FOUND', 'LAM_CHECKPOINT_UNREADABLE']
 
-/** Lets the addon read the weights' file; what only JavaScript can read (Yarn's zip files, Electron's asar) is handed over as bytes. */
+/** Lets the addon read the weights' files; what only JavaScript can read (Yarn's zip files, Electron's asar) is handed over as bytes. */
 async function loadWeights(
   binding: Binding,
-  weights: Checkpoint['weights'],
-  target: Omit<LoadRequest, 'path' | 'head' | 'bytes' | 'tensors'>,
+  weights: Weights,
+  target: Omit<LoadRequest, 'files' | 'tensors'>,
+  signal: PlatformAbortSignal | undefined,
 ): Promise<BoundProgram> {
   const onDisk = await weightsOnDisk(weights)
   if (onDisk !== undefined) {
@@ -110,7 +111,7 @@ async function loadWeights(
       if (!LamError.is(error) || !UNSEEN.includes(error.code)) throw error
     }
   }
-  return load(binding, { ...target, ...(await weightsInMemory(weights)) })
+  return load(binding, { ...target, ...(await weightsInMemory(weights, signal)) })
 }
 
 /** The addon throws what it finds before it starts, and rejects with what it finds after. */
@@ -130,7 +131,7 @@ interface Target {
 
 async function compile(
   binding: Binding,
-  checkpoint: Checkpoint,
+  model: EncoderModel,
   options: CompileOptions | undefined,
   { isa, precisions, threads }: Target,
 ): Promise<NativeProgram> {
@@ -138,12 +139,13 @@ async function compile(
   const wanted = options?.precision ?? precisions[0]
   const precision = precisions.find((candidate) => candidate === wanted)
   if (precision === undefined) throw unsupported(isa, precisions, wanted)
-  const { config, weights } = checkpoint
+  const { config } = model
   const start = performance.now()
-  const bound = await loadWeights(binding, weights, { file: weights.file, config, threads, precision, isa })
+  const weights = await model.openWeights(options?.signal)
+  const bound = await loadWeights(binding, weights, { config, threads, precision, isa }, options?.signal)
   if (options?.signal?.aborted) bound.close()
   throwIfAborted(options?.signal)
   const milliseconds = performance.now() - start
   const device = `cpu (${isa}, ${threads} ${threads === 1 ? 'thread' : 'threads'})`
-  return new NativeProgram(bound, { device, precision, vocabSize: config.vocabSize, milliseconds })
+  return new NativeProgram(bound, { device, precision, config, threads, milliseconds })
 }

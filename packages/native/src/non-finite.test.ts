@@ -23,7 +23,7 @@ async function scaled(
   keys = {},
 ) {
   const bytes = await checkpointBytes(model)
-  const { weights } = await openCheckpoint(bytes)
+  const weights = await (await openCheckpoint(bytes)).openWeights()
   for (const name of names) {
     const info = weights.tensors.get(name)
     if (info?.dtype !== 'F32') throw new Error(`${name} is not F32`)

@@ -1,20 +1,25 @@
 import {
+  type BatchPreference,
   type CompilationReport,
   checkTokenBatch,
   LamError,
+  type ModelConfig,
   type PlatformAbortSignal,
   type Program,
   type TokenBatch,
+  type Tolerance,
   throwIfAborted,
 } from '@lamjs/core'
 import type { BoundProgram, NativePrecision } from './binding.js'
 import { asLamError } from './native-error.js'
+import { tolerances } from './tolerances.js'
 
 export interface NativeProgramDescription {
   readonly device: string
   readonly precision: NativePrecision
-  readonly vocabSize: number
-  /** How long mapping and packing took. */
+  readonly config: ModelConfig
+  readonly threads: number
+  /** How long reading and packing took. */
   readonly milliseconds: number
 }
 
@@ -22,24 +27,29 @@ export interface NativeProgramDescription {
 export class NativeProgram implements Program {
   readonly device: string
   readonly precision: NativePrecision
+  readonly tolerance: Tolerance
+  readonly batch: BatchPreference
   readonly #bound: BoundProgram
-  readonly #vocabSize: number
+  readonly #config: ModelConfig
   readonly #report: CompilationReport
   readonly #underWay = new Set<Promise<unknown>>()
   #disposed: Promise<void> | undefined
 
-  constructor(bound: BoundProgram, { device, precision, vocabSize, milliseconds }: NativeProgramDescription) {
+  constructor(bound: BoundProgram, { device, precision, config, threads, milliseconds }: NativeProgramDescription) {
     this.#bound = bound
     this.device = device
     this.precision = precision
-    this.#vocabSize = vocabSize
+    this.tolerance = tolerances[precision]
+    // Two at once: while JavaScript takes the rows of one, the engine has the other.
+    this.batch = { tokens: Math.max(8192, 1024 * threads), concurrent: 2 }
+    this.#config = config
     this.#report = { programs: [{ shape: 'any', milliseconds, origin: 'ahead-of-time' }] }
   }
 
   async run(batch: TokenBatch, signal?: PlatformAbortSignal): Promise<Float32Array> {
     this.#throwIfDisposed()
     throwIfAborted(signal)
-    checkTokenBatch(batch, this.#vocabSize)
+    checkTokenBatch(batch, this.#config)
     const { id, result } = this.#start(batch)
     const settled = result.catch(() => undefined)
     this.#underWay.add(settled)
@@ -61,9 +71,9 @@ export class NativeProgram implements Program {
     return this.#disposed
   }
 
-  #start({ ids, offsets, spans }: TokenBatch) {
+  #start({ ids, offsets, spans, types }: TokenBatch) {
     try {
-      return this.#bound.run(ids, offsets, spans)
+      return this.#bound.run(ids, offsets, spans, types)
     } catch (error) {
       throw asLamError(error)
     }

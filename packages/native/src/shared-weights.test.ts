@@ -49,13 +49,14 @@ it.each([
 
 it('one file read by another table of contents has numbers of its own', async () => {
   const checkpoint = await openCheckpoint(tinyHierarchical)
-  const tensors = new Map(checkpoint.weights.tensors)
+  const weights = await checkpoint.openWeights()
+  const tensors = new Map(weights.tensors)
   const [query, key] = ['q', 'k'].map((part) => `deltanet_layers.0.${part}_proj.weight`)
-  const at = (name: string) => checkpoint.weights.tensors.get(name) as TensorInfo
+  const at = (name: string) => weights.tensors.get(name) as TensorInfo
   tensors.set(query, { ...at(key), name: query }).set(key, { ...at(query), name: key })
   const batch = batchOf([textOf(9)])
   const plain = await native().compile(checkpoint)
-  const swapped = await native().compile({ ...checkpoint, weights: { ...checkpoint.weights, tensors } })
+  const swapped = await native().compile({ ...checkpoint, openWeights: async () => ({ ...weights, tensors }) })
   expect(await swapped.run(batch)).not.toEqual(await plain.run(batch))
   await Promise.all([plain.dispose(), swapped.dispose()])
 })

@@ -10,7 +10,7 @@ namespace lam {
 namespace {
 
 /** Raised whenever the TypeScript side and this side would misunderstand each other. */
-constexpr int abi = 1;
+constexpr int abi = 2;
 
 Napi::Object initialise(Napi::Env env, Napi::Object exports) {
   stayLoaded();

@@ -1,61 +1,59 @@
 #include <algorithm>
-#include <limits>
+#include <memory>
+#include <string>
+#include <vector>
 
 #include "addon/program.h"
 #include "failure.h"
+#include "families/family.h"
+#include "families/registry.h"
 #include "model/checkpoint.h"
 
 namespace lam {
 namespace {
 
-/** What `load` was given, free of JavaScript. */
-struct Request {
-  std::string file;
+/** A file of the weights: its path and what it begins with, or its bytes. */
+struct RequestedFile {
+  std::string label;
   std::string path;
-  /** What the file at `path` begins with. */
   std::vector<std::byte> head;
   std::vector<std::byte> bytes;
-  Config config;
-  struct TensorEntry {
-    std::string name;
-    std::string fileName;
-    std::string dtype;
-    std::vector<std::int64_t> shape;
-    std::uint64_t offset;
-  };
+};
+
+/** What `load` was given, free of JavaScript. */
+struct Request {
+  std::vector<RequestedFile> files;
+  const Family* family;
+  std::unique_ptr<Config> config;
   std::vector<TensorEntry> tensors;
-  const Kernels* kernels;
-  Precision precision;
+  Target target;
   int threads;
 };
 
-Config readConfig(const Napi::Object& from) {
-  const auto number = [&from](const char* key) { return from.Get(key).As<Napi::Number>().DoubleValue(); };
-  const auto whole = [&number](const char* key) { return static_cast<int>(number(key)); };
-  // One below float32's least normal number would be zero, and a row of equal values 0 · ∞.
-  const auto epsilon = [&number](const char* key) { return std::max(static_cast<float>(number(key)), std::numeric_limits<float>::min()); };
-  Config config{};
-  config.vocabulary = whole("vocabSize");
-  config.hidden = whole("hiddenSize");
-  config.intermediate = whole("intermediateSize");
-  config.positions = whole("maxPositionEmbeddings");
-  config.layers = whole("layers");
-  config.heads = whole("heads");
-  config.layerNormEpsilon = epsilon("layerNormEps");
-  config.hierarchical = from.Get("recurrence").As<Napi::String>().Utf8Value() == "hierarchical";
-  config.chunk = whole("chunkSize");
-  config.geluCount = whole("ffnGeluCount");
-  config.outNormEpsilon = epsilon("oNormEps");
-  return config;
-}
+/** A config out of a JavaScript object with the fields' names as keys. */
+class ObjectReader : public FieldReader {
+ public:
+  explicit ObjectReader(const Napi::Object& from) : from_(from) {}
 
-std::vector<Request::TensorEntry> readTensors(const Napi::Array& from) {
-  std::vector<Request::TensorEntry> tensors;
+ protected:
+  double number(const char* name) override { return from_.Get(name).As<Napi::Number>().DoubleValue(); }
+  std::string text(const char* name) override { return from_.Get(name).As<Napi::String>(); }
+
+ private:
+  const Napi::Object& from_;
+};
+
+std::vector<TensorEntry> readTensors(const Napi::Array& from) {
+  std::vector<TensorEntry> tensors;
   for (std::uint32_t i = 0; i < from.Length(); i++) {
     const auto entry = from.Get(i).As<Napi::Object>();
     const auto shape = entry.Get("shape").As<Napi::Array>();
-    Request::TensorEntry tensor{entry.Get("name").As<Napi::String>(), entry.Get("fileName").As<Napi::String>(), entry.Get("dtype").As<Napi::String>(), {},
-                                static_cast<std::uint64_t>(entry.Get("byteOffset").As<Napi::Number>().DoubleValue())};
+    TensorEntry tensor{entry.Get("name").As<Napi::String>(),
+                       entry.Get("fileName").As<Napi::String>(),
+                       entry.Get("dtype").As<Napi::String>(),
+                       {},
+                       entry.Get("file").As<Napi::Number>().Uint32Value(),
+                       static_cast<std::uint64_t>(entry.Get("byteOffset").As<Napi::Number>().DoubleValue())};
     for (std::uint32_t axis = 0; axis < shape.Length(); axis++) {
       tensor.shape.push_back(shape.Get(axis).As<Napi::Number>().Int64Value());
     }
@@ -70,25 +68,39 @@ std::vector<std::byte> copyOf(const Napi::Value& bytes) {
   return {start, start + array.ByteLength()};
 }
 
+std::vector<RequestedFile> readFiles(const Napi::Array& from) {
+  std::vector<RequestedFile> files(from.Length());
+  for (std::uint32_t i = 0; i < from.Length(); i++) {
+    const auto entry = from.Get(i).As<Napi::Object>();
+    RequestedFile& file = files[i];
+    file.label = entry.Get("label").As<Napi::String>();
+    if (entry.Get("path").IsString()) {
+      file.path = entry.Get("path").As<Napi::String>();
+      file.head = copyOf(entry.Get("head"));
+    } else {
+      file.bytes = copyOf(entry.Get("bytes"));
+    }
+  }
+  return files;
+}
+
 Request readRequest(const Napi::Object& from) {
   Request request{};
   const std::string isa = from.Get("isa").IsString() ? from.Get("isa").As<Napi::String>().Utf8Value() : "";
   const std::string precision = from.Get("precision").As<Napi::String>();
-  request.file = from.Get("file").As<Napi::String>();
-  request.kernels = selectKernels(isa.c_str());
-  if (request.kernels == nullptr) {
+  request.target.kernels = selectKernels(isa.c_str());
+  if (request.target.kernels == nullptr) {
     throw Failure("LAM_OPTION_INVALID", "This processor or this binary has no instruction set \"" + isa + "\"; leave isa out for the best there is.");
   }
-  request.precision = precision == "bfloat16" ? Precision::bfloat16 : precision == "int8" ? Precision::int8 : Precision::float32;
+  request.target.precision = precision == "bfloat16" ? Precision::bfloat16 : precision == "int8" ? Precision::int8 : Precision::float32;
   request.threads = std::max(1, from.Get("threads").As<Napi::Number>().Int32Value());
-  request.config = readConfig(from.Get("config").As<Napi::Object>());
+  const auto config = from.Get("config").As<Napi::Object>();
+  request.family = &familyNamed(config.Get("family").As<Napi::String>());
+  request.config = request.family->config();
+  ObjectReader reader(config);
+  request.config->fields(reader);
   request.tensors = readTensors(from.Get("tensors").As<Napi::Array>());
-  if (from.Get("path").IsString()) {
-    request.path = from.Get("path").As<Napi::String>();
-    request.head = copyOf(from.Get("head"));
-  } else {
-    request.bytes = copyOf(from.Get("bytes"));
-  }
+  request.files = readFiles(from.Get("files").As<Napi::Array>());
   return request;
 }
 
@@ -101,22 +113,28 @@ class LoadJob : public SessionJob {
 
  protected:
   bool work(ThreadPool& pool, std::vector<Workspace>&) override {
-    auto file = request_.path.empty() ? WeightsFile::own(std::move(request_.bytes)) : WeightsFile::open(request_.path);
-    if (!file->beginsWith(request_.head)) {
-      throw Failure("LAM_CHECKPOINT_FILE_MISMATCH", request_.file + " changed while it was loaded. Open it again.");
-    }
-    Checkpoint checkpoint(request_.config, std::move(file), request_.file);
-    for (auto& tensor : request_.tensors) checkpoint.add(tensor.name, tensor.fileName, tensor.dtype, std::move(tensor.shape), tensor.offset);
+    Checkpoint checkpoint(*request_.family, std::move(request_.config), openFiles());
+    for (TensorEntry& tensor : request_.tensors) checkpoint.add(std::move(tensor));
     const ParallelFor parallel = [&pool](int count, const std::function<void(int)>& work) {
       pool.run(count, [&work](int index, int) { work(index); });
     };
-    model_ = sharedModel(checkpoint, *request_.kernels, request_.precision, parallel);
+    model_ = sharedModel(checkpoint, request_.target, parallel);
     return true;
   }
 
   Napi::Value value(Napi::Env env) override { return Program::create(env, std::move(model_), engine_); }
 
  private:
+  Checkpoint::Files openFiles() {
+    Checkpoint::Files files;
+    for (RequestedFile& file : request_.files) {
+      files.push_back(file.path.empty() ? WeightsFile::own(std::move(file.bytes), file.label) : WeightsFile::open(file.path));
+      if (files.back()->beginsWith(file.head)) continue;
+      throw Failure("LAM_CHECKPOINT_FILE_MISMATCH", file.label + " changed while it was loaded. Open it again.");
+    }
+    return files;
+  }
+
   Engine& engine_;
   Request request_;
   std::shared_ptr<const Model> model_;

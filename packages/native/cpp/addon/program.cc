@@ -83,11 +83,10 @@ Napi::Value Program::run(const Napi::CallbackInfo& info) {
   if (model_ == nullptr) throw codedError(env, "LAM_DISPOSED", "The program was disposed.");
   return guarded(env, [&]() -> Napi::Value {
     const std::shared_ptr<Session>& session = env.GetInstanceData<Environment>()->session;
-    auto job = std::make_shared<EncodeJob>(
-        env, session,
-        std::make_unique<Encoding>(model_, copyOf<Napi::Int32Array, std::int32_t>(info[0]),
-                                   copyOf<Napi::Uint32Array, std::uint32_t>(info[1]),
-                                   copyOf<Napi::Uint32Array, std::uint32_t>(info[2])));
+    TokenBatch batch{copyOf<Napi::Int32Array, std::int32_t>(info[0]), copyOf<Napi::Uint32Array, std::uint32_t>(info[1]),
+                     copyOf<Napi::Uint32Array, std::uint32_t>(info[2]), {}};
+    if (info[3].IsTypedArray()) batch.types = copyOf<Napi::Uint8Array, std::uint8_t>(info[3]);
+    auto job = std::make_shared<EncodeJob>(env, session, std::make_unique<Encoding>(model_, std::move(batch)));
     std::erase_if(jobs_, [](const auto& entry) { return entry.second.expired(); });
     const std::uint32_t id = nextId_++;
     jobs_[id] = job;

@@ -6,7 +6,7 @@
 #include <memory>
 
 #include "addon/session.h"
-#include "model/model.h"
+#include "families/family.h"
 #include "run/encoding.h"
 
 namespace lam {
@@ -20,7 +20,7 @@ struct Environment {
 };
 
 /**
- * The JavaScript object of a packed model: `run(ids, offsets, spans)` gives `{ id, result: Promise<Float32Array> }`, `abort(id)`,
+ * The JavaScript object of a packed model: `run(ids, offsets, spans, types?)` gives `{ id, result: Promise<Float32Array> }`, `abort(id)`,
  * `close()`.
  */
 class Program : public Napi::ObjectWrap<Program> {
@@ -42,7 +42,7 @@ class Program : public Napi::ObjectWrap<Program> {
   std::map<std::uint32_t, std::weak_ptr<EncodeJob>> jobs_;
 };
 
-/** `load(spec)`: maps, checks and packs a checkpoint on the engine's threads; a promise of a `Program`. */
+/** `load(spec)`: reads, checks and packs a checkpoint on the engine's threads; a promise of a `Program`. */
 Napi::Value load(const Napi::CallbackInfo& info);
 
 }  // namespace lam

@@ -4,7 +4,7 @@
 
 #include "addon/kernel-arguments.h"
 #include "addon/testing-kernels.h"
-#include "families/lam/pack-layer.h"
+#include "model/round-up.h"
 
 namespace lam {
 namespace {
@@ -85,11 +85,11 @@ Napi::Value testHead(const Napi::CallbackInfo& info) {
     rows.psi = psi.data();
   }
   const HeadWeights weights = head.weights(chunk);
-  std::vector<float> scratch(kernels.headScratchFloats(std::min(chunk, count), head.p, head.flux));
-  kernels.convolve(weights, rows);
-  if (hierarchical) kernels.hierarchicalChunks(weights, rows, {scratch.data()});
-  else kernels.flat(weights, rows, {scratch.data()});
-  if (stateful) kernels.hierarchicalState(weights, rows, {scratch.data()});
+  std::vector<float> scratch(kernels.families.lam.headScratchFloats(std::min(chunk, count), head.p, head.flux));
+  kernels.families.lam.convolve(weights, rows);
+  if (hierarchical) kernels.families.lam.hierarchicalChunks(weights, rows, {scratch.data()});
+  else kernels.families.lam.flat(weights, rows, {scratch.data()});
+  if (stateful) kernels.families.lam.hierarchicalState(weights, rows, {scratch.data()});
   auto result = Napi::Float32Array::New(info.Env(), static_cast<std::size_t>(count) * head.d);
   for (int row = 0; row < count; row++) std::copy_n(mixed.data() + row * p, head.d, result.Data() + static_cast<std::size_t>(row) * head.d);
   return result;

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "addon/kernel-arguments.h"
-#include "families/lam/pack-layer.h"
+#include "model/round-up.h"
 #include "run/workspace.h"
 #include "simd/float-formats.h"
 
@@ -74,13 +74,13 @@ Napi::Value testRows(const Napi::CallbackInfo& info) {
     return arrayOf(info.Env(), std::vector<float>(sums.begin(), sums.begin() + width));
   }
   if (kernel == "embed") {
-    // As many words and places as rows, of a text twice as long as the table: places are interpolated.
+    // As many words and positions as rows, of a text twice as long as the table: positions are interpolated.
     const float* first = vector.values.data();
-    const EmbeddingTables tables{values.Data(), EmbeddingTables::Type::float32, rows.values.data(), count, first, first, 1e-5f, width, static_cast<int>(stride)};
+    const LamEmbedding tables{{values.Data(), WordRows::Type::float32, width}, rows.values.data(), count, {first, first, 1e-5f, width, static_cast<int>(stride)}};
     std::vector<std::int32_t> ids(count);
     for (int i = 0; i < count; i++) ids[i] = (i * 7) % count;
     std::vector<float> x(rows.values.size());
-    kernels.embed(tables, ids.data(), 1, 2 * count, count, x.data());
+    kernels.families.lam.embed(tables, ids.data(), 1, 2 * count, count, x.data());
     return arrayOf(info.Env(), packed(x.data(), stride, count, width));
   }
   const std::vector<float> same = rows.values;

@@ -1,13 +1,15 @@
 #include "addon/testing.h"
 
 #include <algorithm>
+#include <array>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "addon/kernel-arguments.h"
 #include "addon/testing-kernels.h"
 #include "model/matrix.h"
-#include "model/model.h"
+#include "families/family.h"
 #include "run/multiply.h"
 #include "run/workspace.h"
 
@@ -54,8 +56,11 @@ Napi::Value map(const Napi::CallbackInfo& info) {
   std::vector<float> work(padded);
   const std::vector<float> bias(padded);
   std::copy_n(values.Data(), values.ElementLength(), work.data());
-  if (name == "gelu") kernels.gelu(work.data(), padded, 1, static_cast<int>(padded), bias.data(), 1);
-  else kernels.gates(work.data(), padded, 1, static_cast<int>(padded), bias.data());
+  const std::array<std::pair<const char*, Activation>, 3> activations{{{"gelu", Activation::gelu}, {"gelu_tanh", Activation::geluTanh}, {"relu", Activation::relu}}};
+  const auto* found = std::find_if(activations.begin(), activations.end(), [&name](const auto& entry) { return name == entry.first; });
+  const int width = static_cast<int>(padded);
+  if (found != activations.end()) kernels.activate(found->second, work.data(), padded, 1, width, bias.data());
+  else kernels.gates(work.data(), padded, 1, width, bias.data());
   auto result = Napi::Float32Array::New(info.Env(), values.ElementLength());
   std::copy_n(work.data(), values.ElementLength(), result.Data());
   return result;

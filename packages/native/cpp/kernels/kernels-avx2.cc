@@ -6,7 +6,7 @@ namespace lam {
 
 /** Tiles of 6 x 16: twelve of the sixteen registers are sums. */
 const Kernels& avx2Kernels() {
-  static constexpr Kernels kernels = fusedKernels<Vec, 6, 2>("avx2", nullptr, &avx2ByteTile);
+  static constexpr Kernels kernels = kernelTable<Vec, 6, 2>("avx2", nullptr, &avx2ByteTile);
   return kernels;
 }
 

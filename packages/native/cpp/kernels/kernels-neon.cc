@@ -6,7 +6,7 @@ namespace lam {
 
 /** Tiles of 6 x 16: twenty-four of the thirty-two registers are sums. */
 const Kernels& neonKernels() {
-  static constexpr Kernels kernels = fusedKernels<Vec, 6, 4>("neon", nullptr, &neonByteTile);
+  static constexpr Kernels kernels = kernelTable<Vec, 6, 4>("neon", nullptr, &neonByteTile);
   return kernels;
 }
 

@@ -40,7 +40,7 @@ void scalarByteTile(const Tile& tile) {
 }
 
 const Kernels& scalarKernels() {
-  static constexpr Kernels kernels = fusedKernels<Vec, 1, panelWidth>("scalar", &scalarBfloatTile, &scalarByteTile);
+  static constexpr Kernels kernels = kernelTable<Vec, 1, panelWidth>("scalar", &scalarBfloatTile, &scalarByteTile);
   return kernels;
 }
 

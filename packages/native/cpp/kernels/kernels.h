@@ -3,44 +3,11 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "families/lam/kernels/head.h"
+#include "families/registry.h"
+#include "kernels/kernel-types.h"
 #include "kernels/tile.h"
 
 namespace lam {
-
-/** Where token embeddings come from (spec 3). Rows are `width` values, padded to `stride` floats where they are ours. */
-struct EmbeddingTables {
-  /** `[vocabulary, width]`, in the type the file has them. */
-  const void* words;
-  enum class Type { float32, float16, bfloat16 } wordType;
-  /** `[positions, stride]`: position row plus token type 0. */
-  const float* places;
-  int positions;
-  const float* normWeight;
-  const float* normBias;
-  float epsilon;
-  int width;
-  int stride;
-};
-
-/** One LayerNorm; `width` values in rows of `stride` floats, weight and bias zero beyond `width`. */
-struct NormWeights {
-  const float* weight;
-  const float* bias;
-  float epsilon;
-  int width;
-  int stride;
-};
-
-/** Rows narrowed for a bfloat16 or int8 product. */
-struct NarrowRows {
-  /** Rows `stride` bytes apart. */
-  void* values;
-  std::size_t stride;
-  /** int8 only: one scale and one byte sum a row. */
-  float* scales;
-  std::int32_t* sums;
-};
 
 /**
  * Everything that is compiled once per instruction set. This table and `selectKernels` are the whole of the dispatch.
@@ -55,15 +22,12 @@ struct Kernels {
 
   /** out[i] = widened half, `count` a multiple of `panelWidth`. */
   void (*widen)(const std::uint16_t* halves, float* out, std::size_t count);
-  /** x[row] = LayerNorm(word[id] + place(t)) for tokens `first` to `first + rows` of a text of `length` tokens. */
-  void (*embed)(const EmbeddingTables& tables, const std::int32_t* ids, std::int64_t first, std::int64_t length, int rows,
-                float* x);
   /** x = LayerNorm(x + y + bias) row by row; `bias` may be null. */
   void (*addNorm)(const NormWeights& norm, float* x, const float* y, const float* bias, int rows);
   /** c = σ(c + bias) over `[rows, width]`, rows `stride` floats apart, width a multiple of `panelWidth`. */
   void (*gates)(float* c, std::size_t stride, int rows, int width, const float* bias);
-  /** c = gelu^count(c + bias), as above. */
-  void (*gelu)(float* c, std::size_t stride, int rows, int width, const float* bias, int count);
+  /** c = activation(c + bias), as above. */
+  void (*activate)(Activation activation, float* c, std::size_t stride, int rows, int width, const float* bias);
   /**
    * Narrows `[rows, depth]` floats to bfloat16, or to int8 with one scale a row; depth a multiple of 4. For int8, `factors` may give one
    * a column to multiply by first.
@@ -73,16 +37,7 @@ struct Kernels {
   /** sums[i] += Σ rows, row by row in order. */
   void (*pool)(const float* x, std::size_t stride, std::int64_t rows, int width, double* sums);
 
-  /** Convolution, silu, head norm and β of one head's raw projections, in place (spec 3, "Mixer"). */
-  void (*convolve)(const HeadWeights& head, const HeadRows& rows);
-  /** What a head computes before its state is known (spec 4, hierarchical). */
-  void (*hierarchicalChunks)(const HeadWeights& head, const HeadRows& rows, const HeadScratch& scratch);
-  /** What a head computes along its state, chunk after chunk, and its output. */
-  void (*hierarchicalState)(const HeadWeights& head, const HeadRows& rows, const HeadScratch& scratch);
-  /** The flat rule in blocks with four carried sums. */
-  void (*flat)(const HeadWeights& head, const HeadRows& rows, const HeadScratch& scratch);
-  /** Floats that `HeadScratch` must hold for chunks of at most `chunk` rows. */
-  std::size_t (*headScratchFloats)(int chunk, int paddedWidth, int fluxWidth);
+  FamilyKernels families;
 
   /** Benchmarks only: rounds of multiply-adds in registers, and the floating-point operations of a round. */
   float (*multiplyAdd)(std::int64_t rounds);

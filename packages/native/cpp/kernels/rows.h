@@ -22,21 +22,25 @@ struct RowKernels {
   }
 
   static void gates(float* c, std::size_t stride, int rows, int width, const float* bias) {
-    for (int row = 0; row < rows; row++) {
-      for (int i = 0; i < width; i += V::width) {
-        float* p = c + row * stride + i;
-        V::store(p, sigmoid<V>(V::add(V::load(p), V::load(bias + i))));
-      }
+    apply(c, stride, rows, width, bias, [](F x) { return sigmoid<V>(x); });
+  }
+
+  static void activate(Activation activation, float* c, std::size_t stride, int rows, int width, const float* bias) {
+    switch (activation) {
+      case Activation::gelu: return apply(c, stride, rows, width, bias, [](F x) { return gelu<V>(x); });
+      case Activation::geluTwice: return apply(c, stride, rows, width, bias, [](F x) { return gelu<V>(gelu<V>(x)); });
+      case Activation::geluTanh: return apply(c, stride, rows, width, bias, [](F x) { return geluTanh<V>(x); });
+      case Activation::relu: return apply(c, stride, rows, width, bias, [](F x) { return relu<V>(x); });
     }
   }
 
-  static void geluRows(float* c, std::size_t stride, int rows, int width, const float* bias, int count) {
+  /** c = function(c + bias). */
+  template <class Function>
+  static void apply(float* c, std::size_t stride, int rows, int width, const float* bias, const Function& function) {
     for (int row = 0; row < rows; row++) {
       for (int i = 0; i < width; i += V::width) {
         float* p = c + row * stride + i;
-        F x = gelu<V>(V::add(V::load(p), V::load(bias + i)));
-        if (count == 2) x = gelu<V>(x);
-        V::store(p, x);
+        V::store(p, function(V::add(V::load(p), V::load(bias + i))));
       }
     }
   }

@@ -1,6 +1,8 @@
 #include "model/checkpoint.h"
 
+#include <algorithm>
 #include <cstring>
+#include <utility>
 
 #include "failure.h"
 #include "simd/float-formats.h"
@@ -26,6 +28,9 @@ bool allFinite(const std::byte* data, std::size_t count, T mask) {
   return bad == 0;
 }
 
+/** Bytes between two tensors that are read along rather than in two goes. */
+constexpr std::size_t gap = 4096;
+
 }  // namespace
 
 float Tensor::at(std::size_t i) const {
@@ -49,34 +54,74 @@ bool Tensor::finite() const {
   return allFinite<std::uint32_t>(data, count, 0x7f800000);
 }
 
-Checkpoint::Checkpoint(Config config, std::shared_ptr<WeightsFile> file, std::string name)
-    : config_(config), file_(std::move(file)), name_(std::move(name)) {}
-
-void Checkpoint::add(const std::string& name, const std::string& fileName, const std::string& dtype,
-                     std::vector<std::int64_t> shape, std::uint64_t offset) {
+void Checkpoint::add(TensorEntry entry) {
+  const WeightsFile& file = *files_.at(entry.file);
   Tensor tensor{};
-  tensor.fileName = fileName;
-  tensor.type = dtype == "F16" ? Tensor::Type::float16 : dtype == "BF16" ? Tensor::Type::bfloat16 : Tensor::Type::float32;
-  const std::size_t width = tensor.width();
+  tensor.fileName = std::move(entry.fileName);
+  tensor.type = entry.dtype == "F16" ? Tensor::Type::float16 : entry.dtype == "BF16" ? Tensor::Type::bfloat16 : Tensor::Type::float32;
   tensor.count = 1;
-  for (const std::int64_t size : shape) tensor.count *= static_cast<std::size_t>(size);
-  if (offset > file_->size() || tensor.count > (file_->size() - offset) / width) {
-    throw Failure("LAM_SAFETENSORS_OFFSETS_INVALID", name_ + ": tensor " + fileName + " reaches beyond the file's " +
-                                                         std::to_string(file_->size()) + " bytes.");
+  for (const std::int64_t size : entry.shape) tensor.count *= static_cast<std::size_t>(size);
+  if (entry.offset > file.size() || tensor.count > (file.size() - entry.offset) / tensor.width()) {
+    throw Failure("LAM_SAFETENSORS_OFFSETS_INVALID", file.label() + ": tensor " + tensor.fileName + " reaches beyond the file's " +
+                                                         std::to_string(file.size()) + " bytes.");
   }
-  tensor.data = file_->data() + offset;
-  tensor.shape = std::move(shape);
-  tensors_.insert_or_assign(name, std::move(tensor));
+  tensor.file = entry.file;
+  tensor.offset = static_cast<std::size_t>(entry.offset);
+  tensor.shape = std::move(entry.shape);
+  tensors_.insert_or_assign(std::move(entry.name), std::move(tensor));
 }
 
 const Tensor& Checkpoint::get(const std::string& name, std::size_t count) const {
   const auto found = tensors_.find(name);
-  if (found == tensors_.end()) throw Failure("LAM_CHECKPOINT_TENSOR_MISSING", name_ + ": tensor " + name + " is missing.");
-  if (found->second.count != count) {
-    throw Failure("LAM_CHECKPOINT_TENSOR_SHAPE", name_ + ": tensor " + found->second.fileName + " must hold " + std::to_string(count) +
-                                                     " values, found " + std::to_string(found->second.count) + ".");
+  if (found == tensors_.end()) throw Failure("LAM_CHECKPOINT_TENSOR_MISSING", files_.front()->label() + ": tensor " + name + " is missing.");
+  const Tensor& tensor = found->second;
+  if (tensor.count != count) {
+    throw Failure("LAM_CHECKPOINT_TENSOR_SHAPE", fileOf(tensor).label() + ": tensor " + tensor.fileName + " must hold " + std::to_string(count) +
+                                                     " values, found " + std::to_string(tensor.count) + ".");
   }
-  return found->second;
+  return tensor;
+}
+
+void Checkpoint::load(const Choice& wanted, const ParallelFor& parallel) {
+  static constexpr std::size_t piece = std::size_t{2} << 20;
+  std::vector<Tensor*> chosen;
+  for (auto& [name, tensor] : tensors_) {
+    if (wanted(name)) chosen.push_back(&tensor);
+  }
+  std::sort(chosen.begin(), chosen.end(), [](const Tensor* a, const Tensor* b) { return std::pair(a->file, a->offset) < std::pair(b->file, b->offset); });
+  struct Part {
+    const WeightsFile* file;
+    std::size_t at;
+    std::size_t count;
+    std::byte* to;
+  };
+  std::vector<Part> parts;
+  for (std::size_t i = 0; i < chosen.size();) {
+    const WeightsFile& file = fileOf(*chosen[i]);
+    const std::size_t start = chosen[i]->offset;
+    std::size_t end = start;
+    std::size_t next = i;
+    for (; next < chosen.size() && chosen[next]->file == chosen[i]->file && chosen[next]->offset <= end + gap; next++) {
+      end = std::max(end, chosen[next]->offset + chosen[next]->bytes());
+    }
+    const std::byte* from = file.memory() == nullptr ? nullptr : file.memory() + start;
+    if (from == nullptr) {
+      std::byte* to = blocks_.emplace_back(Aligned::unset(end - start)).data();
+      for (std::size_t at = start; at < end; at += piece) parts.push_back({&file, at, std::min(piece, end - at), to + (at - start)});
+      from = to;
+    }
+    for (; i < next; i++) chosen[i]->data = from + (chosen[i]->offset - start);
+  }
+  parallel(static_cast<int>(parts.size()), [&parts](int i) { parts[i].file->copy(parts[i].at, parts[i].count, parts[i].to); });
+}
+
+void Checkpoint::unload() {
+  for (auto& [name, tensor] : tensors_) tensor.data = nullptr;
+  blocks_.clear();
+}
+
+bool Checkpoint::halves() const {
+  return std::all_of(tensors_.begin(), tensors_.end(), [](const auto& entry) { return entry.second.type == Tensor::Type::float16; });
 }
 
 }  // namespace lam

@@ -2,42 +2,47 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <memory>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
+#include "model/aligned.h"
+#include "model/config.h"
 #include "model/weights-file.h"
 
 namespace lam {
 
-/** `config.json` as core parsed it; letters of the spec in the comments. */
-struct Config {
-  int vocabulary;    // V
-  int hidden;        // H
-  int intermediate;  // I
-  int positions;     // P
-  int layers;        // L
-  int heads;         // h
-  float layerNormEpsilon;
-  bool hierarchical;
-  int chunk;         // c
-  int geluCount;
-  float outNormEpsilon;
-  int headWidth() const { return hidden / heads; }
-};
+struct Family;
 
-/** One tensor of the file. */
-struct Tensor {
-  enum class Type { float32, float16, bfloat16 } type;
+/** Where a tensor lies, as core found it in a file's header. */
+struct TensorEntry {
+  /** Its name in the spec. */
+  std::string name;
   /** Its name in the file, for messages. */
   std::string fileName;
+  std::string dtype;
   std::vector<std::int64_t> shape;
-  const std::byte* data;
+  /** Which of the checkpoint's files, and where in it. */
+  std::size_t file;
+  std::uint64_t offset;
+};
+
+/** One tensor of a checkpoint. */
+struct Tensor {
+  enum class Type { float32, float16, bfloat16 } type;
+  std::string fileName;
+  std::vector<std::int64_t> shape;
   std::size_t count;
+  std::size_t file;
+  std::size_t offset;
+  /** Null until `Checkpoint::load` has read it. */
+  const std::byte* data = nullptr;
 
   /** Bytes of a value. */
   std::size_t width() const { return type == Type::float32 ? 4 : 2; }
+  std::size_t bytes() const { return count * width(); }
   /** Value `i`, widened. */
   float at(std::size_t i) const;
   /** Values `[first, first + count)`, widened. */
@@ -48,24 +53,40 @@ struct Tensor {
 /** The weights of a checkpoint by their spec names: what core has validated, looked at again. */
 class Checkpoint {
  public:
-  Checkpoint(Config config, std::shared_ptr<WeightsFile> file, std::string name);
+  using Files = std::vector<std::shared_ptr<WeightsFile>>;
 
-  /** @throws Failure LAM_SAFETENSORS_OFFSETS_INVALID where the tensor reaches beyond the file. */
-  void add(const std::string& name, const std::string& fileName, const std::string& dtype, std::vector<std::int64_t> shape, std::uint64_t offset);
+  Checkpoint(const Family& family, std::unique_ptr<Config> config, Files files) : family_(&family), config_(std::move(config)), files_(std::move(files)) {}
+
+  /** @throws Failure LAM_SAFETENSORS_OFFSETS_INVALID where the tensor reaches beyond its file. */
+  void add(TensorEntry entry);
 
   /** @throws Failure LAM_CHECKPOINT_TENSOR_MISSING, LAM_CHECKPOINT_TENSOR_SHAPE */
   const Tensor& get(const std::string& name, std::size_t count) const;
 
-  const Config& config() const { return config_; }
-  const std::shared_ptr<WeightsFile>& file() const { return file_; }
-  const std::string& name() const { return name_; }
-  const std::unordered_map<std::string, Tensor>& tensors() const { return tensors_; }
+  /** Tells a tensor by its name. */
+  using Choice = std::function<bool(const std::string& name)>;
+  /** Reads the tensors that `wanted` chooses into memory. @throws as `WeightsFile::copy` */
+  void load(const Choice& wanted, const ParallelFor& parallel);
+  /** Gives back the memory of all that was loaded. */
+  void unload();
+
+  const Family& family() const { return *family_; }
+  const Config& config() const { return *config_; }
+  /** The config's fields, to be read. */
+  void fields(Fields& to) { config_->fields(to); }
+  const Files& files() const { return files_; }
+  const WeightsFile& fileOf(const Tensor& tensor) const { return *files_[tensor.file]; }
+  const std::map<std::string, Tensor>& tensors() const { return tensors_; }
+  /** True where every tensor is F16, whose values halves hold exactly. */
+  bool halves() const;
 
  private:
-  Config config_;
-  std::shared_ptr<WeightsFile> file_;
-  std::string name_;
-  std::unordered_map<std::string, Tensor> tensors_;
+  const Family* family_;
+  std::unique_ptr<Config> config_;
+  Files files_;
+  std::map<std::string, Tensor> tensors_;
+  /** What `load` has read: tensors that lie end to end in a file share a block. */
+  std::vector<Aligned> blocks_;
 };
 
 }  // namespace lam

@@ -28,7 +28,7 @@ std::shared_ptr<WeightsFile> WeightsFile::open(const std::string& path) {
   struct stat status {};
   if (::fstat(descriptor, &status) != 0) throw failed(path, errno);
   if (S_ISDIR(status.st_mode)) throw failed(path, EISDIR);
-  std::shared_ptr<WeightsFile> file(new WeightsFile(std::move(handle), path, static_cast<std::size_t>(status.st_size)));
+  std::shared_ptr<WeightsFile> file(new WeightsFile(std::move(handle), {}, path, static_cast<std::size_t>(status.st_size)));
 #if defined(__APPLE__)
   const auto& changed = status.st_mtimespec;
 #else
@@ -46,7 +46,7 @@ std::size_t WeightsFile::readAt(std::size_t at, std::size_t count, std::byte* to
   for (;;) {
     const ::ssize_t got = ::pread(handle_->descriptor, to, step, static_cast<::off_t>(at));
     if (got >= 0) return static_cast<std::size_t>(got);
-    if (errno != EINTR) throw failed(path_, errno);
+    if (errno != EINTR) throw failed(label_, errno);
   }
 }
 

@@ -31,7 +31,7 @@ std::shared_ptr<WeightsFile> WeightsFile::open(const std::string& path) {
   BY_HANDLE_FILE_INFORMATION status;
   if (!::GetFileInformationByHandle(opened, &status)) throw failed(path);
   const auto size = static_cast<std::size_t>(static_cast<std::uint64_t>(status.nFileSizeHigh) << 32 | status.nFileSizeLow);
-  std::shared_ptr<WeightsFile> file(new WeightsFile(std::move(handle), path, size));
+  std::shared_ptr<WeightsFile> file(new WeightsFile(std::move(handle), {}, path, size));
   file->identity_ = path;
   for (const DWORD part : {status.dwVolumeSerialNumber, status.nFileIndexHigh, status.nFileIndexLow, status.nFileSizeHigh, status.nFileSizeLow,
                            status.ftLastWriteTime.dwHighDateTime, status.ftLastWriteTime.dwLowDateTime}) {
@@ -47,7 +47,7 @@ std::size_t WeightsFile::readAt(std::size_t at, std::size_t count, std::byte* to
   DWORD got = 0;
   if (::ReadFile(handle_->file, to, static_cast<DWORD>(std::min(count, std::size_t{1} << 30)), &got, &place)) return got;
   if (::GetLastError() == ERROR_HANDLE_EOF) return 0;
-  throw failed(path_);
+  throw failed(label_);
 }
 
 }  // namespace lam

@@ -6,10 +6,11 @@
 #include <unordered_map>
 #include <vector>
 
-#include "model/model.h"
-#include "families/lam/pass.h"
+#include "families/family.h"
 #include "run/plan.h"
+#include "run/team.h"
 #include "run/thread-pool.h"
+#include "run/token-batch.h"
 #include "run/workspace.h"
 
 namespace lam {
@@ -18,11 +19,10 @@ namespace lam {
 class Encoding {
  public:
   /**
-   * @param ids `[tokens]`, @param offsets `[texts + 1]`, @param spans `[spans, 2]`; checked by the caller's side, and looked at again
+   * @param batch checked by the caller's side, and looked at again
    * @throws Failure LAM_INPUT_INVALID
    */
-  Encoding(std::shared_ptr<const Model> model, std::vector<std::int32_t> ids, std::vector<std::uint32_t> offsets,
-           std::vector<std::uint32_t> spans);
+  Encoding(std::shared_ptr<const Model> model, TokenBatch batch);
 
   /**
    * Does the next step; true when there is nothing left to do, or it was aborted. What grows with the batch is made by the first step, on the
@@ -42,17 +42,16 @@ class Encoding {
   using Sums = std::vector<double>;
   void check() const;
   void groups(const Step& step, ThreadPool& pool, std::vector<Workspace>& workspaces);
-  void together(std::vector<Segment> segments, const std::vector<std::uint32_t>& texts, ThreadPool& pool, std::vector<Workspace>& workspaces);
+  void together(std::vector<Segment> segments, const std::vector<std::uint32_t>& texts, const Team& team);
   Segment whole(std::uint32_t text) const;
   Segment window(const Step& step);
+  const std::uint8_t* typesFrom(std::int64_t token) const;
   void pool(const Segment& segment, std::uint32_t text, const float* x);
   void indexSpans();
   void finish(std::uint32_t span, const double* sums);
 
   std::shared_ptr<const Model> model_;
-  std::vector<std::int32_t> ids_;
-  std::vector<std::uint32_t> offsets_;
-  std::vector<std::uint32_t> spans_;
+  TokenBatch batch_;
   /** Spans of text t: `spanOrder_[spanStart_[t]] …`. */
   std::vector<std::uint32_t> spanStart_;
   std::vector<std::uint32_t> spanOrder_;

@@ -94,18 +94,14 @@ void planGroups(std::vector<std::pair<std::int64_t, Group>> groups, int threads,
 
 }  // namespace
 
-int windowTokens(int chunk) { return std::max(1, 1024 / chunk) * chunk; }
-
-std::int64_t longestWhole(int chunk) { return windowTokens(chunk) + windowTokens(chunk) / 2; }
-
-std::vector<Step> planSteps(const std::vector<std::uint32_t>& offsets, int threads, int chunk) {
+std::vector<Step> planSteps(const std::vector<std::uint32_t>& offsets, int threads, const std::optional<Windows>& windows) {
   const Texts texts{offsets};
   std::vector<Step> steps;
   Group whole;
   std::int64_t total = 0;
   for (std::uint32_t text = 0; text + 1 < offsets.size(); text++) {
-    if (texts.length(text) > longestWhole(chunk)) {
-      for (std::int64_t first = 0; first < texts.length(text); first += windowTokens(chunk)) {
+    if (windows && texts.length(text) > windows->longestWhole) {
+      for (std::int64_t first = 0; first < texts.length(text); first += windows->tokens) {
         steps.push_back({Step::Kind::window, {}, text, first});
       }
     } else {

@@ -1,15 +1,12 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
+#include "run/segment.h"
+
 namespace lam {
-
-/** Tokens of a long text that go through all layers before the next ones do; a multiple of the chunk. */
-int windowTokens(int chunk);
-
-/** Longest text that goes through in one piece. Depends on nothing but the model, so that a text's bits do not either. */
-std::int64_t longestWhole(int chunk);
 
 /** Something the pool does in one go, a fraction of a second at most, so that runs can take turns. */
 struct Step {
@@ -31,7 +28,8 @@ struct Step {
  * Splits a run into steps. Groups are as equal as whole texts allow, and small enough that their activations stay in a core's
  * L2 cache; where whole texts cannot be spread evenly over the threads, the threads work together instead.
  * @param offsets `[texts + 1]`
+ * @param windows how texts are cut; where there is nothing, every text is whole
  */
-std::vector<Step> planSteps(const std::vector<std::uint32_t>& offsets, int threads, int chunk);
+std::vector<Step> planSteps(const std::vector<std::uint32_t>& offsets, int threads, const std::optional<Windows>& windows);
 
 }  // namespace lam

@@ -2,8 +2,11 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
+#include <typeindex>
+#include <unordered_map>
 
-#include "model/model.h"
+#include "kernels/kernels.h"
 #include "run/multiply.h"
 
 namespace lam {
@@ -31,38 +34,19 @@ class NarrowBuffer {
   Aligned sums_;
 };
 
-/** What one pass over a set of rows needs, shared by the threads that work on it. */
-struct PassBuffers {
-  Aligned x;       // [rows][stride]
-  Aligned gates;   // [rows][gate columns]
-  Aligned mixed;   // [rows][heads·p]
-  Aligned qkvg;    // [heads][rows][4p], only where a text has several chunks
-  Aligned uw;      // [heads][rows][2p], likewise
-  Aligned share;   // [heads][rows], likewise
-  Aligned psi;     // [chunks][heads], likewise
-  Aligned sum;     // [rows][stride], where columns are shared out
-  Aligned hidden;  // [rows][I], likewise
-  NarrowBuffer narrowX;
-  NarrowBuffer narrowKeys;
-  NarrowBuffer narrowMixed;
-  NarrowBuffer narrowHidden;
-};
+/** One thread's memory, by what it is for; grows to the largest pass it saw, which the plan bounds. */
+class Workspace {
+ public:
+  /** This thread's `Buffers`, made when they are first asked for. One thread at a time may ask. */
+  template <class Buffers>
+  Buffers& get() {
+    std::shared_ptr<void>& slot = slots_[std::type_index(typeid(Buffers))];
+    if (slot == nullptr) slot = std::make_shared<Buffers>();
+    return *static_cast<Buffers*>(slot.get());
+  }
 
-/** What one thread needs for itself. */
-struct ThreadBuffers {
-  Aligned qkvg;     // [rows][4p]
-  Aligned head;     // HeadScratch
-  Aligned widened;  // one panel
-  Aligned sum;      // [rowBlock][stride]
-  Aligned hidden;   // [rowBlock][depthBlock]
-  NarrowBuffer narrow;
-  NarrowBuffer narrowHidden;
-};
-
-/** One thread's memory; grows to the largest pass it saw, which the plan bounds. */
-struct Workspace {
-  PassBuffers pass;
-  ThreadBuffers own;
+ private:
+  std::unordered_map<std::type_index, std::shared_ptr<void>> slots_;
 };
 
 }  // namespace lam

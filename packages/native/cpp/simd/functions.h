@@ -64,6 +64,23 @@ typename V::F gelu(typename V::F x) {
   return orNaN<V>(V::fnma(y, tail, V::max(V::zero(), x)), x);
 }
 
+/**
+ * gelu's approximation x/2·(1 + tanh(√(2/π)·(x + 0.044715·x³))), which is x·σ(√(8/π)·(x + 0.044715·x³)). Beyond ±10 the logistic function is 1, or
+ * so small that nothing is left; there x³ could overflow. NaN where x is not finite.
+ */
+template <class V>
+typename V::F geluTanh(typename V::F x) {
+  const auto y = V::min(V::set(10.0f), V::max(V::set(-10.0f), x));
+  const auto cubic = V::fma(V::mul(y, V::mul(y, y)), V::set(0.044715f), y);
+  return orNaN<V>(V::mul(x, sigmoid<V>(V::mul(V::set(1.5957691216057308f), cubic))), x);
+}
+
+/** max(x, 0); NaN where x is not finite. */
+template <class V>
+typename V::F relu(typename V::F x) {
+  return orNaN<V>(V::max(V::zero(), x), x);
+}
+
 /** 1 / x; NaN where x is not finite: zero would turn what overflowed into something finite, and wrong. */
 [[maybe_unused]] inline float inverse(float x) { return __builtin_isfinite(x) ? 1.0f / x : __builtin_nanf(""); }
 

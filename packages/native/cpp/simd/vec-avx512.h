@@ -68,6 +68,10 @@ struct Vec {
     if (count <= 0) return zero();
     return _mm512_maskz_mov_ps(static_cast<__mmask16>((1u << count) - 1), x);
   }
+  /** The first `count` lanes of `x`, those of `other` behind them; `count` from 0 to the width. */
+  static F firstOr(F x, int count, F other) { return _mm512_mask_mov_ps(other, static_cast<__mmask16>((1u << count) - 1), x); }
+  /** The largest lane; any where one is NaN. */
+  static float largest(F x) { return _mm512_reduce_max_ps(x); }
   /** Sum of the lanes, always in the same order. */
   static float sum(F x) {
     const __m256 half = _mm256_add_ps(_mm512_castps512_ps256(x), _mm512_extractf32x8_ps(x, 1));

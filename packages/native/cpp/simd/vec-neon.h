@@ -64,6 +64,13 @@ struct Vec {
     const uint32x4_t keep = vcltq_s32(vld1q_s32(indices), vdupq_n_s32(count));
     return vreinterpretq_f32_u32(vandq_u32(vreinterpretq_u32_f32(x), keep));
   }
+  /** The first `count` lanes of `x`, those of `other` behind them; `count` from 0 to the width. */
+  static F firstOr(F x, int count, F other) {
+    static constexpr std::int32_t indices[4] = {0, 1, 2, 3};
+    return vbslq_f32(vcltq_s32(vld1q_s32(indices), vdupq_n_s32(count)), x, other);
+  }
+  /** The largest lane; any where one is NaN. */
+  static float largest(F x) { return vmaxvq_f32(x); }
   /** Sum of the lanes, always in the same order. */
   static float sum(F x) { return vaddvq_f32(x); }
   /** `largerMagnitude` of all lanes. */

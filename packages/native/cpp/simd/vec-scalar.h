@@ -43,6 +43,8 @@ struct Vec {
   /** By way of lrint, whose result for a NaN is any, where a cast's is undefined. */
   static F pow2(F n) { return std::bit_cast<float>((static_cast<std::int32_t>(std::lrint(n)) + 127) << 23); }
   static F first(F x, int count) { return count > 0 ? x : 0; }
+  static F firstOr(F x, int count, F other) { return count > 0 ? x : other; }
+  static float largest(F x) { return x; }
   static float sum(F x) { return x; }
   static float largestMagnitude(F x) { return x; }
   static void addTo(double* sums, F x) { *sums += x; }

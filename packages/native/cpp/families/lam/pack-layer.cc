@@ -1,59 +1,47 @@
-#include "families/lam/pack-layer.h"
-
 #include <algorithm>
 #include <array>
-#include <cmath>
 
-#include "model/float-pool.h"
+#include "families/lam/model.h"
+#include "model/round-up.h"
 
 namespace lam {
 namespace {
 
-/** Packs one layer. Matrices are prepared here and filled by `fill` jobs, which may run at the same time. */
+/** Packs one layer. */
 class LayerPacker {
  public:
-  LayerPacker(const Checkpoint& checkpoint, Model& model, int index)
-      : checkpoint_(checkpoint),
-        config_(checkpoint.config()),
+  LayerPacker(Packing& packing, LamModel& model, int index)
+      : packing_(packing),
+        config_(model.config),
         model_(model),
         layer_(model.layers[index]),
         mixer_("deltanet_layers." + std::to_string(index) + "."),
         index_(std::to_string(index)),
         inputNorm_(index == 0 ? "embeddings.LayerNorm" : "ffn_norms." + std::to_string(index - 1)) {}
 
-  void run(std::vector<std::function<void()>>& fill) {
+  void run() {
     FloatPool pool;
     vectors(pool);
     headVectors(pool);
     layer_.floats = pool.freeze();
-    matrices(fill);
+    matrices();
   }
 
  private:
-  const Tensor& tensor(const std::string& name, std::size_t count) const { return checkpoint_.get(name, count); }
+  const Tensor& tensor(const std::string& name, std::size_t count) const { return packing_.tensor(name, count); }
 
   void vectors(FloatPool& pool) {
     const int hidden = config_.hidden;
-    const int stride = model_.stride;
-    const auto norm = [&](NormWeights& out, const std::string& name) {
-      out.epsilon = config_.layerNormEpsilon;
-      out.width = hidden;
-      out.stride = stride;
-      pool.add(&out.weight, stride, [this, name, hidden](float* to) { tensor(name + ".weight", hidden).copy(0, hidden, to); });
-      pool.add(&out.bias, stride, [this, name, hidden](float* to) { tensor(name + ".bias", hidden).copy(0, hidden, to); });
-    };
-    norm(layer_.mixerNorm, "deltanet_norms." + index_);
-    norm(layer_.ffnNorm, "ffn_norms." + index_);
+    const int stride = model_.stride();
     const int intermediate = config_.intermediate;
-    pool.add(&layer_.upBias, roundUp(intermediate, model_.kernels->panelWidth), [this, intermediate](float* to) {
-      tensor("deltanet_ffns." + index_ + ".dense.bias", intermediate).copy(0, intermediate, to);
-    });
-    pool.add(&layer_.downBias, stride, [this, hidden](float* to) {
-      tensor("ffn_outputs." + index_ + ".dense.bias", hidden).copy(0, hidden, to);
-    });
+    layer_.activation = config_.geluCount == 2 ? Activation::geluTwice : Activation::gelu;
+    packing_.norm(pool, layer_.mixerNorm, "deltanet_norms." + index_, hidden, stride, config_.layerNormEpsilon);
+    packing_.norm(pool, layer_.ffnNorm, "ffn_norms." + index_, hidden, stride, config_.layerNormEpsilon);
+    packing_.vector(pool, &layer_.upBias, "deltanet_ffns." + index_ + ".dense.bias", intermediate, roundUp(intermediate, model_.kernels().panelWidth));
+    packing_.vector(pool, &layer_.downBias, "ffn_outputs." + index_ + ".dense.bias", hidden, stride);
     const int heads = config_.heads;
-    pool.add(&layer_.gateBias, roundUp(5 * heads, model_.kernels->panelWidth), [this, heads](float* to) {
-      if (!config_.hierarchical) return;
+    pool.add(&layer_.gateBias, roundUp(5 * heads, model_.kernels().panelWidth), [this, heads](float* to) {
+      if (!config_.hierarchical()) return;
       for (const auto& [gate, name] : {std::pair{Gate::fastDecay, "fast"}, {Gate::slowDecay, "slow"}}) {
         const Tensor& projection = tensor(mixer_ + name + "_decay_proj.bias", heads);
         const Tensor& extra = tensor(mixer_ + name + "_decay_bias", heads);
@@ -65,7 +53,7 @@ class LayerPacker {
   void headVectors(FloatPool& pool) {
     const int d = config_.headWidth();
     const int p = model_.headStride;
-    const int width = roundUp(d / 2, model_.kernels->panelWidth);
+    const int width = roundUp(d / 2, model_.kernels().panelWidth);
     layer_.heads.resize(config_.heads);
     for (int h = 0; h < config_.heads; h++) {
       HeadWeights& head = layer_.heads[h];
@@ -73,7 +61,7 @@ class LayerPacker {
       head.width = d;
       head.paddedWidth = p;
       head.normEpsilon = config_.outNormEpsilon;
-      head.chunk = config_.hierarchical ? config_.chunk : 64;
+      head.chunk = config_.block();
       pool.add(&head.taps, 12 * p, [this, h, d, p](float* to) {
         for (int part = 0; part < 3; part++) {
           const Tensor& taps = tensor(mixer_ + "qkv"[part] + "_conv1d.conv.weight", 4ull * config_.hidden);
@@ -88,7 +76,7 @@ class LayerPacker {
         }
       });
       pool.add(&head.normWeight, p, [this, d](float* to) { tensor(mixer_ + "o_norm.weight", d).copy(0, d, to); });
-      if (config_.hierarchical) flux(pool, head, h, width);
+      if (config_.hierarchical()) flux(pool, head, h, width);
     }
   }
 
@@ -128,14 +116,14 @@ class LayerPacker {
     head.temp = tensor(name + "temp", config_.heads).at(h);
   }
 
-  void matrices(std::vector<std::function<void()>>& fill) {
+  void matrices() {
     const int hidden = config_.hidden;
     const int d = config_.headWidth();
     const int p = model_.headStride;
     const std::size_t square = static_cast<std::size_t>(hidden) * hidden;
     const auto pair = [&](Matrix& matrix, Format format, const char* names) {
       const std::array parts{&tensor(mixer_ + names[0] + "_proj.weight", square), &tensor(mixer_ + names[1] + "_proj.weight", square)};
-      prepareAfterNorm(fill, matrix, format, inputNorm_, config_.heads * 2 * p, [parts, d, p, hidden](int column, float* row) {
+      packing_.matrixAfterNorm(matrix, format, inputNorm_, config_.heads * 2 * p, hidden, [parts, d, p, hidden](int column, float* row) {
         const int within = column % p;
         if (within >= d) return;
         parts[column / p % 2]->copy(static_cast<std::size_t>(column / (2 * p) * d + within) * hidden, hidden, row);
@@ -143,88 +131,36 @@ class LayerPacker {
     };
     pair(layer_.queryKeys, model_.fineFormat, "qk");
     pair(layer_.valueGates, model_.format, "vg");
-    gateMatrix(fill);
+    gateMatrix();
     const Tensor& out = tensor(mixer_ + "o_proj.weight", square);
-    prepare(fill, layer_.out, model_.fineFormat, hidden, config_.heads * p,
+    packing_.matrix(layer_.out, model_.fineFormat, hidden, config_.heads * p,
             [&out, d, p, hidden, heads = config_.heads](int column, float* row) {
               if (column >= hidden) return;
               for (int h = 0; h < heads; h++) out.copy(static_cast<std::size_t>(column) * hidden + h * d, d, row + h * p);
             });
-    prepareAfterNorm(fill, layer_.up, model_.format, "deltanet_norms." + index_, config_.intermediate,
-                     rowsOf("deltanet_ffns." + index_ + ".dense.weight", config_.intermediate, hidden));
-    prepare(fill, layer_.down, model_.format, hidden, config_.intermediate,
-            rowsOf("ffn_outputs." + index_ + ".dense.weight", hidden, config_.intermediate));
+    packing_.matrixAfterNorm(layer_.up, model_.format, "deltanet_norms." + index_, config_.intermediate, hidden,
+                             packing_.rowsOf("deltanet_ffns." + index_ + ".dense.weight", config_.intermediate, hidden));
+    packing_.matrix(layer_.down, model_.format, hidden, config_.intermediate,
+                    packing_.rowsOf("ffn_outputs." + index_ + ".dense.weight", hidden, config_.intermediate));
   }
 
-  void gateMatrix(std::vector<std::function<void()>>& fill) {
+  void gateMatrix() {
     const int heads = config_.heads;
     const std::size_t count = static_cast<std::size_t>(heads) * config_.hidden;
     std::array<const Tensor*, 5> gates{};
     const char* names[5] = {"b_proj", "fast_gate_proj", "slow_gate_proj", "fast_decay_proj", "slow_decay_proj"};
-    for (int gate = 0; gate < (config_.hierarchical ? 5 : 3); gate++) gates[gate] = &tensor(mixer_ + names[gate] + ".weight", count);
-    prepare(fill, layer_.gates, model_.exactFormat, 5 * heads, config_.hidden,
+    for (int gate = 0; gate < (config_.hierarchical() ? 5 : 3); gate++) gates[gate] = &tensor(mixer_ + names[gate] + ".weight", count);
+    packing_.matrix(layer_.gates, model_.exactFormat, 5 * heads, config_.hidden,
             [gates, heads, hidden = config_.hidden](int column, float* row) {
               const int gate = column / heads;
               if (gate < 5 && gates[gate] != nullptr) gates[gate]->copy(static_cast<std::size_t>(column % heads) * hidden, hidden, row);
             });
   }
 
-  Matrix::ReadRow rowsOf(const std::string& name, int columns, int depth) const {
-    const Tensor& weight = tensor(name, static_cast<std::size_t>(columns) * depth);
-    return [&weight, columns, depth](int column, float* row) {
-      if (column < columns) weight.copy(static_cast<std::size_t>(column) * depth, depth, row);
-    };
-  }
-
-  /**
-   * Evens out the columns of an int8 product's left operand, x = LayerNorm(…), so that its few wide ones do not take the others' bits: column j
-   * is divided by s_j and the weights are multiplied by it, s_j² = (2·|weight_j| + |bias_j|) / max_i |W_ij| with the norm's weight and bias.
-   */
-  std::vector<float> evenOut(const std::string& norm, int columns, const Matrix::ReadRow& read) const {
-    const int hidden = config_.hidden;
-    std::vector<float> largest(hidden, 1e-6f);
-    std::vector<float> row(hidden);
-    for (int column = 0; column < columns; column++) {
-      std::fill(row.begin(), row.end(), 0.0f);
-      read(column, row.data());
-      for (int i = 0; i < hidden; i++) largest[i] = std::max(largest[i], std::fabs(row[i]));
-    }
-    const Tensor& weight = tensor(norm + ".weight", hidden);
-    const Tensor& bias = tensor(norm + ".bias", hidden);
-    std::vector<float> factors(hidden);
-    for (int i = 0; i < hidden; i++) {
-      const float range = std::max(2.0f * std::fabs(weight.at(i)) + std::fabs(bias.at(i)), 1e-6f);
-      factors[i] = std::sqrt(largest[i] / range);
-    }
-    return factors;
-  }
-
-  /** `prepare` for a product whose left operand comes from the LayerNorm `norm`. */
-  void prepareAfterNorm(std::vector<std::function<void()>>& fill, Matrix& matrix, Format format, const std::string& norm,
-                        int columns, const Matrix::ReadRow& read) {
-    if (format != Format::int8) return prepare(fill, matrix, format, columns, config_.hidden, read);
-    const std::vector<float> factors = evenOut(norm, columns, read);
-    prepare(fill, matrix, format, columns, config_.hidden, [factors, read](int column, float* row) {
-      read(column, row);
-      for (std::size_t i = 0; i < factors.size(); i++) row[i] /= factors[i];
-    });
-    matrix.setInputFactors(factors);
-  }
-
-  void prepare(std::vector<std::function<void()>>& fill, Matrix& matrix, Format format, int columns, int depth,
-               const Matrix::ReadRow& read) {
-    matrix = Matrix(*model_.kernels, format, columns, depth);
-    constexpr int piece = 4;
-    for (int first = 0; first < matrix.panels(); first += piece) {
-      const int last = std::min(first + piece, matrix.panels());
-      fill.push_back([&matrix, first, last, read] { matrix.pack(first, last, read); });
-    }
-  }
-
-  const Checkpoint& checkpoint_;
-  const Config& config_;
-  Model& model_;
-  Layer& layer_;
+  Packing& packing_;
+  const LamConfig& config_;
+  LamModel& model_;
+  LamLayer& layer_;
   std::string mixer_;
   std::string index_;
   std::string inputNorm_;
@@ -232,8 +168,6 @@ class LayerPacker {
 
 }  // namespace
 
-void packLayer(const Checkpoint& checkpoint, Model& model, int index, std::vector<std::function<void()>>& fill) {
-  LayerPacker(checkpoint, model, index).run(fill);
-}
+void packLamLayer(Packing& packing, LamModel& model, int index) { LayerPacker(packing, model, index).run(); }
 
 }  // namespace lam

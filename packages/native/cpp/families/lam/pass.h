@@ -1,18 +1,16 @@
 #pragma once
 
-#include <atomic>
-#include <cstdint>
-#include <functional>
 #include <vector>
 
-#include "model/model.h"
-#include "run/workspace.h"
+#include "families/lam/model.h"
+#include "run/post-norm.h"
 
 namespace lam {
 
 /** What a long text's windows hand on, per layer and head (spec 5.2). */
-struct Carry {
-  explicit Carry(const Model& model);
+class LamCarry : public Carry {
+ public:
+  explicit LamCarry(const LamModel& model);
   float* rows(int layer, int head) const;
   float* states(int layer, int head) const;
 
@@ -23,75 +21,46 @@ struct Carry {
   Aligned floats_;
 };
 
-/** A whole text, or a window of one, inside a pass. */
-struct Segment {
-  const std::int32_t* ids;
-  /** Position of the first row in its text, and the text's length. */
-  std::int64_t first;
-  std::int64_t length;
-  /** Rows fed, and how many of them are the window's own. */
-  int rows;
-  int keep;
-  /** Null for a whole text. */
-  Carry* carry = nullptr;
-  /** Where its rows lie in the pass; set by the pass. */
-  int at = 0;
-  int firstChunk = 0;
-};
-
-/** Runs loops of a pass: on the pool's threads, or all on the thread that is there. */
-using Loop = std::function<void(int count, const std::function<void(int index, int thread)>& piece)>;
-
-/**
- * All layers over the rows of some segments (spec 3). With a parallel loop, heads are shared out first, then columns of the
- * weights where rows are few, or blocks of rows where they are many. The order in which anything is summed is the same in every case.
- */
-class Pass {
+/** All layers of LAM over the rows of some segments (spec 3). */
+class LamPass : public PostNormPass {
  public:
-  /** @param parallel threads that `loop` uses; their buffers are `workspaces[thread].own` */
-  Pass(const Model& model, PassBuffers& buffers, std::vector<Workspace>& workspaces, Loop loop, int parallel,
-       const std::atomic<bool>& aborted);
+  LamPass(const LamModel& model, const Team& team) : PostNormPass(model, team), model_(model), lam_(team.shared<Buffers>()) {}
 
-  /** Leaves the last layer in `buffers.x`, segments end to end; `segments[i].at` says where. */
-  void run(std::vector<Segment>& segments);
+ protected:
+  const PostNormLayer& layer(int index) const override { return model_.layers[index]; }
+  void reserve() override;
+  void embed(const Segment& segment, float* x) override;
+  /** x in the format of the products, and the gates. */
+  void prepare(int layer, int first, int count, int thread) override;
+  void mix(int layer) override;
 
  private:
-  /** Most rows a thread takes through the second half of a layer at a time: they and what they need fit the L2 cache. */
-  static constexpr int rowBlockRows = 112;
-  /** Balanced pieces a thread, where columns are shared out. */
-  static constexpr int piecesPerThread = 3;
+  /** Rows of all segments. */
+  struct Buffers {
+    Aligned gates;   // [rows][gate columns]
+    Aligned qkvg;    // [heads][rows][4p], only where a text has several chunks
+    Aligned uw;      // [heads][rows][2p], likewise
+    Aligned share;   // [heads][rows], likewise
+    Aligned psi;     // [chunks][heads], likewise
+    NarrowBuffer narrowKeys;
+  };
+  struct Own {
+    Aligned qkvg;  // [rows][4p]
+    Aligned head;  // HeadScratch
+  };
 
-  void reserve(std::vector<Segment>& segments);
-  void embedRows(std::vector<Segment>& segments);
   void headChunks(int layer, int head, int thread);
   void headStates(int layer, int head, int thread);
-  HeadRows headRows(const Segment& segment, int layer, int head, float* qkvg) const;
-  void afterMixerByRows(int layer);
-  void rowBlock(int layer, int first, int count, int thread);
-  void afterMixerByColumns(int layer);
-  void upByColumns(int layer, float* hidden, std::size_t stride);
+  HeadRows headRows(std::size_t segment, int layer, int head, float* qkvg) const;
   void narrowHead(int layer, int head);
-  void prepareLayer(int layer, int first, int count, int thread);
-  void overRows(int piece, const std::function<void(int first, int count, int thread)>& work);
-  void overPanels(const Matrix& matrix, const std::function<void(int first, int last, int thread)>& work);
-  Operand activations(const Matrix& matrix, const NarrowBuffer& narrowed, const Aligned& floats, std::size_t stride) const;
   bool ownKeys() const;
-  float* x(int row) const { return buffers_.x.as<float>() + static_cast<std::size_t>(row) * model_.stride; }
-  static bool narrow(Format format) { return format == Format::bfloat16 || format == Format::int8; }
+  bool several(const Segment& segment) const;
 
-  const Model& model_;
-  const Kernels& kernels_;
-  PassBuffers& buffers_;
-  std::vector<Workspace>& workspaces_;
-  Loop loop_;
-  int parallel_;
-  const std::atomic<bool>& aborted_;
-  std::vector<Segment>* segments_ = nullptr;
-  int rows_ = 0;
-  int chunks_ = 0;
+  const LamModel& model_;
+  Buffers& lam_;
+  /** Chunks of the segments before each. */
+  std::vector<int> firstChunk_;
   bool severalChunks_ = false;
-  /** The second half of a layer is shared out by columns. */
-  bool byColumns_ = false;
 };
 
 }  // namespace lam

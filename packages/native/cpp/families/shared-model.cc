@@ -1,9 +1,10 @@
 #include <bit>
+#include <cstdint>
 #include <map>
 #include <mutex>
 #include <string>
 
-#include "model/model.h"
+#include "families/family.h"
 
 namespace lam {
 namespace {
@@ -25,21 +26,31 @@ Registry& registry() {
   return instance;
 }
 
+/** Writes a config down. */
+class FieldWriter : public Fields {
+ public:
+  explicit FieldWriter(std::string& to) : to_(to) {}
+  void whole(const char*, int& value) override { to_ += '|' + std::to_string(value); }
+  void epsilon(const char*, float& value) override { to_ += '|' + std::to_string(std::bit_cast<std::uint32_t>(value)); }
+  void choice(const char* name, int& value, std::initializer_list<const char*>) override { whole(name, value); }
+
+ private:
+  std::string& to_;
+};
+
 /** Everything that packing reads: one file may be compiled with another config, or with another table of contents. */
-std::string keyOf(const Checkpoint& checkpoint, const Kernels& kernels, Precision precision) {
-  const Config& config = checkpoint.config();
-  std::string key = checkpoint.file()->identity() + '|' + kernels.isa;
+std::string keyOf(Checkpoint& checkpoint, const Target& target) {
+  std::string key = std::string(target.kernels->isa) + '|' + checkpoint.family().name;
   const auto add = [&key](auto number) { key += '|' + std::to_string(number); };
-  add(static_cast<int>(precision));
-  for (const int size : {config.vocabulary, config.hidden, config.intermediate, config.positions, config.layers, config.heads, config.chunk, config.geluCount}) add(size);
-  add(config.hierarchical);
-  add(std::bit_cast<std::uint32_t>(config.layerNormEpsilon));
-  add(std::bit_cast<std::uint32_t>(config.outNormEpsilon));
-  const std::map<std::string, Tensor> inOrder(checkpoint.tensors().begin(), checkpoint.tensors().end());
-  for (const auto& [name, tensor] : inOrder) {
+  for (const auto& file : checkpoint.files()) key += '|' + file->identity();
+  add(static_cast<int>(target.precision));
+  FieldWriter writer(key);
+  checkpoint.fields(writer);
+  for (const auto& [name, tensor] : checkpoint.tensors()) {
     key += '|' + name;
     add(static_cast<int>(tensor.type));
-    add(tensor.data - checkpoint.file()->data());
+    add(tensor.file);
+    add(tensor.offset);
     for (const std::int64_t size : tensor.shape) add(size);
   }
   return key;
@@ -71,14 +82,16 @@ int sweep() {
 
 }  // namespace
 
-std::shared_ptr<const Model> sharedModel(const Checkpoint& checkpoint, const Kernels& kernels, Precision precision,
-                                         const ParallelFor& parallel) {
-  if (checkpoint.file()->identity().empty()) return packModel(checkpoint, kernels, precision, parallel);
+std::shared_ptr<const Model> sharedModel(Checkpoint& checkpoint, const Target& target, const ParallelFor& parallel) {
+  const auto pack = [&] { return checkpoint.family().pack(checkpoint, target, parallel); };
+  for (const auto& file : checkpoint.files()) {
+    if (file->identity().empty()) return pack();
+  }
   sweep();
-  const std::shared_ptr<Slot> slot = slotOf(keyOf(checkpoint, kernels, precision));
+  const std::shared_ptr<Slot> slot = slotOf(keyOf(checkpoint, target));
   const std::lock_guard lock(slot->mutex);
   if (auto model = slot->model.lock()) return model;
-  auto model = packModel(checkpoint, kernels, precision, parallel);
+  auto model = pack();
   slot->model = model;
   return model;
 }

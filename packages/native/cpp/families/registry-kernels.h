@@ -1,0 +1,16 @@
+#pragma once
+
+#include "families/lam/kernels/table.h"
+#include "families/registry.h"
+
+namespace lam {
+namespace {
+
+/** Every family's kernels for one instruction set. */
+template <class V, int MaxRows, int Vectors>
+inline constexpr FamilyKernels familyKernels = {
+    .lam = lamKernels<V, MaxRows, Vectors>,
+};
+
+}  // namespace
+}  // namespace lam

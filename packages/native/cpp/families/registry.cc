@@ -1,0 +1,23 @@
+#include "families/registry.h"
+
+#include <array>
+
+#include "failure.h"
+#include "families/family.h"
+#include "families/lam/family.h"
+
+namespace lam {
+namespace {
+
+constexpr std::array families{&lamFamily};
+
+}  // namespace
+
+const Family& familyNamed(const std::string& name) {
+  for (const Family* family : families) {
+    if (name == family->name) return *family;
+  }
+  throw Failure("LAM_MODEL_UNSUPPORTED", "The native backend has no family '" + name + "'.");
+}
+
+}  // namespace lam

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "kernels/tile.h"
+
+namespace lam {
+
+/** The table of words as the file has it: `[vocabulary, width]`. */
+struct WordRows {
+  const void* values;
+  enum class Type { float32, float16, bfloat16 } type;
+  int width;
+};
+
+/** One LayerNorm; `width` values in rows of `stride` floats, weight and bias zero beyond `width`. */
+struct NormWeights {
+  const float* weight;
+  const float* bias;
+  float epsilon;
+  int width;
+  int stride;
+};
+
+/** Rows narrowed for a bfloat16 or int8 product. */
+struct NarrowRows {
+  /** Rows `stride` bytes apart. */
+  void* values;
+  std::size_t stride;
+  /** int8 only: one scale and one byte sum a row. */
+  float* scales;
+  std::int32_t* sums;
+};
+
+/** What a feed-forward network applies between its two products. */
+enum class Activation {
+  /** x·Φ(x), and the same twice. */
+  gelu,
+  geluTwice,
+  /** Its approximation by tanh (Hendrycks and Gimpel, 2016). */
+  geluTanh,
+  relu,
+};
+
+}  // namespace lam

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "kernels/kernels.h"
+#include "simd/float-formats.h"
+
+namespace lam {
+namespace {
+
+/** Rows of the table of words, widened from what the file holds. */
+template <class V>
+struct WordKernel {
+  using F = typename V::F;
+
+  /** out = the word's row, zeros up to `stride`. A row that does not end on a whole register is read value by value there. */
+  static void run(const WordRows& words, std::int32_t id, int stride, float* out) {
+    const std::size_t start = static_cast<std::size_t>(id) * words.width;
+    const int whole = words.width / V::width * V::width;
+    for (int i = 0; i < stride; i += V::width) V::store(out + i, i < whole ? load(words, start + i) : V::zero());
+    for (int i = whole; i < words.width; i++) out[i] = one(words, start + i);
+  }
+
+ private:
+  static F load(const WordRows& words, std::size_t at) {
+    if (words.type == WordRows::Type::float16) return V::loadHalf(static_cast<const std::uint16_t*>(words.values) + at);
+    if (words.type == WordRows::Type::bfloat16) return V::loadBrain(static_cast<const std::uint16_t*>(words.values) + at);
+    return V::load(static_cast<const float*>(words.values) + at);
+  }
+
+  static float one(const WordRows& words, std::size_t at) {
+    if (words.type == WordRows::Type::float16) return halfToFloat(static_cast<const std::uint16_t*>(words.values)[at]);
+    if (words.type == WordRows::Type::bfloat16) return brainToFloat(static_cast<const std::uint16_t*>(words.values)[at]);
+    return static_cast<const float*>(words.values)[at];
+  }
+};
+
+}  // namespace
+}  // namespace lam

@@ -1,0 +1,124 @@
+#include "model/packing.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "failure.h"
+
+namespace lam {
+namespace {
+
+/** Values that a job reads or checks. */
+constexpr std::size_t pieceValues = 1 << 20;
+
+WordRows::Type wordType(Tensor::Type type) {
+  return type == Tensor::Type::float16 ? WordRows::Type::float16 : type == Tensor::Type::bfloat16 ? WordRows::Type::bfloat16 : WordRows::Type::float32;
+}
+
+/** Values `[first, first + count)` of a tensor, whether they are in memory or not. */
+Tensor partOf(const Tensor& tensor, std::size_t first, std::size_t count) {
+  Tensor part = tensor;
+  part.offset += first * tensor.width();
+  part.count = count;
+  if (part.data != nullptr) part.data += first * tensor.width();
+  return part;
+}
+
+template <class Work>
+void inPieces(const Tensor& tensor, const Work& work) {
+  for (std::size_t first = 0; first < tensor.count; first += pieceValues) work(first, partOf(tensor, first, std::min(pieceValues, tensor.count - first)));
+}
+
+}  // namespace
+
+void Packing::words(WordTable& table, int vocabulary, int width) {
+  const Tensor& words = tensor(wordTable, static_cast<std::size_t>(vocabulary) * width);
+  table.values = Aligned::unset(words.bytes());
+  table.rows = {table.values.data(), wordType(words.type), width};
+  inPieces(words, [&](std::size_t first, const Tensor& part) {
+    jobs_.push_back([this, part, to = table.values.data() + first * part.width()] {
+      checkpoint_.fileOf(part).copy(part.offset, part.bytes(), to);
+      Tensor read = part;
+      read.data = to;
+      requireFinite(read);
+    });
+  });
+}
+
+void Packing::vector(FloatPool& pool, const float** at, const std::string& name, int count, int stride) const {
+  const Tensor& values = tensor(name, count);
+  pool.add(at, stride, [&values, count](float* to) { values.copy(0, count, to); });
+}
+
+void Packing::norm(FloatPool& pool, NormWeights& norm, const std::string& name, int width, int stride, float epsilon) const {
+  norm.epsilon = epsilon;
+  norm.width = width;
+  norm.stride = stride;
+  vector(pool, &norm.weight, name + ".weight", width, stride);
+  vector(pool, &norm.bias, name + ".bias", width, stride);
+}
+
+Matrix::ReadRow Packing::rowsOf(const std::string& name, int columns, int depth) const {
+  const Tensor& weight = tensor(name, static_cast<std::size_t>(columns) * depth);
+  return [&weight, columns, depth](int column, float* row) {
+    if (column < columns) weight.copy(static_cast<std::size_t>(column) * depth, depth, row);
+  };
+}
+
+void Packing::matrix(Matrix& matrix, Format format, int columns, int depth, const Matrix::ReadRow& read) {
+  matrix = Matrix(kernels_, format, columns, depth);
+  constexpr int piece = 4;
+  for (int first = 0; first < matrix.panels(); first += piece) {
+    const int last = std::min(first + piece, matrix.panels());
+    jobs_.push_back([&matrix, first, last, read] { matrix.pack(first, last, read); });
+  }
+}
+
+/** Column j is divided by s_j and the weights are multiplied by it, s_j² = (2·|weight_j| + |bias_j|) / max_i |W_ij| with the norm's weight and bias. */
+std::vector<float> Packing::evenOut(const std::string& norm, int columns, int depth, const Matrix::ReadRow& read) const {
+  std::vector<float> largest(depth, 1e-6f);
+  std::vector<float> row(depth);
+  for (int column = 0; column < columns; column++) {
+    std::fill(row.begin(), row.end(), 0.0f);
+    read(column, row.data());
+    for (int i = 0; i < depth; i++) largest[i] = std::max(largest[i], std::fabs(row[i]));
+  }
+  const Tensor& weight = tensor(norm + ".weight", depth);
+  const Tensor& bias = tensor(norm + ".bias", depth);
+  std::vector<float> factors(depth);
+  for (int i = 0; i < depth; i++) {
+    const float range = std::max(2.0f * std::fabs(weight.at(i)) + std::fabs(bias.at(i)), 1e-6f);
+    factors[i] = std::sqrt(largest[i] / range);
+  }
+  return factors;
+}
+
+void Packing::matrixAfterNorm(Matrix& matrix, Format format, const std::string& norm, int columns, int depth, const Matrix::ReadRow& read) {
+  if (format != Format::int8) return this->matrix(matrix, format, columns, depth, read);
+  const std::vector<float> factors = evenOut(norm, columns, depth, read);
+  this->matrix(matrix, format, columns, depth, [factors, read](int column, float* row) {
+    read(column, row);
+    for (std::size_t i = 0; i < factors.size(); i++) row[i] /= factors[i];
+  });
+  matrix.setInputFactors(factors);
+}
+
+void Packing::checkFinite(const Checkpoint::Choice& wanted) {
+  for (const auto& [name, tensor] : checkpoint_.tensors()) {
+    if (!wanted(name)) continue;
+    inPieces(tensor, [this](std::size_t, const Tensor& part) { jobs_.push_back([this, part] { requireFinite(part); }); });
+  }
+}
+
+void Packing::requireFinite(const Tensor& part) const {
+  if (part.finite()) return;
+  throw Failure("LAM_CHECKPOINT_TENSOR_NON_FINITE",
+                checkpoint_.fileOf(part).label() + ": tensor " + part.fileName + " holds NaN or infinite values; every weight must be finite.");
+}
+
+void Packing::finish(const ParallelFor& parallel) {
+  parallel(static_cast<int>(jobs_.size()), [this](int i) { jobs_[i](); });
+  jobs_.clear();
+}
+
+}  // namespace lam

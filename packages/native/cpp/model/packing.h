@@ -1,0 +1,69 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "kernels/kernels.h"
+#include "model/aligned.h"
+#include "model/checkpoint.h"
+#include "model/float-pool.h"
+#include "model/matrix.h"
+
+namespace lam {
+
+constexpr const char* wordTable = "embeddings.word_embeddings.weight";
+
+/** The table of words in memory, as the file has it. */
+struct WordTable {
+  Aligned values;
+  WordRows rows;
+};
+
+/**
+ * Packs what was loaded of a checkpoint, a part at a time. Small vectors are packed at once; what fills matrices and tables becomes jobs,
+ * which `finish` runs, so that all threads have work until the end.
+ */
+class Packing {
+ public:
+  Packing(const Checkpoint& checkpoint, const Kernels& kernels) : checkpoint_(checkpoint), kernels_(kernels) {}
+
+  const Kernels& kernels() const { return kernels_; }
+  const Tensor& tensor(const std::string& name, std::size_t count) const { return checkpoint_.get(name, count); }
+
+  /**
+   * The table of words, `[vocabulary, width]`. It goes from the file to its place at once, piece by piece: it can be larger than all of the
+   * layers, and must not be in memory twice.
+   */
+  void words(WordTable& table, int vocabulary, int width);
+
+  /** A vector of `count` values in `pool`, followed by zeros up to `stride`. */
+  void vector(FloatPool& pool, const float** at, const std::string& name, int count, int stride) const;
+  /** The LayerNorm whose tensors are `name`.weight and `name`.bias. */
+  void norm(FloatPool& pool, NormWeights& norm, const std::string& name, int width, int stride, float epsilon) const;
+
+  /** Rows of a weight tensor `[columns, depth]`. @throws Failure LAM_CHECKPOINT_TENSOR_MISSING, LAM_CHECKPOINT_TENSOR_SHAPE */
+  Matrix::ReadRow rowsOf(const std::string& name, int columns, int depth) const;
+  void matrix(Matrix& matrix, Format format, int columns, int depth, const Matrix::ReadRow& read);
+  /**
+   * `matrix` for a product whose left operand comes from the LayerNorm `norm`, `depth` wide. In int8 that operand's columns are evened out
+   * (SmoothQuant, Xiao et al., 2023), so that its few wide ones do not take the others' bits.
+   */
+  void matrixAfterNorm(Matrix& matrix, Format format, const std::string& norm, int columns, int depth, const Matrix::ReadRow& read);
+
+  /** Every value of the tensors that `wanted` chooses must be finite; the word table's are checked as they are read. */
+  void checkFinite(const Checkpoint::Choice& wanted);
+
+  /** Runs the jobs. @throws Failure LAM_CHECKPOINT_TENSOR_NON_FINITE and as `WeightsFile::copy` */
+  void finish(const ParallelFor& parallel);
+
+ private:
+  std::vector<float> evenOut(const std::string& norm, int columns, int depth, const Matrix::ReadRow& read) const;
+  void requireFinite(const Tensor& part) const;
+
+  const Checkpoint& checkpoint_;
+  const Kernels& kernels_;
+  std::vector<std::function<void()>> jobs_;
+};
+
+}  // namespace lam
