@@ -98,6 +98,8 @@ export interface Binding {
       chunk: number,
       values: Float32Array,
     ): Float32Array
+    /** Softmax attention of one head of `width`: `[width]` bias of q, then `[rows, 3·width]` of q, k and v, to `[rows, width]`. */
+    attention(isa: InstructionSet, width: number, values: Float32Array): Float32Array
     map(isa: InstructionSet, name: 'gelu' | 'gelu_tanh' | 'relu' | 'sigmoid', values: Float32Array): Float32Array
   }
 }

@@ -66,7 +66,7 @@ type Isa = Processor['isas'][number]
 
 function features(precisions: readonly NativePrecision[]): NativeBackend['features'] {
   return {
-    variants: ['lam/flat', 'lam/hierarchical'],
+    variants: ['lam/flat', 'lam/hierarchical', 'bert'],
     precisions,
     compilation: 'ahead-of-time',
     batchInvariance: 'bitwise',

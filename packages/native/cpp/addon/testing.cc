@@ -75,6 +75,7 @@ Napi::Object testing(Napi::Env env) {
   object["multiply"] = Napi::Function::New<multiplyRows>(env, "multiply");
   object["map"] = Napi::Function::New<map>(env, "map");
   object["rows"] = Napi::Function::New<testRows>(env, "rows");
+  object["attention"] = Napi::Function::New<testAttention>(env, "attention");
   object["head"] = Napi::Function::New<testHead>(env, "head");
   object["liveModels"] = Napi::Function::New<liveModels>(env, "liveModels");
   return object;

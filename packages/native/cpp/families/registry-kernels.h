@@ -1,5 +1,6 @@
 #pragma once
 
+#include "families/bert/kernels/table.h"
 #include "families/lam/kernels/table.h"
 #include "families/registry.h"
 
@@ -10,6 +11,7 @@ namespace {
 template <class V, int MaxRows, int Vectors>
 inline constexpr FamilyKernels familyKernels = {
     .lam = lamKernels<V, MaxRows, Vectors>,
+    .bert = bertKernels<V, MaxRows, Vectors>,
 };
 
 }  // namespace

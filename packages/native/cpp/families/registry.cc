@@ -3,13 +3,14 @@
 #include <array>
 
 #include "failure.h"
+#include "families/bert/family.h"
 #include "families/family.h"
 #include "families/lam/family.h"
 
 namespace lam {
 namespace {
 
-constexpr std::array families{&lamFamily};
+constexpr std::array families{&lamFamily, &bertFamily};
 
 }  // namespace
 

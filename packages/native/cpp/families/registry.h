@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "families/bert/kernels/kernels.h"
 #include "families/lam/kernels/kernels.h"
 
 // The families there are. A new one adds a line here, in registry.cc and in registry-kernels.h.
@@ -16,6 +17,7 @@ const Family& familyNamed(const std::string& name);
 /** What each family's layers need beside the kernels that all share. */
 struct FamilyKernels {
   LamKernels lam;
+  BertKernels bert;
 };
 
 }  // namespace lam
