@@ -1,7 +1,7 @@
 // Compares float32 on this machine's instruction sets with the float64 reference on random geometries and weights:
-// `node scripts/geometries.mjs [--count 500] [--scale 1] [--seed 1] [--only index]`. Needs this package and the reference to be built.
+// `node scripts/geometries.mjs [--family lam] [--count 500] [--scale 1] [--seed 1] [--only index]`. Needs this package and the reference to be built.
 //
-// A geometry is a width, heads, layers, chunk, vocabulary, recurrence and dtype, drawn from a seed; its weights are what trained ones look like
+// A geometry of LAM is a width, heads, layers, chunk, vocabulary and recurrence, one of BERT has an activation, token types and an offset of positions; its weights are what trained ones look like
 // (fan-in scaled matrices, LayerNorm weights around 1), all times `scale`. For every row it looks at the largest difference of a component
 // from the reference's, and at that difference in units of what rounding can do: sensitivity · 2^-24 (`sensitivityOf`: how far the row moves
 // for each relative unit that the weights move). Ends with 1 where a row is refused that the reference has, or is off by more than
@@ -16,6 +16,7 @@ const BOUND = 64
 
 const { values } = parseArgs({
   options: {
+    family: { type: 'string', default: 'lam' },
     count: { type: 'string', default: '500' },
     scale: { type: 'string', default: '1' },
     seed: { type: 'string', default: '1' },
@@ -30,7 +31,7 @@ const backends = native().features.precisions.length > 0 ? ['best', 'scalar'].ma
 const found = { rows: 0, refused: 0, refusedByBoth: 0, above1e5: 0, above1e4: 0, worst: 0, worstUnits: 0, beyond: 0 }
 
 for (const index of indices) {
-  const { checkpoint, batch, lengths, label } = drawGeometry(seed, index, scale)
+  const { checkpoint, batch, lengths, label } = drawGeometry(seed, index, scale, values.family)
   const expected = await rowsOf(exact, checkpoint, batch)
   for (const { name, backend } of backends) {
     const actual = await rowsOf(backend, checkpoint, batch)
@@ -78,7 +79,7 @@ async function compare(name, { index, label, text, checkpoint, batch }, expected
   found.worst = Math.max(found.worst, off)
   if (off <= 1e-6) return
   const ids = batch.ids.subarray(batch.offsets[text], batch.offsets[text + 1])
-  const [sensitivity] = sensitivityOf(checkpoint.config, await checkpoint.weights.load(), ids, [[0, ids.length]])
+  const [sensitivity] = sensitivityOf(checkpoint.config, await (await checkpoint.openWeights()).load(), ids, [[0, ids.length]])
   const units = off / (sensitivity * 2 ** -24)
   found.worstUnits = Math.max(found.worstUnits, units)
   if (off > 1e-5) found.above1e5++

@@ -1,29 +1,35 @@
 // A checkpoint of random geometry and weights in memory, and a batch of random texts for it, drawn from a seed.
 import { wholeTexts } from '@lamjs/core'
-import { tensorLayout } from '../../core/dist/checkpoint/tensor-layout.js'
+import { familyOf } from '../../core/dist/families/registry.js'
 
-/** @returns the `index`-th geometry of `seed`, its weights times `scale` */
-export function drawGeometry(seed, index, scale) {
+/**
+ * @param family `'lam'` or `'bert'`
+ * @returns the `index`-th geometry of `seed`, its weights times `scale`
+ */
+export function drawGeometry(seed, index, scale, family = 'lam') {
   const draw = generator(Math.imul(seed, 0x9e3779b1) ^ Math.imul(index + 1, 0x85ebca6b))
-  const config = drawConfig(draw)
-  const values = new Map(tensorLayout(config).map((need) => [need.name, drawTensor(draw, need, scale)]))
+  const config = family === 'bert' ? drawBert(draw) : drawLam(draw)
+  const layout = familyOf(config).tensorLayout(config)
+  const values = new Map(layout.map((need) => [need.name, drawTensor(draw, need, scale)]))
   const lengths = Array.from({ length: 3 }, (_, i) => [1, 2, draw.whole(1, 40), draw.whole(41, 300)][draw.whole(i, 3)])
-  const { recurrence, hiddenSize, heads, layers, chunkSize } = config
+  const { hiddenSize, heads, layers } = config
+  const variant = family === 'bert' ? `bert ${config.activation}` : `${config.recurrence} c ${config.chunkSize}`
   return {
     checkpoint: checkpointOf(config, values),
     batch: batchOf(lengths.map((length) => Int32Array.from({ length }, () => draw.whole(0, config.vocabSize - 1)))),
     lengths,
-    label: `${recurrence} H ${hiddenSize} h ${heads} L ${layers} c ${chunkSize}`,
+    label: `${variant} H ${hiddenSize} h ${heads} L ${layers}`,
   }
 }
 
-function drawConfig(draw) {
+function drawLam(draw) {
   const recurrence = draw.whole(0, 1) === 0 ? 'flat' : 'hierarchical'
   const heads = draw.whole(1, 4)
   // The flux nets are half a head wide.
   const headDim = recurrence === 'flat' ? draw.whole(1, 40) : 2 * draw.whole(1, 20)
   const hiddenSize = heads * headDim
   return {
+    family: 'lam',
     vocabSize: draw.whole(4, 200),
     hiddenSize,
     intermediateSize: draw.whole(1, 160),
@@ -38,6 +44,32 @@ function drawConfig(draw) {
     oNormEps: draw.whole(0, 1) === 0 ? 1e-5 : 1e-8,
     matryoshkaDims: [hiddenSize],
     maxTokens: 8192,
+    mostTokens: Number.POSITIVE_INFINITY,
+  }
+}
+
+function drawBert(draw) {
+  const heads = draw.whole(1, 6)
+  const headDim = draw.whole(1, 40)
+  const positionOffset = draw.whole(0, 1) * draw.whole(0, 3)
+  const mostTokens = 300
+  return {
+    family: 'bert',
+    modelType: positionOffset === 0 ? 'bert' : 'xlm-roberta',
+    vocabSize: draw.whole(4, 200),
+    hiddenSize: heads * headDim,
+    intermediateSize: draw.whole(1, 160),
+    maxPositionEmbeddings: mostTokens + positionOffset,
+    positionOffset,
+    typeVocabSize: draw.whole(1, 2),
+    activation: ['gelu', 'gelu_tanh', 'relu'][draw.whole(0, 2)],
+    layers: draw.whole(1, 4),
+    heads,
+    headDim,
+    layerNormEps: draw.whole(0, 1) === 0 ? 1e-12 : 1e-5,
+    matryoshkaDims: [heads * headDim],
+    maxTokens: mostTokens,
+    mostTokens,
   }
 }
 
@@ -56,7 +88,7 @@ function checkpointOf(config, values) {
   const tensors = new Map()
   let byteOffset = 0
   for (const [name, { shape, data }] of values) {
-    tensors.set(name, { name, fileName: name, dtype: 'F32', shape, byteOffset, byteLength: data.byteLength })
+    tensors.set(name, { name, fileName: name, file: 0, dtype: 'F32', shape, byteOffset, byteLength: data.byteLength })
     byteOffset += data.byteLength
   }
   const reader = {
@@ -64,8 +96,8 @@ function checkpointOf(config, values) {
     float64: (name) => Float64Array.from(values.get(name).data),
     bytes: (name) => new Uint8Array(values.get(name).data.buffer),
   }
-  const weights = { file: 'random', tensors, load: async () => reader }
-  return { name: 'random', config, tokenizer: {}, weights, fingerprint: async () => 'random' }
+  const weights = { files: [{ label: 'random' }], tensors, load: async () => reader }
+  return { name: 'random', config, openWeights: async () => weights, fingerprint: async () => 'random' }
 }
 
 function batchOf(texts) {

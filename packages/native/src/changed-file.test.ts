@@ -16,7 +16,9 @@ afterAll(() => rmSync(folder, { recursive: true }))
 
 async function opened() {
   copyModel(tinyHierarchical, folder)
-  return openCheckpoint(folder)
+  const checkpoint = await openCheckpoint(folder)
+  await checkpoint.openWeights()
+  return checkpoint
 }
 
 describe('a weights file that changes after it was opened', () => {

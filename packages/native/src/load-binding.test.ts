@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { PLATFORMS } from '../scripts/platforms.mjs'
+import { ABI } from './binding.js'
 import { loadBinding } from './load-binding.js'
 import { BINARY_PLATFORMS } from './platform.js'
 
@@ -42,12 +43,12 @@ describe('the binary', () => {
       expect(command).toContain('--no-save')
   })
 
-  it.each([undefined, {}, { abi: 0 }, { abi: '1' }])(
+  it.each([undefined, {}, { abi: 0 }, { abi: String(ABI) }])(
     'that is foreign (%j) is refused before anything of it is called, and called installed',
     (found) => {
       const message = messageOf({ '/a/lam.node': found }, 'linux-x64-gnu')
       expect(message).toMatch(
-        /found a binary for linux-x64-gnu that does not load .*expected interface version 1, found/,
+        /found a binary for linux-x64-gnu that does not load .*expected interface version 2, found/,
       )
       expect(message).not.toContain('was not found')
     },
@@ -55,7 +56,7 @@ describe('the binary', () => {
 
   it('that fails to load gives way to the next, and its reason is told in one line', () => {
     const broken = new Error('cannot map segment: Operation not permitted\nand more')
-    expect(messageOf({ '/a/lam.node': broken, '/b/lam.node': { abi: 1 } }, 'linux-x64-gnu')).toBe('loaded')
+    expect(messageOf({ '/a/lam.node': broken, '/b/lam.node': { abi: ABI } }, 'linux-x64-gnu')).toBe('loaded')
     const message = messageOf({ '/a/lam.node': broken }, 'linux-x64-gnu')
     expect(message).toContain('/a/lam.node: cannot map segment: Operation not permitted')
     expect(message).not.toContain('and more')
