@@ -9,17 +9,26 @@ import { familyOf } from '../../core/dist/families/registry.js'
 export function drawGeometry(seed, index, scale, family = 'lam') {
   const draw = generator(Math.imul(seed, 0x9e3779b1) ^ Math.imul(index + 1, 0x85ebca6b))
   const config = family === 'bert' ? drawBert(draw) : drawLam(draw)
-  const layout = familyOf(config).tensorLayout(config)
-  const values = new Map(layout.map((need) => [need.name, drawTensor(draw, need, scale)]))
+  const checkpoint = drawWeights(config, draw, scale)
   const lengths = Array.from({ length: 3 }, (_, i) => [1, 2, draw.whole(1, 40), draw.whole(41, 300)][draw.whole(i, 3)])
   const { hiddenSize, heads, layers } = config
   const variant = family === 'bert' ? `bert ${config.activation}` : `${config.recurrence} c ${config.chunkSize}`
   return {
-    checkpoint: checkpointOf(config, values),
+    checkpoint,
     batch: batchOf(lengths.map((length) => Int32Array.from({ length }, () => draw.whole(0, config.vocabSize - 1)))),
     lengths,
     label: `${variant} H ${hiddenSize} h ${heads} L ${layers}`,
   }
+}
+
+/** @returns a model in memory of that config, its weights drawn from `seed` */
+export function randomModel(config, seed = 1) {
+  return drawWeights(config, generator(seed), 1)
+}
+
+function drawWeights(config, draw, scale) {
+  const layout = familyOf(config).tensorLayout(config)
+  return checkpointOf(config, new Map(layout.map((need) => [need.name, drawTensor(draw, need, scale)])))
 }
 
 function drawLam(draw) {

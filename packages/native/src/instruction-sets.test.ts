@@ -1,10 +1,11 @@
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { oracleCases, tinyModels } from '@lamjs/oracle'
+import { bertCases, bertEncoders, bertRerankers, oracleCases, pairCases, tinyModels } from '@lamjs/oracle'
+import { reference } from '@lamjs/reference'
 import { describe, expect, it } from 'vitest'
 import { native } from './index.js'
 import { loadBinding } from './load-binding.js'
-import { batchOf, direction, largestDifference, withProgram } from './testing/batches.js'
+import { batchOf, direction, firstTokens, largestDifference, withProgram } from './testing/batches.js'
 
 const { isas } = loadBinding().processor()
 
@@ -17,6 +18,35 @@ describe.each(isas.map(({ name }) => name))('on %s', (isa) => {
       for (const [i, { embedding }] of texts.entries()) {
         expect(largestDifference(direction(rows, i, embedding.length), embedding)).toBeLessThan(1e-5)
       }
+    })
+  })
+
+  it.each(bertEncoders)('$name gives the oracle vectors within 1e-5', async ({ name, model }) => {
+    const { cases } = await bertCases(name)
+    await withProgram(native({ isa, threads: 2 }), model, async (program) => {
+      const batch = batchOf(cases.map(({ ids }) => ids))
+      const rows = await program.run(name === 'tiny-bert-cls' ? firstTokens(batch) : batch)
+      for (const [i, { embedding }] of cases.entries()) {
+        expect(largestDifference(direction(rows, i, embedding.length), embedding)).toBeLessThan(1e-5)
+      }
+    })
+  })
+
+  it.each(bertRerankers)('$name gives pairs, whose tokens have types, the rows of the reference', async (reranker) => {
+    const pairs = await pairCases(reranker.name)
+    const types = Uint8Array.from(pairs.flatMap((pair) => [...pair.types]))
+    const batch = { ...firstTokens(batchOf(pairs.map(({ ids }) => ids))), types }
+    const expected = await withProgram(reference(), reranker.model, (program) => program.run(batch))
+    await withProgram(native({ isa, threads: 2 }), reranker.model, async (program) => {
+      const rows = await program.run(batch)
+      const width = rows.length / pairs.length
+      for (const i of pairs.keys()) {
+        expect(largestDifference(direction(rows, i, width), direction(expected, i, width))).toBeLessThan(1e-5)
+      }
+      const typed = types.some((type) => type > 0)
+      const untyped = await program.run({ ids: batch.ids, offsets: batch.offsets, spans: batch.spans })
+      if (typed) expect(untyped).not.toEqual(rows)
+      else expect(untyped).toEqual(rows)
     })
   })
 })

@@ -9,6 +9,15 @@ export function batchOf(texts: readonly Int32Array[], spans?: Uint32Array): Toke
   return { ids, offsets, spans: spans ?? wholeTexts(offsets) }
 }
 
+/** The batch with one span a text: its first token. */
+export function firstTokens(batch: TokenBatch): TokenBatch {
+  const { offsets } = batch
+  return {
+    ...batch,
+    spans: Uint32Array.from({ length: 2 * (offsets.length - 1) }, (_, i) => offsets[i >> 1] + (i % 2)),
+  }
+}
+
 /** `length` ids below `vocabulary`, the same at every call. */
 export function textOf(length: number, seed = 1, vocabulary = 200): Int32Array {
   let state = Math.imul(seed, 0x9e3779b1) >>> 0

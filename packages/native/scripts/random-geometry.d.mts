@@ -1,0 +1,9 @@
+import type { EncoderModel, ModelConfig, TokenBatch } from '@lamjs/core'
+
+export function drawGeometry(
+  seed: number,
+  index: number,
+  scale: number,
+  family?: ModelConfig['family'],
+): { checkpoint: EncoderModel; batch: TokenBatch; lengths: number[]; label: string }
+export function randomModel(config: ModelConfig, seed?: number): EncoderModel
