@@ -6,7 +6,7 @@ import { largestDifference } from './testing/batches.js'
 
 const binding = loadBinding()
 const { isas } = binding.processor()
-const { multiply, map, rows, head } = binding.testing
+const { multiply, map, rows, head, attention } = binding.testing
 const fast = isas.map(({ name }) => name).filter((name) => name !== 'scalar')
 
 /** Values that a half holds exactly, in [-2, 2). */
@@ -143,6 +143,82 @@ describe.each(fast)('between products, %s does what the scalar kernels do', (isa
   })
 })
 
+/** `[rows, width]` of softmax((q + bias)·kᵀ / √width)·v in float64; `values` as `testing.attention` takes them. */
+function exactAttention(width: number, values: Float32Array): Float64Array {
+  const count = (values.length / width - 1) / 3
+  const at = (row: number, part: number, i: number) => values[(1 + 3 * row + part) * width + i]
+  const dims = Array.from({ length: width }, (_, i) => i)
+  const out = new Float64Array(count * width)
+  for (let query = 0; query < count; query++) {
+    const scores = Array.from({ length: count }, (_, key) =>
+      dims.reduce((sum, i) => sum + (at(query, 0, i) + values[i]) * at(key, 1, i), 0),
+    )
+    const most = scores.reduce((a, b) => Math.max(a, b))
+    const weights = scores.map((score) => Math.exp((score - most) / Math.sqrt(width)))
+    const sum = weights.reduce((a, b) => a + b)
+    for (let key = 0; key < count; key++) {
+      for (const i of dims) out[query * width + i] += (weights[key] / sum) * at(key, 2, i)
+    }
+  }
+  return out
+}
+
+describe.each(isas.map(({ name }) => name))('softmax attention on %s', (isa) => {
+  const shapes = fc.record({
+    count: fc.oneof(fc.integer({ min: 1, max: 130 }), fc.constantFrom(512, 513, 600, 1025)),
+    width: fc.constantFrom(1, 5, 16, 20, 32, 33, 64),
+    size: fc.constantFrom(0.1, 1, 10, 1000),
+    seed: fc.nat(1000),
+  })
+
+  it('is within 1e-5 of what float64 gives, also where weights are far apart', () => {
+    fc.assert(
+      fc.property(shapes, ({ count, width, size, seed }) => {
+        const values = halves((3 * count + 1) * width, seed)
+        // Scores grow with the size of q; what q and k hold exactly, float64 gets too.
+        for (let row = 0; row < count; row++) {
+          for (let i = 0; i < width; i++) values[(1 + 3 * row) * width + i] *= size
+        }
+        // A score is rounded in proportion to its size, and its weight by as much.
+        const rounding = 2 ** -22 * size * 4 * width
+        const found = attention(isa, width, values)
+        expect(largestDifference(found, exactAttention(width, values))).toBeLessThan(1e-5 + rounding)
+      }),
+      { numRuns: 25, seed: 9 },
+    )
+  })
+
+  it('rises to a maximum that comes in a later block of keys', () => {
+    const width = 16
+    const values = new Float32Array((3 * 1300 + 1) * width)
+    for (let row = 0; row < 1300; row++) {
+      for (let i = 0; i < width; i++) {
+        values[(1 + 3 * row) * width + i] = 1
+        values[(2 + 3 * row) * width + i] = row / 100
+        values[(3 + 3 * row) * width + i] = row === 1299 ? 2 : -1
+      }
+    }
+    expect(largestDifference(attention(isa, width, values), exactAttention(width, values))).toBeLessThan(1e-5)
+    // The other way round, all that comes after the first block counts for little.
+    for (let row = 0; row < 1300; row++) values.fill(13 - row / 100, (2 + 3 * row) * width, (3 + 3 * row) * width)
+    expect(largestDifference(attention(isa, width, values), exactAttention(width, values))).toBeLessThan(1e-5)
+  })
+
+  it.each([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY])(
+    'makes nothing finite of a %d in q or k',
+    (bad) => {
+      const [count, width] = [40, 16]
+      for (const part of [0, 1]) {
+        const values = halves((3 * count + 1) * width, 3)
+        values[(1 + 3 * 17 + part) * width + 5] = bad
+        const found = attention(isa, width, values)
+        const row = found.subarray(17 * width, 18 * width)
+        expect(row.some(Number.isFinite)).toBe(false)
+      }
+    },
+  )
+})
+
 describe('what the tests call', () => {
   it('refuses arrays of another length', () => {
     const wrong = () => multiply('scalar', 'float32', 2, 2, 4, new Float32Array(7), new Float32Array(8))
@@ -158,6 +234,22 @@ describe.each(isas.map(({ name }) => name))('functions of %s', (isa) => {
   it('gelu is within 1e-6 of the erf form', () => {
     const expected = Array.from(values, (x) => x * normalCdf(x))
     expect(largestDifference(map(isa, 'gelu', values), expected)).toBeLessThan(1e-6)
+  })
+
+  it('gelu_tanh is within 1e-6 of its formula, and nothing is left of it far below zero', () => {
+    const expected = Array.from(
+      values,
+      (x) => (x / 2) * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x ** 3))),
+    )
+    expect(largestDifference(map(isa, 'gelu_tanh', values), expected)).toBeLessThan(1e-6)
+    const far = Float32Array.of(-3e38, -1e15, -20, 20, 1e15, 3e38)
+    const found = map(isa, 'gelu_tanh', far)
+    expect([...found.subarray(3)]).toEqual([...far.subarray(3)])
+    for (const value of found.subarray(0, 3)) expect(Math.abs(value)).toBeLessThan(1e-20)
+  })
+
+  it('relu is max(x, 0)', () => {
+    expect(map(isa, 'relu', values)).toEqual(values.map((x) => Math.max(x, 0)))
   })
 
   it('the logistic function is within 2e-7', () => {

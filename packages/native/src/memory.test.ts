@@ -51,3 +51,29 @@ describe.each(tinyModels)('a text of 1,000,000 tokens on $name', ({ name }) => {
     expect(megabytes).toBeLessThan(300)
   })
 })
+
+describe('a text of 8,192 tokens in the bert family', () => {
+  it('takes no more than 40 MB: one head of scores whole would be 268 MB', () => {
+    const code = `
+      const { native } = await import('@lamjs/native')
+      const { randomModel } = await import('./scripts/random-geometry.mjs')
+      const config = {
+        family: 'bert', modelType: 'bert', vocabSize: 200, hiddenSize: 128, intermediateSize: 512, maxPositionEmbeddings: 8192, positionOffset: 0,
+        typeVocabSize: 2, activation: 'gelu', layers: 2, heads: 4, headDim: 32, layerNormEps: 1e-12, matryoshkaDims: [128], maxTokens: 8192, mostTokens: 8192,
+      }
+      const program = await native({ threads: 2 }).compile(randomModel(config))
+      const run = (length) =>
+        program.run({ ids: new Int32Array(length).fill(7), offsets: Uint32Array.of(0, length), spans: Uint32Array.of(0, length) })
+      await run(3)
+      const before = process.resourceUsage().maxRSS
+      const row = await run(8192)
+      const megabytes = (process.resourceUsage().maxRSS - before) / 1000
+      console.log(JSON.stringify({ finite: row.every(Number.isFinite), megabytes }))`
+    const options = { cwd: packageFolder, encoding: 'utf8', timeout: 55_000 } as const
+    const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', code], options)
+    expect(stderr).toBe('')
+    const { finite, megabytes } = JSON.parse(stdout)
+    expect(finite).toBe(true)
+    expect(megabytes).toBeLessThan(40)
+  })
+})

@@ -1,5 +1,5 @@
-import { type CheckpointBytes, openCheckpoint } from '@lamjs/core'
-import { checkpointBytes, tinyModels } from '@lamjs/oracle'
+import { type CheckpointBytes, type ModelPackage, openCheckpoint } from '@lamjs/core'
+import { bertEncoders, checkpointBytes, tinyModels } from '@lamjs/oracle'
 import { reference } from '@lamjs/reference'
 import { describe, expect, it } from 'vitest'
 import { native } from './index.js'
@@ -14,14 +14,10 @@ const kinds = processor().isas.flatMap(({ name, precisions }) =>
 
 /** Less than a chunk, and several. */
 const batch = batchOf([textOf(3), textOf(140, 2)])
+const short = batchOf([textOf(3), textOf(40, 2)])
 
 /** The tiny checkpoint with the largest value of some tensors at `largest` and the others in proportion, and some keys of its config changed. */
-async function scaled(
-  model: (typeof tinyModels)[number]['model'],
-  names: readonly string[],
-  largest: number,
-  keys = {},
-) {
+async function scaled(model: ModelPackage, names: readonly string[], largest: number, keys = {}) {
   const bytes = await checkpointBytes(model)
   const weights = await (await openCheckpoint(bytes)).openWeights()
   for (const name of names) {
@@ -104,6 +100,56 @@ describe.each(tinyModels)('weights up to 1e24, whose squares overflow float32, i
   )
 })
 
+const attention = 'encoder.layer.0.attention'
+const bert = [
+  'embeddings.word_embeddings.weight',
+  'embeddings.LayerNorm.weight',
+  ...['query.weight', 'query.bias', 'key.weight', 'value.weight', 'value.bias'].map(
+    (part) => `${attention}.self.${part}`,
+  ),
+  ...['dense.weight', 'dense.bias', 'LayerNorm.weight'].map((part) => `${attention}.output.${part}`),
+  'encoder.layer.0.intermediate.dense.weight',
+  'encoder.layer.0.intermediate.dense.bias',
+  'encoder.layer.0.output.dense.weight',
+]
+
+it('a bias of the keys changes no bit, however large: it cancels in the softmax', async () => {
+  const [{ model }] = bertEncoders.filter(({ name }) => name === 'tiny-bert-mean')
+  const rows: Float32Array[] = []
+  for (const largest of [0, 1, 3e38]) {
+    const program = await native({ threads: 1 }).compile(await scaled(model, [`${attention}.self.key.bias`], largest))
+    rows.push(await program.run(short))
+    await program.dispose()
+  }
+  expect(rows[1]).toEqual(rows[0])
+  expect(rows[2]).toEqual(rows[0])
+})
+
+describe.each([3e38, 1e24])('weights up to %d in the bert family', (largest) => {
+  const [{ model }] = bertEncoders.filter(({ name }) => name === 'tiny-bert-mean')
+
+  it.each(bert)('%s: refused, or what the reference computes', async (tensor) => {
+    const checkpoint = await scaled(model, [tensor], largest)
+    const exact = await reference().compile(checkpoint)
+    const expected = await exact.run(short)
+    await exact.dispose()
+    for (const { isa, precision } of kinds) {
+      const program = await native({ isa, precision, threads: 1 }).compile(checkpoint)
+      const found = await program.run(short).catch((error: unknown) => error)
+      await program.dispose()
+      if (!(found instanceof Float32Array)) {
+        expect(found, `${isa} ${precision}`).toMatchObject({ code: 'LAM_NON_FINITE' })
+        continue
+      }
+      const width = found.length / 2
+      for (const text of [0, 1]) {
+        const likeness = cosine(direction(found, text, width), direction(expected, text, width))
+        expect(likeness, `${isa} ${precision}, text ${text}`).toBeGreaterThan(tolerances[precision].cosine)
+      }
+    }
+  })
+})
+
 describe.each(tinyModels)('epsilons below the least number of float32 in $name', ({ model }) => {
   it('keep rows of equal values, and heads that are zero, what the reference computes', async () => {
     const zero = [
@@ -130,7 +176,7 @@ describe.each(tinyModels)('epsilons below the least number of float32 in $name',
 })
 
 describe.each(processor().isas)('on $name', ({ name }) => {
-  it.each(['gelu', 'sigmoid'] as const)('%s makes nothing finite of what is not', (kernel) => {
+  it.each(['gelu', 'gelu_tanh', 'relu', 'sigmoid'] as const)('%s makes nothing finite of what is not', (kernel) => {
     const values = Float32Array.of(Number.NaN, 0, Number.POSITIVE_INFINITY, 1, Number.NEGATIVE_INFINITY, -1)
     const found = [...testing.map(name, kernel, values)]
     expect(found.map(Number.isFinite)).toEqual([false, true, false, true, false, true])

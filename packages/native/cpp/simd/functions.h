@@ -70,9 +70,10 @@ typename V::F gelu(typename V::F x) {
  */
 template <class V>
 typename V::F geluTanh(typename V::F x) {
-  const auto y = V::min(V::set(10.0f), V::max(V::set(-10.0f), x));
+  const auto above = V::max(V::set(-10.0f), x);
+  const auto y = V::min(V::set(10.0f), above);
   const auto cubic = V::fma(V::mul(y, V::mul(y, y)), V::set(0.044715f), y);
-  return orNaN<V>(V::mul(x, sigmoid<V>(V::mul(V::set(1.5957691216057308f), cubic))), x);
+  return orNaN<V>(V::mul(above, sigmoid<V>(V::mul(V::set(1.5957691216057308f), cubic))), x);
 }
 
 /** max(x, 0); NaN where x is not finite. */
