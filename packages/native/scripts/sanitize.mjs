@@ -17,7 +17,9 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { openCheckpoint } from '@lamjs/core'
-import { oracleCases, tinyModels } from '@lamjs/oracle'
+import { bertCases, bertEncoders, oracleCases, tinyModels } from '@lamjs/oracle'
+import { reference } from '@lamjs/reference'
+import { randomModel } from './random-geometry.mjs'
 
 const require = createRequire(import.meta.url)
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
@@ -28,22 +30,66 @@ const options = {
   TSAN_OPTIONS: 'halt_on_error=1:second_deadlock_stack=1',
 }
 
-/** One checkpoint and its oracle vectors as words apart by white space, in the order that cpp/stress/manifest.cc reads. */
-async function manifestOf({ name, model }) {
-  const { config, weights } = await openCheckpoint(model)
-  const { texts } = await oracleCases(name)
+/** A checkpoint on disk and texts with their rows as words apart by white space, in the order that cpp/stress/manifest.cc reads. */
+function manifestOf({ config, weights, firstToken = false, texts }) {
   const tensors = [...weights.tensors.values()]
+  const fields = Object.entries(config).filter(([, value]) => ['string', 'number'].includes(typeof value))
+  const mostTokens = Number.isFinite(config.mostTokens) ? config.mostTokens : 0
   const lines = [
-    weights.path,
-    [config.vocabSize, config.hiddenSize, config.intermediateSize, config.maxPositionEmbeddings, config.layers],
-    [config.heads, config.layerNormEps, config.recurrence === 'hierarchical' ? 1 : 0, config.chunkSize],
-    [config.ffnGeluCount, config.oNormEps],
+    [config.family, mostTokens, firstToken ? 1 : 0],
+    fields.length,
+    ...fields,
+    weights.files.length,
+    ...weights.files.map(({ path }) => path),
     tensors.length,
-    ...tensors.map((t) => [t.name, t.fileName, t.dtype, t.byteOffset, t.shape.length, ...t.shape]),
+    ...tensors.map((t) => [t.name, t.fileName, t.dtype, t.file, t.byteOffset, t.shape.length, ...t.shape]),
     texts.length,
-    ...texts.map(({ ids, embedding }) => [ids.length, ...ids, ...embedding]),
+    ...texts.map(({ ids, types = [], embedding }) => [ids.length, ...ids, types.length, ...types, ...embedding]),
   ]
   return `${lines.map((line) => (Array.isArray(line) ? line.join(' ') : line)).join('\n')}\n`
+}
+
+async function opened(model) {
+  const checkpoint = await openCheckpoint(model)
+  return { config: checkpoint.config, weights: await checkpoint.openWeights() }
+}
+
+/** Of BERT at random: several depth blocks, more keys than a block of scores has, token types; its weights go into `folder`. */
+async function randomBert(folder) {
+  const config = {
+    family: 'bert',
+    modelType: 'xlm-roberta',
+    vocabSize: 200,
+    hiddenSize: 432,
+    intermediateSize: 500,
+    maxPositionEmbeddings: 602,
+    positionOffset: 2,
+    typeVocabSize: 2,
+    activation: 'gelu_tanh',
+    layers: 1,
+    heads: 9,
+    headDim: 48,
+    layerNormEps: 1e-5,
+    matryoshkaDims: [432],
+    maxTokens: 600,
+    mostTokens: 600,
+  }
+  const model = randomModel(config)
+  const weights = await model.openWeights()
+  const reader = await weights.load()
+  const path = join(folder, 'random-bert.bin')
+  writeFileSync(path, Buffer.concat([...weights.tensors.keys()].map((name) => reader.bytes(name))))
+  const program = await reference().compile(model)
+  const texts = []
+  for (const length of [1, 33, 600]) {
+    const ids = Int32Array.from({ length }, (_, i) => (i * 31 + length) % 200)
+    const types = Uint8Array.from(ids, (id) => id % 2)
+    const ends = Uint32Array.of(0, length)
+    const row = await program.run({ ids, offsets: ends, spans: ends, types })
+    const norm = Math.hypot(...row)
+    texts.push({ ids, types, embedding: row.map((value) => value / norm) })
+  }
+  return { config, weights: { ...weights, files: [{ label: 'random', path }] }, texts }
 }
 
 function succeeds(command, args) {
@@ -94,8 +140,19 @@ if (unknown.length > 0) throw new Error(`expected address or thread, found ${unk
 const folder = mkdtempSync(join(tmpdir(), 'lam-sanitize-'))
 let status = 0
 try {
-  for (const model of tinyModels) writeFileSync(join(folder, `${model.name}.txt`), await manifestOf(model))
-  const manifests = readdirSync(folder).map((file) => join(folder, file))
+  const write = (name, manifest) => writeFileSync(join(folder, `${name}.txt`), manifestOf(manifest))
+  for (const { name, model } of tinyModels) write(name, { ...(await opened(model)), ...(await oracleCases(name)) })
+  for (const { name, model } of bertEncoders) {
+    write(name, {
+      ...(await opened(model)),
+      firstToken: name === 'tiny-bert-cls',
+      texts: (await bertCases(name)).cases,
+    })
+  }
+  write('random-bert', await randomBert(folder))
+  const manifests = readdirSync(folder)
+    .filter((file) => file.endsWith('.txt'))
+    .map((file) => join(folder, file))
   for (const name of wanted) {
     const target = join(root, 'build', `sanitize-${name}`)
     mkdirSync(target, { recursive: true })

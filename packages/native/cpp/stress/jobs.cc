@@ -1,5 +1,6 @@
 #include "stress/jobs.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "failure.h"
@@ -44,11 +45,11 @@ class LoadJob : public PromiseJob<std::shared_ptr<const Model>> {
 
  protected:
   bool work(ThreadPool& pool, std::vector<Workspace>&) override {
-    const Checkpoint checkpoint = manifest_.open(std::move(bytes_));
+    Checkpoint checkpoint = manifest_.open(std::move(bytes_));
     const ParallelFor parallel = [&pool](int count, const std::function<void(int)>& piece) {
       pool.run(count, [&piece](int index, int) { piece(index); });
     };
-    model_ = sharedModel(checkpoint, kernels_, precision_, parallel);
+    model_ = sharedModel(checkpoint, {&kernels_, precision_}, parallel);
     return true;
   }
   std::shared_ptr<const Model> value() override { return std::move(model_); }
@@ -87,17 +88,22 @@ Pending<std::shared_ptr<const Model>> startLoad(Engine& engine, const Manifest& 
   return pending;
 }
 
-Run startRun(Engine& engine, std::shared_ptr<const Model> model, const std::vector<std::vector<std::int32_t>>& texts) {
-  std::vector<std::int32_t> ids;
-  std::vector<std::uint32_t> offsets{0};
-  std::vector<std::uint32_t> spans;
-  for (const auto& text : texts) {
-    spans.push_back(offsets.back());
-    ids.insert(ids.end(), text.begin(), text.end());
-    offsets.push_back(static_cast<std::uint32_t>(ids.size()));
-    spans.push_back(offsets.back());
+Run startRun(Engine& engine, std::shared_ptr<const Model> model, const std::vector<Text>& texts, bool firstToken) {
+  TokenBatch batch;
+  batch.offsets.push_back(0);
+  const bool typed = std::any_of(texts.begin(), texts.end(), [](const Text& text) { return !text.types.empty(); });
+  for (const Text& text : texts) {
+    const std::uint32_t start = batch.offsets.back();
+    batch.ids.insert(batch.ids.end(), text.ids.begin(), text.ids.end());
+    if (typed) {
+      batch.types.insert(batch.types.end(), text.types.begin(), text.types.end());
+      batch.types.resize(batch.ids.size());
+    }
+    batch.offsets.push_back(static_cast<std::uint32_t>(batch.ids.size()));
+    batch.spans.push_back(start);
+    batch.spans.push_back(firstToken ? start + 1 : batch.offsets.back());
   }
-  auto encoding = std::make_shared<Encoding>(std::move(model), std::move(ids), std::move(offsets), std::move(spans));
+  auto encoding = std::make_shared<Encoding>(std::move(model), std::move(batch));
   auto job = std::make_shared<EncodeJob>(encoding);
   Run run{std::move(encoding), job->pending()};
   engine.add(std::move(job));

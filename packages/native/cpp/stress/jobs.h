@@ -43,7 +43,13 @@ struct Run {
   Pending<std::vector<float>> result;
 };
 
-/** One span a text. */
-Run startRun(Engine& engine, std::shared_ptr<const Model> model, const std::vector<std::vector<std::int32_t>>& texts);
+/** A text's ids, and its token types where they are not all 0. */
+struct Text {
+  std::vector<std::int32_t> ids;
+  std::vector<std::uint8_t> types = {};
+};
+
+/** One span a text: all of it, or its first token. */
+Run startRun(Engine& engine, std::shared_ptr<const Model> model, const std::vector<Text>& texts, bool firstToken = false);
 
 }  // namespace lam

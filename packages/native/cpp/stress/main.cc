@@ -18,7 +18,7 @@
 namespace lam {
 namespace {
 
-using Texts = std::vector<std::vector<std::int32_t>>;
+using Texts = std::vector<Text>;
 
 void expect(bool good, const std::string& what) {
   if (good) return;
@@ -56,25 +56,27 @@ std::vector<Kind> kinds() {
 
 Texts textsOf(const Manifest& manifest) {
   Texts texts;
-  for (const auto& text : manifest.cases) texts.push_back(text.ids);
+  for (const auto& text : manifest.cases) texts.push_back({text.ids, text.types});
   return texts;
 }
 
-std::vector<std::int32_t> longText(const Manifest& manifest, int length) {
-  std::vector<std::int32_t> ids(length);
-  for (int i = 0; i < length; i++) ids[i] = i * 7919 % manifest.config.vocabulary;
-  return ids;
+/** A text of `length` tokens, or of as many as the model takes. */
+Text longText(const Manifest& manifest, int length) {
+  Text text;
+  text.ids.resize(manifest.mostTokens == 0 ? length : std::min(length, manifest.mostTokens));
+  for (std::size_t i = 0; i < text.ids.size(); i++) text.ids[i] = static_cast<std::int32_t>(i * 7919 % manifest.vocabulary);
+  return text;
 }
 
 void compare(const Manifest& manifest, const std::vector<float>& rows, const Kind& kind) {
-  const std::size_t hidden = manifest.config.hidden;
+  const std::size_t hidden = manifest.hidden;
   for (std::size_t text = 0; text < manifest.cases.size(); text++) {
     const float* row = rows.data() + text * hidden;
     double squares = 0;
     for (std::size_t i = 0; i < hidden; i++) squares += static_cast<double>(row[i]) * row[i];
     for (std::size_t i = 0; i < hidden; i++) {
       const double off = std::fabs(row[i] / std::sqrt(squares) - manifest.cases[text].embedding[i]);
-      expect(off <= kind.tolerance, manifest.path + ", " + kind.name() + ": text " + std::to_string(text) + " is off by " + std::to_string(off));
+      expect(off <= kind.tolerance, manifest.paths.front() + ", " + kind.name() + ": text " + std::to_string(text) + " is off by " + std::to_string(off));
     }
   }
 }
@@ -87,11 +89,11 @@ void oracle(const Manifest& manifest, const Kind& kind) {
   for (const int threads : {1, 3}) {
     Engine& engine = Engine::withThreads(threads);
     const auto model = startLoad(engine, manifest, *kind.kernels, kind.precision).get();
-    const std::vector<float> rows = startRun(engine, model, texts).result.get();
+    const std::vector<float> rows = startRun(engine, model, texts, manifest.firstToken).result.get();
     compare(manifest, rows, kind);
     if (first.empty()) first = rows;
     expect(rows == first, kind.name() + ": bits depend on the number of threads");
-    const std::vector<float> alone = startRun(engine, model, {texts[0]}).result.get();
+    const std::vector<float> alone = startRun(engine, model, {texts[0]}, manifest.firstToken).result.get();
     expect(std::equal(alone.begin(), alone.end(), rows.begin()), kind.name() + ": bits depend on the batch");
     const std::vector<float> inWindows = startRun(engine, model, {longText(manifest, 1700)}).result.get();
     if (firstLong.empty()) firstLong = inWindows;
@@ -103,9 +105,14 @@ void oracle(const Manifest& manifest, const Kind& kind) {
 void failures(const Manifest& manifest, const Kind& kind) {
   Engine& engine = Engine::withThreads(2);
   const auto model = startLoad(engine, manifest, *kind.kernels, kind.precision).get();
-  expect(codeOf([&] { startRun(engine, model, {{manifest.config.vocabulary}}); }) == "LAM_INPUT_INVALID", "an id beyond the vocabulary is taken");
-  expect(codeOf([&] { startRun(engine, model, {{1}, {}}); }) == "LAM_INPUT_INVALID", "an empty text is taken");
-  std::ifstream stream(manifest.path, std::ios::binary);
+  expect(codeOf([&] { startRun(engine, model, {{{manifest.vocabulary}}}); }) == "LAM_INPUT_INVALID", "an id beyond the vocabulary is taken");
+  expect(codeOf([&] { startRun(engine, model, {{{1}}, {}}); }) == "LAM_INPUT_INVALID", "an empty text is taken");
+  if (manifest.mostTokens > 0) {
+    const Text tooLong{std::vector<std::int32_t>(manifest.mostTokens + 1, 1)};
+    expect(codeOf([&] { startRun(engine, model, {tooLong}); }) == "LAM_INPUT_INVALID", "a text beyond the positions is taken");
+    expect(codeOf([&] { startRun(engine, model, {{{1}, {200}}}); }) == "LAM_INPUT_INVALID", "a token type beyond the table is taken");
+  }
+  std::ifstream stream(manifest.paths.front(), std::ios::binary);
   std::vector<char> chars{std::istreambuf_iterator<char>(stream), {}};
   const auto* start = reinterpret_cast<const std::byte*>(chars.data());
   std::vector<std::byte> bytes(start, start + chars.size());
@@ -114,7 +121,7 @@ void failures(const Manifest& manifest, const Kind& kind) {
   expect(startRun(engine, same, texts).result.get() == startRun(engine, model, texts).result.get(), "bytes give other bits than the file");
   std::vector<std::byte> cut(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(bytes.size() / 2));
   expect(codeOf([&] { startLoad(engine, manifest, *kind.kernels, kind.precision, cut).get(); }) == "LAM_SAFETENSORS_OFFSETS_INVALID", "a file cut short is taken");
-  for (std::size_t i = bytes.size() - 8; i < bytes.size(); i++) bytes[i] = std::byte{0xff};
+  std::fill_n(bytes.begin() + static_cast<std::ptrdiff_t>(manifest.tensors.front().offset), 8, std::byte{0xff});
   expect(codeOf([&] { startLoad(engine, manifest, *kind.kernels, kind.precision, bytes).get(); }) == "LAM_CHECKPOINT_TENSOR_NON_FINITE", "NaN weights are taken");
 }
 
@@ -129,8 +136,8 @@ void client(const std::vector<Manifest>& manifests, const std::vector<Kind>& all
     const Kind& kind = all[random(static_cast<unsigned>(all.size()))];
     Engine& engine = Engine::withThreads(1 + static_cast<int>(random(3)));
     auto model = startLoad(engine, manifest, *kind.kernels, kind.precision).get();
-    Run whole = startRun(engine, model, textsOf(manifest));
-    Run aborted = startRun(Engine::withThreads(2), model, {longText(manifest, 4000), {1, 2, 3}});
+    Run whole = startRun(engine, model, textsOf(manifest), manifest.firstToken);
+    Run aborted = startRun(Engine::withThreads(2), model, {longText(manifest, 4000), {{1, 2, 3}}});
     Run left = startRun(engine, model, {longText(manifest, 1700)});
     model.reset();
     if (random(2) == 0) engine.trim();
@@ -140,7 +147,7 @@ void client(const std::vector<Manifest>& manifests, const std::vector<Kind>& all
     const std::string code = codeOf([&] { aborted.result.get(); });
     expect(code == "LAM_ABORTED" || code == "none", "an aborted run failed with " + code);
     compare(manifest, whole.result.get(), kind);
-    if (random(2) == 0) expect(left.result.get().size() == static_cast<std::size_t>(manifest.config.hidden), "a long text has no embedding");
+    if (random(2) == 0) expect(left.result.get().size() == static_cast<std::size_t>(manifest.hidden), "a long text has no embedding");
     engine.trim();
   }
 }
@@ -155,7 +162,7 @@ void cycles(const Manifest& manifest, const Kind& kind, int count) {
   Engine& engine = Engine::withThreads(2);
   for (int i = 0; i < count; i++) {
     auto model = startLoad(engine, manifest, *kind.kernels, kind.precision).get();
-    if (i % 10 == 0) startRun(engine, model, {{1, 2, 3}}).result.get();
+    if (i % 10 == 0) startRun(engine, model, {{{1, 2, 3}}}).result.get();
     model.reset();
     engine.trim();
   }
@@ -174,7 +181,7 @@ int main(int count, char** arguments) {
   for (const Manifest& manifest : manifests) {
     for (const Kind& kind : all) oracle(manifest, kind);
     for (const Kind& kind : all) failures(manifest, kind);
-    std::printf("%s: the oracle's texts and what must fail, %zu kinds of kernels\n", manifest.path.c_str(), all.size());
+    std::printf("%s: the oracle's texts and what must fail, %zu kinds of kernels\n", manifest.paths.front().c_str(), all.size());
   }
   together(manifests, all);
   std::printf("4 clients at once: loads, runs, aborts and models let go in mid-run\n");
