@@ -79,7 +79,7 @@ async function compare(name, { index, label, text, checkpoint, batch }, expected
   found.worst = Math.max(found.worst, off)
   if (off <= 1e-6) return
   const ids = batch.ids.subarray(batch.offsets[text], batch.offsets[text + 1])
-  const [sensitivity] = sensitivityOf(checkpoint.config, await (await checkpoint.openWeights()).load(), ids, [
+  const [sensitivity] = sensitivityOf(checkpoint.config, await (await checkpoint.openWeights()).load(), { ids }, [
     [0, ids.length],
   ])
   const units = off / (sensitivity * 2 ** -24)
