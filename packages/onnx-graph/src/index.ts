@@ -1,8 +1,9 @@
-export { buildGraph } from './build-graph.js'
-export { moveRows, staysInPlace } from './carry-rows.js'
-export { type Feeds, feedsOf } from './feeds.js'
-export { KnownShapes, type KnownShapesOptions, paddingRun } from './known-shapes.js'
-export { PROBE, probeGraph } from './probe-graph.js'
+export { moveRows, staysInPlace } from './driver/carry-rows.js'
+export { KnownShapes, type KnownShapesOptions, paddingRun } from './driver/known-shapes.js'
+export { type RunExecutor, runBatch } from './driver/run-batch.js'
+export { feedTensors, type MakeTensor, runInputs, type TensorLike } from './driver/run-inputs.js'
+export { buildGraph } from './families/lam/build-graph.js'
+export { type Feeds, feedsOf } from './families/lam/feeds.js'
 export {
   carriedRows,
   FEED_SHAPES,
@@ -13,6 +14,5 @@ export {
   SIZE,
   type StateTensor,
   stateTensors,
-} from './program-interface.js'
-export { type RunExecutor, runBatch } from './run-batch.js'
-export { feedTensors, type MakeTensor, runInputs, type TensorLike } from './run-inputs.js'
+} from './families/lam/program-interface.js'
+export { PROBE, probeGraph } from './probe-graph.js'

@@ -1,5 +1,5 @@
 import type { ModelConfig, TensorReader } from '@lamjs/core'
-import type { GraphBuilder, Value } from './graph-builder.js'
+import type { GraphBuilder, Value } from '../../graph/graph-builder.js'
 import type { Gates, HeadRows } from './heads.js'
 import type { GraphOptions } from './program-interface.js'
 import type { TriangleMasks, Triangles } from './triangles.js'

@@ -1,8 +1,8 @@
 import type { RowRun } from '@lamjs/core'
+import type { Feeds } from '../families/lam/feeds.js'
+import { carriedRows, FEED_SHAPES, type StateTensor } from '../families/lam/program-interface.js'
+import type { ElementType } from '../graph/graph-builder.js'
 import { moveRows, staysInPlace } from './carry-rows.js'
-import type { Feeds } from './feeds.js'
-import type { ElementType } from './graph-builder.js'
-import { carriedRows, FEED_SHAPES, type StateTensor } from './program-interface.js'
 
 /** What is asked of a runtime's tensors; those of onnxruntime fit as they are. */
 export interface TensorLike {

@@ -1,6 +1,6 @@
-import type { Value } from './graph-builder.js'
+import type { Value } from '../../graph/graph-builder.js'
+import { eachHead, slice, squeeze, transposeLast, unsqueeze } from '../../ops/slicing.js'
 import type { Recurrence, RecurrenceParts } from './recurrence.js'
-import { eachHead, slice, squeeze, transposeLast, unsqueeze } from './slicing.js'
 
 /**
  * The flat rule (spec 4, "flat"). With the sums of the blocks before as G, S, H and U, and the triangles of this one:

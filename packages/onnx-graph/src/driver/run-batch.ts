@@ -7,7 +7,7 @@ import {
   type TokenBatch,
   textOfToken,
 } from '@lamjs/core'
-import { type Feeds, feedsOf } from './feeds.js'
+import { type Feeds, feedsOf } from '../families/lam/feeds.js'
 
 /** Runs one shape and keeps the state it leaves for the run after it. */
 export interface RunExecutor {

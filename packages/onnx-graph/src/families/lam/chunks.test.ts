@@ -2,11 +2,11 @@ import { CPU_SHAPES, GPU_SHAPES, openCheckpoint, rowLayout } from '@lamjs/core'
 import { tinyHierarchical } from '@lamjs/oracle'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { buildGraph, runBatch } from './index.js'
-import { batchOf } from './testing/batches.js'
-import { cpuExecutor } from './testing/cpu-executor.js'
-import { float32Truth } from './testing/float32-truth.js'
-import { reshapedCheckpoint } from './testing/reshaped-checkpoint.js'
+import { buildGraph, runBatch } from '../../index.js'
+import { batchOf } from '../../testing/batches.js'
+import { cpuExecutor } from '../../testing/cpu-executor.js'
+import { float32Truth } from '../../testing/float32-truth.js'
+import { reshapedCheckpoint } from '../../testing/reshaped-checkpoint.js'
 
 const tiny = await openCheckpoint(tinyHierarchical)
 

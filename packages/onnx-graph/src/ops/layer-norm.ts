@@ -1,5 +1,5 @@
 import type { ModelConfig, TensorReader } from '@lamjs/core'
-import type { GraphBuilder, Value } from './graph-builder.js'
+import type { GraphBuilder, Value } from '../graph/graph-builder.js'
 
 /** LayerNorm over the last axis, with the weights `name.weight` and `name.bias`. */
 export function layerNorm(

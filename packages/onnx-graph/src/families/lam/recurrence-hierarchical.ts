@@ -1,8 +1,8 @@
+import type { Value } from '../../graph/graph-builder.js'
+import { mean, reshape, slice, transposeLast } from '../../ops/slicing.js'
 import { chunkFlux, tokenShare } from './flux.js'
-import type { Value } from './graph-builder.js'
 import { INPUT } from './program-interface.js'
 import type { Recurrence, RecurrenceParts } from './recurrence.js'
-import { mean, reshape, slice, transposeLast } from './slicing.js'
 
 /** Chunks of a row up to which each has nodes of its own. Opening a session takes time for every node; a loop takes some for every run. */
 const MOST_UNROLLED = 8

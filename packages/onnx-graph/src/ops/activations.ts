@@ -1,4 +1,4 @@
-import type { GraphBuilder, Value } from './graph-builder.js'
+import type { GraphBuilder, Value } from '../graph/graph-builder.js'
 
 /** x · σ(x). */
 export function silu(graph: GraphBuilder, x: Value): Value {

@@ -10,10 +10,10 @@ import {
 import { goldenCases, oracleCases, tinyHierarchical, tinyModels } from '@lamjs/oracle'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { buildGraph, runBatch } from './index.js'
-import { batchOf, worst } from './testing/batches.js'
-import { cpuExecutor } from './testing/cpu-executor.js'
-import { float32Truth } from './testing/float32-truth.js'
+import { buildGraph, runBatch } from '../../index.js'
+import { batchOf, worst } from '../../testing/batches.js'
+import { cpuExecutor } from '../../testing/cpu-executor.js'
+import { float32Truth } from '../../testing/float32-truth.js'
 
 const kinds = [
   { kind: 'with branches, as CPUs run it', choice: CPU_SHAPES, branches: true },

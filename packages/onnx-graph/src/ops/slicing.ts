@@ -1,4 +1,4 @@
-import type { GraphBuilder, Value } from './graph-builder.js'
+import type { GraphBuilder, Value } from '../graph/graph-builder.js'
 
 /** `[start, end)` along an axis. Ends past the tensor's stop at its end. */
 export function slice(graph: GraphBuilder, x: Value, axis: number, start: number, end: number): Value {

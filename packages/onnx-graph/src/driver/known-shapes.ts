@@ -1,5 +1,5 @@
 import { LamError, type ModelConfig, type RowLayout, type RowRun, type RowShape, shapeName } from '@lamjs/core'
-import { type Feeds, feedsOf } from './feeds.js'
+import { type Feeds, feedsOf } from '../families/lam/feeds.js'
 
 export interface KnownShapesOptions {
   /** After `close`, a shape that was not run before is `LAM_COMPILATION_FORBIDDEN`. */

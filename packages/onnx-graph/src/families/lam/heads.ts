@@ -1,7 +1,7 @@
 import type { ModelConfig, TensorReader } from '@lamjs/core'
-import type { GraphBuilder, Value } from './graph-builder.js'
-import { exactLinear, type Matrix, stacked } from './linear.js'
-import { reshape, slice, unsqueeze } from './slicing.js'
+import type { GraphBuilder, Value } from '../../graph/graph-builder.js'
+import { exactLinear, type Matrix, stacked } from '../../ops/linear.js'
+import { reshape, slice, unsqueeze } from '../../ops/slicing.js'
 
 /** q, k, k', v of spec 3 a head, `[R, heads, T, headDim]`; q and k are unit vectors, v is already `β·v`. */
 export interface HeadRows {

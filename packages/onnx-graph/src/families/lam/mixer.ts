@@ -1,12 +1,12 @@
 import type { ModelConfig, TensorReader } from '@lamjs/core'
+import type { GraphBuilder, Value } from '../../graph/graph-builder.js'
+import { linear, type Matrix, stacked } from '../../ops/linear.js'
+import { eachHead, reshape, slice } from '../../ops/slicing.js'
 import { convolve, type Neighbours } from './convolution.js'
-import type { GraphBuilder, Value } from './graph-builder.js'
 import { gates as gatesOf, splitHeads } from './heads.js'
-import { linear, type Matrix, stacked } from './linear.js'
 import { type GraphOptions, INPUT } from './program-interface.js'
 import { flat } from './recurrence-flat.js'
 import { hierarchical } from './recurrence-hierarchical.js'
-import { eachHead, reshape, slice } from './slicing.js'
 import { type TriangleMasks, triangles as trianglesOf } from './triangles.js'
 
 /** What all layers of a program share. */

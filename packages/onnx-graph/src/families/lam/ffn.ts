@@ -1,5 +1,5 @@
-import type { Value } from './graph-builder.js'
-import { linear } from './linear.js'
+import type { Value } from '../../graph/graph-builder.js'
+import { linear } from '../../ops/linear.js'
 import type { ProgramParts } from './mixer.js'
 
 /** W2·gelu^m(W1·x + b1) + b2 (spec 3), with the exact (erf) gelu. @param x `[R, T, hidden]` */

@@ -1,6 +1,6 @@
 import type { Checkpoint, ModelConfig, TensorReader } from '@lamjs/core'
-import type { GraphBuilder, Value } from './graph-builder.js'
-import { layerNorm } from './layer-norm.js'
+import type { GraphBuilder, Value } from '../../graph/graph-builder.js'
+import { layerNorm } from '../../ops/layer-norm.js'
 import { INPUT } from './program-interface.js'
 
 /**

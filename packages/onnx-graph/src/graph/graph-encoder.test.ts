@@ -1,7 +1,7 @@
 import { LamError } from '@lamjs/core'
 import { describe, expect, it } from 'vitest'
+import { probeGraph } from '../probe-graph.js'
 import { GraphBuilder } from './graph-builder.js'
-import { probeGraph } from './probe-graph.js'
 
 describe('GraphBuilder', () => {
   it('writes the same bytes for the same graph', () => {

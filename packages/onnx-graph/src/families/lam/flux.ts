@@ -1,7 +1,7 @@
-import { clippedSigmoid, silu } from './activations.js'
-import type { Value } from './graph-builder.js'
+import type { Value } from '../../graph/graph-builder.js'
+import { clippedSigmoid, silu } from '../../ops/activations.js'
+import { eachHead, mean, reshape, sum } from '../../ops/slicing.js'
 import type { RecurrenceParts } from './recurrence.js'
-import { eachHead, mean, reshape, sum } from './slicing.js'
 
 /**
  * a = 0.5 + 0.3·clip(σ(MLP_t([k', v])), 0.01, 0.99), one per token and head (spec 4).

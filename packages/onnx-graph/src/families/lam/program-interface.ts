@@ -1,5 +1,5 @@
 import type { ModelConfig, RowLayout, RowShape } from '@lamjs/core'
-import type { Dimension, ElementType } from './graph-builder.js'
+import type { Dimension, ElementType } from '../../graph/graph-builder.js'
 
 /** Changes with every change of the graph that changes what a stored program computes or how it is fed. */
 export const GRAPH_VERSION = 6

@@ -1,8 +1,8 @@
 import type { ModelConfig, TensorReader } from '@lamjs/core'
-import { silu } from './activations.js'
-import type { GraphBuilder, Value } from './graph-builder.js'
+import type { GraphBuilder, Value } from '../../graph/graph-builder.js'
+import { silu } from '../../ops/activations.js'
+import { reshape, squeeze } from '../../ops/slicing.js'
 import { INPUT } from './program-interface.js'
-import { reshape, squeeze } from './slicing.js'
 
 const PARTS = ['q', 'k', 'v']
 const TAPS = 4
