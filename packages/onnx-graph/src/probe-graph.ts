@@ -1,6 +1,6 @@
-import type { GraphOptions } from './families/lam/program-interface.js'
 import { GraphBuilder } from './graph/graph-builder.js'
 import { linear } from './ops/linear.js'
+import type { GraphOptions } from './program-interface.js'
 
 /** What to give the probe as `x`, `[1, 4]`, and what it must give as `y`, `[1, 1]`: exact in every precision but int8. */
 export const PROBE = { x: [1, 2, 3, 4], y: [6.5] } as const

@@ -5,18 +5,15 @@ import {
   type ModelConfig,
   type Precision,
   type Program,
-  type RowLayout,
-  rowLayout,
   throwIfAborted,
 } from '@lamjs/core'
-import { buildGraph, GRAPH_VERSION } from '@lamjs/onnx-graph'
+import { buildGraph, type GraphLayout, graphKey, graphLayout } from '@lamjs/onnx-graph'
 import { defaultCacheFolder } from './cache/cache-folder.js'
 import { CompilationLog } from './compilation-log.js'
 import { DEVICES, type Device, forbidTf32, type SessionSettings, sessionSettings } from './devices.js'
 import { Lanes } from './lanes.js'
 import type { OnnxOptions } from './options.js'
 import { OnnxProgram } from './program.js'
-import { shapesFor } from './shapes.js'
 import { sideSessions } from './threads.js'
 import type { CacheUse } from './worker/messages.js'
 import { WorkerClient } from './worker/worker-client.js'
@@ -60,7 +57,7 @@ async function compileOn(device: Device, request: CompileRequest): Promise<Progr
   const { signal, strict = false } = compileOptions
   const { config } = checkpoint
   forbidTf32(device)
-  const layout = rowLayout(config, shapesFor(device, options))
+  const layout = graphLayout(config, { device: device === 'cpu' ? 'cpu' : 'gpu', rows: options.rows })
   const opening: Opening = { device, settings: sessionSettings(device, options.threads), config, layout, strict }
   const side = sideSessions(device, options)
   const compiled = new CompilationLog()
@@ -87,7 +84,7 @@ interface Opening {
   readonly device: Device
   readonly settings: SessionSettings
   readonly config: ModelConfig
-  readonly layout: RowLayout
+  readonly layout: GraphLayout
   readonly strict: boolean
 }
 
@@ -128,7 +125,7 @@ async function openLane(
 }
 
 async function cacheUse(
-  { device, layout: { tokens, block, chunk } }: Opening,
+  { device, config, layout }: Opening,
   checkpoint: Checkpoint,
   { cacheDirectory }: OnnxOptions,
   precision: Precision,
@@ -137,8 +134,7 @@ async function cacheUse(
     folder: cacheDirectory ?? defaultCacheFolder(),
     parts: {
       checkpoint: await checkpoint.fingerprint(),
-      graphVersion: GRAPH_VERSION,
-      layout: { tokens, block, chunk },
+      graph: graphKey(config, layout),
       provider: DEVICES[device].provider,
       precision,
     },

@@ -1,5 +1,6 @@
-import { LamError, type ModelConfig, type RowLayout, type RowRun, type RowShape, shapeName } from '@lamjs/core'
-import { type Feeds, feedsOf } from '../families/lam/feeds.js'
+import { LamError, type ModelConfig, type RowRun, type RowShape, shapeName } from '@lamjs/core'
+import { graphFamily } from '../families/registry.js'
+import type { Feeds, GraphLayout } from '../program-interface.js'
 
 export interface KnownShapesOptions {
   /** After `close`, a shape that was not run before is `LAM_COMPILATION_FORBIDDEN`. */
@@ -44,7 +45,8 @@ export class KnownShapes {
 }
 
 /** A run of a shape on padding alone, which compiles it. */
-export function paddingRun(shape: RowShape, layout: RowLayout, config: ModelConfig): { run: RowRun; feeds: Feeds } {
+export function paddingRun(shape: RowShape, layout: GraphLayout, config: ModelConfig): { run: RowRun; feeds: Feeds } {
   const run = { shape, pieces: [], carry: new Int32Array(shape.rows).fill(-1) }
-  return { run, feeds: feedsOf(run, { ids: new Int32Array(0), offsets: Uint32Array.of(0) }, layout, config) }
+  const nothing = { ids: new Int32Array(0), offsets: Uint32Array.of(0) }
+  return { run, feeds: graphFamily(config).feeds(run, nothing, layout, config) }
 }

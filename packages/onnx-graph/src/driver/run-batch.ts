@@ -1,13 +1,6 @@
-import {
-  type ModelConfig,
-  planRows,
-  type RowLayout,
-  type RowPiece,
-  type RowRun,
-  type TokenBatch,
-  textOfToken,
-} from '@lamjs/core'
-import { type Feeds, feedsOf } from '../families/lam/feeds.js'
+import { type ModelConfig, type RowPiece, type RowRun, type TokenBatch, textOfToken } from '@lamjs/core'
+import { graphFamily } from '../families/registry.js'
+import type { Feeds, GraphLayout } from '../program-interface.js'
 
 /** Runs one shape and keeps the state it leaves for the run after it. */
 export interface RunExecutor {
@@ -26,16 +19,17 @@ export interface RunExecutor {
 export async function runBatch(
   batch: TokenBatch,
   config: ModelConfig,
-  layout: RowLayout,
+  layout: GraphLayout,
   executor: RunExecutor,
   checkAlive: () => void,
 ): Promise<Float32Array<ArrayBuffer>> {
   const { hiddenSize } = config
+  const family = graphFamily(config)
   const spans = spansByText(batch)
   const sums = new Float64Array((batch.spans.length / 2) * hiddenSize)
-  for (const run of planRows(batch.offsets, layout)) {
+  for (const run of family.planRows(batch.offsets, layout)) {
     checkAlive()
-    const hidden = await executor.execute(run, feedsOf(run, batch, layout, config))
+    const hidden = await executor.execute(run, family.feeds(run, batch, layout, config))
     for (const piece of run.pieces) {
       for (const span of spans[piece.text]) addSpan(sums, span, piece, run.shape.tokens, hidden, hiddenSize)
     }

@@ -1,7 +1,6 @@
 import type { RowRun } from '@lamjs/core'
-import type { Feeds } from '../families/lam/feeds.js'
-import { carriedRows, FEED_SHAPES, type StateTensor } from '../families/lam/program-interface.js'
 import type { ElementType } from '../graph/graph-builder.js'
+import type { Feeds, StateTensor } from '../program-interface.js'
 import { moveRows, staysInPlace } from './carry-rows.js'
 
 /** What is asked of a runtime's tensors; those of onnxruntime fit as they are. */
@@ -24,21 +23,14 @@ export async function runInputs<T extends TensorLike>(
   previous: Readonly<Record<string, T>>,
   make: MakeTensor<T>,
 ): Promise<Record<string, T>> {
-  const inputs = feedTensors(run, feeds, make)
+  const inputs = feedTensors(feeds, make)
   for (const state of states) inputs[state.name] = await stateInput(state, run, previous[state.next], make)
   return inputs
 }
 
 /** The inputs that are not state, by name. */
-export function feedTensors<T>({ shape }: RowRun, feeds: Feeds, make: MakeTensor<T>): Record<string, T> {
-  const { rows, tokens } = shape
-  const sizes: Record<string, number> = { rows, tokens, carried: carriedRows(shape) }
-  const inputs: Record<string, T> = {}
-  for (const [name, [type, dims]] of Object.entries(FEED_SHAPES)) {
-    const sized = dims.map((size) => (typeof size === 'number' ? size : sizes[size]))
-    inputs[name] = make(type, feeds[name as keyof Feeds], sized)
-  }
-  return inputs
+export function feedTensors<T>(feeds: Feeds, make: MakeTensor<T>): Record<string, T> {
+  return Object.fromEntries(Object.entries(feeds).map(([name, { type, data, dims }]) => [name, make(type, data, dims)]))
 }
 
 /** The tensor that the run before left, where every row stays in its place; otherwise a new one with the rows moved. */

@@ -1,5 +1,5 @@
-import type { GraphOptions } from '../families/lam/program-interface.js'
 import type { GraphBuilder, Value } from '../graph/graph-builder.js'
+import type { GraphOptions } from '../program-interface.js'
 
 /** A matrix as checkpoints store it: `[out, in]`, row-major. */
 export interface Matrix {

@@ -1,5 +1,5 @@
-import { type Checkpoint, LamError, type RowLayout, throwIfAborted } from '@lamjs/core'
-import { stateTensors } from '@lamjs/onnx-graph'
+import { type Checkpoint, LamError, throwIfAborted } from '@lamjs/core'
+import { type GraphLayout, stateTensors } from '@lamjs/onnx-graph'
 import type { InferenceSession } from 'onnxruntime-web'
 import { type OpenedGpu, openGpu } from '../device/gpu.js'
 import { GpuWatch } from '../device/gpu-watch.js'
@@ -24,7 +24,7 @@ export interface OpenedSession {
 
 export interface SessionRequest {
   readonly checkpoint: Checkpoint
-  readonly layout: RowLayout
+  readonly layout: GraphLayout
   readonly options: WebgpuOptions
   readonly log: CompileLog
   readonly signal?: AbortSignal | undefined

@@ -6,18 +6,17 @@ import {
   type ModelConfig,
   type Precision,
   type Program,
-  type RowLayout,
   type TokenBatch,
   throwIfAborted,
 } from '@lamjs/core'
-import { runBatch } from '@lamjs/onnx-graph'
+import { type GraphLayout, runBatch } from '@lamjs/onnx-graph'
 import type { CompileLog } from './compile-log.js'
 import type { OpenedSession } from './open-session.js'
 import { SessionExecutor } from './session-executor.js'
 
 export interface ProgramParts {
   readonly config: ModelConfig
-  readonly layout: RowLayout
+  readonly layout: GraphLayout
   readonly log: CompileLog
   readonly strict: boolean
   /** Everything once more, on a new device. */

@@ -1,11 +1,12 @@
-import { type Checkpoint, type ModelConfig, nextTurn } from '@lamjs/core'
+import { type Checkpoint, type ModelConfig, nextTurn, type RowLayout } from '@lamjs/core'
 import { GraphBuilder, type Value } from '../../graph/graph-builder.js'
 import { layerNorm } from '../../ops/layer-norm.js'
+import { type GraphOptions, HIDDEN, SIZE } from '../../program-interface.js'
 import { neighbours } from './convolution.js'
 import { embeddings } from './embeddings.js'
 import { ffn } from './ffn.js'
+import { FEED_SHAPES, INPUT, stateTensors } from './inputs.js'
 import { mixer, type ProgramParts } from './mixer.js'
-import { FEED_SHAPES, type GraphOptions, HIDDEN, INPUT, SIZE, stateTensors } from './program-interface.js'
 import { triangleMasks } from './triangles.js'
 
 /**
@@ -16,7 +17,10 @@ import { triangleMasks } from './triangles.js'
  * @throws LamError `LAM_CHECKPOINT_TENSOR_NON_FINITE`, `LAM_BACKEND_FAILED` where it would be larger than ONNX allows,
  * and whatever reading the weights throws
  */
-export async function buildGraph(checkpoint: Checkpoint, options: GraphOptions): Promise<Uint8Array<ArrayBuffer>> {
+export async function buildLamGraph(
+  checkpoint: Checkpoint,
+  options: GraphOptions<RowLayout>,
+): Promise<Uint8Array<ArrayBuffer>> {
   const { config, weights } = checkpoint
   const graph = new GraphBuilder()
   const reader = await weights.load()
@@ -58,6 +62,6 @@ function carriesState(graph: GraphBuilder): Value {
 }
 
 function declareInputs(graph: GraphBuilder, config: ModelConfig): void {
-  for (const name of Object.values(INPUT)) graph.input(name, ...FEED_SHAPES[name])
+  for (const [name, [type, shape]] of Object.entries(FEED_SHAPES)) graph.input(name, type, shape)
   for (const { name, shape } of stateTensors(config)) graph.input(name, 'float32', [SIZE.carried, ...shape])
 }

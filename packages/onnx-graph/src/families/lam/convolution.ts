@@ -2,7 +2,7 @@ import type { ModelConfig, TensorReader } from '@lamjs/core'
 import type { GraphBuilder, Value } from '../../graph/graph-builder.js'
 import { silu } from '../../ops/activations.js'
 import { reshape, squeeze } from '../../ops/slicing.js'
-import { INPUT } from './program-interface.js'
+import { INPUT } from './inputs.js'
 
 const PARTS = ['q', 'k', 'v']
 const TAPS = 4

@@ -1,7 +1,7 @@
 import type { Checkpoint, ModelConfig, TensorReader } from '@lamjs/core'
 import type { GraphBuilder, Value } from '../../graph/graph-builder.js'
 import { layerNorm } from '../../ops/layer-norm.js'
-import { INPUT } from './program-interface.js'
+import { INPUT } from './inputs.js'
 
 /**
  * LayerNorm(word[id] + token_type[0] + position) (spec 3). The second position table holds each row's distance to the next, so that

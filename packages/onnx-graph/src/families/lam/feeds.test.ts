@@ -1,6 +1,6 @@
 import { planRows, rowLayout } from '@lamjs/core'
 import { describe, expect, it } from 'vitest'
-import { feedsOf } from './feeds.js'
+import { lamFeeds } from './feeds.js'
 
 const CONFIG = { recurrence: 'hierarchical', chunkSize: 64, layers: 6, maxPositionEmbeddings: 100 } as const
 const layout = rowLayout(CONFIG)
@@ -8,10 +8,10 @@ const layout = rowLayout(CONFIG)
 function feedsOfTexts(...lengths: number[]) {
   const offsets = Uint32Array.from([0, ...lengths.map((_, i) => lengths.slice(0, i + 1).reduce((a, b) => a + b, 0))])
   const ids = Int32Array.from({ length: offsets[lengths.length] }, (_, i) => i + 1)
-  return [...planRows(offsets, layout)].map((run) => ({ run, feeds: feedsOf(run, { ids, offsets }, layout, CONFIG) }))
+  return [...planRows(offsets, layout)].map((run) => ({ run, feeds: lamFeeds(run, { ids, offsets }, layout, CONFIG) }))
 }
 
-describe('feedsOf', () => {
+describe('lamFeeds', () => {
   it('lays texts side by side, each a group of its own with neighbours of its own', () => {
     const [{ feeds }] = feedsOfTexts(3, 2)
     const [cells, none] = [16, 16]

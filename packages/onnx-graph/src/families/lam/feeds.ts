@@ -1,8 +1,9 @@
 import type { ModelConfig, RowLayout, RowPiece, RowRun, TokenBatch } from '@lamjs/core'
-import { carriedRows, type INPUT } from './program-interface.js'
+import { carriedRows } from '../../program-interface.js'
+import type { INPUT } from './inputs.js'
 
 /** The values of one run's inputs but for the state, by name, laid out as `INPUT` says. */
-export interface Feeds extends Record<keyof typeof INPUT, Int32Array | Float32Array> {
+export interface LamFeeds extends Record<keyof typeof INPUT, Int32Array | Float32Array> {
   readonly ids: Int32Array
   readonly positions: Int32Array
   readonly shares: Float32Array
@@ -13,17 +14,17 @@ export interface Feeds extends Record<keyof typeof INPUT, Int32Array | Float32Ar
 }
 
 /** Fills the inputs of one run. What no piece covers is padding: id 0, no neighbours, a group of its own. */
-export function feedsOf(
+export function lamFeeds(
   run: RowRun,
   { ids, offsets }: Pick<TokenBatch, 'ids' | 'offsets'>,
   layout: Pick<RowLayout, 'block' | 'chunk'>,
   { maxPositionEmbeddings: table }: Pick<ModelConfig, 'maxPositionEmbeddings'>,
-): Feeds {
+): LamFeeds {
   const { rows, tokens } = run.shape
   const carried = carriedRows(run.shape)
   const cells = rows * tokens
   const none = cells + 2 * carried
-  const feeds: Feeds = {
+  const feeds: LamFeeds = {
     ids: new Int32Array(cells),
     positions: new Int32Array(cells),
     shares: new Float32Array(cells),
@@ -52,7 +53,7 @@ export function feedsOf(
 }
 
 /** Row t of the table, or in a text longer than the table a place between two rows (spec 3, "Positions"), in float64. */
-function fillPositions(feeds: Feeds, piece: RowPiece, first: number, length: number, table: number): void {
+function fillPositions(feeds: LamFeeds, piece: RowPiece, first: number, length: number, table: number): void {
   for (let t = 0; t < piece.length; t++) {
     const token = piece.start + t
     const place = length <= table ? token : (token * (table - 1)) / (length - 1)

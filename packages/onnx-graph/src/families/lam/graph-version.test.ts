@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto'
 import { type Checkpoint, openCheckpoint, rowLayout } from '@lamjs/core'
 import { tinyHierarchical, tinyModels } from '@lamjs/oracle'
 import { expect, it } from 'vitest'
-import { buildGraph, GRAPH_VERSION } from '../../index.js'
+import { buildGraph } from '../../index.js'
 import { reshapedCheckpoint } from '../../testing/reshaped-checkpoint.js'
+import { GRAPH_VERSION } from './inputs.js'
 
 const KINDS = [
   { precision: 'float32', branches: true },

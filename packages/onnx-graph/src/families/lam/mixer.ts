@@ -1,10 +1,11 @@
-import type { ModelConfig, TensorReader } from '@lamjs/core'
+import type { ModelConfig, RowLayout, TensorReader } from '@lamjs/core'
 import type { GraphBuilder, Value } from '../../graph/graph-builder.js'
 import { linear, type Matrix, stacked } from '../../ops/linear.js'
 import { eachHead, reshape, slice } from '../../ops/slicing.js'
+import type { GraphOptions } from '../../program-interface.js'
 import { convolve, type Neighbours } from './convolution.js'
 import { gates as gatesOf, splitHeads } from './heads.js'
-import { type GraphOptions, INPUT } from './program-interface.js'
+import { INPUT } from './inputs.js'
 import { flat } from './recurrence-flat.js'
 import { hierarchical } from './recurrence-hierarchical.js'
 import { type TriangleMasks, triangles as trianglesOf } from './triangles.js'
@@ -14,7 +15,7 @@ export interface ProgramParts {
   readonly graph: GraphBuilder
   readonly config: ModelConfig
   readonly reader: TensorReader
-  readonly options: GraphOptions
+  readonly options: GraphOptions<RowLayout>
   readonly masks: TriangleMasks
   readonly near: Neighbours
   /** Whether this run carries state, a boolean scalar; absent where every run does. */

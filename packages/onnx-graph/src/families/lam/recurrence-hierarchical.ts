@@ -1,7 +1,7 @@
 import type { Value } from '../../graph/graph-builder.js'
 import { mean, reshape, slice, transposeLast } from '../../ops/slicing.js'
 import { chunkFlux, tokenShare } from './flux.js'
-import { INPUT } from './program-interface.js'
+import { INPUT } from './inputs.js'
 import type { Recurrence, RecurrenceParts } from './recurrence.js'
 
 /** Chunks of a row up to which each has nodes of its own. Opening a session takes time for every node; a loop takes some for every run. */

@@ -1,7 +1,6 @@
-import type { ModelConfig, TensorReader } from '@lamjs/core'
+import type { ModelConfig, RowLayout, TensorReader } from '@lamjs/core'
 import type { GraphBuilder, Value } from '../../graph/graph-builder.js'
 import type { Gates, HeadRows } from './heads.js'
-import type { GraphOptions } from './program-interface.js'
 import type { TriangleMasks, Triangles } from './triangles.js'
 
 /** What a recurrence is built from. */
@@ -11,7 +10,7 @@ export interface RecurrenceParts {
   readonly reader: TensorReader
   /** Prefix of the layer's tensors, `'deltanet_layers.3'`. */
   readonly mixer: string
-  readonly layout: GraphOptions['layout']
+  readonly layout: RowLayout
   /** Whether the program may hold loops. */
   readonly loops: boolean
   readonly rows: HeadRows

@@ -1,7 +1,7 @@
 import type { GraphBuilder, Value } from '../../graph/graph-builder.js'
 import { transposeLast, unsqueeze } from '../../ops/slicing.js'
 import type { HeadRows } from './heads.js'
-import { INPUT } from './program-interface.js'
+import { INPUT } from './inputs.js'
 
 /** Which token sees which, the same in every layer: `[R, 1, T, T]`, 1 for yes. */
 export interface TriangleMasks {

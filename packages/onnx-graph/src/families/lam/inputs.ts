@@ -1,5 +1,5 @@
-import type { ModelConfig, RowLayout, RowShape } from '@lamjs/core'
-import type { Dimension, ElementType } from '../../graph/graph-builder.js'
+import type { ModelConfig } from '@lamjs/core'
+import { type InputShapes, SIZE, type StateTensor } from '../../program-interface.js'
 
 /** Changes with every change of the graph that changes what a stored program computes or how it is fed. */
 export const GRAPH_VERSION = 6
@@ -30,19 +30,6 @@ export const INPUT = {
   chained: 'chained',
 } as const
 
-/** The output that holds the last layer. */
-export const HIDDEN = 'hidden'
-
-/** A tensor that a run leaves for the next: the output `next` of one is the input `name` of the other. */
-export interface StateTensor {
-  readonly name: string
-  readonly next: string
-  /** Shape after the axis of carried rows. */
-  readonly shape: readonly number[]
-  /** Values of one row. */
-  readonly size: number
-}
-
 /** What is carried along a text (spec 5.2), two tensors a layer. */
 export function stateTensors(config: ModelConfig): StateTensor[] {
   const { heads, headDim, hiddenSize, layers, recurrence } = config
@@ -57,37 +44,8 @@ function stateTensor(name: string, shape: readonly number[]): StateTensor {
   return { name, next: `${name}.next`, shape, size: shape.reduce((a, b) => a * b, 1) }
 }
 
-/** Rows of a shape that carry state: all or none. */
-export function carriedRows(shape: RowShape): number {
-  return shape.carried ? shape.rows : 0
-}
-
-/** What the graph is built for. */
-export interface GraphOptions {
-  /** How rows are laid out. Its shapes do not matter to the graph, its lengths do. */
-  readonly layout: RowLayout
-  /**
-   * `float32`; `float16` multiplies weight matrices in half precision and does all else in float32; `int8` keeps weight
-   * matrices in 8 bits.
-   */
-  readonly precision: 'float32' | 'float16' | 'int8'
-  /**
-   * Whether runs without carried state skip its work by a branch in each layer, and many short chunks are a loop. Good on CPUs; GPUs want a
-   * straight program, which then takes carried shapes only.
-   */
-  readonly branches: boolean
-  /**
-   * Whether the table of words may stay in half precision where the checkpoint has it so: exact, and half of the program, but some
-   * GPUs cannot look up such rows.
-   */
-  readonly halfWords: boolean
-}
-
-/** Names of the sizes that a run decides: `rows`, `tokens`, and `carried` rows. Fix them by name for devices that want fixed shapes. */
-export const SIZE = { rows: 'rows', tokens: 'tokens', carried: 'carried' } as const
-
 /** The inputs that are not state: name, type and shape. */
-export const FEED_SHAPES: Readonly<Record<keyof typeof INPUT, readonly [ElementType, readonly Dimension[]]>> = {
+export const FEED_SHAPES = {
   ids: ['int32', [SIZE.rows, SIZE.tokens]],
   positions: ['int32', [SIZE.rows, SIZE.tokens]],
   shares: ['float32', [SIZE.rows, SIZE.tokens, 1]],
@@ -95,4 +53,4 @@ export const FEED_SHAPES: Readonly<Record<keyof typeof INPUT, readonly [ElementT
   groups: ['float32', [SIZE.rows, SIZE.tokens]],
   continues: ['float32', [SIZE.carried, 1, 1, 1, 1]],
   chained: ['float32', [SIZE.carried, 1, 1, 1]],
-}
+} as const satisfies InputShapes & Readonly<Record<keyof typeof INPUT, unknown>>

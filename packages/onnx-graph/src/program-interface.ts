@@ -1,0 +1,77 @@
+import type { RowShape } from '@lamjs/core'
+import type { Dimension, ElementType } from './graph/graph-builder.js'
+
+/** The output that holds the last layer, `[rows, tokens, hidden]`. */
+export const HIDDEN = 'hidden'
+
+/** Names of the sizes that a run decides: `rows`, `tokens`, and `carried` rows. Fix them by name for devices that want fixed shapes. */
+export const SIZE = { rows: 'rows', tokens: 'tokens', carried: 'carried' } as const
+
+/** A tensor that a run leaves for the next: the output `next` of one is the input `name` of the other. */
+export interface StateTensor {
+  readonly name: string
+  readonly next: string
+  /** Shape after the axis of carried rows. */
+  readonly shape: readonly number[]
+  /** Values of one row. */
+  readonly size: number
+}
+
+/** Rows of a shape that carry state: all or none. */
+export function carriedRows(shape: RowShape): number {
+  return shape.carried ? shape.rows : 0
+}
+
+/** How a family lays texts out in rows: every shape there is, and what else its plan needs. Plain data, which may cross threads. */
+export interface GraphLayout {
+  readonly shapes: readonly RowShape[]
+}
+
+/** What the graph is built for. */
+export interface GraphOptions<L extends GraphLayout = GraphLayout> {
+  /** How rows are laid out. Its shapes do not matter to the graph; its lengths may. */
+  readonly layout: L
+  /**
+   * `float32`; `float16` multiplies weight matrices in half precision and does all else in float32; `int8` keeps weight
+   * matrices in 8 bits.
+   */
+  readonly precision: 'float32' | 'float16' | 'int8'
+  /**
+   * Whether runs without carried state skip its work by a branch in each layer, and many short chunks are a loop. Good on CPUs; GPUs want a
+   * straight program, which then takes carried shapes only.
+   */
+  readonly branches: boolean
+  /**
+   * Whether the table of words may stay in half precision where the checkpoint has it so: exact, and half of the program, but some
+   * GPUs cannot look up such rows.
+   */
+  readonly halfWords: boolean
+}
+
+/** Type and shape of inputs, by name. */
+export type InputShapes = Readonly<Record<string, readonly [ElementType, readonly Dimension[]]>>
+
+/** The value of one input. */
+export interface Feed {
+  readonly type: ElementType
+  readonly dims: readonly number[]
+  readonly data: Int32Array | Float32Array
+}
+
+/** The values of one run's inputs but for the state, by name. */
+export type Feeds = Readonly<Record<string, Feed>>
+
+/** Gives inputs the sizes of a run. @param values laid out as `inputs` says, by the same names */
+export function feedsFor(
+  shape: RowShape,
+  inputs: InputShapes,
+  values: Readonly<Record<string, Int32Array | Float32Array>>,
+): Feeds {
+  const sizes: Record<string, number> = { rows: shape.rows, tokens: shape.tokens, carried: carriedRows(shape) }
+  return Object.fromEntries(
+    Object.entries(inputs).map(([name, [type, dims]]) => {
+      const sized = dims.map((size) => (typeof size === 'number' ? size : sizes[size]))
+      return [name, { type, dims: sized, data: values[name] }]
+    }),
+  )
+}
