@@ -1,4 +1,5 @@
 export { moveRows, staysInPlace } from './driver/carry-rows.js'
+export { batchBuffers, copyBatch, type OwnBatch } from './driver/copy-batch.js'
 export { KnownShapes, type KnownShapesOptions, paddingRun } from './driver/known-shapes.js'
 export { type RunExecutor, runBatch } from './driver/run-batch.js'
 export { feedTensors, type MakeTensor, runInputs, type TensorLike } from './driver/run-inputs.js'

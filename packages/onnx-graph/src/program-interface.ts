@@ -46,6 +46,11 @@ export interface GraphOptions<L extends GraphLayout = GraphLayout> {
    * GPUs cannot look up such rows.
    */
   readonly halfWords: boolean
+  /**
+   * Whether onnxruntime's own attention operator (`com.microsoft.MultiHeadAttention`) is there; otherwise attention is written in standard
+   * operators, which keep all scores of a row in memory.
+   */
+  readonly fusedAttention: boolean
 }
 
 /** Type and shape of inputs, by name. */

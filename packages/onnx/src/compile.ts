@@ -1,6 +1,6 @@
 import {
-  type Checkpoint,
   type CompileOptions,
+  type EncoderModel,
   LamError,
   type ModelConfig,
   type Precision,
@@ -20,7 +20,7 @@ import { WorkerClient } from './worker/worker-client.js'
 
 /** What one compilation is about. */
 export interface CompileRequest {
-  readonly checkpoint: Checkpoint
+  readonly model: EncoderModel
   readonly options: OnnxOptions
   readonly devices: readonly Device[]
   readonly precision: Precision
@@ -53,9 +53,9 @@ export async function compileOnDevices(request: CompileRequest): Promise<Program
 }
 
 async function compileOn(device: Device, request: CompileRequest): Promise<Program> {
-  const { checkpoint, options, precision, compileOptions } = request
+  const { model, options, precision, compileOptions } = request
   const { signal, strict = false } = compileOptions
-  const { config } = checkpoint
+  const { config } = model
   forbidTf32(device)
   const layout = graphLayout(config, { device: device === 'cpu' ? 'cpu' : 'gpu', rows: options.rows })
   const opening: Opening = { device, settings: sessionSettings(device, options.threads), config, layout, strict }
@@ -71,7 +71,14 @@ async function compileOn(device: Device, request: CompileRequest): Promise<Progr
   try {
     throwIfAborted(signal)
     const name = deviceName(device, options.threads)
-    const made = new OnnxProgram({ lanes, config, device: name, precision, compiled })
+    const made = new OnnxProgram({
+      lanes,
+      config,
+      device: name,
+      precision,
+      concurrent: Math.max(1, side.count),
+      compiled,
+    })
     if (strict) await made.warmup(signal)
     return made
   } catch (error) {
@@ -91,7 +98,7 @@ interface Opening {
 /** A worker with a session in it: the program from the cache, or else built. */
 async function openLane(
   opening: Opening,
-  { checkpoint, options, precision }: CompileRequest,
+  { model, options, precision }: CompileRequest,
   { compiled, onWarning }: { readonly compiled: CompilationLog; readonly onWarning: (message: string) => void },
   signal: AbortSignal | undefined,
 ): Promise<WorkerClient> {
@@ -102,7 +109,7 @@ async function openLane(
   }, DEVICES[device].turn)
   try {
     if (device !== 'cpu') await client.ask({ type: 'probe', device, settings, precision })
-    const cache = options.cache === false ? undefined : await cacheUse(opening, checkpoint, options, precision)
+    const cache = options.cache === false ? undefined : await cacheUse(opening, model, options, precision)
     throwIfAborted(signal)
     const found = cache && (await client.ask({ type: 'open-cached', ...opening, cache })).opened
     throwIfAborted(signal)
@@ -112,8 +119,9 @@ async function openLane(
         precision: graphPrecision(precision),
         branches: device === 'cpu',
         halfWords: device !== 'webgpu',
+        fusedAttention: DEVICES[device].fusedAttention,
       }
-      const program = await buildGraph(checkpoint, graphOptions)
+      const program = await buildGraph(model, graphOptions)
       throwIfAborted(signal)
       await client.ask({ type: 'open-built', ...opening, program, cache }, [program.buffer])
     }
@@ -126,14 +134,14 @@ async function openLane(
 
 async function cacheUse(
   { device, config, layout }: Opening,
-  checkpoint: Checkpoint,
+  model: EncoderModel,
   { cacheDirectory }: OnnxOptions,
   precision: Precision,
 ): Promise<CacheUse> {
   return {
     folder: cacheDirectory ?? defaultCacheFolder(),
     parts: {
-      checkpoint: await checkpoint.fingerprint(),
+      checkpoint: await model.fingerprint(),
       graph: graphKey(config, layout),
       provider: DEVICES[device].provider,
       precision,

@@ -21,7 +21,13 @@ async function placement(device: Device, model: ModelPackage): Promise<Map<strin
   const cpu = device === 'cpu'
   // One row on a GPU: a node is placed when the session opens, and in software every row takes its time.
   const layout = graphLayout(checkpoint.config, cpu ? { device: 'cpu' } : { device: 'gpu', rows: [1] })
-  const program = await buildGraph(checkpoint, { layout, precision: 'float32', branches: cpu, halfWords: cpu })
+  const program = await buildGraph(checkpoint, {
+    layout,
+    precision: 'float32',
+    branches: cpu,
+    halfWords: cpu,
+    fusedAttention: true,
+  })
   const profileFilePrefix = join(mkdtempSync(join(folder, 'profile-')), 'session')
   const session = await InferenceSession.create(program, {
     ...sessionSettings(device, undefined),

@@ -1,4 +1,4 @@
-import type { Checkpoint, ModelConfig, RowRun, TokenBatch } from '@lamjs/core'
+import type { EncoderModel, ModelConfig, RowRun, TokenBatch } from '@lamjs/core'
 import type { Feeds, GraphLayout, GraphOptions, StateTensor } from '../program-interface.js'
 
 /** Which shapes a device wants. */
@@ -22,11 +22,11 @@ export interface GraphFamily<C extends ModelConfig, L extends GraphLayout> {
   /** All of the layout that the graph depends on, in a few characters. */
   lengths(layout: L): string
   /** @returns the bytes of a `.onnx` file */
-  build(model: Checkpoint, options: GraphOptions<L>): Promise<Uint8Array<ArrayBuffer>>
+  build(model: EncoderModel & { readonly config: C }, options: GraphOptions<L>): Promise<Uint8Array<ArrayBuffer>>
   /** What is carried along a text from run to run; none where a text never goes on in a second run. */
   stateTensors(config: C): readonly StateTensor[]
   /** Lays texts out in runs of the layout's shapes. @param offsets `[texts + 1]`, as in `TokenBatch` */
   planRows(offsets: Uint32Array, layout: L): Iterable<RowRun>
   /** Fills the inputs of one run but for the state. A run without pieces is all padding. */
-  feeds(run: RowRun, batch: Pick<TokenBatch, 'ids' | 'offsets'>, layout: L, config: C): Feeds
+  feeds(run: RowRun, batch: Pick<TokenBatch, 'ids' | 'offsets' | 'types'>, layout: L, config: C): Feeds
 }

@@ -1,4 +1,4 @@
-import type { Checkpoint, ModelConfig } from '@lamjs/core'
+import type { EncoderModel, ModelConfig } from '@lamjs/core'
 import type { GraphLayout, GraphOptions, StateTensor } from '../program-interface.js'
 import type { GraphFamily, ShapeWish } from './graph-family.js'
 import { lamGraph } from './lam/index.js'
@@ -7,8 +7,8 @@ import { lamGraph } from './lam/index.js'
 const FAMILIES = { lam: lamGraph }
 
 /** The graph of the family that a config belongs to. */
-export function graphFamily(_config: ModelConfig): GraphFamily<ModelConfig, GraphLayout> {
-  return FAMILIES.lam as unknown as GraphFamily<ModelConfig, GraphLayout>
+export function graphFamily(config: ModelConfig): GraphFamily<ModelConfig, GraphLayout> {
+  return FAMILIES[config.family as 'lam'] as unknown as GraphFamily<ModelConfig, GraphLayout>
 }
 
 /** How a model's texts are laid out on a device, in shapes that are all known before anything runs. */
@@ -18,7 +18,7 @@ export function graphLayout(config: ModelConfig, wish: ShapeWish): GraphLayout {
 
 /** The family of a graph and its version, `'lam-6'`: programs of other versions in a cache are of no use any more. */
 export function graphVersion(config: ModelConfig): string {
-  return `lam-${graphFamily(config).version}`
+  return `${config.family}-${graphFamily(config).version}`
 }
 
 /** The graph's version and what it was built for, `'lam-6/72-64-64'`: part of the key that a cache keeps a program under. */
@@ -32,7 +32,7 @@ export function graphKey(config: ModelConfig, layout: GraphLayout): string {
  * @throws LamError `LAM_CHECKPOINT_TENSOR_NON_FINITE`, `LAM_BACKEND_FAILED` where it would be larger than ONNX allows,
  * and whatever reading the weights throws
  */
-export function buildGraph(model: Checkpoint, options: GraphOptions): Promise<Uint8Array<ArrayBuffer>> {
+export function buildGraph(model: EncoderModel, options: GraphOptions): Promise<Uint8Array<ArrayBuffer>> {
   return graphFamily(model.config).build(model, options)
 }
 

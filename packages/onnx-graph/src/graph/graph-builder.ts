@@ -2,6 +2,7 @@ import { GraphEncoder } from './graph-encoder.js'
 
 /** Element types that our graphs use, by their ONNX numbers (`TensorProto.DataType`). */
 const ELEMENT = { float32: 1, uint8: 2, int32: 6, int64: 7, float16: 10 } as const
+const ELEMENT_BYTES = { float32: 4, uint8: 1, int32: 4, int64: 8, float16: 2 } as const
 
 export type ElementType = keyof typeof ELEMENT
 
@@ -42,11 +43,15 @@ export class GraphBuilder {
     this.#encoder.output(name, ELEMENT[type], shape)
   }
 
-  /** A tensor that belongs to the program. The bytes are not copied until `finish`. */
-  tensor(type: ElementType, shape: readonly number[], data: ArrayBufferView): Value {
+  /**
+   * A tensor that belongs to the program. The bytes are not copied until the program is written.
+   * @param data the values, or what gives them when the program is written
+   */
+  tensor(type: ElementType, shape: readonly number[], data: ArrayBufferView | (() => ArrayBufferView)): Value {
     const name = this.#name('weight')
-    const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
-    this.#encoder.initializer(name, ELEMENT[type], shape, bytes)
+    const length = shape.reduce((product, size) => product * size, ELEMENT_BYTES[type])
+    const bytes = typeof data === 'function' ? () => bytesOf(data()) : bytesOf(data)
+    this.#encoder.initializer(name, ELEMENT[type], shape, { length, bytes })
     return name
   }
 
@@ -129,6 +134,11 @@ export class GraphBuilder {
     return this.#encoder.finish(name)
   }
 
+  /** `finish`, which gives way to the event loop as it writes. */
+  finishInTurns(name: string): Promise<Uint8Array<ArrayBuffer>> {
+    return this.#encoder.finishInTurns(name)
+  }
+
   #body(name: string, inputs: readonly Value[], build: () => readonly Value[]): { outputs: number; bytes: Uint8Array } {
     const outer = this.#made
     this.#made = new Set()
@@ -157,4 +167,8 @@ export class GraphBuilder {
     this.#count += 1
     return `${this.#scope}/${what}_${this.#count}`
   }
+}
+
+function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength)
 }

@@ -1,5 +1,5 @@
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire'
-import { LamError } from '@lamjs/core'
+import { LamError, nextTurn } from '@lamjs/core'
 import type { Attribute, Dimension } from './graph-builder.js'
 
 /** Field numbers of onnx.proto that we write. */
@@ -76,7 +76,7 @@ export class GraphEncoder {
     })
   }
 
-  initializer(name: string, element: number, shape: readonly number[], data: Uint8Array): void {
+  initializer(name: string, element: number, shape: readonly number[], data: LaterBytes): void {
     const head = new BinaryWriter()
     for (const size of shape) head.tag(TENSOR.dims, WireType.Varint).int64(size)
     head.tag(TENSOR.type, WireType.Varint).int32(element)
@@ -89,6 +89,22 @@ export class GraphEncoder {
   }
 
   finish(name: string): Uint8Array<ArrayBuffer> {
+    const { all, steps } = this.#write(name)
+    for (const step of steps) step()
+    return all
+  }
+
+  async finishInTurns(name: string): Promise<Uint8Array<ArrayBuffer>> {
+    const { all, steps } = this.#write(name)
+    for (const step of steps) {
+      await nextTurn()
+      step()
+    }
+    return all
+  }
+
+  /** The file's bytes, and what fills them in. @throws LamError `LAM_BACKEND_FAILED` */
+  #write(name: string) {
     this.#graph.string(GRAPH.name, name)
     if (this.#graph.length > MOST_BYTES - 1024) throw tooLarge(this.#graph.length)
     const head = new BinaryWriter()
@@ -104,16 +120,22 @@ export class GraphEncoder {
       head.join()
     }
     head.tag(MODEL.graph, WireType.LengthDelimited).uint32(this.#graph.length)
-    return this.#graph.join(head.finish())
+    return this.#graph.write(head.finish())
   }
+}
+
+/** So many bytes, or what gives them when they are written. */
+interface LaterBytes {
+  readonly length: number
+  readonly bytes: Uint8Array | (() => Uint8Array)
 }
 
 /** Bytes in pieces, joined once. */
 class Chunks {
-  readonly #chunks: Uint8Array[] = []
+  readonly #chunks: (Uint8Array | LaterBytes)[] = []
   length = 0
 
-  push(...chunks: Uint8Array[]): void {
+  push(...chunks: (Uint8Array | LaterBytes)[]): void {
     for (const chunk of chunks) {
       this.#chunks.push(chunk)
       this.length += chunk.length
@@ -130,16 +152,32 @@ class Chunks {
     this.push(writer.join().finish())
   }
 
-  join(head = new Uint8Array(0)): Uint8Array<ArrayBuffer> {
+  join(): Uint8Array<ArrayBuffer> {
+    const { all, steps } = this.write(new Uint8Array(0))
+    for (const step of steps) step()
+    return all
+  }
+
+  /** Memory for all, in which what is there already stands, and a step for each piece that is made now. */
+  write(head: Uint8Array): { readonly all: Uint8Array<ArrayBuffer>; readonly steps: readonly (() => void)[] } {
     const all = new Uint8Array(head.length + this.length)
+    const steps: (() => void)[] = []
     all.set(head)
     let at = head.length
     for (const chunk of this.#chunks) {
-      all.set(chunk, at)
+      const place = all.subarray(at, at + chunk.length)
+      const bytes = 'bytes' in chunk ? chunk.bytes : chunk
+      if (typeof bytes === 'function') steps.push(() => fill(place, bytes()))
+      else place.set(bytes)
       at += chunk.length
     }
-    return all
+    return { all, steps }
   }
+}
+
+function fill(place: Uint8Array, bytes: Uint8Array): void {
+  if (bytes.length !== place.length) throw new RangeError(`${place.length} bytes were announced, ${bytes.length} came.`)
+  place.set(bytes)
 }
 
 function writeAttribute(writer: BinaryWriter, name: string, value: Attribute): void {

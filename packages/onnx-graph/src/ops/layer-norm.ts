@@ -1,11 +1,11 @@
-import type { ModelConfig, TensorReader } from '@lamjs/core'
+import type { EncoderShape, TensorReader } from '@lamjs/core'
 import type { GraphBuilder, Value } from '../graph/graph-builder.js'
 
 /** LayerNorm over the last axis, with the weights `name.weight` and `name.bias`. */
 export function layerNorm(
   graph: GraphBuilder,
   x: Value,
-  { hiddenSize, layerNormEps }: ModelConfig,
+  { hiddenSize, layerNormEps }: EncoderShape,
   reader: TensorReader,
   name: string,
 ): Value {

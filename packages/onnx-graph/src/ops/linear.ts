@@ -1,3 +1,4 @@
+import type { TensorReader } from '@lamjs/core'
 import type { GraphBuilder, Value } from '../graph/graph-builder.js'
 import type { GraphOptions } from '../program-interface.js'
 
@@ -6,6 +7,24 @@ export interface Matrix {
   readonly data: Float32Array
   readonly out: number
   readonly in: number
+}
+
+/** A matrix that may be read when the program is written, so that it is not in memory before. */
+export interface LaterMatrix extends Pick<Matrix, 'out' | 'in'> {
+  readonly data: Float32Array | (() => Float32Array)
+}
+
+/** W·x + b of the tensors `name.weight` and `name.bias`. @param x `[…, in]` @returns `[…, out]` */
+export function biased(
+  graph: GraphBuilder,
+  reader: TensorReader,
+  name: string,
+  x: Value,
+  sizes: Pick<Matrix, 'out' | 'in'>,
+  precision: GraphOptions['precision'],
+): Value {
+  const product = linear(graph, x, { ...sizes, data: () => reader.float32(`${name}.weight`) }, precision)
+  return graph.node('Add', [product, graph.floats([sizes.out], reader.float32(`${name}.bias`))])
 }
 
 /** Matrices on top of one another: their outputs side by side. */
@@ -22,13 +41,18 @@ export function stacked(...matrices: readonly Matrix[]): Matrix {
 }
 
 /** x·Wᵀ in float32, for the small matrices. @param x `[…, in]` @returns `[…, out]` */
-export function exactLinear(graph: GraphBuilder, x: Value, matrix: Matrix): Value {
-  return graph.node('MatMul', [x, graph.floats([matrix.in, matrix.out], transposed(matrix))])
+export function exactLinear(graph: GraphBuilder, x: Value, matrix: LaterMatrix): Value {
+  return graph.node('MatMul', [x, graph.tensor('float32', [matrix.in, matrix.out], () => transposed(read(matrix)))])
 }
 
 /** x·Wᵀ in the program's precision. @param x `[…, in]`, float32 @returns `[…, out]`, float32 */
-export function linear(graph: GraphBuilder, x: Value, matrix: Matrix, precision: GraphOptions['precision']): Value {
-  if (precision === 'int8') return quantisedLinear(graph, x, matrix)
+export function linear(
+  graph: GraphBuilder,
+  x: Value,
+  matrix: LaterMatrix,
+  precision: GraphOptions['precision'],
+): Value {
+  if (precision === 'int8') return quantisedLinear(graph, x, read(matrix))
   if (precision === 'float16') return halfLinear(graph, x, matrix)
   return exactLinear(graph, x, matrix)
 }
@@ -67,10 +91,14 @@ function quantisedLinear(graph: GraphBuilder, x: Value, { data, out, in: width }
   })
 }
 
-function halfLinear(graph: GraphBuilder, x: Value, matrix: Matrix): Value {
-  const weight = graph.tensor('float16', [matrix.in, matrix.out], toFloat16(transposed(matrix)))
+function halfLinear(graph: GraphBuilder, x: Value, matrix: LaterMatrix): Value {
+  const weight = graph.tensor('float16', [matrix.in, matrix.out], () => toFloat16(transposed(read(matrix))))
   const half = graph.node('Cast', [x], { to: 10 })
   return graph.node('Cast', [graph.node('MatMul', [half, weight])], { to: 1 })
+}
+
+function read({ data, ...sizes }: LaterMatrix): Matrix {
+  return { ...sizes, data: typeof data === 'function' ? data() : data }
 }
 
 /** `[in, out]`. Goes by square tiles, so that reading and writing both stay in cache. */

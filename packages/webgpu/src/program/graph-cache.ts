@@ -1,4 +1,4 @@
-import type { Checkpoint, CompiledProgram } from '@lamjs/core'
+import type { CompiledProgram, EncoderModel } from '@lamjs/core'
 import { buildGraph, type GraphOptions, graphKey, graphVersion } from '@lamjs/onnx-graph'
 import { cacheStorage, hasDigest } from '../browser.js'
 import { VerifiedStore } from '../store/verified-store.js'
@@ -18,19 +18,18 @@ export interface KeptGraph {
  * @param cache name of the store, or false to keep nothing
  */
 export async function keptGraph(
-  checkpoint: Checkpoint,
+  model: EncoderModel,
   options: GraphOptions,
   runtimeVersion: string,
   cache: string | false = GRAPH_STORE,
 ): Promise<KeptGraph> {
   const store = cache === false || !canKeep() ? undefined : new VerifiedStore(cache, () => {})
-  const { config } = checkpoint
+  const { config } = model
   const runtime = `onnxruntime-${runtimeVersion}/`
-  const key =
-    store && `${runtime}${graphKey(config, options.layout)}/${describe(options)}/${await checkpoint.fingerprint()}`
+  const key = store && `${runtime}${graphKey(config, options.layout)}/${describe(options)}/${await model.fingerprint()}`
   const kept = key && (await store?.read(key))
   if (kept) return { bytes: kept, origin: 'cache' }
-  const bytes = await buildGraph(checkpoint, options)
+  const bytes = await buildGraph(model, options)
   // Nobody waits for the disk. What fails here shows in the next report, which says that the graph was built again.
   if (key)
     void store?.write(key, bytes).then(() => store.prune((other) => isUsable(other, runtime, graphVersion(config))))
@@ -48,7 +47,8 @@ function isUsable(key: string, runtime: string, version: string): boolean {
 }
 
 /** All of the options that the graph depends on, for people too. */
-function describe({ precision, branches, halfWords }: GraphOptions): string {
+function describe({ precision, branches, halfWords, fusedAttention }: GraphOptions): string {
   const words = halfWords ? 'half-words' : 'full-words'
-  return [precision, branches ? 'branches' : 'straight', words].join('-')
+  const attention = fusedAttention ? 'fused-attention' : 'plain-attention'
+  return [precision, branches ? 'branches' : 'straight', words, attention].join('-')
 }

@@ -1,12 +1,4 @@
-import {
-  CPU_SHAPES,
-  GPU_SHAPES,
-  LamError,
-  openCheckpoint,
-  rowLayout,
-  type TokenBatch,
-  throwIfAborted,
-} from '@lamjs/core'
+import { CPU_SHAPES, GPU_SHAPES, LamError, rowLayout, type TokenBatch, throwIfAborted } from '@lamjs/core'
 import { goldenCases, oracleCases, tinyHierarchical, tinyModels } from '@lamjs/oracle'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
@@ -14,6 +6,7 @@ import { buildGraph, runBatch } from '../../index.js'
 import { batchOf, worst } from '../../testing/batches.js'
 import { cpuExecutor } from '../../testing/cpu-executor.js'
 import { float32Truth } from '../../testing/float32-truth.js'
+import { openLam } from '../../testing/open-lam.js'
 
 const kinds = [
   { kind: 'with branches, as CPUs run it', choice: CPU_SHAPES, branches: true },
@@ -21,10 +14,16 @@ const kinds = [
 ]
 
 async function runnerOf(model: (typeof tinyModels)[number]['model'], choice = CPU_SHAPES, branches = true) {
-  const checkpoint = await openCheckpoint(model)
+  const checkpoint = await openLam(model)
   const { config } = checkpoint
   const layout = rowLayout(config, choice)
-  const program = await buildGraph(checkpoint, { layout, precision: 'float32', branches, halfWords: true })
+  const program = await buildGraph(checkpoint, {
+    layout,
+    precision: 'float32',
+    branches,
+    halfWords: true,
+    fusedAttention: true,
+  })
   const executor = await cpuExecutor(program, config)
   return { checkpoint, run: (batch: TokenBatch) => runBatch(batch, config, layout, executor, () => {}) }
 }
@@ -45,10 +44,10 @@ describe.each(tinyModels)('the program of $name', ({ name, model }) => {
   )
 
   it('in float16 keeps within 5e-3, on a CPU that casts where it must', async () => {
-    const checkpoint = await openCheckpoint(model)
+    const checkpoint = await openLam(model)
     const { config } = checkpoint
     const layout = rowLayout(config)
-    const options = { layout, precision: 'float16', branches: true, halfWords: true } as const
+    const options = { layout, precision: 'float16', branches: true, halfWords: true, fusedAttention: true } as const
     const executor = await cpuExecutor(await buildGraph(checkpoint, options), config)
     const errors: number[] = []
     for (const { ids, embedding } of (await oracleCases(name)).texts) {

@@ -1,4 +1,4 @@
-import { type Checkpoint, type ModelConfig, nextTurn, type RowLayout } from '@lamjs/core'
+import { type EncoderModel, type LamConfig, nextTurn, type RowLayout } from '@lamjs/core'
 import { GraphBuilder, type Value } from '../../graph/graph-builder.js'
 import { layerNorm } from '../../ops/layer-norm.js'
 import { type GraphOptions, HIDDEN, SIZE } from '../../program-interface.js'
@@ -18,10 +18,11 @@ import { triangleMasks } from './triangles.js'
  * and whatever reading the weights throws
  */
 export async function buildLamGraph(
-  checkpoint: Checkpoint,
+  model: EncoderModel & { readonly config: LamConfig },
   options: GraphOptions<RowLayout>,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const { config, weights } = checkpoint
+  const { config } = model
+  const weights = await model.openWeights()
   const graph = new GraphBuilder()
   const reader = await weights.load()
   declareInputs(graph, config)
@@ -61,7 +62,7 @@ function carriesState(graph: GraphBuilder): Value {
   return graph.node('Greater', [rows, graph.tensor('int64', [], BigInt64Array.of(0n))])
 }
 
-function declareInputs(graph: GraphBuilder, config: ModelConfig): void {
+function declareInputs(graph: GraphBuilder, config: LamConfig): void {
   for (const [name, [type, shape]] of Object.entries(FEED_SHAPES)) graph.input(name, type, shape)
   for (const { name, shape } of stateTensors(config)) graph.input(name, 'float32', [SIZE.carried, ...shape])
 }

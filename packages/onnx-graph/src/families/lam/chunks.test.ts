@@ -1,4 +1,4 @@
-import { CPU_SHAPES, GPU_SHAPES, openCheckpoint, rowLayout } from '@lamjs/core'
+import { CPU_SHAPES, GPU_SHAPES, rowLayout } from '@lamjs/core'
 import { tinyHierarchical } from '@lamjs/oracle'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
@@ -6,9 +6,10 @@ import { buildGraph, runBatch } from '../../index.js'
 import { batchOf } from '../../testing/batches.js'
 import { cpuExecutor } from '../../testing/cpu-executor.js'
 import { float32Truth } from '../../testing/float32-truth.js'
+import { openLam } from '../../testing/open-lam.js'
 import { reshapedCheckpoint } from '../../testing/reshaped-checkpoint.js'
 
-const tiny = await openCheckpoint(tinyHierarchical)
+const tiny = await openLam(tinyHierarchical)
 
 /** For CPUs, which may loop, and for GPUs: chunks, layers, and how many chunks the tail of a row then begins, look-ahead or the end of a text. */
 const SHAPES = [
@@ -30,7 +31,13 @@ describe.each(SHAPES)('%#: chunks of a few tokens', (choice, chunkSize, layers, 
     const { config } = checkpoint
     const layout = rowLayout(config, { ...choice, rows: [1, 2] })
     expect(Math.ceil((layout.tokens - layout.block) / layout.chunk)).toBe(tail)
-    const options = { layout, precision: 'float32', branches: choice === CPU_SHAPES, halfWords: true } as const
+    const options = {
+      layout,
+      precision: 'float32',
+      branches: choice === CPU_SHAPES,
+      halfWords: true,
+      fusedAttention: true,
+    } as const
     const executor = await cpuExecutor(await buildGraph(checkpoint, options), config)
     const truth = await float32Truth(checkpoint)
     const inTail = fc.integer({ min: layout.block + 1, max: layout.tokens })
@@ -52,7 +59,15 @@ it.each([1, 2, 3, 5, 8, 16])(
     const sizeOf = async (tokens: number) => {
       const checkpoint = reshapedCheckpoint(tiny, { chunkSize: tokens, layers: 24 })
       const layout = rowLayout(checkpoint.config)
-      return nodesOf(await buildGraph(checkpoint, { layout, precision: 'float32', branches: true, halfWords: true }))
+      return nodesOf(
+        await buildGraph(checkpoint, {
+          layout,
+          precision: 'float32',
+          branches: true,
+          halfWords: true,
+          fusedAttention: true,
+        }),
+      )
     }
     expect(await sizeOf(chunkSize)).toBeLessThan(2 * (await sizeOf(64)))
   },

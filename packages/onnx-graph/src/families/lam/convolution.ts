@@ -1,4 +1,4 @@
-import type { ModelConfig, TensorReader } from '@lamjs/core'
+import type { LamConfig, TensorReader } from '@lamjs/core'
 import type { GraphBuilder, Value } from '../../graph/graph-builder.js'
 import { silu } from '../../ops/activations.js'
 import { reshape, squeeze } from '../../ops/slicing.js'
@@ -18,7 +18,7 @@ export interface Neighbours {
   readonly zeros: Value
 }
 
-export function neighbours(graph: GraphBuilder, { hiddenSize }: ModelConfig): Neighbours {
+export function neighbours(graph: GraphBuilder, { hiddenSize }: LamConfig): Neighbours {
   const parts = graph.nodes('Split', [INPUT.neighbours], 3, { axis: 0, num_outputs: 3 })
   return {
     rows: parts.map((part) => squeeze(graph, part, 0)),
@@ -35,7 +35,7 @@ export function neighbours(graph: GraphBuilder, { hiddenSize }: ModelConfig): Ne
  */
 export function convolve(
   graph: GraphBuilder,
-  config: ModelConfig,
+  config: LamConfig,
   reader: TensorReader,
   layer: number,
   projected: Value,
@@ -54,7 +54,7 @@ export function convolve(
 }
 
 /** Taps and bias of q, k and v side by side: `[3·hidden]` each. */
-function readTaps({ hiddenSize }: ModelConfig, reader: TensorReader, layer: number) {
+function readTaps({ hiddenSize }: LamConfig, reader: TensorReader, layer: number) {
   const weights = Array.from({ length: TAPS }, () => new Float32Array(3 * hiddenSize))
   const bias = new Float32Array(3 * hiddenSize)
   PARTS.forEach((part, p) => {

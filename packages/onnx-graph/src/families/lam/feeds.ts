@@ -1,4 +1,4 @@
-import type { ModelConfig, RowLayout, RowPiece, RowRun, TokenBatch } from '@lamjs/core'
+import type { LamConfig, RowLayout, RowPiece, RowRun, TokenBatch } from '@lamjs/core'
 import { carriedRows } from '../../program-interface.js'
 import type { INPUT } from './inputs.js'
 
@@ -18,7 +18,7 @@ export function lamFeeds(
   run: RowRun,
   { ids, offsets }: Pick<TokenBatch, 'ids' | 'offsets'>,
   layout: Pick<RowLayout, 'block' | 'chunk'>,
-  { maxPositionEmbeddings: table }: Pick<ModelConfig, 'maxPositionEmbeddings'>,
+  { maxPositionEmbeddings: table }: Pick<LamConfig, 'maxPositionEmbeddings'>,
 ): LamFeeds {
   const { rows, tokens } = run.shape
   const carried = carriedRows(run.shape)

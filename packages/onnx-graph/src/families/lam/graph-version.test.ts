@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
-import { type Checkpoint, openCheckpoint, rowLayout } from '@lamjs/core'
+import { rowLayout } from '@lamjs/core'
 import { tinyHierarchical, tinyModels } from '@lamjs/oracle'
 import { expect, it } from 'vitest'
 import { buildGraph } from '../../index.js'
+import { type LamModel, openLam } from '../../testing/open-lam.js'
 import { reshapedCheckpoint } from '../../testing/reshaped-checkpoint.js'
 import { GRAPH_VERSION } from './inputs.js'
 
@@ -35,17 +36,17 @@ const VERSION_6: Readonly<Record<string, string>> = {
 
 it('builds the graphs that its version stands for, bit for bit', async () => {
   const graphs: Record<string, string> = {}
-  const add = async (name: string, checkpoint: Checkpoint, { precision, branches }: (typeof KINDS)[number]) => {
+  const add = async (name: string, checkpoint: LamModel, { precision, branches }: (typeof KINDS)[number]) => {
     const layout = rowLayout(checkpoint.config)
-    const graph = await buildGraph(checkpoint, { layout, precision, branches, halfWords: true })
+    const graph = await buildGraph(checkpoint, { layout, precision, branches, halfWords: true, fusedAttention: true })
     const hash = createHash('sha256').update(graph).digest('hex').slice(0, 16)
     graphs[`${name}, ${precision}, ${branches ? 'branches' : 'straight'}`] = hash
   }
   for (const { name, model } of tinyModels) {
-    for (const kind of KINDS) await add(name, await openCheckpoint(model), kind)
+    for (const kind of KINDS) await add(name, await openLam(model), kind)
   }
   // Chunks shorter than a row's tail.
-  const short = reshapedCheckpoint(await openCheckpoint(tinyHierarchical), { chunkSize: 4, layers: 5 })
+  const short = reshapedCheckpoint(await openLam(tinyHierarchical), { chunkSize: 4, layers: 5 })
   await add('short chunks', short, KINDS[0])
   expect({ version: GRAPH_VERSION, graphs }).toEqual({ version: 6, graphs: VERSION_6 })
 })

@@ -1,4 +1,4 @@
-import type { ModelConfig, TensorReader } from '@lamjs/core'
+import type { LamConfig, TensorReader } from '@lamjs/core'
 import type { GraphBuilder, Value } from '../../graph/graph-builder.js'
 import { exactLinear, type Matrix, stacked } from '../../ops/linear.js'
 import { reshape, slice, unsqueeze } from '../../ops/slicing.js'
@@ -24,7 +24,7 @@ export interface Gates {
  * Splits the convolved rows into heads. All that scales a row is applied at once: 1/norm (floor 1e-12) for q and k, β for v.
  * @param convolved `[R, T, 3·hidden]`
  */
-export function splitHeads(graph: GraphBuilder, config: ModelConfig, convolved: Value, beta: Value): HeadRows {
+export function splitHeads(graph: GraphBuilder, config: LamConfig, convolved: Value, beta: Value): HeadRows {
   const { heads, headDim } = config
   const parted = reshape(graph, convolved, 0, 0, 3 * heads, headDim)
   const byHead = graph.node('Transpose', [parted], { perm: [0, 2, 1, 3] })
@@ -37,7 +37,7 @@ export function splitHeads(graph: GraphBuilder, config: ModelConfig, convolved: 
 }
 
 /** σ of every projection to one value a head. @param x `[R, T, hidden]` */
-export function gates(graph: GraphBuilder, config: ModelConfig, reader: TensorReader, mixer: string, x: Value): Gates {
+export function gates(graph: GraphBuilder, config: LamConfig, reader: TensorReader, mixer: string, x: Value): Gates {
   const { heads, hiddenSize, recurrence } = config
   const matrix = (name: string): Matrix => ({
     data: reader.float32(`${mixer}.${name}.weight`),
@@ -56,7 +56,7 @@ export function gates(graph: GraphBuilder, config: ModelConfig, reader: TensorRe
 }
 
 /** Fast and slow decay of each head in turn; the spec's two biases are one. */
-function decays({ heads, hiddenSize }: ModelConfig, reader: TensorReader, mixer: string) {
+function decays({ heads, hiddenSize }: LamConfig, reader: TensorReader, mixer: string) {
   const data = new Float32Array(2 * heads * hiddenSize)
   const bias = new Float32Array(2 * heads)
   for (const [i, speed] of ['fast', 'slow'].entries()) {

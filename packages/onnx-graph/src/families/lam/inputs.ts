@@ -1,4 +1,4 @@
-import type { ModelConfig } from '@lamjs/core'
+import type { LamConfig } from '@lamjs/core'
 import { type InputShapes, SIZE, type StateTensor } from '../../program-interface.js'
 
 /** Changes with every change of the graph that changes what a stored program computes or how it is fed. */
@@ -31,7 +31,7 @@ export const INPUT = {
 } as const
 
 /** What is carried along a text (spec 5.2), two tensors a layer. */
-export function stateTensors(config: ModelConfig): StateTensor[] {
+export function stateTensors(config: LamConfig): StateTensor[] {
   const { heads, headDim, hiddenSize, layers, recurrence } = config
   const states = recurrence === 'flat' ? 4 : 2
   return Array.from({ length: layers }, (_, layer) => [

@@ -1,4 +1,4 @@
-import type { ModelConfig, RowLayout, TensorReader } from '@lamjs/core'
+import type { LamConfig, RowLayout, TensorReader } from '@lamjs/core'
 import type { GraphBuilder, Value } from '../../graph/graph-builder.js'
 import { linear, type Matrix, stacked } from '../../ops/linear.js'
 import { eachHead, reshape, slice } from '../../ops/slicing.js'
@@ -13,7 +13,7 @@ import { type TriangleMasks, triangles as trianglesOf } from './triangles.js'
 /** What all layers of a program share. */
 export interface ProgramParts {
   readonly graph: GraphBuilder
-  readonly config: ModelConfig
+  readonly config: LamConfig
   readonly reader: TensorReader
   readonly options: GraphOptions<RowLayout>
   readonly masks: TriangleMasks

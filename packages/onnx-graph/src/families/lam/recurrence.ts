@@ -1,4 +1,4 @@
-import type { ModelConfig, RowLayout, TensorReader } from '@lamjs/core'
+import type { LamConfig, RowLayout, TensorReader } from '@lamjs/core'
 import type { GraphBuilder, Value } from '../../graph/graph-builder.js'
 import type { Gates, HeadRows } from './heads.js'
 import type { TriangleMasks, Triangles } from './triangles.js'
@@ -6,7 +6,7 @@ import type { TriangleMasks, Triangles } from './triangles.js'
 /** What a recurrence is built from. */
 export interface RecurrenceParts {
   readonly graph: GraphBuilder
-  readonly config: ModelConfig
+  readonly config: LamConfig
   readonly reader: TensorReader
   /** Prefix of the layer's tensors, `'deltanet_layers.3'`. */
   readonly mixer: string
