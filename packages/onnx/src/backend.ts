@@ -37,7 +37,7 @@ export function onnx(options: OnnxOptions = {}): Backend {
 function featuresOf(devices: readonly Device[]): Features {
   const lists = devices.map((device) => DEVICES[device].precisions)
   return {
-    variants: ['lam/flat', 'lam/hierarchical'],
+    variants: ['lam/flat', 'lam/hierarchical', 'bert'],
     precisions: lists[0].filter((precision) => lists.every((list) => list.includes(precision))),
     compilation: 'just-in-time',
     batchInvariance: 'tolerance',

@@ -34,7 +34,7 @@ const PRECISIONS: readonly Precision[] = ['float32']
 
 /** The same on every device. */
 export const FEATURES: Features = {
-  variants: ['lam/flat', 'lam/hierarchical'],
+  variants: ['lam/flat', 'lam/hierarchical', 'bert'],
   precisions: PRECISIONS,
   compilation: 'just-in-time',
   batchInvariance: 'tolerance',

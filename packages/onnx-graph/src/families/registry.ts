@@ -1,14 +1,15 @@
 import type { EncoderModel, ModelConfig } from '@lamjs/core'
 import type { GraphLayout, GraphOptions, StateTensor } from '../program-interface.js'
+import { bertGraph } from './bert/index.js'
 import type { GraphFamily, ShapeWish } from './graph-family.js'
 import { lamGraph } from './lam/index.js'
 
 /** Every family that has a graph, by the name that its configs carry. */
-const FAMILIES = { lam: lamGraph }
+const FAMILIES = { lam: lamGraph, bert: bertGraph }
 
 /** The graph of the family that a config belongs to. */
 export function graphFamily(config: ModelConfig): GraphFamily<ModelConfig, GraphLayout> {
-  return FAMILIES[config.family as 'lam'] as unknown as GraphFamily<ModelConfig, GraphLayout>
+  return FAMILIES[config.family] as unknown as GraphFamily<ModelConfig, GraphLayout>
 }
 
 /** How a model's texts are laid out on a device, in shapes that are all known before anything runs. */
