@@ -52,12 +52,12 @@ export function linear(
   matrix: LaterMatrix,
   precision: GraphOptions['precision'],
 ): Value {
-  if (precision === 'int8') return quantisedLinear(graph, x, read(matrix))
+  if (precision === 'int8') return quantizedLinear(graph, x, matrix)
   if (precision === 'float16') return halfLinear(graph, x, matrix)
   return exactLinear(graph, x, matrix)
 }
 
-/** Activations are quantised too, block by block, with a scale each: level 4 of `MatMulNBits`, asked for by name. */
+/** Activations are quantized too, block by block, with a scale each: level 4 of `MatMulNBits`, asked for by name. */
 const ACCURACY_LEVEL = 4
 
 /** How many values share a scale: more are faster and less exact. Narrow matrices have few blocks to even out in, and so small ones. */
@@ -65,9 +65,29 @@ function blockSize(width: number): number {
   return width >= 384 ? 64 : 16
 }
 
-/** Weights as 8-bit numbers, `w ≈ scale · (byte - 128)`, a scale for every block of inputs of an output. */
-function quantisedLinear(graph: GraphBuilder, x: Value, { data, out, in: width }: Matrix): Value {
-  const size = blockSize(width)
+function quantizedLinear(graph: GraphBuilder, x: Value, matrix: LaterMatrix): Value {
+  const size = blockSize(matrix.in)
+  const blocks = Math.ceil(matrix.in / size)
+  // Both come of one pass over the weights, in the order in which they are written.
+  let scales = new Float32Array(0)
+  const quantize = () => {
+    const quantized = quantizedBlocks(read(matrix), size)
+    scales = quantized.scales
+    return quantized.bytes
+  }
+  const bytes = graph.tensor('uint8', [matrix.out, blocks, size], quantize)
+  const inputs = [x, bytes, graph.tensor('float32', [matrix.out * blocks], () => scales)]
+  return graph.node('com.microsoft:MatMulNBits', inputs, {
+    K: matrix.in,
+    N: matrix.out,
+    bits: 8,
+    block_size: size,
+    accuracy_level: ACCURACY_LEVEL,
+  })
+}
+
+/** Weights as 8-bit numbers, `w ≈ scale · (byte - 128)`, a scale for every block of `size` inputs of an output. */
+function quantizedBlocks({ data, out, in: width }: Matrix, size: number) {
   const blocks = Math.ceil(width / size)
   const bytes = new Uint8Array(out * blocks * size).fill(128)
   const scales = new Float32Array(out * blocks)
@@ -81,14 +101,7 @@ function quantisedLinear(graph: GraphBuilder, x: Value, { data, out, in: width }
     const inverse = most === 0 ? 0 : 127 / most
     for (let i = 0; i < count; i++) bytes[block * size + i] = 128 + Math.round(data[row * width + first + i] * inverse)
   }
-  const inputs = [x, graph.tensor('uint8', [out, blocks, size], bytes), graph.floats([out * blocks], scales)]
-  return graph.node('com.microsoft:MatMulNBits', inputs, {
-    K: width,
-    N: out,
-    bits: 8,
-    block_size: size,
-    accuracy_level: ACCURACY_LEVEL,
-  })
+  return { bytes, scales }
 }
 
 function halfLinear(graph: GraphBuilder, x: Value, matrix: LaterMatrix): Value {
