@@ -1,5 +1,5 @@
-import { GraphBuilder } from './graph-builder.js'
-import { linear } from './linear.js'
+import { GraphBuilder } from './graph/graph-builder.js'
+import { linear } from './ops/linear.js'
 import type { GraphOptions } from './program-interface.js'
 
 /** What to give the probe as `x`, `[1, 4]`, and what it must give as `y`, `[1, 1]`: exact in every precision but int8. */

@@ -1,37 +1,11 @@
-import type { ModelConfig, RowLayout, RowShape } from '@lamjs/core'
-import type { Dimension, ElementType } from './graph-builder.js'
+import type { RowShape } from '@lamjs/core'
+import type { Dimension, ElementType } from './graph/graph-builder.js'
 
-/** Changes with every change of the graph that changes what a stored program computes or how it is fed. */
-export const GRAPH_VERSION = 6
-
-/**
- * Names of the program's inputs. `R` rows of `T` tokens; `c` is `R` where rows carry
- * state, and 0 where they do not and the program branches:
- *
- * - `ids`, `positions` `[R, T]`: token ids; rows of the position table, from which the next row is interpolated
- * - `shares` `[R, T, 1]`: how far towards the next row of the position table
- * - `neighbours` `[3, R, T]`: where the tokens t-2, t-1 and t+1 of the same text stand under the convolution: `row · T + t`, or
- *   `R·T + 2·row + i` for the `i`th of the two carried rows of a row, or `R·T + 2·c` for none, which counts as zero
- * - `groups` `[R, T]`: tokens see one another in the triangles when their numbers are equal: a chunk's, or a packed text's
- * - `continues` `[c, 1, 1, 1, 1]`: 1 where the row continues the text of its state, 0 where the state counts as zero
- * - `chained` `[c, 1, 1, 1]`: 1 where the row is one text, whose chunks read the state of the chunk before; 0 for packed texts
- * - `conv.i` `[c, 2, 3·hidden]`: q, k and v rows of the two tokens before, under the convolution of layer `i`
- * - `state.i` `[c, heads, states, headDim, headDim]`: F and S, or for the flat rule G, S, H and U, of layer `i`
- *
- * Outputs: `hidden` `[R, T, hidden]`, the last layer; `conv.i.next` and `state.i.next`, as they stand after token `C` of each row.
- */
-export const INPUT = {
-  ids: 'ids',
-  positions: 'positions',
-  shares: 'shares',
-  neighbours: 'neighbours',
-  groups: 'groups',
-  continues: 'continues',
-  chained: 'chained',
-} as const
-
-/** The output that holds the last layer. */
+/** The output that holds the last layer, `[rows, tokens, hidden]`. */
 export const HIDDEN = 'hidden'
+
+/** Names of the sizes that a run decides: `rows`, `tokens`, and `carried` rows. Fix them by name for devices that want fixed shapes. */
+export const SIZE = { rows: 'rows', tokens: 'tokens', carried: 'carried' } as const
 
 /** A tensor that a run leaves for the next: the output `next` of one is the input `name` of the other. */
 export interface StateTensor {
@@ -43,29 +17,20 @@ export interface StateTensor {
   readonly size: number
 }
 
-/** What is carried along a text (spec 5.2), two tensors a layer. */
-export function stateTensors(config: ModelConfig): StateTensor[] {
-  const { heads, headDim, hiddenSize, layers, recurrence } = config
-  const states = recurrence === 'flat' ? 4 : 2
-  return Array.from({ length: layers }, (_, layer) => [
-    stateTensor(`conv.${layer}`, [2, 3 * hiddenSize]),
-    stateTensor(`state.${layer}`, [heads, states, headDim, headDim]),
-  ]).flat()
-}
-
-function stateTensor(name: string, shape: readonly number[]): StateTensor {
-  return { name, next: `${name}.next`, shape, size: shape.reduce((a, b) => a * b, 1) }
-}
-
 /** Rows of a shape that carry state: all or none. */
 export function carriedRows(shape: RowShape): number {
   return shape.carried ? shape.rows : 0
 }
 
+/** How a family lays texts out in rows: every shape there is, and what else its plan needs. Plain data, which may cross threads. */
+export interface GraphLayout {
+  readonly shapes: readonly RowShape[]
+}
+
 /** What the graph is built for. */
-export interface GraphOptions {
-  /** How rows are laid out. Its shapes do not matter to the graph, its lengths do. */
-  readonly layout: RowLayout
+export interface GraphOptions<L extends GraphLayout = GraphLayout> {
+  /** How rows are laid out. Its shapes do not matter to the graph; its lengths may. */
+  readonly layout: L
   /**
    * `float32`; `float16` multiplies weight matrices in half precision and does all else in float32; `int8` keeps weight
    * matrices in 8 bits.
@@ -81,18 +46,37 @@ export interface GraphOptions {
    * GPUs cannot look up such rows.
    */
   readonly halfWords: boolean
+  /**
+   * Whether onnxruntime's own attention operator (`com.microsoft.MultiHeadAttention`) is there; otherwise attention is written in standard
+   * operators, which keep all scores of a row in memory.
+   */
+  readonly fusedAttention: boolean
 }
 
-/** Names of the sizes that a run decides: `rows`, `tokens`, and `carried` rows. Fix them by name for devices that want fixed shapes. */
-export const SIZE = { rows: 'rows', tokens: 'tokens', carried: 'carried' } as const
+/** Type and shape of inputs, by name. */
+export type InputShapes = Readonly<Record<string, readonly [ElementType, readonly Dimension[]]>>
 
-/** The inputs that are not state: name, type and shape. */
-export const FEED_SHAPES: Readonly<Record<keyof typeof INPUT, readonly [ElementType, readonly Dimension[]]>> = {
-  ids: ['int32', [SIZE.rows, SIZE.tokens]],
-  positions: ['int32', [SIZE.rows, SIZE.tokens]],
-  shares: ['float32', [SIZE.rows, SIZE.tokens, 1]],
-  neighbours: ['int32', [3, SIZE.rows, SIZE.tokens]],
-  groups: ['float32', [SIZE.rows, SIZE.tokens]],
-  continues: ['float32', [SIZE.carried, 1, 1, 1, 1]],
-  chained: ['float32', [SIZE.carried, 1, 1, 1]],
+/** The value of one input. */
+export interface Feed {
+  readonly type: ElementType
+  readonly dims: readonly number[]
+  readonly data: Int32Array | Float32Array
+}
+
+/** The values of one run's inputs but for the state, by name. */
+export type Feeds = Readonly<Record<string, Feed>>
+
+/** Gives inputs the sizes of a run. @param values laid out as `inputs` says, by the same names */
+export function feedsFor(
+  shape: RowShape,
+  inputs: InputShapes,
+  values: Readonly<Record<string, Int32Array | Float32Array>>,
+): Feeds {
+  const sizes: Record<string, number> = { rows: shape.rows, tokens: shape.tokens, carried: carriedRows(shape) }
+  return Object.fromEntries(
+    Object.entries(inputs).map(([name, [type, dims]]) => {
+      const sized = dims.map((size) => (typeof size === 'number' ? size : sizes[size]))
+      return [name, { type, dims: sized, data: values[name] }]
+    }),
+  )
 }

@@ -1,12 +1,12 @@
-import { type Backend, type Features, LamError, type Precision, throwIfAborted } from '@lamjs/core'
+import { type Backend, checkVariant, type Features, LamError, type Precision, throwIfAborted } from '@lamjs/core'
 import { mini } from '@lamjs/model-mini'
 import { compileOnDevices } from './compile.js'
 import { DEVICES, type Device } from './devices.js'
 import { checkRows, checkSessions, checkThreads, deviceList, type OnnxOptions } from './options.js'
 
 /**
- * LAM on onnxruntime, in a thread of its own. Fixed shapes serve texts of any length (`rowLayout` in core), and built programs are
- * kept on disk for the next process.
+ * LAM on onnxruntime, in a thread of its own. A short list of shapes serves all texts, and built programs are kept on disk for the
+ * next process.
  *
  *     const lam = new LAM(onnx({ device: ['cuda', 'cpu'] }))
  *
@@ -23,11 +23,12 @@ export function onnx(options: OnnxOptions = {}): Backend {
     name: 'onnx',
     features,
     defaultModel: mini,
-    compile: async (checkpoint, compileOptions = {}) => {
+    compile: async (model, compileOptions = {}) => {
       const { precision = features.precisions[0], signal } = compileOptions
       checkPrecision(precision, features, devices)
+      checkVariant(model.config, features, 'onnx')
       throwIfAborted(signal)
-      return compileOnDevices({ checkpoint, options, devices, precision, compileOptions })
+      return compileOnDevices({ model, options, devices, precision, compileOptions })
     },
   }
 }
@@ -36,13 +37,8 @@ export function onnx(options: OnnxOptions = {}): Backend {
 function featuresOf(devices: readonly Device[]): Features {
   const lists = devices.map((device) => DEVICES[device].precisions)
   return {
-    recurrences: ['flat', 'hierarchical'],
+    variants: ['lam/flat', 'lam/hierarchical', 'bert'],
     precisions: lists[0].filter((precision) => lists.every((list) => list.includes(precision))),
-    tolerances: {
-      float32: { absolute: 1e-5, cosine: 0.999999 },
-      float16: { absolute: 5e-3, cosine: 0.9999 },
-      int8: { absolute: 8e-2, cosine: 0.98 },
-    },
     compilation: 'just-in-time',
     batchInvariance: 'tolerance',
     abort: 'within-run',

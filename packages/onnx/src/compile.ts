@@ -1,29 +1,26 @@
 import {
-  type Checkpoint,
   type CompileOptions,
+  type EncoderModel,
   LamError,
   type ModelConfig,
   type Precision,
   type Program,
-  type RowLayout,
-  rowLayout,
   throwIfAborted,
 } from '@lamjs/core'
-import { buildGraph, GRAPH_VERSION } from '@lamjs/onnx-graph'
+import { buildGraph, type GraphLayout, graphKey, graphLayout } from '@lamjs/onnx-graph'
 import { defaultCacheFolder } from './cache/cache-folder.js'
 import { CompilationLog } from './compilation-log.js'
 import { DEVICES, type Device, forbidTf32, type SessionSettings, sessionSettings } from './devices.js'
 import { Lanes } from './lanes.js'
 import type { OnnxOptions } from './options.js'
 import { OnnxProgram } from './program.js'
-import { shapesFor } from './shapes.js'
 import { sideSessions } from './threads.js'
 import type { CacheUse } from './worker/messages.js'
 import { WorkerClient } from './worker/worker-client.js'
 
 /** What one compilation is about. */
 export interface CompileRequest {
-  readonly checkpoint: Checkpoint
+  readonly model: EncoderModel
   readonly options: OnnxOptions
   readonly devices: readonly Device[]
   readonly precision: Precision
@@ -56,11 +53,11 @@ export async function compileOnDevices(request: CompileRequest): Promise<Program
 }
 
 async function compileOn(device: Device, request: CompileRequest): Promise<Program> {
-  const { checkpoint, options, precision, compileOptions } = request
+  const { model, options, precision, compileOptions } = request
   const { signal, strict = false } = compileOptions
-  const { config } = checkpoint
+  const { config } = model
   forbidTf32(device)
-  const layout = rowLayout(config, shapesFor(device, options))
+  const layout = graphLayout(config, { device: device === 'cpu' ? 'cpu' : 'gpu', rows: options.rows })
   const opening: Opening = { device, settings: sessionSettings(device, options.threads), config, layout, strict }
   const side = sideSessions(device, options)
   const compiled = new CompilationLog()
@@ -74,7 +71,14 @@ async function compileOn(device: Device, request: CompileRequest): Promise<Progr
   try {
     throwIfAborted(signal)
     const name = deviceName(device, options.threads)
-    const made = new OnnxProgram({ lanes, config, device: name, precision, compiled })
+    const made = new OnnxProgram({
+      lanes,
+      config,
+      device: name,
+      precision,
+      concurrent: Math.max(1, side.count),
+      compiled,
+    })
     if (strict) await made.warmup(signal)
     return made
   } catch (error) {
@@ -87,14 +91,14 @@ interface Opening {
   readonly device: Device
   readonly settings: SessionSettings
   readonly config: ModelConfig
-  readonly layout: RowLayout
+  readonly layout: GraphLayout
   readonly strict: boolean
 }
 
 /** A worker with a session in it: the program from the cache, or else built. */
 async function openLane(
   opening: Opening,
-  { checkpoint, options, precision }: CompileRequest,
+  { model, options, precision }: CompileRequest,
   { compiled, onWarning }: { readonly compiled: CompilationLog; readonly onWarning: (message: string) => void },
   signal: AbortSignal | undefined,
 ): Promise<WorkerClient> {
@@ -105,7 +109,7 @@ async function openLane(
   }, DEVICES[device].turn)
   try {
     if (device !== 'cpu') await client.ask({ type: 'probe', device, settings, precision })
-    const cache = options.cache === false ? undefined : await cacheUse(opening, checkpoint, options, precision)
+    const cache = options.cache === false ? undefined : await cacheUse(opening, model, options, precision)
     throwIfAborted(signal)
     const found = cache && (await client.ask({ type: 'open-cached', ...opening, cache })).opened
     throwIfAborted(signal)
@@ -115,8 +119,9 @@ async function openLane(
         precision: graphPrecision(precision),
         branches: device === 'cpu',
         halfWords: device !== 'webgpu',
+        fusedAttention: DEVICES[device].fusedAttention,
       }
-      const program = await buildGraph(checkpoint, graphOptions)
+      const program = await buildGraph(model, graphOptions)
       throwIfAborted(signal)
       await client.ask({ type: 'open-built', ...opening, program, cache }, [program.buffer])
     }
@@ -128,17 +133,16 @@ async function openLane(
 }
 
 async function cacheUse(
-  { device, layout: { tokens, block, chunk } }: Opening,
-  checkpoint: Checkpoint,
+  { device, config, layout }: Opening,
+  model: EncoderModel,
   { cacheDirectory }: OnnxOptions,
   precision: Precision,
 ): Promise<CacheUse> {
   return {
     folder: cacheDirectory ?? defaultCacheFolder(),
     parts: {
-      checkpoint: await checkpoint.fingerprint(),
-      graphVersion: GRAPH_VERSION,
-      layout: { tokens, block, chunk },
+      checkpoint: await model.fingerprint(),
+      graph: graphKey(config, layout),
       provider: DEVICES[device].provider,
       precision,
     },

@@ -11,6 +11,8 @@ export interface DeviceTraits {
   readonly provider: string
   /** Precisions a program on it can have, the default first. */
   readonly precisions: readonly Precision[]
+  /** Whether its provider has `com.microsoft.MultiHeadAttention`; nothing falls back to the CPU, so that others need standard operators. */
+  readonly fusedAttention: boolean
   /** What to do where it is missing. */
   readonly remedy: string
   /** What programs on it take turns by, all of a process: its provider crashes when two threads use it at once. */
@@ -23,11 +25,13 @@ export const DEVICES: Readonly<Record<Device, DeviceTraits>> = {
   cpu: {
     provider: 'cpu',
     precisions: ['float32', 'int8'],
+    fusedAttention: true,
     remedy: 'onnxruntime-node has no binary for this platform: use @lamjs/native or @lamjs/reference.',
   },
   cuda: {
     provider: 'cuda',
     precisions: GPU,
+    fusedAttention: true,
     remedy:
       "It needs Linux x64 or Windows x64, an NVIDIA driver, CUDA 12 and cuDNN 9, and onnxruntime-node's CUDA libraries, which its " +
       'install script downloads: allow that script in your package manager (npm rebuild onnxruntime-node).',
@@ -35,16 +39,28 @@ export const DEVICES: Readonly<Record<Device, DeviceTraits>> = {
   tensorrt: {
     provider: 'tensorrt',
     precisions: GPU,
+    fusedAttention: false,
     remedy: 'It needs all that cuda needs, and TensorRT 10 on the library path.',
   },
   webgpu: {
     provider: 'webgpu',
     precisions: GPU,
+    fusedAttention: true,
     remedy: 'It needs a GPU with a Vulkan (Linux), Direct3D 12 (Windows) or Metal (macOS) driver.',
     turn: newTurn(),
   },
-  dml: { provider: 'dml', precisions: GPU, remedy: 'DirectML is there on Windows 10 and later only.' },
-  coreml: { provider: 'coreml', precisions: GPU, remedy: 'CoreML is there on macOS only.' },
+  dml: {
+    provider: 'dml',
+    precisions: GPU,
+    fusedAttention: true,
+    remedy: 'DirectML is there on Windows 10 and later only.',
+  },
+  coreml: {
+    provider: 'coreml',
+    precisions: GPU,
+    fusedAttention: false,
+    remedy: 'CoreML is there on macOS only.',
+  },
 }
 
 /** A session's options but for files, as onnxruntime-node takes them; plain data, so that it may cross threads. */

@@ -1,4 +1,4 @@
-import { CPU_SHAPES, GPU_SHAPES, openCheckpoint, planRows, rowLayout, shapeName } from '@lamjs/core'
+import { CPU_SHAPES, GPU_SHAPES, type LamConfig, openCheckpoint, planRows, rowLayout, shapeName } from '@lamjs/core'
 import { tinyFlat, tinyHierarchical64 } from '@lamjs/oracle'
 import { describe, expect, it } from 'vitest'
 import { onnx } from './backend.js'
@@ -42,7 +42,7 @@ describe('10,000 texts with every length from 1 to 3,000 tokens among them', () 
       expect(new Set(lengths).size).toBe(LONGEST)
       for (const model of [tinyHierarchical64, tinyFlat]) {
         const { config } = await openCheckpoint(model)
-        const layout = rowLayout(config, choice)
+        const layout = rowLayout(config as LamConfig, choice)
         const used = new Set<string>()
         let tokens = 0
         const short = [...Array.from({ length: 80 }, (_, i) => [i + 1]), Array.from({ length: 64 }, (_, i) => i + 1)]

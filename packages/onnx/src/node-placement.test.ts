@@ -1,11 +1,10 @@
 import { mkdtempSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type ModelPackage, openCheckpoint, rowLayout } from '@lamjs/core'
-import { buildGraph, runBatch } from '@lamjs/onnx-graph'
+import { type ModelPackage, openCheckpoint } from '@lamjs/core'
+import { buildGraph, graphLayout, runBatch } from '@lamjs/onnx-graph'
 import { tinyFlat, tinyHierarchical64 } from '@lamjs/oracle'
 import { describe, expect, it } from 'vitest'
 import { type Device, sessionSettings } from './devices.js'
-import { shapesFor } from './shapes.js'
 import { temporaryFolder } from './testing/temporary-folder.js'
 import { textsOf } from './testing/texts.js'
 import { webgpuAbsent } from './testing/webgpu-absent.js'
@@ -21,8 +20,14 @@ async function placement(device: Device, model: ModelPackage): Promise<Map<strin
   const checkpoint = await openCheckpoint(model)
   const cpu = device === 'cpu'
   // One row on a GPU: a node is placed when the session opens, and in software every row takes its time.
-  const layout = rowLayout(checkpoint.config, shapesFor(device, cpu ? {} : { rows: [1] }))
-  const program = await buildGraph(checkpoint, { layout, precision: 'float32', branches: cpu, halfWords: cpu })
+  const layout = graphLayout(checkpoint.config, cpu ? { device: 'cpu' } : { device: 'gpu', rows: [1] })
+  const program = await buildGraph(checkpoint, {
+    layout,
+    precision: 'float32',
+    branches: cpu,
+    halfWords: cpu,
+    fusedAttention: true,
+  })
   const profileFilePrefix = join(mkdtempSync(join(folder, 'profile-')), 'session')
   const session = await InferenceSession.create(program, {
     ...sessionSettings(device, undefined),

@@ -1,5 +1,6 @@
 import { errorOf } from '@lamjs/conformance'
-import { openCheckpoint, rowLayout, shapeName } from '@lamjs/core'
+import { openCheckpoint, shapeName } from '@lamjs/core'
+import { graphLayout } from '@lamjs/onnx-graph'
 import { tinyHierarchical, tinyHierarchical64 } from '@lamjs/oracle'
 import { describe, expect, it } from 'vitest'
 import { onnx } from './backend.js'
@@ -15,7 +16,10 @@ describe('few programs', () => {
   it('a strict program compiles every shape before its first run', async () => {
     const program = await backend.compile(checkpoint, { strict: true })
     const shapes = program.compilation().programs.map(({ shape }) => shape)
-    expect(shapes).toEqual(['program for all shapes', ...rowLayout(checkpoint.config).shapes.map(shapeName)])
+    expect(shapes).toEqual([
+      'program for all shapes',
+      ...graphLayout(checkpoint.config, { device: 'cpu' }).shapes.map(shapeName),
+    ])
     expect(shapes.length).toBeLessThanOrEqual(9)
     await program.dispose()
   })
@@ -84,6 +88,7 @@ describe('a program', () => {
       config: checkpoint.config,
       device: 'cpu',
       precision: 'float32',
+      concurrent: 2,
       compiled: new CompilationLog(),
     })
     await expect(program.run(textsOf(300, 300))).rejects.toThrow('lost')

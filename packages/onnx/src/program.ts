@@ -1,5 +1,6 @@
 import {
   abortable,
+  type BatchPreference,
   type CompilationReport,
   checkTokenBatch,
   LamError,
@@ -8,38 +9,50 @@ import {
   type Precision,
   type Program,
   type TokenBatch,
+  type Tolerance,
   throwIfAborted,
 } from '@lamjs/core'
+import { batchBuffers, copyBatch } from '@lamjs/onnx-graph'
 import type { CompilationLog } from './compilation-log.js'
 import type { Lanes } from './lanes.js'
 import { partsWorth, splitBatch } from './split-batch.js'
+import { toleranceOf } from './tolerances.js'
 
 export interface OnnxProgramParts {
   readonly lanes: Lanes
   readonly config: ModelConfig
   readonly device: string
   readonly precision: Precision
+  /** Calls that its sessions work on at once. */
+  readonly concurrent: number
   /** What was compiled so far; grows with every answer of a worker. */
   readonly compiled: CompilationLog
 }
+
+/** Tokens of a batch: some full runs of the largest shape for each session. */
+const BATCH_TOKENS = 8192
 
 /** Sessions in threads of their own. A call with much to do is shared out among the side lanes; others run one after another on the main one. */
 export class OnnxProgram implements Program {
   readonly device: string
   readonly precision: Precision
+  readonly tolerance: Tolerance
+  readonly batch: BatchPreference
   readonly #parts: OnnxProgramParts
   #disposing: Promise<void> | undefined
 
   constructor(parts: OnnxProgramParts) {
     this.device = parts.device
     this.precision = parts.precision
+    this.tolerance = toleranceOf(parts.precision)
+    this.batch = { tokens: BATCH_TOKENS, concurrent: parts.concurrent }
     this.#parts = parts
   }
 
   async run(batch: TokenBatch, signal?: PlatformAbortSignal): Promise<Float32Array> {
     this.#checkAlive()
     throwIfAborted(signal)
-    checkTokenBatch(batch, this.#parts.config.vocabSize)
+    checkTokenBatch(batch, this.#parts.config)
     const { lanes, config } = this.#parts
     const worth = partsWorth(batch)
     void lanes.widen(worth)
@@ -48,11 +61,10 @@ export class OnnxProgram implements Program {
     const result = new Float32Array((batch.spans.length / 2) * config.hiddenSize)
     await withAbortFlag(signal, (abort) =>
       Promise.all(
-        parts.map(async ({ batch: { ids, offsets, spans }, rows }, i) => {
-          // Copies, as what is handed over to a thread is lost to the caller.
-          const own = { ids: ids.slice(), offsets: offsets.slice(), spans: spans.slice() }
-          const buffers = [own.ids.buffer, own.offsets.buffer, own.spans.buffer]
-          const answer = await chosen[i].ask({ type: 'run', batch: own, abort }, buffers)
+        parts.map(async ({ batch: part, rows }, i) => {
+          // A copy, as what is handed over to a thread is lost to the caller.
+          const own = copyBatch(part)
+          const answer = await chosen[i].ask({ type: 'run', batch: own, abort }, batchBuffers(own))
           placeRows(result, answer.rows, rows, config.hiddenSize)
         }),
       ),

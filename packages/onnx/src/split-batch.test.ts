@@ -14,10 +14,13 @@ describe('splitBatch', () => {
         // One span a text, or two that overlap, last text first.
         const ends = texts.flatMap((_, i) => (halves ? [offsets[i], offsets[i] + 1] : [offsets[i], offsets[i + 1]]))
         const spans = Uint32Array.from(halves ? [...textsOf(...texts).spans, ...ends] : ends)
+        // A token's type goes where the token goes.
+        const types = Uint8Array.from(ids, (id) => id + 1)
         const seen: number[][] = []
-        for (const { batch, rows } of splitBatch({ ids, offsets, spans }, Math.min(most, texts.length))) {
-          checkTokenBatch(batch, 200)
+        for (const { batch, rows } of splitBatch({ ids, offsets, spans, types }, Math.min(most, texts.length))) {
+          checkTokenBatch(batch, { vocabSize: 200, typeVocabSize: 256 })
           expect(batch.spans.length).toBe(2 * rows.length)
+          expect(batch.types).toEqual(Uint8Array.from(batch.ids, (id) => id + 1))
           rows.forEach((row, i) => {
             seen[row] = [...batch.ids.subarray(batch.spans[2 * i], batch.spans[2 * i + 1])]
           })

@@ -36,7 +36,11 @@ export function splitBatch(batch: TokenBatch, parts: number): BatchPart[] {
   return shares.map(({ texts, rows }) => partOf(batch, texts, rows))
 }
 
-function partOf({ ids, offsets, spans }: TokenBatch, texts: readonly number[], rows: readonly number[]): BatchPart {
+function partOf(
+  { ids, offsets, spans, types }: TokenBatch,
+  texts: readonly number[],
+  rows: readonly number[],
+): BatchPart {
   const moved = new Map<number, number>()
   const partOffsets = new Uint32Array(texts.length + 1)
   texts.forEach((text, i) => {
@@ -44,8 +48,10 @@ function partOf({ ids, offsets, spans }: TokenBatch, texts: readonly number[], r
     partOffsets[i + 1] = partOffsets[i] + offsets[text + 1] - offsets[text]
   })
   const partIds = new Int32Array(partOffsets[texts.length])
+  const partTypes = types && new Uint8Array(partIds.length)
   texts.forEach((text, i) => {
     partIds.set(ids.subarray(offsets[text], offsets[text + 1]), partOffsets[i])
+    if (types !== undefined) partTypes?.set(types.subarray(offsets[text], offsets[text + 1]), partOffsets[i])
   })
   const partSpans = new Uint32Array(2 * rows.length)
   rows.forEach((row, i) => {
@@ -54,5 +60,6 @@ function partOf({ ids, offsets, spans }: TokenBatch, texts: readonly number[], r
     partSpans[2 * i] = spans[2 * row] + shift
     partSpans[2 * i + 1] = spans[2 * row + 1] + shift
   })
-  return { batch: { ids: partIds, offsets: partOffsets, spans: partSpans }, rows: Uint32Array.from(rows) }
+  const part = { ids: partIds, offsets: partOffsets, spans: partSpans, ...(partTypes && { types: partTypes }) }
+  return { batch: part, rows: Uint32Array.from(rows) }
 }

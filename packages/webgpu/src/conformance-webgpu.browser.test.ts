@@ -12,6 +12,8 @@ import { listNotRun } from './testing/list-not-run.js'
  * - Kernels depend on the checkpoint and the shape of the rows, not on the text. So each checkpoint has its golden texts of one row
  *   and of two with state; the text of 513 tokens, with state through eight, is the one of `spans`.
  * - Texts that the position table covers are those of `concurrency`, with the same vectors; 129 tokens stretch it.
+ * - Of BERT a row holds whole texts and no state: its shapes, its company and its types are here, other known vectors in
+ *   `bert.browser.test.ts`.
  * - What a compilation reports on WebGPU is in `program.browser.test.ts`, and `LAM` above it in `second-visit.test.ts`.
  * - That disposal waits for the runs under way is code that both devices share.
  */
@@ -19,10 +21,14 @@ const IN_SOFTWARE = [
   /^features:/,
   /^golden: tiny-hierarchical-64 length (1|63|64|65|129),/,
   /^golden: tiny-(flat|hierarchical) length (1|129),/,
+  /^golden: tiny-bert-cls length (1|129|512),/,
+  /^golden: tiny-xlmr-mean length 64,/,
   /^invariance: tiny-hierarchical-64 together as alone/,
+  /^invariance: tiny-bert-mean among texts of other lengths/,
   /^repeatability: tiny-flat the same call again/,
   /^concurrency: tiny-flat overlapping calls/,
   /^spans: tiny-hierarchical-64 (overlapping|texts)/,
+  /^types: tiny-bert-mean each text has its own/,
   /^inputs:/,
   /^weights: (tiny-flat with a NaN|finite)/,
   /^abort: (a signal|compile|the next|an overlapping)/,

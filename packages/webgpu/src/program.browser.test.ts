@@ -1,5 +1,5 @@
 import { errorOf } from '@lamjs/conformance'
-import { GPU_SHAPES, LAM, openCheckpoint, planRows, rowLayout } from '@lamjs/core'
+import { GPU_SHAPES, LAM, type LamConfig, openCheckpoint, planRows, rowLayout } from '@lamjs/core'
 import { mini } from '@lamjs/model-mini'
 import { goldenCases, oracleCases, tinyFlat } from '@lamjs/oracle'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
@@ -22,6 +22,7 @@ describe('a program in a browser, on WebGPU', () => {
     await program.warmup()
     await program.run(textsOf(5))
     expect(program.device).toMatch(/^webgpu: \S+/)
+    expect(program.tolerance.absolute).toBe(1e-4)
     expect(progress.map(({ step, done, total }) => `${step} ${done}/${total}`)).toEqual([
       'runtime 0/4',
       'runtime 1/4',
@@ -55,7 +56,7 @@ describe('a program in a browser, on WebGPU', () => {
   it('moves state on the GPU when rows change places or number, and gives what each text gives alone', async () => {
     const opened = await checkpoint()
     const batch = textsOf(137, 73, 73)
-    const runs = [...planRows(batch.offsets, rowLayout(opened.config, { ...GPU_SHAPES, rows: [1, 2] }))]
+    const runs = [...planRows(batch.offsets, rowLayout(opened.config as LamConfig, { ...GPU_SHAPES, rows: [1, 2] }))]
     expect(runs.some(({ carry }) => carry.some((from, row) => from >= 0 && from !== row))).toBe(true)
     expect(new Set(runs.map(({ shape }) => shape.rows)).size).toBe(2)
 

@@ -1,4 +1,4 @@
-import type { Checkpoint, TokenBatch } from '@lamjs/core'
+import type { EncoderModel, TokenBatch } from '@lamjs/core'
 import { reference } from '@lamjs/reference'
 import { expect } from 'vitest'
 import { worst } from './batches.js'
@@ -12,10 +12,10 @@ import { nearbyCheckpoint } from './nearby-checkpoint.js'
 const ROUNDINGS = 64
 
 /** The reference, and copies of it whose weights are rounded anew: what float32 can be held to. */
-export async function float32Truth(checkpoint: Checkpoint) {
-  const { hiddenSize } = checkpoint.config
-  const truth = await reference().compile(checkpoint)
-  const nearby = await Promise.all([1, 2, 3, 4].map((seed) => reference().compile(nearbyCheckpoint(checkpoint, seed))))
+export async function float32Truth(model: EncoderModel) {
+  const { hiddenSize } = model.config
+  const truth = await reference().compile(model)
+  const nearby = await Promise.all([1, 2, 3, 4].map((seed) => reference().compile(nearbyCheckpoint(model, seed))))
   return {
     /** Expects every text's row to be the reference's, to 1e-5 or as far as float32 fixes it. */
     async expectRows(batch: TokenBatch, rows: Float32Array): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Checkpoint, TensorReader } from '@lamjs/core'
+import type { EncoderModel, TensorReader } from '@lamjs/core'
 
 /** Half a unit in the last place of float32, relative: the most that rounding a value to float32 moves it. */
 const ROUNDING = 2 ** -24
@@ -8,11 +8,13 @@ const ROUNDING = 2 ** -24
  * arithmetic is how far a text's embedding is fixed at all in float32.
  * @param seed which weights go up and which go down
  */
-export function nearbyCheckpoint(checkpoint: Checkpoint, seed: number): Checkpoint {
-  const { weights } = checkpoint
+export function nearbyCheckpoint(model: EncoderModel, seed: number): EncoderModel {
   return {
-    ...checkpoint,
-    weights: { ...weights, load: async () => nearbyReader(await weights.load(), seed) },
+    ...model,
+    openWeights: async () => {
+      const weights = await model.openWeights()
+      return { ...weights, load: async () => nearbyReader(await weights.load(), seed) }
+    },
   }
 }
 

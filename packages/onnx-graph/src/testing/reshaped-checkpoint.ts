@@ -1,12 +1,16 @@
-import type { Checkpoint, TensorReader } from '@lamjs/core'
+import type { TensorReader } from '@lamjs/core'
+import type { LamModel } from './open-lam.js'
 
 /** A checkpoint with chunks of another length and another number of layers, which repeat those that it has. */
-export function reshapedCheckpoint(checkpoint: Checkpoint, shape: { chunkSize: number; layers: number }): Checkpoint {
-  const { config, weights } = checkpoint
+export function reshapedCheckpoint(model: LamModel, shape: { chunkSize: number; layers: number }): LamModel {
+  const { config } = model
   return {
-    ...checkpoint,
+    ...model,
     config: { ...config, ...shape },
-    weights: { ...weights, load: async () => repeatingReader(await weights.load(), config.layers) },
+    openWeights: async () => {
+      const weights = await model.openWeights()
+      return { ...weights, load: async () => repeatingReader(await weights.load(), config.layers) }
+    },
   }
 }
 

@@ -1,13 +1,11 @@
 import { createHash } from 'node:crypto'
-import type { RowLayout } from '@lamjs/core'
 
 /** All that a stored program depends on. */
 export interface CacheKeyParts {
   /** SHA-256 of config and weights. */
   readonly checkpoint: string
-  readonly graphVersion: number
-  /** What the graph was built for: tokens of a row, of a block and of a chunk. */
-  readonly layout: Pick<RowLayout, 'tokens' | 'block' | 'chunk'>
+  /** `graphKey`: the family, the version of its graph, and what the graph was built for. */
+  readonly graph: string
   readonly runtimeVersion: string
   /** The execution provider, and on CPUs what onnxruntime optimised for (`processor`). */
   readonly provider: string
@@ -20,8 +18,6 @@ export function cacheKey(parts: CacheKeyParts): string {
 }
 
 /** The parts in one line; the entry carries it, so that a foreign entry under a right name shows. */
-export function describeKey({ checkpoint, graphVersion, layout, ...rest }: CacheKeyParts): string {
-  const { runtimeVersion, provider, precision } = rest
-  const graph = `graph ${graphVersion} (${layout.tokens}/${layout.block}/${layout.chunk})`
-  return `checkpoint ${checkpoint}, ${graph}, onnxruntime ${runtimeVersion}, ${provider}, ${precision}`
+export function describeKey({ checkpoint, graph, runtimeVersion, provider, precision }: CacheKeyParts): string {
+  return `checkpoint ${checkpoint}, graph ${graph}, onnxruntime ${runtimeVersion}, ${provider}, ${precision}`
 }

@@ -9,8 +9,7 @@ import { ProgramCache } from './program-cache.js'
 
 const PARTS = {
   checkpoint: 'ab12',
-  graphVersion: 1,
-  layout: { tokens: 72, block: 64, chunk: 64 },
+  graph: 'lam-6/72-64-64',
   runtimeVersion: '1.30.0',
   provider: 'cpu',
   precision: 'float32',
@@ -45,14 +44,13 @@ describe('ProgramCache', () => {
     expect(warnings).toEqual([])
   })
 
-  it('has nothing for another checkpoint, graph, layout, runtime, provider or precision', async () => {
+  it('has nothing for another checkpoint, graph, runtime, provider or precision', async () => {
     const { cache, warnings } = await stored()
     for (const other of [
       { checkpoint: 'ab13' },
-      { graphVersion: 2 },
-      { layout: { tokens: 80, block: 64, chunk: 64 } },
-      { layout: { tokens: 72, block: 72, chunk: 64 } },
-      { layout: { tokens: 72, block: 64, chunk: 8 } },
+      { graph: 'lam-7/72-64-64' },
+      { graph: 'lam-6/80-64-64' },
+      { graph: 'bert-6/72-64-64' },
       { runtimeVersion: '1.31.0' },
       { provider: 'cuda' },
       { precision: 'int8' },
@@ -171,7 +169,7 @@ describe('listCache and clearCache', () => {
     writeFileSync(join(folder, 'other.lam-program'), 'what?')
     const listed = await listCache(folder)
     expect(listed.map(({ description }) => description).sort()).toEqual([
-      'checkpoint ab12, graph 1 (72/64/64), onnxruntime 1.30.0, cpu, float32',
+      'checkpoint ab12, graph lam-6/72-64-64, onnxruntime 1.30.0, cpu, float32',
       'unfinished',
       'unfinished',
       'unreadable',

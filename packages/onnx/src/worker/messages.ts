@@ -1,4 +1,5 @@
-import type { CompiledProgram, LamErrorCode, ModelConfig, Precision, RowLayout, TokenBatch } from '@lamjs/core'
+import type { CompiledProgram, LamErrorCode, ModelConfig, Precision, TokenBatch } from '@lamjs/core'
+import type { GraphLayout } from '@lamjs/onnx-graph'
 import type { CacheKeyParts } from '../cache/cache-key.js'
 import type { Device, SessionSettings } from '../devices.js'
 
@@ -43,7 +44,7 @@ interface OpenRequest {
   readonly device: Device
   readonly settings: SessionSettings
   readonly config: ModelConfig
-  readonly layout: RowLayout
+  readonly layout: GraphLayout
   readonly strict: boolean
 }
 

@@ -1,6 +1,6 @@
 import { errorOf } from '@lamjs/conformance'
-import { openCheckpoint, rowLayout } from '@lamjs/core'
-import { buildGraph, paddingRun } from '@lamjs/onnx-graph'
+import { openCheckpoint } from '@lamjs/core'
+import { buildGraph, graphLayout, paddingRun } from '@lamjs/onnx-graph'
 import { tinyFlat } from '@lamjs/oracle'
 import { describe, expect, it } from 'vitest'
 import { sessionSettings } from '../devices.js'
@@ -9,8 +9,14 @@ import { SessionExecutor } from './session-executor.js'
 
 const checkpoint = await openCheckpoint(tinyFlat)
 const { config } = checkpoint
-const layout = rowLayout(config)
-const program = await buildGraph(checkpoint, { layout, precision: 'float32', branches: true, halfWords: true })
+const layout = graphLayout(config, { device: 'cpu' })
+const program = await buildGraph(checkpoint, {
+  layout,
+  precision: 'float32',
+  branches: true,
+  halfWords: true,
+  fusedAttention: true,
+})
 
 async function warmExecutor(strict: boolean) {
   const compiled: string[] = []

@@ -1,6 +1,7 @@
-import type { ModelConfig, RowLayout, RowRun, RowShape } from '@lamjs/core'
+import type { ModelConfig, RowRun, RowShape } from '@lamjs/core'
 import {
   type Feeds,
+  type GraphLayout,
   HIDDEN,
   KnownShapes,
   type KnownShapesOptions,
@@ -33,7 +34,7 @@ export class SessionExecutor implements RunExecutor {
   }
 
   /** Runs a shape on padding alone, unless it was run before. */
-  async warm(shape: RowShape, { config, layout }: { config: ModelConfig; layout: RowLayout }): Promise<void> {
+  async warm(shape: RowShape, { config, layout }: { config: ModelConfig; layout: GraphLayout }): Promise<void> {
     if (this.#shapes.has(shape)) return
     const { run, feeds } = paddingRun(shape, layout, config)
     await this.execute(run, feeds)

@@ -1,6 +1,6 @@
 import { errorOf } from '@lamjs/conformance'
-import { openCheckpoint, rowLayout } from '@lamjs/core'
-import { buildGraph, probeGraph } from '@lamjs/onnx-graph'
+import { openCheckpoint } from '@lamjs/core'
+import { buildGraph, graphLayout, probeGraph } from '@lamjs/onnx-graph'
 import { tinyFlat } from '@lamjs/oracle'
 import { describe, expect, it } from 'vitest'
 import { type Device, sessionSettings } from '../devices.js'
@@ -9,7 +9,7 @@ import { SessionHost, shapeOrigin } from './session-host.js'
 
 const checkpoint = await openCheckpoint(tinyFlat)
 const { config } = checkpoint
-const layout = rowLayout(config)
+const layout = graphLayout(config, { device: 'cpu' })
 
 /** What opening these bytes says when asked for on a device; the session itself is the CPU's unless `settings` say otherwise. */
 function opening(device: Device, program: Uint8Array<ArrayBuffer>, settings = sessionSettings('cpu', 1)) {
@@ -34,7 +34,7 @@ describe('SessionHost', () => {
   })
 
   it.skipIf(webgpuAbsent)('says so of a program of which WebGPU takes all but the branches', async () => {
-    const options = { layout, precision: 'float32', branches: true, halfWords: false } as const
+    const options = { layout, precision: 'float32', branches: true, halfWords: false, fusedAttention: true } as const
     const program = await buildGraph(checkpoint, options)
     const error = await errorOf(() => opening('webgpu', program, sessionSettings('webgpu', undefined)))
     expect([error.code, error.message]).toEqual(['LAM_DEVICE_UNAVAILABLE', expect.stringContaining('CPU EP')])

@@ -1,5 +1,5 @@
-import { type CompiledProgram, LamError, type ModelConfig, type RowLayout, type TokenBatch } from '@lamjs/core'
-import { runBatch } from '@lamjs/onnx-graph'
+import { type CompiledProgram, LamError, type ModelConfig, type TokenBatch } from '@lamjs/core'
+import { type GraphLayout, runBatch } from '@lamjs/onnx-graph'
 import type { CacheKeyParts } from '../cache/cache-key.js'
 import { processor } from '../cache/processor.js'
 import { ProgramCache } from '../cache/program-cache.js'
@@ -23,7 +23,7 @@ export function shapeOrigin(device: Device, program: CompiledProgram['origin']):
 export class SessionHost {
   #opened: OpenedSession | undefined
   #executor: SessionExecutor | undefined
-  #model: { readonly config: ModelConfig; readonly layout: RowLayout } | undefined
+  #model: { readonly config: ModelConfig; readonly layout: GraphLayout } | undefined
   #compiled: CompiledProgram[] = []
   #warnings: string[] = []
 

@@ -1,5 +1,5 @@
-import type { Checkpoint, CompiledProgram } from '@lamjs/core'
-import { buildGraph, GRAPH_VERSION, type GraphOptions } from '@lamjs/onnx-graph'
+import type { CompiledProgram, EncoderModel } from '@lamjs/core'
+import { buildGraph, type GraphOptions, graphKey, graphVersion } from '@lamjs/onnx-graph'
 import { cacheStorage, hasDigest } from '../browser.js'
 import { VerifiedStore } from '../store/verified-store.js'
 
@@ -18,19 +18,21 @@ export interface KeptGraph {
  * @param cache name of the store, or false to keep nothing
  */
 export async function keptGraph(
-  checkpoint: Checkpoint,
+  model: EncoderModel,
   options: GraphOptions,
   runtimeVersion: string,
   cache: string | false = GRAPH_STORE,
 ): Promise<KeptGraph> {
   const store = cache === false || !canKeep() ? undefined : new VerifiedStore(cache, () => {})
-  const versions = `graph-${GRAPH_VERSION}/onnxruntime-${runtimeVersion}/`
-  const key = store && `${versions}${await checkpoint.fingerprint()}/${describe(options)}`
+  const { config } = model
+  const runtime = `onnxruntime-${runtimeVersion}/`
+  const key = store && `${runtime}${graphKey(config, options.layout)}/${describe(options)}/${await model.fingerprint()}`
   const kept = key && (await store?.read(key))
   if (kept) return { bytes: kept, origin: 'cache' }
-  const bytes = await buildGraph(checkpoint, options)
+  const bytes = await buildGraph(model, options)
   // Nobody waits for the disk. What fails here shows in the next report, which says that the graph was built again.
-  if (key) void store?.write(key, bytes).then(() => store.prune((other) => other.startsWith(versions)))
+  if (key)
+    void store?.write(key, bytes).then(() => store.prune((other) => isUsable(other, runtime, graphVersion(config))))
   return { bytes, origin: 'just-in-time' }
 }
 
@@ -38,9 +40,15 @@ function canKeep(): boolean {
   return cacheStorage() !== undefined && hasDigest()
 }
 
+/** Whether an entry is of this runtime, and of this version if it is of this family. Graphs of other families stay. */
+function isUsable(key: string, runtime: string, version: string): boolean {
+  const family = `${runtime}${version.replace(/\d+$/, '')}`
+  return key.startsWith(runtime) && (!key.startsWith(family) || key.startsWith(`${runtime}${version}/`))
+}
+
 /** All of the options that the graph depends on, for people too. */
-function describe({ layout, precision, branches, halfWords }: GraphOptions): string {
-  const { block, tokens, packable, chunk } = layout
+function describe({ precision, branches, halfWords, fusedAttention }: GraphOptions): string {
   const words = halfWords ? 'half-words' : 'full-words'
-  return [precision, branches ? 'branches' : 'straight', words, block, tokens, packable, chunk].join('-')
+  const attention = fusedAttention ? 'fused-attention' : 'plain-attention'
+  return [precision, branches ? 'branches' : 'straight', words, attention].join('-')
 }

@@ -1,14 +1,5 @@
-import {
-  type Checkpoint,
-  type CompileOptions,
-  CPU_SHAPES,
-  GPU_SHAPES,
-  LamError,
-  type Program,
-  type RowLayout,
-  rowLayout,
-  throwIfAborted,
-} from '@lamjs/core'
+import { type CompileOptions, type EncoderModel, LamError, type Program, throwIfAborted } from '@lamjs/core'
+import { graphLayout } from '@lamjs/onnx-graph'
 import type { Device, WebgpuOptions } from '../options.js'
 import { CompileLog } from './compile-log.js'
 import { openSession } from './open-session.js'
@@ -16,7 +7,7 @@ import { WebgpuProgram } from './program.js'
 
 /** What one compilation is about. */
 export interface ProgramRequest {
-  readonly checkpoint: Checkpoint
+  readonly model: EncoderModel
   readonly options: WebgpuOptions
   readonly devices: readonly Device[]
   readonly compileOptions: CompileOptions
@@ -37,14 +28,15 @@ export async function openProgram(request: ProgramRequest): Promise<Program> {
   throw missing
 }
 
-async function openOn(device: Device, { checkpoint, options, compileOptions }: ProgramRequest): Promise<Program> {
+async function openOn(device: Device, { model, options, compileOptions }: ProgramRequest): Promise<Program> {
   const { signal, strict = false } = compileOptions
-  const layout = layoutFor(device, checkpoint, options)
+  const wish = { device: device === 'wasm' ? 'cpu' : 'gpu', rows: options.rows } as const
+  const layout = graphLayout(model.config, wish)
   const log = new CompileLog(layout.shapes.length, options.onProgress)
-  const request = { checkpoint, layout, options, log }
+  const request = { model, layout, options, log }
   const opened = await openSession(device, { ...request, signal })
   const program = new WebgpuProgram(opened, {
-    config: checkpoint.config,
+    config: model.config,
     layout,
     log,
     strict,
@@ -58,9 +50,4 @@ async function openOn(device: Device, { checkpoint, options, compileOptions }: P
     await program.dispose()
     throw error
   }
-}
-
-function layoutFor(device: Device, { config }: Checkpoint, { rows }: WebgpuOptions): RowLayout {
-  const choice = device === 'wasm' ? CPU_SHAPES : GPU_SHAPES
-  return rowLayout(config, rows === undefined ? choice : { ...choice, rows })
 }

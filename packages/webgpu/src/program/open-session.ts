@@ -1,5 +1,5 @@
-import { type Checkpoint, LamError, type RowLayout, throwIfAborted } from '@lamjs/core'
-import { stateTensors } from '@lamjs/onnx-graph'
+import { type EncoderModel, LamError, throwIfAborted } from '@lamjs/core'
+import { type GraphLayout, stateTensors } from '@lamjs/onnx-graph'
 import type { InferenceSession } from 'onnxruntime-web'
 import { type OpenedGpu, openGpu } from '../device/gpu.js'
 import { GpuWatch } from '../device/gpu-watch.js'
@@ -23,8 +23,8 @@ export interface OpenedSession {
 }
 
 export interface SessionRequest {
-  readonly checkpoint: Checkpoint
-  readonly layout: RowLayout
+  readonly model: EncoderModel
+  readonly layout: GraphLayout
   readonly options: WebgpuOptions
   readonly log: CompileLog
   readonly signal?: AbortSignal | undefined
@@ -35,7 +35,7 @@ export interface SessionRequest {
  * @throws LamError `LAM_DEVICE_UNAVAILABLE`, `LAM_BACKEND_UNAVAILABLE`, `LAM_BACKEND_FAILED`, `LAM_DEVICE_LOST`, `LAM_ABORTED`
  */
 export async function openSession(device: Device, request: SessionRequest): Promise<OpenedSession> {
-  const { checkpoint, layout, options, log, signal } = request
+  const { model, layout, options, log, signal } = request
   const gpu = device === 'webgpu' ? await openGpu(options.powerPreference) : undefined
   const watch = gpu && new GpuWatch(gpu.device)
   try {
@@ -44,13 +44,14 @@ export async function openSession(device: Device, request: SessionRequest): Prom
     const { ort } = runtime
     const branches = device === 'wasm'
     // Some GPUs cannot look up rows in half precision.
-    const graphOptions = { layout, precision: 'float32', branches, halfWords: branches } as const
+    const halfWords = branches
+    const graphOptions = { layout, precision: 'float32', branches, halfWords, fusedAttention: true } as const
     const version = ort.env.versions.web ?? ''
     const built = performance.now()
-    const graph = await log.step('build', () => keptGraph(checkpoint, graphOptions, version, options.graphCache))
+    const graph = await log.step('build', () => keptGraph(model, graphOptions, version, options.graphCache))
     log.add('graph', performance.now() - built, graph.origin)
     throwIfAborted(signal)
-    const settings = sessionSettings(checkpoint, gpu)
+    const settings = sessionSettings(model, gpu)
     const lane = new Lane(runtime, watch)
     const opened = performance.now()
     const session = await log.step('open', () => create(ort, lane, graph.bytes, settings))
@@ -63,11 +64,11 @@ export async function openSession(device: Device, request: SessionRequest): Prom
   }
 }
 
-function sessionSettings(checkpoint: Checkpoint, gpu: OpenedGpu | undefined): InferenceSession.SessionOptions {
+function sessionSettings(model: EncoderModel, gpu: OpenedGpu | undefined): InferenceSession.SessionOptions {
   // Failures reach the caller as exceptions.
   const shared = { graphOptimizationLevel: 'all', logSeverityLevel: 4 } as const
   if (gpu === undefined) return { ...shared, executionProviders: ['wasm'] }
-  const states = stateTensors(checkpoint.config).map(({ next }) => [next, 'gpu-buffer'] as const)
+  const states = stateTensors(model.config).map(({ next }) => [next, 'gpu-buffer'] as const)
   return {
     ...shared,
     executionProviders: [{ name: 'webgpu', device: gpu.device }],

@@ -1,33 +1,41 @@
 import {
   abortable,
+  type BatchPreference,
   type CompilationReport,
   checkTokenBatch,
   LamError,
   type ModelConfig,
   type Precision,
   type Program,
-  type RowLayout,
   type TokenBatch,
+  type Tolerance,
   throwIfAborted,
 } from '@lamjs/core'
-import { runBatch } from '@lamjs/onnx-graph'
+import { copyBatch, type GraphLayout, runBatch } from '@lamjs/onnx-graph'
 import type { CompileLog } from './compile-log.js'
 import type { OpenedSession } from './open-session.js'
 import { SessionExecutor } from './session-executor.js'
 
 export interface ProgramParts {
   readonly config: ModelConfig
-  readonly layout: RowLayout
+  readonly layout: GraphLayout
   readonly log: CompileLog
   readonly strict: boolean
   /** Everything once more, on a new device. */
   readonly reopen: () => Promise<OpenedSession>
 }
 
+/** Spec 5.4's bound of float32. */
+const ON_PROCESSOR: Tolerance = { absolute: 1e-5, cosine: 0.999999 }
+/** GPUs may round division and exponentials to a few units in the last place and sum in any order (WGSL, "Floating point accuracy"). */
+const ON_GPU: Tolerance = { absolute: 1e-4, cosine: 0.99999 }
+
 /** A session and what is left of it: a lost device is found out, told, and replaced in the next call. */
 export class WebgpuProgram implements Program {
   readonly device: string
   readonly precision: Precision = 'float32'
+  readonly tolerance: Tolerance
+  readonly batch: BatchPreference = { tokens: 8192, concurrent: 1 }
   readonly #parts: ProgramParts
   #opened: OpenedSession
   #executor: SessionExecutor
@@ -37,6 +45,7 @@ export class WebgpuProgram implements Program {
 
   constructor(opened: OpenedSession, parts: ProgramParts) {
     this.device = opened.name
+    this.tolerance = opened.gpu === undefined ? ON_PROCESSOR : ON_GPU
     this.#parts = parts
     this.#opened = opened
     this.#executor = this.#executorFor(opened)
@@ -45,8 +54,8 @@ export class WebgpuProgram implements Program {
   async run(batch: TokenBatch, signal?: AbortSignal): Promise<Float32Array> {
     this.#checkAlive()
     throwIfAborted(signal)
-    checkTokenBatch(batch, this.#parts.config.vocabSize)
-    const copy = { ids: batch.ids.slice(), offsets: batch.offsets.slice(), spans: batch.spans.slice() }
+    checkTokenBatch(batch, this.#parts.config)
+    const copy = copyBatch(batch)
     return this.#afterOthers(async (executor) => {
       const rows = await runBatch(copy, this.#parts.config, this.#parts.layout, executor, () => throwIfAborted(signal))
       return checkFinite(rows, this.#parts.config.hiddenSize)

@@ -1,7 +1,8 @@
-import { LamError, type ModelConfig, nextTurn, type RowLayout, type RowRun, type RowShape } from '@lamjs/core'
+import { LamError, type ModelConfig, nextTurn, type RowRun, type RowShape } from '@lamjs/core'
 import {
   type Feeds,
   feedTensors,
+  type GraphLayout,
   HIDDEN,
   KnownShapes,
   type KnownShapesOptions,
@@ -18,7 +19,7 @@ import { HostStateMemory } from './state-memory.js'
 
 export interface ExecutorOptions extends KnownShapesOptions {
   readonly config: ModelConfig
-  readonly layout: RowLayout
+  readonly layout: GraphLayout
 }
 
 /** Runs shapes on a session. State stays on the device between runs. */
@@ -80,7 +81,7 @@ export class SessionExecutor implements RunExecutor {
     const { inputs, temporary } = await this.#state.inputsOf(run)
     try {
       const fetches = goesOn ? session.outputNames : [HIDDEN]
-      const feedInputs = feedTensors<Tensor>(run, feeds, (...tensor) => new ort.Tensor(...tensor))
+      const feedInputs = feedTensors<Tensor>(feeds, (...tensor) => new ort.Tensor(...tensor))
       const { [HIDDEN]: hidden, ...left } = await session.run({ ...feedInputs, ...inputs }, fetches)
       this.#state.keep(left)
       return (await hidden.getData()) as Float32Array

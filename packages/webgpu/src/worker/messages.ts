@@ -1,4 +1,4 @@
-import type { CompiledProgram, LamErrorCode, TokenBatch } from '@lamjs/core'
+import type { BatchPreference, CompiledProgram, LamErrorCode, TokenBatch, Tolerance } from '@lamjs/core'
 import type { CompileProgress, WebgpuOptions } from '../options.js'
 import type { WireCheckpoint } from './wire-checkpoint.js'
 
@@ -56,11 +56,18 @@ export interface Answer {
   readonly id: number
   /** `[spans, hidden]`, of a run. */
   readonly rows?: Float32Array
-  /** Of a compilation. */
-  readonly device?: string
+  /** What a program says of itself. */
+  readonly about?: ProgramAbout
   /** Everything this program has compiled so far. */
   readonly programs?: readonly CompiledProgram[]
   readonly error?: WireError
+}
+
+/** What a program says of itself once it is compiled. */
+export interface ProgramAbout {
+  readonly device: string
+  readonly tolerance: Tolerance
+  readonly batch: BatchPreference
 }
 
 /** An error on its way between threads, where classes do not travel. */

@@ -5,6 +5,7 @@ import {
   isOurs,
   MARK,
   type PageGreeting,
+  type ProgramAbout,
   type Reply,
   type Request,
   type WireError,
@@ -81,7 +82,7 @@ class Server {
     try {
       const rows = await this.#act(request, abort.signal)
       const program = this.#programs.get(request.program)
-      const about = program && { device: program.device, programs: program.compilation().programs }
+      const about = program && { about: aboutOf(program), programs: program.compilation().programs }
       this.#say({ type: 'answer', id, ...about, ...(rows && { rows }) }, rows ? [rows.buffer as ArrayBuffer] : [])
     } catch (error) {
       this.#say({ type: 'answer', id, error: toWireError(error) })
@@ -120,6 +121,10 @@ class Server {
     this.#programs.delete(number)
     await program?.dispose()
   }
+}
+
+function aboutOf({ device, tolerance, batch }: Program): ProgramAbout {
+  return { device, tolerance, batch }
 }
 
 function toWireError(error: unknown): WireError {

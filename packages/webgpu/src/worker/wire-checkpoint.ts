@@ -1,11 +1,12 @@
 import {
-  type Checkpoint,
+  type EncoderModel,
   LamError,
   type ModelConfig,
   nextTurn,
   sha256,
   type TensorInfo,
   type TensorReader,
+  type Weights,
   widenToFloat32,
 } from '@lamjs/core'
 
@@ -30,11 +31,12 @@ export const SLICE = 4 * 2 ** 20
  * Copies the tensors' bytes, to be handed over: the page keeps its own. Pauses between slices.
  * @throws LamError `LAM_CHECKPOINT_TENSOR_NON_FINITE`
  */
-export async function toWire({ name, config, weights }: Checkpoint): Promise<WireCheckpoint> {
+export async function toWire({ name, config, openWeights }: EncoderModel): Promise<WireCheckpoint> {
+  const weights = await openWeights()
   const tensors: TensorInfo[] = []
   let length = 0
   for (const info of weights.tensors.values()) {
-    tensors.push({ ...info, byteOffset: length })
+    tensors.push({ ...info, file: 0, byteOffset: length })
     length += Math.ceil(info.byteLength / ALIGNMENT) * ALIGNMENT
   }
   const bytes = new Uint8Array(length)
@@ -47,17 +49,23 @@ export async function toWire({ name, config, weights }: Checkpoint): Promise<Wir
       bytes.set(source.subarray(start, start + SLICE), byteOffset + start)
     }
   }
-  return { name, config, file: weights.file, tensors, bytes }
+  return { name, config, file: weights.files[0].label, tensors, bytes }
 }
 
-/** The other end: a checkpoint as far as `Backend.compile` reads one. */
-export function fromWire({ name, config, file, tensors, bytes }: WireCheckpoint): Checkpoint {
+/** The other end. */
+export function fromWire({ name, config, file, tensors, bytes }: WireCheckpoint): EncoderModel {
   const byName = new Map(tensors.map((info) => [info.name, info]))
+  const reader = readerOf(bytes, byName)
+  const weights: Weights = {
+    files: [{ label: file }],
+    tensors: byName,
+    load: async () => reader,
+    float32: async (tensor) => reader.float32(tensor),
+  }
   return {
     name,
     config,
-    tokenizer: undefined,
-    weights: { file, tensors: byName, load: async () => readerOf(bytes, byName) },
+    openWeights: async () => weights,
     // Of what came over. Not the page's own, which is one over the file as it lies there.
     fingerprint: async () => {
       const about = JSON.stringify([config, tensors, await sha256(bytes)])

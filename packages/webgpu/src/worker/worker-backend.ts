@@ -1,6 +1,6 @@
-import { absoluteUrl, type Backend, type CompiledProgram, throwIfAborted } from '@lamjs/core'
+import { absoluteUrl, type Backend, type CompiledProgram, checkVariant, LamError, throwIfAborted } from '@lamjs/core'
 import { mini } from '@lamjs/model-mini'
-import { checkPrecision, featuresOf } from '../backend.js'
+import { checkPrecision, FEATURES } from '../backend.js'
 import { checkRows, deviceList, isAddress, type WasmFiles, type WebgpuOptions } from '../options.js'
 import type { Answer, Reply, WireOptions } from './messages.js'
 import { toWire } from './wire-checkpoint.js'
@@ -18,18 +18,19 @@ import { WorkerProgram } from './worker-program.js'
  * @throws LamError `LAM_OPTION_INVALID`
  */
 export function webgpuInWorker(worker: Worker | (() => Worker), options: WebgpuOptions = {}): Backend {
-  const devices = deviceList(options)
+  deviceList(options)
   checkRows(options)
   const pool = new Pool(worker, options)
   return {
     specVersion: 1,
     name: 'webgpu',
-    features: featuresOf(devices),
+    features: FEATURES,
     defaultModel: mini,
-    compile: async (checkpoint, { precision, strict = false, signal } = {}) => {
+    compile: async (model, { precision, strict = false, signal } = {}) => {
       checkPrecision(precision)
+      checkVariant(model.config, FEATURES, 'webgpu')
       throwIfAborted(signal)
-      const wire = await toWire(checkpoint)
+      const wire = await toWire(model)
       throwIfAborted(signal)
       const { client, number, compiled, done } = pool.take()
       try {
@@ -42,7 +43,10 @@ export function webgpuInWorker(worker: Worker | (() => Worker), options: WebgpuO
         } as const
         const answer = await client.call(request, signal, [wire.bytes.buffer])
         const report = compiled(answer)
-        return new WorkerProgram({ client, number, config: wire.config, device: answer.device ?? '', report, done })
+        const { about } = answer
+        if (about === undefined)
+          throw new LamError('LAM_BACKEND_FAILED', 'The worker compiled a program and says nothing of it.')
+        return new WorkerProgram({ client, number, config: wire.config, about, report, done })
       } catch (error) {
         done()
         throw error

@@ -1,4 +1,5 @@
 import {
+  type BatchPreference,
   type CompilationReport,
   type CompiledProgram,
   checkTokenBatch,
@@ -7,8 +8,11 @@ import {
   type Precision,
   type Program,
   type TokenBatch,
+  type Tolerance,
   throwIfAborted,
 } from '@lamjs/core'
+import { batchBuffers, copyBatch } from '@lamjs/onnx-graph'
+import type { ProgramAbout } from './messages.js'
 import type { WorkerClient } from './worker-client.js'
 
 export interface WorkerProgramParts {
@@ -16,7 +20,7 @@ export interface WorkerProgramParts {
   /** How the worker knows it. */
   readonly number: number
   readonly config: ModelConfig
-  readonly device: string
+  readonly about: ProgramAbout
   readonly report: () => readonly CompiledProgram[]
   /** Called when it is disposed of. */
   readonly done: () => void
@@ -26,11 +30,15 @@ export interface WorkerProgramParts {
 export class WorkerProgram implements Program {
   readonly device: string
   readonly precision: Precision = 'float32'
+  readonly tolerance: Tolerance
+  readonly batch: BatchPreference
   readonly #parts: WorkerProgramParts
   #disposing: Promise<void> | undefined
 
   constructor(parts: WorkerProgramParts) {
-    this.device = parts.device
+    this.device = parts.about.device
+    this.tolerance = parts.about.tolerance
+    this.batch = parts.about.batch
     this.#parts = parts
   }
 
@@ -38,10 +46,9 @@ export class WorkerProgram implements Program {
     this.#checkAlive()
     throwIfAborted(signal)
     const { client, number, config } = this.#parts
-    checkTokenBatch(batch, config.vocabSize)
-    const copy = { ids: batch.ids.slice(), offsets: batch.offsets.slice(), spans: batch.spans.slice() }
-    const buffers = [copy.ids.buffer, copy.offsets.buffer, copy.spans.buffer]
-    const { rows } = await client.call({ type: 'run', program: number, batch: copy }, signal, buffers)
+    checkTokenBatch(batch, config)
+    const copy = copyBatch(batch)
+    const { rows } = await client.call({ type: 'run', program: number, batch: copy }, signal, batchBuffers(copy))
     return rows ?? new Float32Array(0)
   }
 

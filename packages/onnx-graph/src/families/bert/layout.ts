@@ -1,0 +1,50 @@
+import type { BertConfig, RowShape } from '@lamjs/core'
+import type { GraphLayout } from '../../program-interface.js'
+import type { ShapeWish } from '../graph-family.js'
+
+/** How whole texts are laid out in rows of a few lengths. Lengths in tokens. */
+export interface BertLayout extends GraphLayout {
+  /** The longest text that shares a row with others, and the length of such rows. */
+  readonly packable: number
+  /** What a run costs whatever its rows, in rows: starting a GPU's kernels takes as long as computing so many. */
+  readonly overhead: number
+}
+
+/** Rows are a multiple of this, which suits vector units. */
+const GRAIN = 8
+/**
+ * Length of a row of packed texts where the model reads so much. Attention costs `tokens / (6 · hidden)` of all else: 6 % in such a row of
+ * MiniLM, while a text alone in its row wastes a fifth on padding.
+ */
+const PACK = 128
+
+/** Lengths of shapes, those above the model's limit left out, and the row counts of packed rows. */
+const CHOICES = {
+  // Nothing is compiled for a shape: finer lengths waste less on padding.
+  cpu: {
+    lengths: [16, 32, 64, 96, PACK, 192, 256, 320, 384, 448, 512, 768, 1024, 1536, 2048, 3072, 4096, 6144, 8192],
+    rows: [1, 2, 4],
+    overhead: 0,
+  },
+  gpu: { lengths: [32, PACK, 256, 512, 1024, 2048, 4096, 8192], rows: [1, 8, 32], overhead: 16 },
+} as const
+
+/**
+ * Every shape there is: rows shorter than packed ones by one, for a short text or a few alone; packed rows by each count; longer rows by the
+ * counts at which a run has no more tokens than the largest run of packed rows.
+ */
+export function bertLayout({ mostTokens }: Pick<BertConfig, 'mostTokens'>, wish: ShapeWish): BertLayout {
+  const choice = CHOICES[wish.device]
+  const counts = wish.rows ?? choice.rows
+  const longest = Math.ceil(mostTokens / GRAIN) * GRAIN
+  const packable = Math.min(PACK, longest)
+  const most = Math.max(...counts) * packable
+  const countsFor = (tokens: number) => {
+    if (tokens < packable) return [1]
+    return counts.filter((rows, i) => i === 0 || rows * tokens <= most)
+  }
+  const shapes = [...choice.lengths.filter((tokens) => tokens < longest), longest].flatMap((tokens) =>
+    countsFor(tokens).map((rows): RowShape => ({ rows, tokens, carried: false })),
+  )
+  return { shapes, packable, overhead: choice.overhead }
+}

@@ -1,0 +1,82 @@
+import { CPU_SHAPES, GPU_SHAPES, rowLayout } from '@lamjs/core'
+import { tinyHierarchical } from '@lamjs/oracle'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { buildGraph, runBatch } from '../../index.js'
+import { batchOf } from '../../testing/batches.js'
+import { cpuExecutor } from '../../testing/cpu-executor.js'
+import { float32Truth } from '../../testing/float32-truth.js'
+import { openLam } from '../../testing/open-lam.js'
+import { reshapedCheckpoint } from '../../testing/reshaped-checkpoint.js'
+
+const tiny = await openLam(tinyHierarchical)
+
+/** For CPUs, which may loop, and for GPUs: chunks, layers, and how many chunks the tail of a row then begins, look-ahead or the end of a text. */
+const SHAPES = [
+  [CPU_SHAPES, 1, 1, 8],
+  [CPU_SHAPES, 3, 4, 2],
+  [CPU_SHAPES, 5, 1, 2],
+  [CPU_SHAPES, 8, 10, 2],
+  [CPU_SHAPES, 12, 13, 2],
+  [CPU_SHAPES, 64, 2, 1],
+  [CPU_SHAPES, 100, 3, 1],
+  [GPU_SHAPES, 1, 1, 8],
+  [GPU_SHAPES, 4, 5, 2],
+] as const
+
+describe.each(SHAPES)('%#: chunks of a few tokens', (choice, chunkSize, layers, tail) => {
+  const device = choice === CPU_SHAPES ? 'CPUs' : 'GPUs'
+  it(`of ${chunkSize} in ${layers} layers, for ${device}, give what the reference gives wherever a text ends`, async () => {
+    const checkpoint = reshapedCheckpoint(tiny, { chunkSize, layers })
+    const { config } = checkpoint
+    const layout = rowLayout(config, { ...choice, rows: [1, 2] })
+    expect(Math.ceil((layout.tokens - layout.block) / layout.chunk)).toBe(tail)
+    const options = {
+      layout,
+      precision: 'float32',
+      branches: choice === CPU_SHAPES,
+      halfWords: true,
+      fusedAttention: true,
+    } as const
+    const executor = await cpuExecutor(await buildGraph(checkpoint, options), config)
+    const truth = await float32Truth(checkpoint)
+    const inTail = fc.integer({ min: layout.block + 1, max: layout.tokens })
+    const length = fc.oneof(inTail, fc.integer({ min: 1, max: layout.block + layout.tokens }))
+    await fc.assert(
+      fc.asyncProperty(fc.array(length, { minLength: 1, maxLength: 3 }), fc.nat(199), async (lengths, first) => {
+        const batch = batchOf(lengths.map((n) => Int32Array.from({ length: n }, (_, i) => (first + i * 37) % 200)))
+        await truth.expectRows(batch, await runBatch(batch, config, layout, executor, () => {}))
+      }),
+      { numRuns: layers < 8 ? 8 : 3 },
+    )
+    await truth.dispose()
+  })
+})
+
+it.each([1, 2, 3, 5, 8, 16])(
+  'of %i tokens take as many nodes for CPUs as those of 64, or few more',
+  async (chunkSize) => {
+    const sizeOf = async (tokens: number) => {
+      const checkpoint = reshapedCheckpoint(tiny, { chunkSize: tokens, layers: 24 })
+      const layout = rowLayout(checkpoint.config)
+      return nodesOf(
+        await buildGraph(checkpoint, {
+          layout,
+          precision: 'float32',
+          branches: true,
+          halfWords: true,
+          fusedAttention: true,
+        }),
+      )
+    }
+    expect(await sizeOf(chunkSize)).toBeLessThan(2 * (await sizeOf(64)))
+  },
+)
+
+/** Nodes of a program, those in its branches and loops too: each is named after its first output. */
+function nodesOf(program: Uint8Array): number {
+  const names = Buffer.from(program)
+    .toString('latin1')
+    .match(/layer\.\d+\/[\w./]+_\d+/g)
+  return new Set(names).size
+}

@@ -1,0 +1,52 @@
+import { createHash } from 'node:crypto'
+import { rowLayout } from '@lamjs/core'
+import { tinyHierarchical, tinyModels } from '@lamjs/oracle'
+import { expect, it } from 'vitest'
+import { buildGraph } from '../../index.js'
+import { type LamModel, openLam } from '../../testing/open-lam.js'
+import { reshapedCheckpoint } from '../../testing/reshaped-checkpoint.js'
+import { GRAPH_VERSION } from './inputs.js'
+
+const KINDS = [
+  { precision: 'float32', branches: true },
+  { precision: 'float32', branches: false },
+  { precision: 'float16', branches: false },
+  { precision: 'int8', branches: true },
+] as const
+
+/**
+ * What version 6 of the graph is. Programs of a version are taken from users' caches without looking at them: where these change,
+ * GRAPH_VERSION has to rise first.
+ */
+const VERSION_6: Readonly<Record<string, string>> = {
+  'tiny-flat, float32, branches': '2296a66d636cc0c8',
+  'tiny-flat, float32, straight': '9ffb2d7ddf5cd26a',
+  'tiny-flat, float16, straight': 'e72162f5cc7d170c',
+  'tiny-flat, int8, branches': 'b728642a3c829def',
+  'tiny-hierarchical, float32, branches': 'c4955a7e65303e72',
+  'tiny-hierarchical, float32, straight': 'b559550785cdddb2',
+  'tiny-hierarchical, float16, straight': 'b7501c7b2c97e1f8',
+  'tiny-hierarchical, int8, branches': '673f840c2be65ce5',
+  'tiny-hierarchical-64, float32, branches': '16350b4ece9ecd16',
+  'tiny-hierarchical-64, float32, straight': '27279c994ddc62a2',
+  'tiny-hierarchical-64, float16, straight': 'c90611a7c9bde8c5',
+  'tiny-hierarchical-64, int8, branches': 'c21249a00c55f790',
+  'short chunks, float32, branches': 'f42fdde79f6abfd5',
+}
+
+it('builds the graphs that its version stands for, bit for bit', async () => {
+  const graphs: Record<string, string> = {}
+  const add = async (name: string, checkpoint: LamModel, { precision, branches }: (typeof KINDS)[number]) => {
+    const layout = rowLayout(checkpoint.config)
+    const graph = await buildGraph(checkpoint, { layout, precision, branches, halfWords: true, fusedAttention: true })
+    const hash = createHash('sha256').update(graph).digest('hex').slice(0, 16)
+    graphs[`${name}, ${precision}, ${branches ? 'branches' : 'straight'}`] = hash
+  }
+  for (const { name, model } of tinyModels) {
+    for (const kind of KINDS) await add(name, await openLam(model), kind)
+  }
+  // Chunks shorter than a row's tail.
+  const short = reshapedCheckpoint(await openLam(tinyHierarchical), { chunkSize: 4, layers: 5 })
+  await add('short chunks', short, KINDS[0])
+  expect({ version: GRAPH_VERSION, graphs }).toEqual({ version: 6, graphs: VERSION_6 })
+})
