@@ -1,7 +1,17 @@
 import { LamError } from '@lamjs/core'
 import { checkRevision, shown } from './names.js'
 import type { HuggingFaceOptions } from './options.js'
-import type { HubEnvironment } from './platform/platform.js'
+
+/** What the environment's variables say; a browser has none. */
+export interface HubEnvironment {
+  readonly endpoint?: string | undefined
+  readonly cache?: string | undefined
+  readonly symlinks?: boolean
+  readonly offline?: string | undefined
+  readonly token?: () => Promise<HubToken | undefined>
+  readonly answerTimeout?: number | undefined
+  readonly stallTimeout?: number | undefined
+}
 
 /** A token, and where it comes from, for messages. */
 export interface HubToken {

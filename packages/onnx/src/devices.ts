@@ -1,5 +1,5 @@
 import type { Precision } from '@lamjs/core'
-import { defaultThreads } from './threads.js'
+import { defaultThreads } from './default-threads.js'
 import { newTurn } from './worker/turn.js'
 
 /** What onnxruntime can run on. Which of them are there depends on the platform and on what is installed. */

@@ -1,18 +1,9 @@
-import { usableProcessors } from '@lamjs/core/node'
+import { defaultThreads } from './default-threads.js'
 import type { Device } from './devices.js'
 import type { OnnxOptions } from './options.js'
 
 /** Side sessions where none are asked for: each takes a copy of the weights. */
 const SIDE_SESSIONS = 2
-
-/**
- * Threads of a CPU program where none are asked for, within what a control group grants. Hyperthreads gain nothing in matrix products, hence
- * every second processor.
- */
-export function defaultThreads(): number {
-  const processors = usableProcessors()
-  return Math.max(Math.min(2, processors), Math.floor(processors / 2))
-}
 
 /** How many sessions large calls to a program are shared among beside its main one, and how many threads each of them has. */
 export function sideSessions(

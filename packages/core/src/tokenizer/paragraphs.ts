@@ -1,5 +1,7 @@
 import type { Work } from '../async/index.js'
-import type { PassageRange } from './passages.js'
+
+/** A part of a text, in UTF-16 units, half open: `text.slice(start, end)`. */
+export type PassageRange = readonly [start: number, end: number]
 
 /** Lines between two pauses. */
 const STRIDE = 1024

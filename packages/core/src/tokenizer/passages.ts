@@ -3,13 +3,12 @@ import { LamError } from '../errors.js'
 import { quote } from '../quote.js'
 import { isWholeNumber } from '../whole-number.js'
 import type { Cuts } from './cuts.js'
-import { paragraphs } from './paragraphs.js'
+import { type PassageRange, paragraphs } from './paragraphs.js'
 import type { TokenizedText } from './token-collector.js'
 import type { Tokenizer } from './tokenizer.js'
 import { wholeWords } from './whole-words.js'
 
-/** A part of a text, in UTF-16 units, half open: `text.slice(start, end)`. */
-export type PassageRange = readonly [start: number, end: number]
+export type { PassageRange }
 
 /** A part of a text as it was used: widened to whole words, white space around it left out. */
 export interface Passage {

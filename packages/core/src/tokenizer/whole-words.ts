@@ -1,7 +1,7 @@
 import type { Work } from '../async/index.js'
 import type { Cuts } from './cuts.js'
 import { isWhiteSpace } from './exact-cuts.js'
-import type { PassageRange } from './passages.js'
+import type { PassageRange } from './paragraphs.js'
 
 /** UTF-16 units walked over between two pauses: well under a millisecond. */
 const STRIDE = 16_384

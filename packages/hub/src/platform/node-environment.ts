@@ -1,8 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
-import type { HubToken } from '../hub-settings.js'
-import type { HubEnvironment } from './platform.js'
+import type { HubEnvironment, HubToken } from '../hub-settings.js'
 
 /**
  * What Hugging Face's variables say, read as its Python library reads them: `HF_HOME`, `HF_HUB_CACHE`, `HF_ENDPOINT`, `HF_TOKEN`,

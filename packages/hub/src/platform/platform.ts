@@ -1,18 +1,7 @@
 import type { SourceFile } from '@lamjs/core'
 import type { CachedModel } from '../cached-models.js'
 import type { HubFile } from '../hub-file.js'
-import type { HubSettings, HubToken } from '../hub-settings.js'
-
-/** What the environment's variables say; a browser has none. */
-export interface HubEnvironment {
-  readonly endpoint?: string | undefined
-  readonly cache?: string | undefined
-  readonly symlinks?: boolean
-  readonly offline?: string | undefined
-  readonly token?: () => Promise<HubToken | undefined>
-  readonly answerTimeout?: number | undefined
-  readonly stallTimeout?: number | undefined
-}
+import type { HubEnvironment, HubSettings } from '../hub-settings.js'
 
 export type HubFetch = (url: URL, init: RequestInit) => Promise<Response>
 

@@ -1,16 +1,12 @@
-import { GraphEncoder } from './graph-encoder.js'
+import { type Attribute, type Dimension, GraphEncoder } from './graph-encoder.js'
+
+export type { Attribute, Dimension }
 
 /** Element types that our graphs use, by their ONNX numbers (`TensorProto.DataType`). */
 const ELEMENT = { float32: 1, uint8: 2, int32: 6, int64: 7, float16: 10 } as const
 const ELEMENT_BYTES = { float32: 4, uint8: 1, int32: 4, int64: 8, float16: 2 } as const
 
 export type ElementType = keyof typeof ELEMENT
-
-/** A size, or the name of a size that is known only when the program runs. */
-export type Dimension = number | string
-
-/** An integer, integers, a `{ float }`, a string, or a graph that is encoded already. */
-export type Attribute = number | readonly number[] | string | Uint8Array | { readonly float: number }
 
 /** A value of the graph, by name. */
 export type Value = string

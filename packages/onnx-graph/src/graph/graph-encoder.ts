@@ -1,6 +1,11 @@
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire'
 import { LamError, nextTurn } from '@lamjs/core'
-import type { Attribute, Dimension } from './graph-builder.js'
+
+/** A size, or the name of a size that is known only when the program runs. */
+export type Dimension = number | string
+
+/** An integer, integers, a `{ float }`, a string, or a graph that is encoded already. */
+export type Attribute = number | readonly number[] | string | Uint8Array | { readonly float: number }
 
 /** Field numbers of onnx.proto that we write. */
 const MODEL = { irVersion: 1, producer: 2, graph: 7, opset: 8 } as const

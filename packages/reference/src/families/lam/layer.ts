@@ -5,8 +5,8 @@ import { ChunkHead } from './chunk-head.js'
 import { ffn } from './ffn.js'
 import { type MixerRoom, mix } from './mixer.js'
 import type { LamModel, LayerWeights } from './model.js'
-import { type Recurrence, startRecurrence } from './recurrence.js'
-import { makeTokenRows } from './token-rows.js'
+import { startRecurrence } from './recurrence.js'
+import { makeTokenRows, type Recurrence } from './token-rows.js'
 import { Window } from './window.js'
 
 /** Room for `unit` tokens, shared by all layers of a text: a layer is done with it before it hands its rows on. */

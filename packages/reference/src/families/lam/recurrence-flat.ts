@@ -1,7 +1,6 @@
 import type { LamConfig } from '@lamjs/core'
 import type { Work } from '../../work.js'
-import type { Recurrence } from './recurrence.js'
-import type { TokenRows } from './token-rows.js'
+import type { Recurrence, TokenRows } from './token-rows.js'
 
 /**
  * The flat rule (spec 4, "flat"), token by token. With sums over the tokens m before j,

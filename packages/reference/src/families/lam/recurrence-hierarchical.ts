@@ -3,8 +3,7 @@ import type { Work } from '../../work.js'
 import type { ChunkHead } from './chunk-head.js'
 import { scale, unitFactor } from './frobenius.js'
 import type { HierarchyWeights } from './model.js'
-import type { Recurrence } from './recurrence.js'
-import type { TokenRows } from './token-rows.js'
+import type { Recurrence, TokenRows } from './token-rows.js'
 
 /**
  * The hierarchical rule (spec 4, "hierarchical"), a chunk a call. Two `d×d` states a head go from chunk to chunk, zero at

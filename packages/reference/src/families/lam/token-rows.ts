@@ -1,4 +1,5 @@
 import type { LamConfig } from '@lamjs/core'
+import type { Work } from '../../work.js'
 
 /**
  * What the recurrence reads and writes, a row a token: `[rows, hidden]` with head h in columns `h·headDim` and up, or `[rows, heads]`.
@@ -35,4 +36,13 @@ export function makeTokenRows(rows: number, { hiddenSize, heads }: Pick<LamConfi
     slowDecay: perHead(),
     o: wide(),
   }
+}
+
+/** One layer's states along one text. */
+export interface Recurrence {
+  /**
+   * Reads the first `count` rows, writes their `o`, and moves the states past them.
+   * A call is one chunk of the hierarchical rule; the flat rule may be cut anywhere.
+   */
+  advance(rows: TokenRows, count: number): Work
 }
