@@ -2,7 +2,7 @@ import type { BertConfig, TensorReader, Weights } from '@lamjs/core'
 import type { BertModel } from './open-bert.js'
 
 /** all-MiniLM-L6-v2, as its `config.json` says. */
-export const MINILM = {
+const MINILM = {
   vocabSize: 30522,
   hiddenSize: 384,
   intermediateSize: 1536,

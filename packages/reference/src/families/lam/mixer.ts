@@ -4,8 +4,7 @@ import { type LinearWeights, linear } from '../../linear.js'
 import type { Work } from '../../work.js'
 import { convolve } from './convolution.js'
 import type { MixerWeights } from './model.js'
-import type { Recurrence } from './recurrence.js'
-import type { TokenRows } from './token-rows.js'
+import type { Recurrence, TokenRows } from './token-rows.js'
 import type { Window } from './window.js'
 
 /** Room the mixer works in, for a few rows of one text; nothing in it outlives a call. */
