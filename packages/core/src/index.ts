@@ -30,6 +30,7 @@ export type { PlatformAbortSignal, PlatformUrl } from './environment/platform-ty
 export { LamError, type LamErrorCode, throwIfAborted } from './errors.js'
 export * from './families/index.js'
 export * from './lam/index.js'
+export * from './outputs/index.js'
 export * from './plan/index.js'
 export type { Passage, PassageRange } from './tokenizer/passages.js'
 export { type TokenizedText, Tokenizer } from './tokenizer/tokenizer.js'
