@@ -4,6 +4,8 @@ import type { TextSettings } from '../checkpoint/text-settings.js'
 import type { Backend } from '../contract/backend.js'
 import type { CompilationReport } from '../contract/compilation.js'
 import type { Precision, Tolerance } from '../contract/precision.js'
+import type { Embedder, EmbedderInfo } from '../embedder/embedder.js'
+import { type DisposedOfAtEnd, disposeAtEnd } from '../environment/async-dispose.js'
 import type { PlatformAbortSignal } from '../environment/platform-types.js'
 import { LamError } from '../errors.js'
 import { familyOf, type ModelConfig } from '../families/registry.js'
@@ -26,8 +28,7 @@ import type { StreamedEmbedding } from './streamed-embedding.js'
 import type { StreamText } from './text-pieces.js'
 
 /** What is loaded, and on what it runs. */
-export interface LamInfo {
-  readonly model: string
+export interface LamInfo extends EmbedderInfo {
   /** Values in the tensors the model uses. */
   readonly parameters: number
   /** `'encoder'` embeds texts, `'cross-encoder'` scores pairs: `encode` is for the one, `rerank` for the other. */
@@ -50,7 +51,7 @@ export interface LamInfo {
  * `LAM_DISPOSED`.
  */
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the interface adds what is defined below the class, and only where it is
-export class LAM {
+export class LAM implements Embedder {
   readonly #backend: Backend
   readonly #options: LamOptions
   #loading: Promise<LoadedModel> | undefined
@@ -203,6 +204,10 @@ export class LAM {
       const tensors = familyOf(config).tensorLayout(config)
       return {
         model: name,
+        dim: config.hiddenSize,
+        maxTokens: config.maxTokens,
+        prompts: settings.prompts,
+        ...(settings.defaultPrompt === undefined ? {} : { defaultPrompt: settings.defaultPrompt }),
         parameters: tensors.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0),
         task: head === undefined ? 'encoder' : 'cross-encoder',
         config,
@@ -278,22 +283,9 @@ export class LAM {
   }
 }
 
-/** The key of `await using`, where the TypeScript at hand has it in its library. */
-type AsyncDisposeKey = typeof Symbol extends { readonly asyncDispose: infer Key extends symbol } ? Key : never
-
 /** `await using lam = new LAM(…)`, where the language has it: Node 24, or TypeScript's own helpers. */
-export interface LAM extends Readonly<Record<AsyncDisposeKey, () => Promise<void>>> {}
-
-// Not a member of the class: where the symbol is not there, it would be a method named "undefined".
-if (typeof Symbol.asyncDispose === 'symbol') {
-  Object.defineProperty(LAM.prototype, Symbol.asyncDispose, {
-    value(this: LAM): Promise<void> {
-      return this.dispose()
-    },
-    configurable: true,
-    writable: true,
-  })
-}
+export interface LAM extends DisposedOfAtEnd {}
+disposeAtEnd(LAM.prototype)
 
 /** The job itself, where its model embeds texts. @throws LamError `LAM_TASK_UNSUPPORTED` */
 function encoderOf(job: EncodeJob, call: string): EncodeJob {
