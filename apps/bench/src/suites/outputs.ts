@@ -24,7 +24,7 @@ const TEN = 10
 const CANDIDATES = 4 * TEN
 
 /** A way to compare queries with rows that were stored. */
-interface Storage {
+export interface Storage {
   readonly name: string
   /** Bytes a row takes. */
   bytes(dim: number): number
@@ -47,7 +47,7 @@ const signScores = (queries: Embeddings, rows: Embeddings) => {
 
 const FLOAT32: Storage = { name: 'float32', bytes: (dim) => 4 * dim, scores: similarity }
 
-const STORAGES: readonly Storage[] = [
+export const STORAGES: readonly Storage[] = [
   { name: 'int8', bytes: (dim) => dim + 4, scores: int8Scores },
   { name: 'binary', bytes: (dim) => Math.ceil(dim / 8), scores: bitScores },
   { name: 'binary, query in float32', bytes: (dim) => Math.ceil(dim / 8), scores: signScores },
@@ -128,7 +128,8 @@ export const outputs: Suite = {
   },
 }
 
-function ranking(storage: Storage, queries: Embeddings, rows: Embeddings) {
+/** How a storage ranks the rows for each query, beside float32. */
+export function ranking(storage: Storage, queries: Embeddings, rows: Embeddings) {
   const exact = similarity(queries, rows)
   const found = storage.scores(queries, rows)
   const again = storage.rescored?.(queries, rows)

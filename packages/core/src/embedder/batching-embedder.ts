@@ -40,7 +40,8 @@ interface Run {
  * Dynamic batching: gathers concurrent `encode` calls into batches for the embedder beneath, as text-embeddings-inference and Triton do.
  *
  * While a batch runs, the next one gathers. An idle embedder starts with the calls of one turn of the event loop; no timer holds a call
- * back. Only calls of equal options share a batch. A text's row is the same in any batch, so that nobody can tell the difference.
+ * back. Only calls of equal options share a batch. A text's row does not depend on its batch: to the bit, or within the backend's tolerance, as
+ * its `Features.batchInvariance` says.
  *
  * A call that is aborted leaves, and its batch goes on for the others. A batch that fails by one of its texts is run again in halves, until
  * the failing call is alone; the others get their rows.
