@@ -36,13 +36,14 @@ export const concurrency: Suite = {
     const notes = [
       'Sentences, tokenizing included. Each round runs every way once, in turn; a ratio compares two ways within a round.',
       'A caller asks for its next text when it has the row of the last. Goal: the batched callers reach 0.80x of the one call.',
+      'Processor time is that of all threads of this process: it says the same on a machine that others use.',
     ]
     for (const { name, count, rounds } of works) {
       const texts = context.texts.sentences(count)
       notes.push(`${name}: ${describeTexts(texts)}.`)
       for (const key of keys) {
         if ('peer' in key || key.backend === 'reference') continue
-        const { title, rates } = await measure(
+        const { title, rounds: measured } = await measure(
           context,
           key,
           texts.map(({ text }) => text),
@@ -50,21 +51,41 @@ export const concurrency: Suite = {
         )
         tables.push({
           title: `${title}, ${name}`,
-          head: ['way', 'texts/s: median (min–max)', 'of one call: median (min–max)'],
+          head: [
+            'way',
+            'texts/s: median (min–max)',
+            'of one call: median (min–max)',
+            'processor time of one call: median (min–max)',
+          ],
           rows: WAYS.map((way, i) => [
             way.name,
-            formatSummary(summarise(rates[i])),
-            formatSummary(summarise(pairedRatios(rates[i], rates[0])), formatRatio),
+            formatSummary(summarise(measured[i].map(({ rate }) => rate))),
+            ...(['rate', 'processor'] as const).map((what) =>
+              formatSummary(summarise(ratios(measured[i], measured[0], what)), formatRatio),
+            ),
           ]),
         })
-        data[`${title}, ${name}`] = Object.fromEntries(WAYS.map((way, i) => [way.name, rates[i]]))
+        data[`${title}, ${name}`] = Object.fromEntries(WAYS.map((way, i) => [way.name, measured[i]]))
       }
     }
     return { notes: [...notes, ...absent], tables, data } satisfies Report
   },
 }
 
-/** @returns texts a second of each way, by round */
+/** A way's measurements of one round. */
+interface Measured {
+  /** Texts a second. */
+  readonly rate: number
+  /** µs of all threads of this process. */
+  readonly processor: number
+}
+
+function ratios(way: readonly Measured[], one: readonly Measured[], what: keyof Measured): number[] {
+  const values = (rounds: readonly Measured[]) => rounds.map((round) => round[what])
+  return pairedRatios(values(way), values(one))
+}
+
+/** @returns what each way took, by round */
 async function measure(
   context: BenchContext,
   key: Extract<Awaited<ReturnType<typeof wantedSubjects>>['keys'][number], { backend: string }>,
@@ -75,13 +96,14 @@ async function measure(
   await using batching = new BatchingEmbedder(lam)
   await lam.warmup()
   for (const way of WAYS) await way.embed(lam, batching, texts.slice(0, CALLERS))
-  const rates = await interleave(WAYS, rounds, async (way, round) => {
+  const measured = await interleave(WAYS, rounds, async (way, round) => {
     context.progress(`${subjectName(key)}, ${texts.length} texts, round ${round + 1} of ${rounds}: ${way.name}`)
-    const start = performance.now()
+    const [start, before] = [performance.now(), process.cpuUsage()]
     await way.embed(lam, batching, texts)
-    return (1000 * texts.length) / (performance.now() - start)
+    const { user, system } = process.cpuUsage(before)
+    return { rate: (1000 * texts.length) / (performance.now() - start), processor: user + system }
   })
-  return { title: `${subjectName(key)} on ${(await lam.info()).device}`, rates }
+  return { title: `${subjectName(key)} on ${(await lam.info()).device}`, rounds: measured }
 }
 
 /** Each caller embeds every 64th text, one after the other. */
