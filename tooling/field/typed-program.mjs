@@ -27,7 +27,7 @@ export const STRICT = {
 
 /** What people write: rows, streams, passages, options, and rows handed on to what the environment has. */
 export function typedProgram(backend, { web, node }) {
-  return `import { LAM, LamError, ${backend}, type Backend, type Embeddings } from '@lamjs/${backend}'
+  return `import { BatchingEmbedder, hammingSimilarity, LAM, LamError, ${backend}, type Backend, type Embedder, type Embeddings } from '@lamjs/${backend}'
 
 const engine: Backend = ${backend}()
 const lam = new LAM(engine)
@@ -44,6 +44,12 @@ for await (const { index, embedding } of lam.stream(['one', 'two'])) {
 }
 const { passages } = await lam.encodePassages('one. two.')
 export_(passages.length)
+const small = await lam.encode(['one', 'two'], { output: 'int8' })
+export const values: Int8Array = small.at(0)!.values
+const bits = await lam.encode('one', { output: 'binary' })
+export_(hammingSimilarity(bits, bits))
+const embedder: Embedder = new BatchingEmbedder(lam)
+export_((await embedder.encode(['one'])).dim)
 try {
   await lam.dispose()
 } catch (error) {
@@ -54,7 +60,7 @@ function export_(value: number | string): void {
 }
 ${
   web
-    ? `export const blob = new Blob([row, first])
+    ? `export const blob = new Blob([row, first, bits])
 export const hash: ArrayBuffer = await crypto.subtle.digest('SHA-256', row)
 export const answer = new Response(row)
 `

@@ -13,6 +13,7 @@ interface Flags {
   readonly backends: string[]
   readonly precision: Precision[]
   readonly models: ShapeName[]
+  readonly pairs?: string
   readonly quick?: boolean
   readonly json?: string
 }
@@ -40,6 +41,7 @@ const program = new Command('bench')
       .argParser(shapeNames)
       .default([]),
   )
+  .option('--pairs <file>', 'of outputs: CSV of first text, second text and score, such as stsb-dev.csv')
   .option('--quick', 'few texts and rounds: shows that the suite works, the numbers are not worth quoting')
   .option('--json <file>', 'also write every measurement to a file')
   .addHelpText('after', `\n${suites.map(({ name, description }) => `  ${name.padEnd(12)}${description}`).join('\n')}`)
@@ -53,6 +55,7 @@ async function run(name: string, flags: Flags): Promise<void> {
     backends: flags.backends,
     precisions: flags.precision,
     models: flags.models,
+    ...(flags.pairs === undefined ? {} : { pairs: flags.pairs }),
     quick: flags.quick === true,
     texts: await openTextBuilder(),
     progress: (message) => {

@@ -52,6 +52,13 @@ describe('spearman', () => {
     expect(spearman([1, 2, 3, 4, 5], [2, 1, 3, 4, 5])).toBeCloseTo(0.9, 12)
   })
 
+  // scipy.stats.spearmanr([1, 2, 2, 3], [4, 4, 5, 6]) gives 0.8333333333333334.
+  it('gives equal values the mean of their ranks', () => {
+    expect(spearman([1, 2, 2, 3], [4, 4, 5, 6])).toBeCloseTo(0.8333333333333334, 12)
+    expect(spearman([1, 1, 2], [1, 1, 2])).toBeCloseTo(1, 12)
+    expect(spearman([1, 1, 1], [1, 2, 3])).toBeNaN()
+  })
+
   it('refuses lists of different lengths', () => {
     expect(() => spearman([1], [1, 2])).toThrow('Lists must match')
   })

@@ -43,17 +43,27 @@ function quantile(sorted: readonly number[], share: number): number {
   return sorted[below] + (position - below) * (sorted[above] - sorted[below])
 }
 
-/** Spearman's rank correlation of two lists, equal values in the order they stand: 1 where they rank alike, -1 where one is the other reversed. */
+/**
+ * Spearman's rank correlation of two lists: 1 where they rank alike, -1 where one is the other reversed. Equal values share the mean of
+ * their ranks. NaN where all values of a list are equal.
+ */
 export function spearman(a: readonly number[], b: readonly number[]): number {
   if (a.length !== b.length) throw new RangeError(`Lists must match: ${a.length} values against ${b.length}.`)
   const [first, second] = [ranks(a), ranks(b)]
-  const squares = first.reduce((sum, rank, i) => sum + (rank - second[i]) ** 2, 0)
-  return 1 - (6 * squares) / (a.length * (a.length ** 2 - 1))
+  const mean = (a.length - 1) / 2
+  const product = (x: readonly number[], y: readonly number[]) =>
+    x.reduce((sum, rank, i) => sum + (rank - mean) * (y[i] - mean), 0)
+  return product(first, second) / Math.sqrt(product(first, first) * product(second, second))
 }
 
 function ranks(values: readonly number[]): number[] {
   const result = new Array<number>(values.length)
   const order = [...values.keys()].sort((i, j) => values[i] - values[j])
-  for (const [rank, i] of order.entries()) result[i] = rank
+  for (let start = 0; start < order.length; ) {
+    let end = start + 1
+    while (end < order.length && values[order[end]] === values[order[start]]) end++
+    for (const i of order.slice(start, end)) result[i] = (start + end - 1) / 2
+    start = end
+  }
   return result
 }

@@ -12,6 +12,8 @@ export interface BenchContext {
   readonly precisions: readonly Precision[]
   /** Made models that `published` measures; all when empty. */
   readonly models: readonly ShapeName[]
+  /** A file of labelled pairs for `outputs`: CSV of first text, second text and score. */
+  readonly pairs?: string
   /** Few texts and rounds: shows that a suite works, measures nothing worth quoting. */
   readonly quick: boolean
   readonly texts: TextBuilder

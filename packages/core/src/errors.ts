@@ -177,6 +177,12 @@ export type LamErrorCode =
    * Make a new LAM.
    */
   | 'LAM_DISPOSED'
+  /**
+   * More texts wait for an embedder than its queue may hold.
+   *
+   * Try again later, or answer that the server is busy (HTTP 429); the message names the limit.
+   */
+  | 'LAM_OVERLOADED'
   // Backends
   /**
    * The backend was built for another version of the contract than core has.

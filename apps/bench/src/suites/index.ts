@@ -1,9 +1,11 @@
 import type { Suite } from '../suite.js'
 import { cold } from './cold.js'
 import { compile } from './compile.js'
+import { concurrency } from './concurrency.js'
 import { latency } from './latency.js'
 import { length } from './length.js'
 import { models } from './models.js'
+import { outputs } from './outputs.js'
 import { peak } from './peak.js'
 import { precision } from './precision.js'
 import { published } from './published.js'
@@ -17,10 +19,12 @@ export const suites: readonly Suite[] = [
   published,
   models,
   latency,
+  concurrency,
   length,
   cold,
   peak,
   precision,
+  outputs,
   compile,
   shapes,
   size,

@@ -1,4 +1,5 @@
 import { LamError } from '../errors.js'
+import { checkOutput, type Output } from '../outputs/output.js'
 import { quote } from '../quote.js'
 import { checkMaxTokens } from '../tokenizer/token-collector.js'
 import type { EncodeOptions } from './options.js'
@@ -21,9 +22,10 @@ export function checkText(text: unknown, index: number): string {
 }
 
 /** A call's options, checked as far as that goes without a model, and copied. @throws LamError `LAM_OPTION_INVALID` */
-export function checkOptions<T extends EncodeOptions>(options: T): T {
+export function checkOptions<T extends EncodeOptions<Output>>(options: T): T {
   checkIsObject(options)
-  const { maxTokens, signal, onProgress, prompt, normalize } = options
+  const { maxTokens, signal, onProgress, prompt, normalize, output } = options
+  if (output !== undefined) checkOutput(output)
   checkPrompt(prompt)
   if (normalize !== undefined && typeof normalize !== 'boolean') throw invalid('normalize', 'true or false', normalize)
   if (maxTokens !== undefined) checkMaxTokens(maxTokens)

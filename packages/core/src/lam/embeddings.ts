@@ -1,7 +1,6 @@
 import { LamError } from '../errors.js'
 import type { Passage } from '../tokenizer/passages.js'
 import { ownRow, type Row } from './row.js'
-import type { StreamText } from './text-pieces.js'
 
 /**
  * Rows, each of Euclidean norm 1. `at` and iteration give each row with memory of its own, to keep, transfer or hand to a store;
@@ -27,33 +26,46 @@ export class Embeddings implements Iterable<Row> {
 
   /** A copy of row `index`; negative counts from the end, as in an array. */
   at(index: number): Row | undefined {
-    const whole = Math.trunc(index)
-    const row = whole < 0 ? whole + this.length : whole
-    if (!(row >= 0 && row < this.length)) return undefined
-    return this.#copy(row)
+    const row = rowIndex(index, this.length)
+    return row === undefined ? undefined : copyRow(this, row)
   }
 
   *[Symbol.iterator](): IterableIterator<Row> {
-    for (let row = 0; row < this.length; row++) yield this.#copy(row)
+    for (let row = 0; row < this.length; row++) yield copyRow(this, row)
   }
 
-  /** The rows as plain numbers. */
-  toJSON(): number[][] {
+  /** The rows as plain numbers, for clients that ask for `number[]`. */
+  toArrays(): number[][] {
     return Array.from(this, (row) => Array.from(row))
   }
 
-  #copy(row: number): Row {
-    return ownRow(this.data.slice(row * this.dim, (row + 1) * this.dim))
+  /** As `toArrays`. */
+  toJSON(): number[][] {
+    return this.toArrays()
   }
+}
+
+// No private method: two copies of this package in one program would have two types of it.
+function copyRow({ data, dim }: Embeddings, row: number): Row {
+  return ownRow(data.slice(row * dim, (row + 1) * dim))
+}
+
+/** The row that `at(index)` means, or undefined where there is none. */
+export function rowIndex(index: number, length: number): number | undefined {
+  const whole = Math.trunc(index)
+  const row = whole < 0 ? whole + length : whole
+  return row >= 0 && row < length ? row : undefined
 }
 
 /**
  * Memory for `rows` rows of width `dim`.
  * @throws LamError `LAM_INPUT_INVALID` where one array cannot hold them
  */
-export function allocateRows(rows: number, dim: number): Row {
+export function allocateRows(rows: number, dim: number): Row
+export function allocateRows<T>(rows: number, dim: number, Values: new (length: number) => T): T
+export function allocateRows(rows: number, dim: number, Values: new (length: number) => unknown = Float32Array) {
   try {
-    return new Float32Array(rows * dim)
+    return new Values(rows * dim)
   } catch (cause) {
     throw new LamError(
       'LAM_INPUT_INVALID',
@@ -82,15 +94,4 @@ export class PassageEmbeddings extends Embeddings {
     this.tokenCount = text.tokenCount
     this.omitted = text.omitted
   }
-}
-
-/** What `LAM.stream` yields, in the order of the texts. */
-export interface StreamedEmbedding<T extends StreamText = string> {
-  readonly index: number
-  /** The text as it was given. */
-  readonly text: T
-  /** `[dim]`, Euclidean norm 1; memory of its own. */
-  readonly embedding: Row
-  readonly tokenCount: number
-  readonly truncated: boolean
 }

@@ -1,8 +1,9 @@
 import { follow } from '../async/follow.js'
-import { allocateRows, Embeddings, type StreamedEmbedding } from './embeddings.js'
+import type { EmbeddingsOf, Output } from '../outputs/output.js'
+import { outputRow, rowStore } from '../outputs/quantize-embeddings.js'
 import type { EncodeJob } from './job.js'
-import { ownRow, type Row } from './row.js'
 import { runWindow } from './run-window.js'
+import type { StreamedEmbedding } from './streamed-embedding.js'
 import type { StreamText } from './text-pieces.js'
 import { type TextWindow, textWindows, type WindowOptions } from './windows.js'
 
@@ -17,36 +18,36 @@ const STREAM_WINDOW = 7 / 8
 const CHARACTERS_PER_TOKEN = 64
 
 /** Embeds a list; rows in its order. @param texts must not change while this runs */
-export async function encodeTexts(job: EncodeJob, texts: readonly string[]): Promise<Embeddings> {
-  const { dim } = job
-  const data = allocateRows(texts.length, dim)
+export async function encodeTexts(job: EncodeJob, texts: readonly string[]): Promise<EmbeddingsOf<Output>> {
+  const store = rowStore(job.output, texts.length, job.dim)
   const tokenCounts = new Uint32Array(texts.length)
   const truncated: number[] = []
-  const windowRows = ({ first, texts }: TextWindow) => data.subarray(first * dim, (first + texts.length) * dim)
+  const windowRows = ({ first, texts }: TextWindow) => store.memory(first, texts.length)
   const windowTokens = job.tokensPerBatch * WINDOW_BATCHES
   const plan = { totalTexts: texts.length, windowTokens: () => windowTokens }
-  for await (const { window } of runWindows(job, texts, plan, windowRows)) {
+  for await (const { window, rows } of runWindows(job, texts, plan, windowRows)) {
+    store.keep(window.first, rows)
     window.tokenized.forEach((text, i) => {
       tokenCounts[window.first + i] = text.tokenCount
       if (text.truncated) truncated.push(window.first + i)
     })
   }
-  return new Embeddings(data, dim, tokenCounts, truncated)
+  return store.embeddings(tokenCounts, truncated)
 }
 
 /** Embeds texts as they come, in their order. Windows begin small, so that the first rows are there soon, and double. */
 export async function* encodeStream<T extends StreamText>(
   job: EncodeJob,
   texts: Iterable<T> | AsyncIterable<T>,
-): AsyncGenerator<StreamedEmbedding<T>, void, undefined> {
-  const { dim } = job
+): AsyncGenerator<StreamedEmbedding<T, Output>, void, undefined> {
+  const { dim, output } = job
   const windowRows = (window: TextWindow<T>) => new Float32Array(window.texts.length * dim)
   const largest = Math.max(1, Math.floor(job.tokensPerBatch * STREAM_WINDOW))
   const windowTokens = (before: number) => Math.min(FIRST_WINDOW * 2 ** Math.min(before, 30), largest)
   for await (const { window, rows } of runWindows(job, texts, { windowTokens }, windowRows)) {
     for (let i = 0; i < window.texts.length; i++) {
       const { tokenCount, truncated } = window.tokenized[i]
-      const embedding = ownRow(rows.slice(i * dim, (i + 1) * dim))
+      const embedding = outputRow(rows.subarray(i * dim, (i + 1) * dim), output)
       yield { index: window.first + i, text: window.texts[i], embedding, tokenCount, truncated }
     }
   }
@@ -64,8 +65,8 @@ async function* runWindows<T extends StreamText>(
   job: EncodeJob,
   texts: Iterable<T> | AsyncIterable<T>,
   { totalTexts, windowTokens }: WindowPlan,
-  rowsFor: (window: TextWindow<T>) => Row,
-): AsyncGenerator<{ window: TextWindow<T>; rows: Row }, void, undefined> {
+  rowsFor: (window: TextWindow<T>) => Float32Array,
+): AsyncGenerator<{ window: TextWindow<T>; rows: Float32Array }, void, undefined> {
   const done = { texts: 0, tokens: 0 }
   const onBatch = (batchTexts: number, batchTokens: number) => {
     done.texts += batchTexts

@@ -1,4 +1,4 @@
-export { Embeddings, PassageEmbeddings, type StreamedEmbedding } from './embeddings.js'
+export { Embeddings, PassageEmbeddings } from './embeddings.js'
 export { LAM, type LamInfo } from './lam.js'
 export type {
   EncodeOptions,
@@ -12,4 +12,5 @@ export type { Prompt } from './prompt.js'
 export type { CutPair, RankedText, Reranking } from './reranking.js'
 export type { Row } from './row.js'
 export { similarity } from './similarity.js'
+export type { StreamedEmbedding } from './streamed-embedding.js'
 export type { StreamText, TextPieces } from './text-pieces.js'

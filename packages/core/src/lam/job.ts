@@ -1,5 +1,6 @@
 import type { PlatformAbortSignal } from '../environment/platform-types.js'
 import { LamError } from '../errors.js'
+import type { Output } from '../outputs/output.js'
 import { quote } from '../quote.js'
 import { isWholeNumber } from '../whole-number.js'
 import type { LoadedModel } from './loaded-model.js'
@@ -21,6 +22,8 @@ export interface EncodeJob extends LoadedModel {
   readonly prompt: string
   /** Tokens at the start of every text that the mean leaves out. */
   readonly skip: number
+  /** What the rows are kept in. */
+  readonly output: Output
   readonly onProgress: ((progress: EncodeProgress) => void) | undefined
   /** Fires with the caller's, and when the `LAM` behind the call is disposed of. */
   readonly signal: PlatformAbortSignal
@@ -32,7 +35,7 @@ export interface EncodeJob extends LoadedModel {
  */
 export function settleJob(
   model: LoadedModel,
-  options: EncodeOptions,
+  options: EncodeOptions<Output>,
   {
     tokensPerBatch = model.program.batch.tokens,
     signal,
@@ -58,6 +61,7 @@ export function settleJob(
     limited: options.maxTokens !== undefined,
     prompt,
     skip: settings.poolsPrompt || prompt === '' ? 0 : 1 + promptTokens,
+    output: options.output ?? 'float32',
     onProgress: options.onProgress,
     signal,
   }

@@ -4,14 +4,17 @@ import type { TextSettings } from '../checkpoint/text-settings.js'
 import type { Backend } from '../contract/backend.js'
 import type { CompilationReport } from '../contract/compilation.js'
 import type { Precision, Tolerance } from '../contract/precision.js'
+import type { Embedder, EmbedderInfo } from '../embedder/embedder.js'
+import { type DisposedOfAtEnd, disposeAtEnd } from '../environment/async-dispose.js'
 import type { PlatformAbortSignal } from '../environment/platform-types.js'
 import { LamError } from '../errors.js'
 import { familyOf, type ModelConfig } from '../families/registry.js'
+import { checkOutput, type EmbeddingsOf, type Output, type RowOf } from '../outputs/output.js'
 import { quote } from '../quote.js'
 import { checkPassages } from '../tokenizer/passages.js'
 import { isWholeNumber } from '../whole-number.js'
 import { checkIsObject, checkOptions, checkText, copyTexts } from './check-call.js'
-import type { Embeddings, PassageEmbeddings, StreamedEmbedding } from './embeddings.js'
+import type { PassageEmbeddings } from './embeddings.js'
 import { encodePassages } from './encode-passages.js'
 import { encodeStream, encodeTexts } from './encode-texts.js'
 import { type EncodeJob, settleJob } from './job.js'
@@ -20,13 +23,12 @@ import type { EncodeOptions, EncodePassagesOptions, LamOptions, RerankOptions } 
 import { checkContext } from './plan-passages.js'
 import { rerankTexts } from './rerank-texts.js'
 import type { Reranking } from './reranking.js'
-import { ownRow, type Row } from './row.js'
 import { similarity } from './similarity.js'
+import type { StreamedEmbedding } from './streamed-embedding.js'
 import type { StreamText } from './text-pieces.js'
 
 /** What is loaded, and on what it runs. */
-export interface LamInfo {
-  readonly model: string
+export interface LamInfo extends EmbedderInfo {
   /** Values in the tensors the model uses. */
   readonly parameters: number
   /** `'encoder'` embeds texts, `'cross-encoder'` scores pairs: `encode` is for the one, `rerank` for the other. */
@@ -49,7 +51,7 @@ export interface LamInfo {
  * `LAM_DISPOSED`.
  */
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the interface adds what is defined below the class, and only where it is
-export class LAM {
+export class LAM implements Embedder {
   readonly #backend: Backend
   readonly #options: LamOptions
   #loading: Promise<LoadedModel> | undefined
@@ -91,32 +93,42 @@ export class LAM {
    * @throws LamError `LAM_INPUT_NOT_A_STRING`, `LAM_INPUT_INVALID` (more texts than one array can hold the rows of),
    * `LAM_OPTION_INVALID`, `LAM_ABORTED`, `LAM_DISPOSED`, `LAM_NON_FINITE`, and what loading may throw
    */
-  encode(text: string, options?: EncodeOptions): Promise<Row>
-  encode(texts: readonly string[], options?: EncodeOptions): Promise<Embeddings>
-  async encode(input: string | readonly string[], options: EncodeOptions = {}): Promise<Row | Embeddings> {
+  encode<O extends Output = 'float32'>(text: string, options?: EncodeOptions<O>): Promise<RowOf<O>>
+  encode<O extends Output = 'float32'>(texts: readonly string[], options?: EncodeOptions<O>): Promise<EmbeddingsOf<O>>
+  async encode(
+    input: string | readonly string[],
+    options: EncodeOptions<Output> = {},
+  ): Promise<RowOf<Output> | EmbeddingsOf<Output>> {
     const texts = typeof input === 'string' ? [input] : copyTexts(input)
     const embeddings = await this.#call(options, (job) => encodeTexts(encoderOf(job, 'encode'), texts))
-    return typeof input === 'string' ? ownRow(embeddings.data) : embeddings
+    return typeof input === 'string' ? [...embeddings][0] : embeddings
   }
 
   /** `encode` with the prompt for queries, where the model has one (`query`); otherwise with its default. Options as `encode`. */
-  encodeQuery(text: string, options: Omit<EncodeOptions, 'prompt'> = {}): Promise<Row> {
-    return this.#encodeFor(['query'], [text], options).then(({ data }) => ownRow(data))
+  async encodeQuery<O extends Output = 'float32'>(
+    text: string,
+    options: Omit<EncodeOptions<O>, 'prompt'> = {},
+  ): Promise<RowOf<O>> {
+    const rows: Iterable<RowOf<Output>> = await this.#encodeFor(['query'], [text], options)
+    return [...rows][0] as RowOf<O>
   }
 
   /**
    * `encode` with the prompt for documents, where the model has one (`document`, `passage` or `corpus`, as sentence-transformers looks for
    * them); otherwise with its default.
    */
-  encodeDocuments(texts: readonly string[], options: Omit<EncodeOptions, 'prompt'> = {}): Promise<Embeddings> {
+  encodeDocuments<O extends Output = 'float32'>(
+    texts: readonly string[],
+    options: Omit<EncodeOptions<O>, 'prompt'> = {},
+  ): Promise<EmbeddingsOf<O>> {
     return this.#encodeFor(['document', 'passage', 'corpus'], texts, options)
   }
 
-  async #encodeFor(
+  async #encodeFor<O extends Output>(
     names: readonly string[],
     texts: readonly string[],
-    options: Omit<EncodeOptions, 'prompt'>,
-  ): Promise<Embeddings> {
+    options: Omit<EncodeOptions<O>, 'prompt'>,
+  ): Promise<EmbeddingsOf<O>> {
     const copied = copyTexts(texts)
     const { settings } = await this.#load(this.#ending.signal)
     const prompt = names.find((name) => Object.hasOwn(settings.prompts, name))
@@ -129,13 +141,14 @@ export class LAM {
    * after the window before it has run. A text may be an async iterable of strings: one text in pieces, of any length.
    * @throws LamError `LAM_INPUT_INVALID` for what is no source of texts, and as `encode`; the source's own error as it is
    */
-  async *stream<T extends StreamText = string>(
+  async *stream<T extends StreamText = string, O extends Output = 'float32'>(
     texts: Iterable<T> | AsyncIterable<T>,
-    options: EncodeOptions = {},
-  ): AsyncGenerator<StreamedEmbedding<T>, void, undefined> {
+    options: EncodeOptions<O> = {},
+  ): AsyncGenerator<StreamedEmbedding<T, O>, void, undefined> {
     const call = this.#begin(options)
     try {
-      yield* encodeStream(encoderOf(await call.job, 'stream'), texts)
+      const rows = encodeStream(encoderOf(await call.job, 'stream'), texts)
+      yield* rows as AsyncGenerator<StreamedEmbedding<T, O>, void, undefined>
     } catch (error) {
       throw call.failure(error)
     } finally {
@@ -152,6 +165,7 @@ export class LAM {
   async encodePassages(text: string, options: EncodePassagesOptions = {}): Promise<PassageEmbeddings> {
     checkText(text, 0)
     const { passages = 'paragraphs', context = 'document', ...rest } = checkOptions(options)
+    if (rest.output !== undefined) checkOutput(rest.output, ['float32'])
     const ranges = checkPassages(passages, text)
     checkContext(context)
     return this.#call(rest, (job) => encodePassages(encoderOf(job, 'encodePassages'), text, ranges, context))
@@ -190,6 +204,10 @@ export class LAM {
       const tensors = familyOf(config).tensorLayout(config)
       return {
         model: name,
+        dim: config.hiddenSize,
+        maxTokens: config.maxTokens,
+        prompts: settings.prompts,
+        ...(settings.defaultPrompt === undefined ? {} : { defaultPrompt: settings.defaultPrompt }),
         parameters: tensors.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0),
         task: head === undefined ? 'encoder' : 'cross-encoder',
         config,
@@ -219,7 +237,7 @@ export class LAM {
     await loaded?.program.dispose()
   }
 
-  async #call<T>(options: EncodeOptions, work: (job: EncodeJob) => Promise<T>): Promise<T> {
+  async #call<T>(options: EncodeOptions<Output>, work: (job: EncodeJob) => Promise<T>): Promise<T> {
     const call = this.#begin(options)
     try {
       return await work(await call.job)
@@ -231,7 +249,7 @@ export class LAM {
   }
 
   /** What a call needs, to be let go of at its end. Options are checked and copied here, before anything is waited for. */
-  #begin(options: EncodeOptions) {
+  #begin(options: EncodeOptions<Output>) {
     const checked = checkOptions(options)
     const stop = new AbortController()
     const unfollow = follow(checked.signal, stop)
@@ -265,22 +283,9 @@ export class LAM {
   }
 }
 
-/** The key of `await using`, where the TypeScript at hand has it in its library. */
-type AsyncDisposeKey = typeof Symbol extends { readonly asyncDispose: infer Key extends symbol } ? Key : never
-
 /** `await using lam = new LAM(…)`, where the language has it: Node 24, or TypeScript's own helpers. */
-export interface LAM extends Readonly<Record<AsyncDisposeKey, () => Promise<void>>> {}
-
-// Not a member of the class: where the symbol is not there, it would be a method named "undefined".
-if (typeof Symbol.asyncDispose === 'symbol') {
-  Object.defineProperty(LAM.prototype, Symbol.asyncDispose, {
-    value(this: LAM): Promise<void> {
-      return this.dispose()
-    },
-    configurable: true,
-    writable: true,
-  })
-}
+export interface LAM extends DisposedOfAtEnd {}
+disposeAtEnd(LAM.prototype)
 
 /** The job itself, where its model embeds texts. @throws LamError `LAM_TASK_UNSUPPORTED` */
 function encoderOf(job: EncodeJob, call: string): EncodeJob {

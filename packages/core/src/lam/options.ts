@@ -1,6 +1,7 @@
 import type { ModelSource } from '../checkpoint/source.js'
 import type { Precision } from '../contract/precision.js'
 import type { PlatformAbortSignal } from '../environment/platform-types.js'
+import type { Output } from '../outputs/output.js'
 import type { PassageRange } from '../tokenizer/passages.js'
 import type { Prompt } from './prompt.js'
 
@@ -23,7 +24,8 @@ export interface LamOptions {
   readonly onWarning?: (message: string) => void
 }
 
-export interface EncodeOptions {
+/** @typeParam O the output that the rows are asked in */
+export interface EncodeOptions<O extends Output = 'float32'> {
   /** Width of the rows: the first `dim` values, normalised again (Matryoshka). Default: the model's width. */
   readonly dim?: number
   /** Most tokens kept of a text, special tokens included, at least 2; `Infinity` keeps all. Default: the model's `maxTokens`. More than the positions that the model has is `LAM_OPTION_INVALID`. */
@@ -35,6 +37,11 @@ export interface EncodeOptions {
   readonly prompt?: Prompt
   /** False gives rows as the model pools them, not divided by their Euclidean norm. Default true. */
   readonly normalize?: boolean
+  /**
+   * What the rows are kept in: `'float32'`, the default; `'int8'`, a byte a component with one scale a row; `'binary'`, the sign of each
+   * component as one bit. For `encode` and `stream`; `quantizeEmbeddings` makes the same of float32 rows.
+   */
+  readonly output?: O
   /** Stops the call between batches, or sooner where the backend can; the call rejects with `LAM_ABORTED`. */
   readonly signal?: PlatformAbortSignal
   /** Called after every batch. */

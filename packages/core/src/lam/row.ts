@@ -5,10 +5,10 @@
 export type Row = ReturnType<Float32ArrayConstructor['of']>
 
 /** Makes `JSON.stringify` give a row's numbers as a list, where a typed array's own way is an object of numbered keys. */
-export function ownRow(row: Row): Row {
+export function ownRow<T extends ArrayLike<number>>(row: T): T {
   return Object.defineProperty(row, 'toJSON', { value: toJSON })
 }
 
-function toJSON(this: Row): number[] {
+function toJSON(this: ArrayLike<number>): number[] {
   return Array.from(this)
 }

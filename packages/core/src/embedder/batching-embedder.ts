@@ -1,0 +1,275 @@
+import { abortable, nextTurn } from '../async/index.js'
+import { type DisposedOfAtEnd, disposeAtEnd } from '../environment/async-dispose.js'
+import { LamError } from '../errors.js'
+import { checkIsObject, checkOptions, copyTexts } from '../lam/check-call.js'
+import type { Embeddings } from '../lam/embeddings.js'
+import type { EncodeOptions } from '../lam/options.js'
+import type { StreamedEmbedding } from '../lam/streamed-embedding.js'
+import type { EmbeddingsOf, Output, RowOf } from '../outputs/output.js'
+import { outputRow, quantizeEmbeddings } from '../outputs/quantize-embeddings.js'
+import { quote } from '../quote.js'
+import { isWholeNumber } from '../whole-number.js'
+import { type BatchPart, BatchQueue, sharedOptions } from './batch-queue.js'
+import { BatchedCall } from './batched-call.js'
+import type { Embedder, EmbedderInfo } from './embedder.js'
+
+export interface BatchingOptions {
+  /** Most texts of one batch. Default 256. */
+  readonly maxBatchTexts?: number
+  /** Most UTF-16 units of one batch; a longer text runs alone. Bounds how long the next batch waits. Default 65,536. */
+  readonly maxBatchCharacters?: number
+  /** Most texts that may wait. A call that brings more is refused with `LAM_OVERLOADED`. Default 8,192. */
+  readonly maxQueuedTexts?: number
+  /** Batches that run at once. More than one is for an embedder that computes several calls at a time. Default 1. */
+  readonly concurrentBatches?: number
+}
+
+const DEFAULTS: Required<BatchingOptions> = {
+  maxBatchTexts: 256,
+  maxBatchCharacters: 65_536,
+  maxQueuedTexts: 8_192,
+  concurrentBatches: 1,
+}
+
+interface Run {
+  readonly parts: readonly BatchPart<BatchedCall>[]
+  readonly stop: AbortController
+}
+
+/**
+ * Dynamic batching: gathers concurrent `encode` calls into batches for the embedder beneath, as text-embeddings-inference and Triton do.
+ *
+ * While a batch runs, the next one gathers. An idle embedder starts with the calls of one turn of the event loop; no timer holds a call
+ * back. Only calls of equal options share a batch. A text's row does not depend on its batch: to the bit, or within the backend's tolerance, as
+ * its `Features.batchInvariance` says.
+ *
+ * A call that is aborted leaves, and its batch goes on for the others. A batch that fails by one of its texts is run again in halves, until
+ * the failing call is alone; the others get their rows.
+ */
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the interface adds what is defined below the class, and only where it is
+export class BatchingEmbedder implements Embedder {
+  readonly #embedder: Embedder
+  readonly #options: Required<BatchingOptions>
+  readonly #queue = new BatchQueue<BatchedCall>()
+  /** Calls that wait or run. */
+  readonly #calls = new Set<BatchedCall>()
+  readonly #runs = new Set<Run>()
+  /** Batches under way; each resolves in the end. */
+  readonly #batches = new Set<Promise<void>>()
+  #waking = false
+  #disposing: Promise<void> | undefined
+
+  /**
+   * @param embedder belongs to the new one from now on: `dispose` disposes of both
+   * @throws LamError `LAM_OPTION_INVALID`
+   */
+  constructor(embedder: Embedder, options: BatchingOptions = {}) {
+    checkIsObject(options)
+    this.#embedder = embedder
+    this.#options = { ...DEFAULTS, ...options }
+    for (const name of Object.keys(DEFAULTS) as (keyof BatchingOptions)[]) {
+      const value = this.#options[name]
+      if (isWholeNumber(value, 1) || value === Number.POSITIVE_INFINITY) continue
+      throw new LamError('LAM_OPTION_INVALID', `${name} must be a whole number from 1 on, found ${quote(value)}.`)
+    }
+  }
+
+  /** Texts that wait for a batch. */
+  get queuedTexts(): number {
+    return this.#queue.texts
+  }
+
+  /**
+   * As `LAM.encode`. `onProgress` is called after each batch that held texts of this call; the tokens of a cut text count whole.
+   * @throws LamError `LAM_OVERLOADED`; `LAM_INPUT_INVALID` for more texts than the queue can ever hold; what the embedder throws
+   */
+  encode<O extends Output = 'float32'>(text: string, options?: EncodeOptions<O>): Promise<RowOf<O>>
+  encode<O extends Output = 'float32'>(texts: readonly string[], options?: EncodeOptions<O>): Promise<EmbeddingsOf<O>>
+  async encode(
+    input: string | readonly string[],
+    options: EncodeOptions<Output> = {},
+  ): Promise<RowOf<Output> | EmbeddingsOf<Output>> {
+    const texts = typeof input === 'string' ? [input] : copyTexts(input)
+    const { signal, onProgress, output = 'float32', ...rest } = checkOptions(options)
+    checkDim(rest.dim)
+    this.#checkDisposed()
+    const call = new BatchedCall(texts, sharedOptions(rest), onProgress)
+    const rows = quantizeEmbeddings(await this.#rows(call, signal), output)
+    return typeof input === 'string' ? [...rows][0] : rows
+  }
+
+  /** As `LAM.stream`. A stream fills batches by itself: it goes to the embedder beneath and does not wait in the queue. */
+  async *stream<O extends Output = 'float32'>(
+    texts: Iterable<string> | AsyncIterable<string>,
+    options: EncodeOptions<O> = {},
+  ): AsyncGenerator<StreamedEmbedding<string, O>, void, undefined> {
+    const { output = 'float32', ...rest } = checkOptions<EncodeOptions<Output>>(options)
+    this.#checkDisposed()
+    for await (const streamed of this.#embedder.stream(texts, rest as EncodeOptions)) {
+      this.#checkDisposed()
+      yield { ...streamed, embedding: outputRow(streamed.embedding, output) as RowOf<O> }
+    }
+  }
+
+  async info(): Promise<EmbedderInfo> {
+    this.#checkDisposed()
+    return this.#embedder.info()
+  }
+
+  /**
+   * Disposes of the embedder beneath as well. Calls that wait or run reject with `LAM_DISPOSED` at once. Resolves when the batches under
+   * way have stopped. May be called twice.
+   */
+  async dispose(): Promise<void> {
+    this.#disposing ??= this.#release()
+    return this.#disposing
+  }
+
+  async #release(): Promise<void> {
+    for (const call of this.#calls) this.#leave(call, disposed())
+    const batches = [...this.#batches]
+    try {
+      await this.#embedder.dispose()
+    } finally {
+      await Promise.all(batches)
+    }
+  }
+
+  async #rows(call: BatchedCall, signal: EncodeOptions['signal']): Promise<Embeddings> {
+    if (call.texts.length === 0) {
+      return this.#embedder.encode([], signal === undefined ? call.options : { ...call.options, signal })
+    }
+    this.#checkRoom(call.texts.length)
+    this.#calls.add(call)
+    this.#queue.add(call)
+    this.#wake()
+    try {
+      return await abortable(call.rows, signal)
+    } catch (error) {
+      this.#leave(call, error)
+      throw error
+    } finally {
+      this.#calls.delete(call)
+    }
+  }
+
+  /** Ends a call early: its texts wait no more, and a batch that nobody else waits for is stopped. */
+  #leave(call: BatchedCall, error: unknown): void {
+    this.#queue.delete(call)
+    call.fail(error)
+    for (const { parts, stop } of this.#runs) if (parts.every((part) => part.call.settled)) stop.abort()
+  }
+
+  /** Starts batches in the next turn of the event loop, so that calls made in this one share a batch. */
+  #wake(): void {
+    if (this.#waking || this.#batches.size >= this.#options.concurrentBatches) return
+    this.#waking = true
+    void nextTurn().then(() => {
+      this.#waking = false
+      this.#startBatches()
+    })
+  }
+
+  #startBatches(): void {
+    const { maxBatchTexts, maxBatchCharacters, concurrentBatches } = this.#options
+    while (this.#batches.size < concurrentBatches) {
+      const parts = this.#queue.take({ texts: maxBatchTexts, characters: maxBatchCharacters })
+      if (parts.length === 0) return
+      const batch = this.#run(parts).finally(() => {
+        this.#batches.delete(batch)
+        this.#startBatches()
+      })
+      this.#batches.add(batch)
+    }
+  }
+
+  /** Runs a batch and hands out its rows, or its error. Never rejects. */
+  async #run(taken: readonly BatchPart<BatchedCall>[]): Promise<void> {
+    const parts = taken.filter(({ call }) => !call.settled)
+    if (parts.length === 0) return
+    const run: Run = { parts, stop: new AbortController() }
+    this.#runs.add(run)
+    try {
+      const texts = parts.flatMap(({ call, start, end }) => call.texts.slice(start, end))
+      const rows = await this.#embedder.encode(texts, { ...parts[0].call.options, signal: run.stop.signal })
+      checkRows(rows, texts.length)
+      let at = 0
+      for (const part of parts) {
+        part.call.receive(part, rows, at)
+        at += part.end - part.start
+      }
+    } catch (error) {
+      if (parts.length > 1 && mayBeOneTexts(error)) {
+        const half = parts.length >> 1
+        await this.#run(parts.slice(0, half))
+        await this.#run(parts.slice(half))
+      } else {
+        for (const part of parts) part.call.fail(inCall(error, part))
+      }
+    } finally {
+      this.#runs.delete(run)
+    }
+  }
+
+  #checkDisposed(): void {
+    if (this.#disposing !== undefined) throw disposed()
+  }
+
+  #checkRoom(texts: number): void {
+    const { maxQueuedTexts } = this.#options
+    if (texts > maxQueuedTexts) {
+      throw new LamError(
+        'LAM_INPUT_INVALID',
+        `The call has ${texts} texts, and the queue holds ${maxQueuedTexts} at most. Use stream, split the list, or raise maxQueuedTexts.`,
+      )
+    }
+    if (this.#queue.texts + texts <= maxQueuedTexts) return
+    throw new LamError(
+      'LAM_OVERLOADED',
+      `${this.#queue.texts} texts wait already, and the queue holds ${maxQueuedTexts} at most: no room for ${texts} more. Try again later, or ` +
+        'raise maxQueuedTexts.',
+    )
+  }
+}
+
+/** `await using`, where the language has it. */
+export interface BatchingEmbedder extends DisposedOfAtEnd {}
+disposeAtEnd(BatchingEmbedder.prototype)
+
+/** Errors that one text of a batch may have caused. All others meet every text alike: running them again would fail again. */
+const OF_TEXTS: readonly string[] = [
+  'LAM_INPUT_INVALID',
+  'LAM_INPUT_NOT_A_STRING',
+  'LAM_NON_FINITE',
+  'LAM_BACKEND_FAILED',
+]
+
+/** Nothing is known of errors that are not ours: a server may have refused a text. */
+function mayBeOneTexts(error: unknown): boolean {
+  return !LamError.is(error) || OF_TEXTS.includes(error.code)
+}
+
+/** An error's message counts texts from the batch's first, which is not always the call's. */
+function inCall(error: unknown, { start, end }: BatchPart<BatchedCall>): unknown {
+  if (start === 0 || !LamError.is(error) || !OF_TEXTS.includes(error.code)) return error
+  return new LamError(error.code, `Counted from text ${start}, in texts ${start} to ${end - 1}: ${error.message}`, {
+    cause: error,
+  })
+}
+
+function checkRows(rows: Embeddings, texts: number): void {
+  if (rows.length === texts && rows.data.length === texts * rows.dim) return
+  throw new LamError(
+    'LAM_BACKEND_FAILED',
+    `The embedder returned ${rows.length} rows where ${texts} were due. Report it to whoever made the embedder.`,
+  )
+}
+
+function checkDim(dim: unknown): void {
+  if (dim === undefined || isWholeNumber(dim, 1)) return
+  throw new LamError('LAM_OPTION_INVALID', `dim must be a whole number from 1 on, found ${quote(dim)}.`)
+}
+
+function disposed(): LamError {
+  return new LamError('LAM_DISPOSED', 'This embedder was disposed. Make a new one.')
+}

@@ -1,0 +1,2 @@
+export { BatchingEmbedder, type BatchingOptions } from './batching-embedder.js'
+export type { Embedder, EmbedderInfo } from './embedder.js'

@@ -1,0 +1,5 @@
+export { BinaryEmbeddings, type BinaryRow } from './binary-embeddings.js'
+export { Int8Embeddings, type Int8Row, type Int8Values } from './int8-embeddings.js'
+export type { EmbeddingsOf, Output, RowOf } from './output.js'
+export { quantizeEmbeddings } from './quantize-embeddings.js'
+export { binarySimilarity, hammingSimilarity, int8Similarity } from './similarities.js'

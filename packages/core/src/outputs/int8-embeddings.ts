@@ -1,0 +1,86 @@
+import { rowIndex } from '../lam/embeddings.js'
+import { ownRow } from '../lam/row.js'
+
+/** One byte a component. Typed as `Row` is: the buffer is an `ArrayBuffer` to every TypeScript that tells buffers apart. */
+export type Int8Values = ReturnType<Int8ArrayConstructor['of']>
+
+/** An embedding in one byte a component; component `i` is about `values[i] * scale`. */
+export interface Int8Row {
+  /** `[dim]`, from -127 to 127; memory of its own. */
+  readonly values: Int8Values
+  /** The row's largest absolute component divided by 127; 0 for a row of zeros. */
+  readonly scale: number
+}
+
+/**
+ * Rows of one byte a component, quantized symmetrically with one scale a row. A row depends on nothing but its text. (sentence-transformers'
+ * `int8` takes its ranges from the other rows, one a component.)
+ */
+export class Int8Embeddings implements Iterable<Int8Row> {
+  /** `[length, dim]`, row-major. */
+  readonly data: Int8Values
+  /** `[length]`. */
+  readonly scales: Float32Array
+  readonly length: number
+  readonly dim: number
+  /** `[length]`, tokens of each whole text, special tokens included, also those that were cut. */
+  readonly tokenCounts: Uint32Array
+  /** Indices of the texts that were longer than `maxTokens` and lost their end. */
+  readonly truncated: readonly number[]
+
+  constructor(
+    rows: { data: Int8Values; scales: Float32Array; dim: number },
+    tokenCounts: Uint32Array,
+    truncated: readonly number[],
+  ) {
+    this.data = rows.data
+    this.scales = rows.scales
+    this.dim = rows.dim
+    this.length = tokenCounts.length
+    this.tokenCounts = tokenCounts
+    this.truncated = truncated
+  }
+
+  /** A copy of row `index`; negative counts from the end, as in an array. */
+  at(index: number): Int8Row | undefined {
+    const row = rowIndex(index, this.length)
+    return row === undefined ? undefined : copyRow(this, row)
+  }
+
+  *[Symbol.iterator](): IterableIterator<Int8Row> {
+    for (let row = 0; row < this.length; row++) yield copyRow(this, row)
+  }
+
+  /** The values as plain numbers, a list a row. The scales are not in it. */
+  toArrays(): number[][] {
+    return Array.from(this, ({ values }) => Array.from(values))
+  }
+
+  /** A list of `{ values, scale }`. */
+  toJSON(): { values: number[]; scale: number }[] {
+    return Array.from(this, ({ values, scale }) => ({ values: Array.from(values), scale }))
+  }
+}
+
+function copyRow({ data, scales, dim }: Int8Embeddings, row: number): Int8Row {
+  return { values: ownRow(data.slice(row * dim, (row + 1) * dim)), scale: scales[row] }
+}
+
+/** The largest value: -128 stays unused, so that a row and its negative are each other's negative. */
+const LARGEST = 127
+
+/**
+ * Quantizes a row of finite components, halves away from zero. A restored component is off by half the scale at most.
+ * @param values `[dim]`, written
+ * @returns the scale, a float32
+ */
+export function quantizeRow(row: Float32Array, values: Int8Array): number {
+  let largest = 0
+  for (let i = 0; i < row.length; i++) largest = Math.max(largest, Math.abs(row[i]))
+  const scale = Math.fround(largest / LARGEST)
+  for (let i = 0; i < row.length; i++) {
+    const steps = scale === 0 ? 0 : Math.min(LARGEST, Math.round(Math.abs(row[i]) / scale))
+    values[i] = row[i] < 0 ? -steps : steps
+  }
+  return scale
+}
