@@ -5,7 +5,7 @@ import { quote } from '../quote.js'
 import { isWholeNumber } from '../whole-number.js'
 import type { LoadedModel } from './loaded-model.js'
 import type { EncodeOptions, EncodeProgress } from './options.js'
-import { promptText } from './prompt.js'
+import { type PromptSide, promptText } from './prompt.js'
 
 /** One call's model and options, all of them settled. */
 export interface EncodeJob extends LoadedModel {
@@ -39,12 +39,13 @@ export function settleJob(
   {
     tokensPerBatch = model.program.batch.tokens,
     signal,
-  }: { tokensPerBatch: number | undefined; signal: PlatformAbortSignal },
+    side,
+  }: { tokensPerBatch: number | undefined; signal: PlatformAbortSignal; side: PromptSide | undefined },
 ): EncodeJob {
   const { config, settings, tokenizer } = model
   const maxTokens = options.maxTokens ?? config.maxTokens
   if (maxTokens > config.mostTokens) throw beyondPositions(maxTokens, config.mostTokens)
-  const prompt = promptText(settings, options.prompt)
+  const prompt = promptText(settings, options.prompt, side)
   const promptTokens = prompt === '' ? 0 : tokenizer.piece(prompt).length
   if (prompt !== '' && promptTokens + SPECIALS >= maxTokens) {
     throw new LamError(

@@ -21,6 +21,7 @@ import { type EncodeJob, settleJob } from './job.js'
 import { checkBackend, type LoadedModel, loadModel } from './loaded-model.js'
 import type { EncodeOptions, EncodePassagesOptions, LamOptions, RerankOptions } from './options.js'
 import { checkContext } from './plan-passages.js'
+import type { PromptSide } from './prompt.js'
 import { rerankTexts } from './rerank-texts.js'
 import type { Reranking } from './reranking.js'
 import { similarity } from './similarity.js'
@@ -100,7 +101,7 @@ export class LAM implements Embedder {
     options: EncodeOptions<Output> = {},
   ): Promise<RowOf<Output> | EmbeddingsOf<Output>> {
     const texts = typeof input === 'string' ? [input] : copyTexts(input)
-    const embeddings = await this.#call(options, (job) => encodeTexts(encoderOf(job, 'encode'), texts))
+    const embeddings = await this.#encodeTexts(texts, options)
     return typeof input === 'string' ? [...embeddings][0] : embeddings
   }
 
@@ -109,7 +110,7 @@ export class LAM implements Embedder {
     text: string,
     options: Omit<EncodeOptions<O>, 'prompt'> = {},
   ): Promise<RowOf<O>> {
-    const rows: Iterable<RowOf<Output>> = await this.#encodeFor(['query'], [text], options)
+    const rows = await this.#encodeTexts([text], options, 'query')
     return [...rows][0] as RowOf<O>
   }
 
@@ -117,22 +118,19 @@ export class LAM implements Embedder {
    * `encode` with the prompt for documents, where the model has one (`document`, `passage` or `corpus`, as sentence-transformers looks for
    * them); otherwise with its default.
    */
-  encodeDocuments<O extends Output = 'float32'>(
+  async encodeDocuments<O extends Output = 'float32'>(
     texts: readonly string[],
     options: Omit<EncodeOptions<O>, 'prompt'> = {},
   ): Promise<EmbeddingsOf<O>> {
-    return this.#encodeFor(['document', 'passage', 'corpus'], texts, options)
+    return (await this.#encodeTexts(copyTexts(texts), options, 'document')) as EmbeddingsOf<O>
   }
 
-  async #encodeFor<O extends Output>(
-    names: readonly string[],
+  #encodeTexts(
     texts: readonly string[],
-    options: Omit<EncodeOptions<O>, 'prompt'>,
-  ): Promise<EmbeddingsOf<O>> {
-    const copied = copyTexts(texts)
-    const { settings } = await this.#load(this.#ending.signal)
-    const prompt = names.find((name) => Object.hasOwn(settings.prompts, name))
-    return this.encode(copied, { ...options, ...(prompt === undefined ? {} : { prompt }) })
+    options: EncodeOptions<Output>,
+    side?: PromptSide,
+  ): Promise<EmbeddingsOf<Output>> {
+    return this.#call(options, (job) => encodeTexts(encoderOf(job, 'encode'), texts), side)
   }
 
   /**
@@ -237,8 +235,8 @@ export class LAM implements Embedder {
     await loaded?.program.dispose()
   }
 
-  async #call<T>(options: EncodeOptions<Output>, work: (job: EncodeJob) => Promise<T>): Promise<T> {
-    const call = this.#begin(options)
+  async #call<T>(options: EncodeOptions<Output>, work: (job: EncodeJob) => Promise<T>, side?: PromptSide): Promise<T> {
+    const call = this.#begin(options, side)
     try {
       return await work(await call.job)
     } catch (error) {
@@ -249,14 +247,14 @@ export class LAM implements Embedder {
   }
 
   /** What a call needs, to be let go of at its end. Options are checked and copied here, before anything is waited for. */
-  #begin(options: EncodeOptions<Output>) {
+  #begin(options: EncodeOptions<Output>, side?: PromptSide) {
     const checked = checkOptions(options)
     const stop = new AbortController()
     const unfollow = follow(checked.signal, stop)
     this.#calls.add(stop)
     const { tokensPerBatch } = this.#options
     const job = async (): Promise<EncodeJob> =>
-      settleJob(await this.#load(stop.signal), checked, { tokensPerBatch, signal: stop.signal })
+      settleJob(await this.#load(stop.signal), checked, { tokensPerBatch, signal: stop.signal, side })
     // Whatever a call fails with: who disposed of the LAM meanwhile is told that, and nothing else.
     const failure = (error: unknown) => (this.#ending.signal.aborted ? disposed() : error)
     const release = () => {

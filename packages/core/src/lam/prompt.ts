@@ -5,14 +5,28 @@ import { quote } from '../quote.js'
 /** A prompt of the model's, by name, or a string of the caller's own. */
 export type Prompt = string | { readonly text: string }
 
+/** What a text is to a search. */
+export type PromptSide = 'query' | 'document'
+
+/** Names that published models have for a side's prompt, in the order in which sentence-transformers looks for them. */
+const SIDES: Readonly<Record<PromptSide, readonly string[]>> = {
+  query: ['query'],
+  document: ['document', 'passage', 'corpus'],
+}
+
 /**
  * The string to put before each text (softmax encoder spec 4).
- * @param prompt what the caller asked for; where undefined, the model's default prompt holds
+ * @param prompt what the caller asked for; where undefined, the side's prompt holds, or else the model's default
  * @throws LamError `LAM_OPTION_INVALID` for a name the model does not have
  */
-export function promptText({ prompts, defaultPrompt }: TextSettings, prompt: Prompt | undefined): string {
+export function promptText(
+  { prompts, defaultPrompt }: TextSettings,
+  prompt: Prompt | undefined,
+  side?: PromptSide,
+): string {
   if (typeof prompt === 'object') return prompt.text
-  const name = prompt ?? defaultPrompt
+  const ofSide = side && SIDES[side].find((name) => Object.hasOwn(prompts, name))
+  const name = prompt ?? ofSide ?? defaultPrompt
   if (name === undefined) return ''
   if (Object.hasOwn(prompts, name)) return prompts[name]
   const names = Object.keys(prompts)
