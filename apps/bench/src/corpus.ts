@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { Tokenizer } from '@lamjs/core'
+import { Tokenizer } from '@lamjs/core/backend'
 import { mini } from '@lamjs/model-mini'
 import { readProse } from './prose.js'
 import { summarise } from './statistics.js'

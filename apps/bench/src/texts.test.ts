@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { Tokenizer } from '@lamjs/core'
+import { Tokenizer } from '@lamjs/core/backend'
 import { mini } from '@lamjs/model-mini'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { countTokens, describeTexts, openTextBuilder } from './corpus.js'

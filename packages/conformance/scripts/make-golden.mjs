@@ -2,7 +2,7 @@
 // border length, for spans of one of them, and for texts with token types. Run it when the cases change, never to make a failing test
 // pass. Names as arguments choose models.
 import { writeFileSync } from 'node:fs'
-import { openCheckpoint } from '@lamjs/core'
+import { openCheckpoint } from '@lamjs/core/backend'
 import { tinyEncoders } from '@lamjs/oracle'
 import { readEncoder, runStages, sensitivityOf } from '@lamjs/reference'
 

@@ -1,4 +1,4 @@
-import { checkTokenBatch } from '@lamjs/core'
+import { checkTokenBatch } from '@lamjs/core/backend'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { batchOf, rowsOf, shuffled, textFor, textOf } from './batches.js'

@@ -1,4 +1,4 @@
-import { type TokenBatch, wholeTexts } from '@lamjs/core'
+import { type TokenBatch, wholeTexts } from '@lamjs/core/backend'
 import type { TinyModel } from '@lamjs/oracle'
 
 /**

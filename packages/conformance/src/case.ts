@@ -1,4 +1,4 @@
-import type { ModelVariant } from '@lamjs/core'
+import type { ModelVariant } from '@lamjs/core/backend'
 import { type TinyModel, tinyEncoders } from '@lamjs/oracle'
 import type { Subject } from './subject.js'
 

@@ -1,4 +1,4 @@
-import { openCheckpoint } from '@lamjs/core'
+import { openCheckpoint } from '@lamjs/core/backend'
 import { bertEncoders, goldenCases, oracleCases, type TinyModel, tinyEncoders, tinyModels } from '@lamjs/oracle'
 import { readEncoder, runStages, sensitivityOf } from '@lamjs/reference'
 import { describe, expect, it } from 'vitest'

@@ -8,7 +8,7 @@ import {
   type Precision,
   type Program,
   type Tolerance,
-} from '@lamjs/core'
+} from '@lamjs/core/backend'
 import { type TinyModel, tinyEncoders } from '@lamjs/oracle'
 import { toleranceOf } from './tolerances.js'
 

@@ -1,4 +1,4 @@
-import { type Backend, checkVariant, type ModelVariant, throwIfAborted } from '@lamjs/core'
+import { type Backend, checkVariant, type ModelVariant, throwIfAborted } from '@lamjs/core/backend'
 import { tinyEncoders } from '@lamjs/oracle'
 import { reference } from '@lamjs/reference'
 import { describe, expect, it } from 'vitest'

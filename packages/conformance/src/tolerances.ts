@@ -1,4 +1,4 @@
-import type { Precision, Program, Tolerance } from '@lamjs/core'
+import type { Precision, Program, Tolerance } from '@lamjs/core/backend'
 
 /** Every precision of the contract, widest first. */
 export const PRECISIONS: readonly Precision[] = ['float64', 'float32', 'float16', 'bfloat16', 'int8']

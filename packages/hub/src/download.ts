@@ -1,4 +1,4 @@
-import { LamError, type PlatformAbortSignal, type SourceFile, throwIfAborted } from '@lamjs/core'
+import { LamError, type PlatformAbortSignal, type SourceFile, throwIfAborted } from '@lamjs/core/backend'
 import type { Download } from './hub-client.js'
 import { HubUnreachable } from './hub-errors.js'
 import type { HubFile } from './hub-file.js'

@@ -1,4 +1,10 @@
-import { LamError, type OpenFileOptions, type PlatformAbortSignal, type SourceFile, throwIfAborted } from '@lamjs/core'
+import {
+  LamError,
+  type OpenFileOptions,
+  type PlatformAbortSignal,
+  type SourceFile,
+  throwIfAborted,
+} from '@lamjs/core/backend'
 import { downloadInto } from './download.js'
 import type { HubClient } from './hub-client.js'
 import { HubUnreachable } from './hub-errors.js'

@@ -1,4 +1,4 @@
-import { LamError, type PlatformAbortSignal, throwIfAborted } from '@lamjs/core'
+import { LamError, type PlatformAbortSignal, throwIfAborted } from '@lamjs/core/backend'
 import { type Asked, HubUnreachable, statusError } from './hub-errors.js'
 import type { HubFetch } from './platform/platform.js'
 

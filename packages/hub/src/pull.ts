@@ -1,4 +1,4 @@
-import { type ModelRepository, openCheckpoint, type PlatformAbortSignal } from '@lamjs/core'
+import { type ModelRepository, openCheckpoint, type PlatformAbortSignal } from '@lamjs/core/backend'
 
 export interface PullOptions {
   readonly signal?: PlatformAbortSignal | undefined

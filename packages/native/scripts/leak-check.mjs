@@ -4,7 +4,7 @@
 // Bound: 8 MB from the first tenth of the loads to the last. A load that kept its packed weights (about 300 kB) would grow by
 // 270 MB over 900 loads and by 27 MB over 90, one that kept its mapping of the file as much; V8's and the allocator's own
 // settling was seen to be 1 to 2 MB over 100 loads and 5 to 6 MB over 1,000, nothing of it after load 500.
-import { openCheckpoint } from '@lamjs/core'
+import { openCheckpoint } from '@lamjs/core/backend'
 import { tinyHierarchical } from '@lamjs/oracle'
 import { native } from '../dist/index.js'
 

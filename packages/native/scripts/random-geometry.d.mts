@@ -1,4 +1,4 @@
-import type { EncoderModel, ModelConfig, TokenBatch } from '@lamjs/core'
+import type { EncoderModel, ModelConfig, TokenBatch } from '@lamjs/core/backend'
 
 export function drawGeometry(
   seed: number,

@@ -1,5 +1,5 @@
 // A checkpoint of random geometry and weights in memory, and a batch of random texts for it, drawn from a seed.
-import { wholeTexts } from '@lamjs/core'
+import { wholeTexts } from '@lamjs/core/backend'
 import { familyOf } from '../../core/dist/families/registry.js'
 
 /**

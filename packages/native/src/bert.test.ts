@@ -1,7 +1,13 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type BertConfig, type EncoderModel, type ModelConfig, openCheckpoint, type TokenBatch } from '@lamjs/core'
+import {
+  type BertConfig,
+  type EncoderModel,
+  type ModelConfig,
+  openCheckpoint,
+  type TokenBatch,
+} from '@lamjs/core/backend'
 import { bertEncoders } from '@lamjs/oracle'
 import { reference } from '@lamjs/reference'
 import { describe, expect, it } from 'vitest'

@@ -1,4 +1,4 @@
-import type { ModelConfig, TensorInfo } from '@lamjs/core'
+import type { ModelConfig, TensorInfo } from '@lamjs/core/backend'
 
 /** The version of the interface below; a binary that says another was made for another release. */
 export const ABI = 2

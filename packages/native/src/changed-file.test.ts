@@ -1,7 +1,7 @@
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { openCheckpoint } from '@lamjs/core'
+import { openCheckpoint } from '@lamjs/core/backend'
 import { tinyFlat, tinyHierarchical } from '@lamjs/oracle'
 import { afterAll, describe, expect, it } from 'vitest'
 import { native } from './index.js'

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { type ModelConfig, openCheckpoint } from '@lamjs/core'
+import { type ModelConfig, openCheckpoint } from '@lamjs/core/backend'
 import { tinyFlat, tinyHierarchical, tinyModels } from '@lamjs/oracle'
 import { describe, expect, it } from 'vitest'
 import { native } from './index.js'

@@ -8,7 +8,7 @@ import {
   type Precision,
   throwIfAborted,
   type Weights,
-} from '@lamjs/core'
+} from '@lamjs/core/backend'
 import { mini } from '@lamjs/model-mini'
 import type { Binding, BoundProgram, InstructionSet, LoadRequest, NativePrecision, Processor } from './binding.js'
 import { defaultThreads } from './default-threads.js'

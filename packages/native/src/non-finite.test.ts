@@ -1,4 +1,4 @@
-import { type CheckpointBytes, type ModelPackage, openCheckpoint } from '@lamjs/core'
+import { type CheckpointBytes, type ModelPackage, openCheckpoint } from '@lamjs/core/backend'
 import { bertEncoders, checkpointBytes, tinyModels } from '@lamjs/oracle'
 import { reference } from '@lamjs/reference'
 import { describe, expect, it } from 'vitest'

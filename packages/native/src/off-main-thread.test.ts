@@ -1,6 +1,7 @@
+import type { Program } from '@lamjs/core/backend'
 import { mini } from '@lamjs/model-mini'
 import { describe, expect, it } from 'vitest'
-import { LAM, native, type Program } from './index.js'
+import { LAM, native } from './index.js'
 import { batchOf, textOf, withProgram } from './testing/batches.js'
 
 const long = textOf(6_000, 5, 30_000)

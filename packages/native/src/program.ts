@@ -9,7 +9,7 @@ import {
   type TokenBatch,
   type Tolerance,
   throwIfAborted,
-} from '@lamjs/core'
+} from '@lamjs/core/backend'
 import type { BoundProgram, NativePrecision } from './binding.js'
 import { asLamError } from './native-error.js'
 import { tolerances } from './tolerances.js'

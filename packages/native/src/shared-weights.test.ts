@@ -1,4 +1,4 @@
-import { type ModelConfig, openCheckpoint, type TensorInfo } from '@lamjs/core'
+import { type ModelConfig, openCheckpoint, type TensorInfo } from '@lamjs/core/backend'
 import { checkpointBytes, tinyHierarchical } from '@lamjs/oracle'
 import { reference } from '@lamjs/reference'
 import { expect, it, vi } from 'vitest'

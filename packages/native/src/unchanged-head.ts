@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises'
-import { LamError, type TensorInfo } from '@lamjs/core'
+import { LamError, type TensorInfo } from '@lamjs/core/backend'
 
 /** A tensor's entry in the header of a safetensors file; `data_offsets` count from the header's end. */
 type Entry = { readonly dtype: string; readonly shape: readonly number[]; readonly data_offsets: readonly number[] }

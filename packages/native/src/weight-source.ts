@@ -1,4 +1,4 @@
-import type { PlatformAbortSignal, TensorInfo, Weights } from '@lamjs/core'
+import type { PlatformAbortSignal, TensorInfo, Weights } from '@lamjs/core/backend'
 import type { LoadRequest } from './binding.js'
 import { unchangedHead } from './unchanged-head.js'
 

@@ -1,4 +1,4 @@
-import type { RowShape } from '@lamjs/core'
+import type { RowShape } from '@lamjs/core/backend'
 import type { Dimension, ElementType } from './graph/graph-builder.js'
 
 /** The output that holds the last layer, `[rows, tokens, hidden]`. */

@@ -1,5 +1,5 @@
 import { errorOf } from '@lamjs/conformance'
-import { LamError, openCheckpoint, type Program, wholeTexts } from '@lamjs/core'
+import { LamError, openCheckpoint, type Program, wholeTexts } from '@lamjs/core/backend'
 import { oracleCases, type TinyName, tinyFlat, tinyModels } from '@lamjs/oracle'
 import { describe, expect, it } from 'vitest'
 import { onnx } from './backend.js'

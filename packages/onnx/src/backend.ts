@@ -1,4 +1,11 @@
-import { type Backend, checkVariant, type Features, LamError, type Precision, throwIfAborted } from '@lamjs/core'
+import {
+  type Backend,
+  checkVariant,
+  type Features,
+  LamError,
+  type Precision,
+  throwIfAborted,
+} from '@lamjs/core/backend'
 import { mini } from '@lamjs/model-mini'
 import { compileOnDevices } from './compile.js'
 import { DEVICES, type Device } from './devices.js'

@@ -1,5 +1,5 @@
 import { errorOf } from '@lamjs/conformance'
-import { LAM, openCheckpoint, type Program, type TokenBatch, wholeTexts } from '@lamjs/core'
+import { LAM, openCheckpoint, type Program, type TokenBatch, wholeTexts } from '@lamjs/core/backend'
 import { bertCases, bertEncoders, bertRerankers, pairCases } from '@lamjs/oracle'
 import { describe, expect, it } from 'vitest'
 import { onnx } from './backend.js'

@@ -6,7 +6,7 @@ import {
   type Precision,
   type Program,
   throwIfAborted,
-} from '@lamjs/core'
+} from '@lamjs/core/backend'
 import { buildGraph, type GraphLayout, graphKey, graphLayout } from '@lamjs/onnx-graph'
 import { defaultCacheFolder } from './cache/cache-folder.js'
 import { CompilationLog } from './compilation-log.js'

@@ -1,4 +1,4 @@
-import { openCheckpoint } from '@lamjs/core'
+import { openCheckpoint } from '@lamjs/core/backend'
 import { mini } from '@lamjs/model-mini'
 import { reference } from '@lamjs/reference'
 import { describe, expect, it } from 'vitest'

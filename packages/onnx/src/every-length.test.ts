@@ -1,4 +1,12 @@
-import { CPU_SHAPES, GPU_SHAPES, type LamConfig, openCheckpoint, planRows, rowLayout, shapeName } from '@lamjs/core'
+import {
+  CPU_SHAPES,
+  GPU_SHAPES,
+  type LamConfig,
+  openCheckpoint,
+  planRows,
+  rowLayout,
+  shapeName,
+} from '@lamjs/core/backend'
 import { tinyFlat, tinyHierarchical64 } from '@lamjs/oracle'
 import { describe, expect, it } from 'vitest'
 import { onnx } from './backend.js'

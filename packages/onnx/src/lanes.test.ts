@@ -1,4 +1,4 @@
-import { openCheckpoint } from '@lamjs/core'
+import { openCheckpoint } from '@lamjs/core/backend'
 import { tinyHierarchical64 } from '@lamjs/oracle'
 import { describe, expect, it } from 'vitest'
 import { onnx } from './backend.js'

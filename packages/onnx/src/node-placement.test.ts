@@ -1,6 +1,6 @@
 import { mkdtempSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type ModelPackage, openCheckpoint } from '@lamjs/core'
+import { type ModelPackage, openCheckpoint } from '@lamjs/core/backend'
 import { buildGraph, graphLayout, runBatch } from '@lamjs/onnx-graph'
 import { tinyFlat, tinyHierarchical64 } from '@lamjs/oracle'
 import { describe, expect, it } from 'vitest'

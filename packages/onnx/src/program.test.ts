@@ -1,5 +1,5 @@
 import { errorOf } from '@lamjs/conformance'
-import { openCheckpoint, shapeName } from '@lamjs/core'
+import { openCheckpoint, shapeName } from '@lamjs/core/backend'
 import { graphLayout } from '@lamjs/onnx-graph'
 import { tinyHierarchical, tinyHierarchical64 } from '@lamjs/oracle'
 import { describe, expect, it } from 'vitest'

@@ -11,7 +11,7 @@ import {
   type TokenBatch,
   type Tolerance,
   throwIfAborted,
-} from '@lamjs/core'
+} from '@lamjs/core/backend'
 import { batchBuffers, copyBatch } from '@lamjs/onnx-graph'
 import type { CompilationLog } from './compilation-log.js'
 import type { Lanes } from './lanes.js'

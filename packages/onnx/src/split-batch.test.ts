@@ -1,4 +1,4 @@
-import { checkTokenBatch } from '@lamjs/core'
+import { checkTokenBatch } from '@lamjs/core/backend'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { partsWorth, splitBatch } from './split-batch.js'

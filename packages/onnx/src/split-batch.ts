@@ -1,4 +1,4 @@
-import { type TokenBatch, textOfToken } from '@lamjs/core'
+import { type TokenBatch, textOfToken } from '@lamjs/core/backend'
 
 /** Some texts of a batch, and where their rows belong. */
 export interface BatchPart {

@@ -1,4 +1,4 @@
-import type { ModelPackage, ModelVariant } from '@lamjs/core'
+import type { ModelPackage, ModelVariant } from '@lamjs/core/backend'
 import { bertEncoders } from './bert-models.js'
 import { manifest } from './manifest.js'
 import type { TinyModel } from './tiny-model.js'

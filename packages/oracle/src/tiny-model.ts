@@ -1,4 +1,4 @@
-import type { ModelPackage, ModelVariant } from '@lamjs/core'
+import type { ModelPackage, ModelVariant } from '@lamjs/core/backend'
 import type { TinyEncoderName } from './tiny-name.js'
 
 /** A tiny encoder with what a test needs to know of it before it is opened. */

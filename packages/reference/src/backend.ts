@@ -7,7 +7,7 @@ import {
   LamError,
   Pacer,
   throwIfAborted,
-} from '@lamjs/core'
+} from '@lamjs/core/backend'
 import { mini } from '@lamjs/model-mini'
 import { BLOCK } from './families/lam/text.js'
 import { readEncoder } from './families/registry.js'

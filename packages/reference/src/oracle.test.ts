@@ -1,4 +1,4 @@
-import { LAM, openCheckpoint, wholeTexts } from '@lamjs/core'
+import { LAM, openCheckpoint, wholeTexts } from '@lamjs/core/backend'
 import { oracleCases, tinyModels } from '@lamjs/oracle'
 import { describe, expect, it } from 'vitest'
 import { reference } from './backend.js'

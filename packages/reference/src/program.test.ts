@@ -1,4 +1,11 @@
-import { type Checkpoint, LamError, openCheckpoint, type Program, type TokenBatch, wholeTexts } from '@lamjs/core'
+import {
+  type Checkpoint,
+  LamError,
+  openCheckpoint,
+  type Program,
+  type TokenBatch,
+  wholeTexts,
+} from '@lamjs/core/backend'
 import { tinyFlat, tinyHierarchical } from '@lamjs/oracle'
 import { describe, expect, it } from 'vitest'
 import { reference } from './backend.js'

@@ -8,7 +8,7 @@ import {
   type TokenBatch,
   textOfToken,
   throwIfAborted,
-} from '@lamjs/core'
+} from '@lamjs/core/backend'
 import type { Encoder } from './families/encoder.js'
 import { type Span, SpanSums } from './pooling.js'
 import type { Work } from './work.js'

@@ -1,4 +1,4 @@
-import type { ModelConfig, TensorReader } from '@lamjs/core'
+import type { ModelConfig, TensorReader } from '@lamjs/core/backend'
 import type { TextIds } from './families/encoder.js'
 import { readEncoder } from './families/registry.js'
 import { runStages } from './stages.js'

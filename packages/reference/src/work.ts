@@ -1,4 +1,4 @@
-import type { Work } from '@lamjs/core'
+import type { Work } from '@lamjs/core/backend'
 
 export type { Work }
 

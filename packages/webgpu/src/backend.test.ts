@@ -1,5 +1,5 @@
 import { errorOf } from '@lamjs/conformance'
-import { openCheckpoint } from '@lamjs/core'
+import { openCheckpoint } from '@lamjs/core/backend'
 import { mini } from '@lamjs/model-mini'
 import { tinyFlat } from '@lamjs/oracle'
 import { describe, expect, it } from 'vitest'

@@ -1,4 +1,11 @@
-import { type Backend, checkVariant, type Features, LamError, type Precision, throwIfAborted } from '@lamjs/core'
+import {
+  type Backend,
+  checkVariant,
+  type Features,
+  LamError,
+  type Precision,
+  throwIfAborted,
+} from '@lamjs/core/backend'
 import { mini } from '@lamjs/model-mini'
 import { checkRows, deviceList, type WebgpuOptions } from './options.js'
 import { openProgram } from './program/open-program.js'

@@ -1,5 +1,5 @@
 import { errorOf } from '@lamjs/conformance'
-import { type Backend, LAM, openCheckpoint, type Program, wholeTexts } from '@lamjs/core'
+import { type Backend, LAM, openCheckpoint, type Program, wholeTexts } from '@lamjs/core/backend'
 import { bertCases, bertEncoders, bertRerankers, pairCases } from '@lamjs/oracle'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { webgpu, webgpuInWorker } from './index.js'

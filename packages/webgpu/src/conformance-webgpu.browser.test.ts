@@ -1,7 +1,8 @@
 import { conformance } from '@lamjs/conformance'
+import { openCheckpoint } from '@lamjs/core/backend'
 import { goldenCases, tinyFlat, tinyHierarchical64 } from '@lamjs/oracle'
 import { afterAll, describe, expect, inject, it } from 'vitest'
-import { openCheckpoint, webgpu } from './index.js'
+import { webgpu } from './index.js'
 import { expectGolden } from './testing/expect-golden.js'
 import { listNotRun } from './testing/list-not-run.js'
 

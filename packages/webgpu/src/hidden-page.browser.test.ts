@@ -1,6 +1,7 @@
+import { openCheckpoint } from '@lamjs/core/backend'
 import { oracleCases, tinyFlat } from '@lamjs/oracle'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
-import { openCheckpoint, webgpu } from './index.js'
+import { webgpu } from './index.js'
 import { cosine } from './testing/cosine.js'
 import { textsOf } from './testing/texts.js'
 

@@ -1,5 +1,5 @@
 import { errorOf } from '@lamjs/conformance'
-import { GPU_SHAPES, LAM, type LamConfig, openCheckpoint, planRows, rowLayout } from '@lamjs/core'
+import { GPU_SHAPES, LAM, type LamConfig, openCheckpoint, planRows, rowLayout } from '@lamjs/core/backend'
 import { mini } from '@lamjs/model-mini'
 import { goldenCases, oracleCases, tinyFlat } from '@lamjs/oracle'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'

@@ -1,5 +1,5 @@
 import { conformance, errorOf } from '@lamjs/conformance'
-import { openCheckpoint } from '@lamjs/core'
+import { openCheckpoint } from '@lamjs/core/backend'
 import { mini } from '@lamjs/model-mini'
 import { oracleCases, tinyFlat, tinyHierarchical } from '@lamjs/oracle'
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest'

@@ -8,7 +8,7 @@ import {
   rowLayout,
   type ShapeChoice,
   wholeTexts,
-} from '@lamjs/core'
+} from '@lamjs/core/backend'
 import { mini } from '@lamjs/model-mini'
 import { interleave } from '../interleave.js'
 import { loadBackend } from '../load-backend.js'

@@ -1,4 +1,4 @@
-import { throwIfAborted } from '@lamjs/core'
+import { throwIfAborted } from '@lamjs/core/backend'
 import { backendNames } from '../backends.js'
 import { type BackendCheck, checkBackend, compared } from '../doctor/backend-check.js'
 import { discreet, privateHere } from '../doctor/discreet.js'

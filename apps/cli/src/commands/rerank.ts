@@ -1,4 +1,4 @@
-import { throwIfAborted } from '@lamjs/core'
+import { throwIfAborted } from '@lamjs/core/backend'
 import { type Engine, openEngine } from '../engine.js'
 import { nameOf } from '../input/open-bytes.js'
 import { checkReadable, type TextInput, textsOf } from '../input/texts.js'

@@ -1,4 +1,4 @@
-import { type EncodeOptions, type Prompt, type StreamText, throwIfAborted } from '@lamjs/core'
+import { type EncodeOptions, type Prompt, type StreamText, throwIfAborted } from '@lamjs/core/backend'
 import { type Engine, openEngine } from '../engine.js'
 import { nameOf } from '../input/open-bytes.js'
 import { checkReadable, countTexts, type TextInput, textsOf } from '../input/texts.js'

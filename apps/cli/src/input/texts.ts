@@ -1,5 +1,5 @@
 import { access, constants, stat } from 'node:fs/promises'
-import { LamError, type StreamText, throwIfAborted } from '@lamjs/core'
+import { LamError, type StreamText, throwIfAborted } from '@lamjs/core/backend'
 import { CheckedTexts } from './checked-text.js'
 import { linesOf, wholeOf } from './lines.js'
 import { isStdin, nameOf, openBytes } from './open-bytes.js'

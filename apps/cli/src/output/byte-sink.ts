@@ -3,7 +3,7 @@ import { type FileHandle, open } from 'node:fs/promises'
 import { Socket } from 'node:net'
 import type { Writable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { throwIfAborted } from '@lamjs/core'
+import { throwIfAborted } from '@lamjs/core/backend'
 import { brokenPipe, outputFailed } from './output-failed.js'
 
 /** Takes bytes in order; a write is over when the receiver has taken all of it, so memory does not pile up. */

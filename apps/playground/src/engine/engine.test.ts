@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { type Backend, LamError, type Program } from '@lamjs/core'
+import { type Backend, LamError, type Program } from '@lamjs/core/backend'
 import { reference } from '@lamjs/reference'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { findBackend } from './backends.js'

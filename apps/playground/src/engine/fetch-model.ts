@@ -1,4 +1,4 @@
-import { type CheckpointFile, fetchFile, type ModelSource } from '@lamjs/core'
+import { type CheckpointFile, fetchFile, type ModelSource } from '@lamjs/core/backend'
 import { cachedModel } from '@lamjs/webgpu'
 import type { ModelNews } from './model-log.js'
 import type { HostedModel } from './model-source.js'

@@ -1,4 +1,4 @@
-import type { BertConfig, EncoderModel, LamConfig, ModelConfig, TensorInfo, Weights } from '@lamjs/core'
+import type { BertConfig, EncoderModel, LamConfig, ModelConfig, TensorInfo, Weights } from '@lamjs/core/backend'
 
 /** What to change of a checkpoint. */
 export interface Alteration {

@@ -1,5 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Backend, checkTokenBatch, type Program, type TokenBatch, textOfToken, throwIfAborted } from '@lamjs/core'
+import {
+  type Backend,
+  checkTokenBatch,
+  type Program,
+  type TokenBatch,
+  textOfToken,
+  throwIfAborted,
+} from '@lamjs/core/backend'
 import { batchOf } from '../batches.js'
 import { overlay } from './overlay.js'
 

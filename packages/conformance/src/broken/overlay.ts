@@ -1,4 +1,4 @@
-import type { Backend, CompileOptions, EncoderModel, Features, Program } from '@lamjs/core'
+import type { Backend, CompileOptions, EncoderModel, Features, Program } from '@lamjs/core/backend'
 
 /** A program like another but for `changes`. */
 export function overlay(program: Program, changes: Partial<Program>): Program {

@@ -1,4 +1,4 @@
-import type { Backend, BertConfig, EncoderModel, Program, TokenBatch } from '@lamjs/core'
+import type { Backend, BertConfig, EncoderModel, Program, TokenBatch } from '@lamjs/core/backend'
 import { bertRerankers } from '@lamjs/oracle'
 import { batchOf } from '../batches.js'
 import { type Alteration, alteredCheckpoint } from './altered-checkpoint.js'

@@ -1,4 +1,4 @@
-import { type TokenBatch, textOfToken, wholeTexts } from '@lamjs/core'
+import { type TokenBatch, textOfToken, wholeTexts } from '@lamjs/core/backend'
 import { batchOf, rowsOf } from '../batches.js'
 import { type BrokenBackend, each } from './broken-backend.js'
 import { withFault } from './overlay.js'

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Backend, LamError, type TokenBatch, throwIfAborted } from '@lamjs/core'
+import { type Backend, LamError, type TokenBatch, throwIfAborted } from '@lamjs/core/backend'
 import { alteredCheckpoint } from './altered-checkpoint.js'
 import { type BrokenBackend, each } from './broken-backend.js'
 import { withFault } from './overlay.js'

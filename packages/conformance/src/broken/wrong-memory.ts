@@ -1,4 +1,4 @@
-import type { TokenBatch } from '@lamjs/core'
+import type { TokenBatch } from '@lamjs/core/backend'
 import { type BrokenBackend, each } from './broken-backend.js'
 import { overlay, withFault } from './overlay.js'
 

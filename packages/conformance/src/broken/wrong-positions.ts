@@ -1,4 +1,4 @@
-import type { Backend, EncoderModel, Program } from '@lamjs/core'
+import type { Backend, EncoderModel, Program } from '@lamjs/core/backend'
 import { alteredCheckpoint } from './altered-checkpoint.js'
 import { type BrokenBackend, eachLam } from './broken-backend.js'
 import { withFault } from './overlay.js'

@@ -1,4 +1,4 @@
-import { LamError, type TokenBatch } from '@lamjs/core'
+import { LamError, type TokenBatch } from '@lamjs/core/backend'
 import { type BrokenBackend, each, eachBert } from './broken-backend.js'
 import { withFault } from './overlay.js'
 

@@ -1,4 +1,4 @@
-import { LamError, type Program } from '@lamjs/core'
+import { LamError, type Program } from '@lamjs/core/backend'
 import type { TinyModel } from '@lamjs/oracle'
 import { check, expectDirection, expectRejection } from '../assert.js'
 import { batchOf, rowsOf, textFor, textOf } from '../batches.js'

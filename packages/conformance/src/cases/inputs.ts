@@ -1,4 +1,4 @@
-import type { TokenBatch } from '@lamjs/core'
+import type { TokenBatch } from '@lamjs/core/backend'
 import type { TinyModel } from '@lamjs/oracle'
 import { check, expectDirection, expectRejection } from '../assert.js'
 import { batchOf, textFor, textOf } from '../batches.js'

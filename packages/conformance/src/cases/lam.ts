@@ -1,4 +1,4 @@
-import { type LAM, Tokenizer } from '@lamjs/core'
+import { type LAM, Tokenizer } from '@lamjs/core/backend'
 import type { TinyModel } from '@lamjs/oracle'
 import { check, expectRejection, expectSame, normOf } from '../assert.js'
 import { batchOf, rowsOf } from '../batches.js'

@@ -1,4 +1,4 @@
-import { type Checkpoint, type ModelConfig, openCheckpoint, type TensorDtype } from '@lamjs/core'
+import { type Checkpoint, type ModelConfig, openCheckpoint, type TensorDtype } from '@lamjs/core/backend'
 import { checkpointBytes, type TinyModel } from '@lamjs/oracle'
 import { check, expectRejection } from '../assert.js'
 import { batchOf, textOf } from '../batches.js'

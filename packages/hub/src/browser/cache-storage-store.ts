@@ -1,4 +1,4 @@
-import { type SourceFile, throwIfAborted } from '@lamjs/core'
+import { type SourceFile, throwIfAborted } from '@lamjs/core/backend'
 import type { HubFile, HubHash } from '../hub-file.js'
 import type { HubSettings } from '../hub-settings.js'
 import { isCommit } from '../names.js'

@@ -1,5 +1,5 @@
 import { open, stat } from 'node:fs/promises'
-import { LamError, type SourceFile, throwIfAborted } from '@lamjs/core'
+import { LamError, type SourceFile, throwIfAborted } from '@lamjs/core/backend'
 import { isAbsence, unreadable } from './disk-errors.js'
 
 /** One system call reads at most 2 GiB, and an abort waits for the call under way. */

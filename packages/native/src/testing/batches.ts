@@ -1,4 +1,11 @@
-import { type Backend, type ModelSource, openCheckpoint, type Program, type TokenBatch, wholeTexts } from '@lamjs/core'
+import {
+  type Backend,
+  type ModelSource,
+  openCheckpoint,
+  type Program,
+  type TokenBatch,
+  wholeTexts,
+} from '@lamjs/core/backend'
 
 /** Texts end to end, one span for each unless `spans` says otherwise. */
 export function batchOf(texts: readonly Int32Array[], spans?: Uint32Array): TokenBatch {

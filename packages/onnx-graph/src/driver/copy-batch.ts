@@ -1,4 +1,4 @@
-import type { TokenBatch } from '@lamjs/core'
+import type { TokenBatch } from '@lamjs/core/backend'
 
 /** A batch whose arrays have memory of their own. */
 export type OwnBatch = TokenBatch & {

@@ -1,4 +1,4 @@
-import { LamError, type ModelConfig, type RowRun, type RowShape, shapeName } from '@lamjs/core'
+import { LamError, type ModelConfig, type RowRun, type RowShape, shapeName } from '@lamjs/core/backend'
 import { graphFamily } from '../families/registry.js'
 import type { Feeds, GraphLayout } from '../program-interface.js'
 

@@ -1,4 +1,4 @@
-import { type ModelConfig, type RowPiece, type RowRun, type TokenBatch, textOfToken } from '@lamjs/core'
+import { type ModelConfig, type RowPiece, type RowRun, type TokenBatch, textOfToken } from '@lamjs/core/backend'
 import { graphFamily } from '../families/registry.js'
 import type { Feeds, GraphLayout } from '../program-interface.js'
 

@@ -1,4 +1,4 @@
-import type { RowRun } from '@lamjs/core'
+import type { RowRun } from '@lamjs/core/backend'
 import type { ElementType } from '../graph/graph-builder.js'
 import type { Feeds, StateTensor } from '../program-interface.js'
 import { moveRows, staysInPlace } from './carry-rows.js'

@@ -1,4 +1,4 @@
-import type { EncoderModel, ModelConfig, RowRun, TokenBatch } from '@lamjs/core'
+import type { EncoderModel, ModelConfig, RowRun, TokenBatch } from '@lamjs/core/backend'
 import type { Feeds, GraphLayout, GraphOptions, StateTensor } from '../program-interface.js'
 
 /** Which shapes a device wants. */

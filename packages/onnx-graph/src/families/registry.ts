@@ -1,4 +1,4 @@
-import type { EncoderModel, ModelConfig } from '@lamjs/core'
+import type { EncoderModel, ModelConfig } from '@lamjs/core/backend'
 import type { GraphLayout, GraphOptions, StateTensor } from '../program-interface.js'
 import { bertGraph } from './bert/index.js'
 import type { GraphFamily, ShapeWish } from './graph-family.js'

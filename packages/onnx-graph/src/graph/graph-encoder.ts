@@ -1,5 +1,5 @@
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire'
-import { LamError, nextTurn } from '@lamjs/core'
+import { LamError, nextTurn } from '@lamjs/core/backend'
 
 /** A size, or the name of a size that is known only when the program runs. */
 export type Dimension = number | string

@@ -1,4 +1,4 @@
-import type { EncoderShape, TensorReader } from '@lamjs/core'
+import type { EncoderShape, TensorReader } from '@lamjs/core/backend'
 import type { GraphBuilder, Value } from '../graph/graph-builder.js'
 
 /** LayerNorm over the last axis, with the weights `name.weight` and `name.bias`. */

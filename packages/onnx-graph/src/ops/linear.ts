@@ -1,4 +1,4 @@
-import type { TensorReader } from '@lamjs/core'
+import type { TensorReader } from '@lamjs/core/backend'
 import type { GraphBuilder, Value } from '../graph/graph-builder.js'
 import type { GraphOptions } from '../program-interface.js'
 

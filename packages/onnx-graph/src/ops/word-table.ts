@@ -1,4 +1,4 @@
-import type { EncoderShape, TensorReader, Weights } from '@lamjs/core'
+import type { EncoderShape, TensorReader, Weights } from '@lamjs/core/backend'
 import type { GraphBuilder, Value } from '../graph/graph-builder.js'
 
 const NAME = 'embeddings.word_embeddings.weight'

@@ -1,4 +1,4 @@
-import { type TokenBatch, wholeTexts } from '@lamjs/core'
+import { type TokenBatch, wholeTexts } from '@lamjs/core/backend'
 
 /** Whole texts, end to end. */
 export function batchOf(texts: readonly Int32Array[]): TokenBatch {

@@ -1,4 +1,4 @@
-import type { EncoderModel, TokenBatch } from '@lamjs/core'
+import type { EncoderModel, TokenBatch } from '@lamjs/core/backend'
 import { reference } from '@lamjs/reference'
 import { expect } from 'vitest'
 import { worst } from './batches.js'

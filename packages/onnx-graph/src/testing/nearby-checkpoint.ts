@@ -1,4 +1,4 @@
-import type { EncoderModel, TensorReader } from '@lamjs/core'
+import type { EncoderModel, TensorReader } from '@lamjs/core/backend'
 
 /** Half a unit in the last place of float32, relative: the most that rounding a value to float32 moves it. */
 const ROUNDING = 2 ** -24

@@ -1,4 +1,4 @@
-import { type BertConfig, type EncoderModel, type ModelSource, openCheckpoint } from '@lamjs/core'
+import { type BertConfig, type EncoderModel, type ModelSource, openCheckpoint } from '@lamjs/core/backend'
 
 /** A model of the BERT family. */
 export type BertModel = EncoderModel & { readonly config: BertConfig }

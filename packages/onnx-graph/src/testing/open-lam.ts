@@ -1,4 +1,4 @@
-import { type EncoderModel, type LamConfig, type ModelSource, openCheckpoint } from '@lamjs/core'
+import { type EncoderModel, type LamConfig, type ModelSource, openCheckpoint } from '@lamjs/core/backend'
 
 /** A model of the LAM family. */
 export type LamModel = EncoderModel & { readonly config: LamConfig }

@@ -1,4 +1,4 @@
-import type { BertConfig, TensorReader, Weights } from '@lamjs/core'
+import type { BertConfig, TensorReader, Weights } from '@lamjs/core/backend'
 import type { BertModel } from './open-bert.js'
 
 /** all-MiniLM-L6-v2, as its `config.json` says. */

@@ -1,4 +1,4 @@
-import type { TensorReader } from '@lamjs/core'
+import type { TensorReader } from '@lamjs/core/backend'
 import type { LamModel } from './open-lam.js'
 
 /** A checkpoint with chunks of another length and another number of layers, which repeat those that it has. */

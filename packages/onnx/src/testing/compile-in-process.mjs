@@ -1,5 +1,6 @@
 // Compiles a model in a process of its own and prints what that took: node compile-in-process.mjs <cache folder> <model>
-import { onnx, openCheckpoint } from '@lamjs/onnx'
+import { openCheckpoint } from '@lamjs/core/backend'
+import { onnx } from '@lamjs/onnx'
 
 const [folder, model] = process.argv.slice(2)
 const warnings = []

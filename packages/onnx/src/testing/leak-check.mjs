@@ -1,6 +1,7 @@
 // Loads, runs and disposes of a tiny program again and again, and prints the memory in use (resident set, MiB) after every tenth part of the
 // cycles: node --expose-gc leak-check.mjs <cycles> [cache folder]
-import { onnx, openCheckpoint } from '@lamjs/onnx'
+import { openCheckpoint } from '@lamjs/core/backend'
+import { onnx } from '@lamjs/onnx'
 import { tinyHierarchical64 } from '@lamjs/oracle'
 
 const [cycles, folder] = [Number(process.argv[2]), process.argv[3]]

@@ -1,4 +1,4 @@
-import { type TokenBatch, wholeTexts } from '@lamjs/core'
+import { type TokenBatch, wholeTexts } from '@lamjs/core/backend'
 
 /** Texts of these many tokens, end to end, of ids below 200. */
 export function textsOf(...lengths: number[]): TokenBatch {

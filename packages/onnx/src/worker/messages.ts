@@ -1,4 +1,4 @@
-import type { CompiledProgram, LamErrorCode, ModelConfig, Precision, TokenBatch } from '@lamjs/core'
+import type { CompiledProgram, LamErrorCode, ModelConfig, Precision, TokenBatch } from '@lamjs/core/backend'
 import type { GraphLayout } from '@lamjs/onnx-graph'
 import type { CacheKeyParts } from '../cache/cache-key.js'
 import type { Device, SessionSettings } from '../devices.js'

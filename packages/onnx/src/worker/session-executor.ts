@@ -1,4 +1,4 @@
-import type { ModelConfig, RowRun, RowShape } from '@lamjs/core'
+import type { ModelConfig, RowRun, RowShape } from '@lamjs/core/backend'
 import {
   type Feeds,
   type GraphLayout,

@@ -1,4 +1,4 @@
-import { type CompiledProgram, LamError, type ModelConfig, type TokenBatch } from '@lamjs/core'
+import { type CompiledProgram, LamError, type ModelConfig, type TokenBatch } from '@lamjs/core/backend'
 import { type GraphLayout, runBatch } from '@lamjs/onnx-graph'
 import type { CacheKeyParts } from '../cache/cache-key.js'
 import { processor } from '../cache/processor.js'

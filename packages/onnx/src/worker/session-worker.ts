@@ -1,5 +1,5 @@
 import { parentPort, threadId, workerData } from 'node:worker_threads'
-import { LamError, throwIfAborted } from '@lamjs/core'
+import { LamError, throwIfAborted } from '@lamjs/core/backend'
 import { startBehindGate } from './exit-gate.js'
 import type { Answer, Request, WorkerError, WorkerStart } from './messages.js'
 import { SessionHost } from './session-host.js'

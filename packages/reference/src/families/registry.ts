@@ -1,4 +1,4 @@
-import type { ModelConfig, TensorReader } from '@lamjs/core'
+import type { ModelConfig, TensorReader } from '@lamjs/core/backend'
 import type { Work } from '../work.js'
 import { bertEncoder } from './bert/index.js'
 import type { Encoder } from './encoder.js'

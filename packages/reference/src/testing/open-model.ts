@@ -1,4 +1,4 @@
-import { type ModelSource, openCheckpoint } from '@lamjs/core'
+import { type ModelSource, openCheckpoint } from '@lamjs/core/backend'
 import type { Encoder } from '../families/encoder.js'
 import { type LamModel, readLamModel } from '../families/lam/model.js'
 import { readEncoder } from '../families/registry.js'

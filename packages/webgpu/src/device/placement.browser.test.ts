@@ -1,8 +1,9 @@
 import { errorOf } from '@lamjs/conformance'
+import { openCheckpoint } from '@lamjs/core/backend'
 import { probeGraph } from '@lamjs/onnx-graph'
 import { tinyFlat } from '@lamjs/oracle'
 import { describe, expect, it, vi } from 'vitest'
-import { LAM, openCheckpoint, webgpu } from '../index.js'
+import { LAM, webgpu } from '../index.js'
 import { openGpu } from './gpu.js'
 import { loadRuntime } from './runtime.js'
 

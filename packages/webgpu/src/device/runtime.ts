@@ -1,4 +1,4 @@
-import { absoluteUrl, LamError } from '@lamjs/core'
+import { absoluteUrl, LamError } from '@lamjs/core/backend'
 import { probeGraph } from '@lamjs/onnx-graph'
 import { isServiceWorker } from '../browser.js'
 import { type Device, isAddress, type WebgpuOptions } from '../options.js'

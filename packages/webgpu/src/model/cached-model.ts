@@ -8,7 +8,7 @@ import {
   sha256,
   throwIfAborted,
   urlLabel,
-} from '@lamjs/core'
+} from '@lamjs/core/backend'
 import { cacheStorage } from '../browser.js'
 import { GRAPH_STORE } from '../program/graph-cache.js'
 import { VerifiedStore } from '../store/verified-store.js'

@@ -1,4 +1,4 @@
-import type { RowRun } from '@lamjs/core'
+import type { RowRun } from '@lamjs/core/backend'
 import { type StateTensor, staysInPlace } from '@lamjs/onnx-graph'
 import type { Tensor } from 'onnxruntime-web'
 import type { StateMemory } from './state-memory.js'

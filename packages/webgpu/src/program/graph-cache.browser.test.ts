@@ -1,4 +1,4 @@
-import { openCheckpoint } from '@lamjs/core'
+import { openCheckpoint } from '@lamjs/core/backend'
 import { oracleCases, tinyFlat, tinyHierarchical } from '@lamjs/oracle'
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { webgpu } from '../index.js'

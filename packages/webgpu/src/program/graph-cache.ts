@@ -1,4 +1,4 @@
-import type { CompiledProgram, EncoderModel } from '@lamjs/core'
+import type { CompiledProgram, EncoderModel } from '@lamjs/core/backend'
 import { buildGraph, type GraphOptions, graphKey, graphVersion } from '@lamjs/onnx-graph'
 import { cacheStorage, hasDigest } from '../browser.js'
 import { VerifiedStore } from '../store/verified-store.js'

@@ -1,4 +1,4 @@
-import { type CompileOptions, type EncoderModel, LamError, type Program, throwIfAborted } from '@lamjs/core'
+import { type CompileOptions, type EncoderModel, LamError, type Program, throwIfAborted } from '@lamjs/core/backend'
 import { graphLayout } from '@lamjs/onnx-graph'
 import type { Device, WebgpuOptions } from '../options.js'
 import { CompileLog } from './compile-log.js'

@@ -1,4 +1,4 @@
-import { type EncoderModel, LamError, throwIfAborted } from '@lamjs/core'
+import { type EncoderModel, LamError, throwIfAborted } from '@lamjs/core/backend'
 import { type GraphLayout, stateTensors } from '@lamjs/onnx-graph'
 import type { InferenceSession } from 'onnxruntime-web'
 import { type OpenedGpu, openGpu } from '../device/gpu.js'

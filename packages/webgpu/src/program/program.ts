@@ -10,7 +10,7 @@ import {
   type TokenBatch,
   type Tolerance,
   throwIfAborted,
-} from '@lamjs/core'
+} from '@lamjs/core/backend'
 import { copyBatch, type GraphLayout, runBatch } from '@lamjs/onnx-graph'
 import type { CompileLog } from './compile-log.js'
 import type { OpenedSession } from './open-session.js'

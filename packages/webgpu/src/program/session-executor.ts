@@ -1,4 +1,4 @@
-import { LamError, type ModelConfig, nextTurn, type RowRun, type RowShape } from '@lamjs/core'
+import { LamError, type ModelConfig, nextTurn, type RowRun, type RowShape } from '@lamjs/core/backend'
 import {
   type Feeds,
   feedTensors,

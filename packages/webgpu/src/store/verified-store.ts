@@ -1,4 +1,4 @@
-import { sha256 } from '@lamjs/core'
+import { sha256 } from '@lamjs/core/backend'
 import { cacheStorage, lockManager } from '../browser.js'
 
 /** Never fetched: Cache Storage wants an address for a key. */

@@ -1,5 +1,5 @@
-import type { Program } from '@lamjs/core'
-import { wholeTexts } from '@lamjs/core'
+import type { Program } from '@lamjs/core/backend'
+import { wholeTexts } from '@lamjs/core/backend'
 import { expect } from 'vitest'
 import { cosine } from './cosine.js'
 

@@ -1,4 +1,4 @@
-import type { BatchPreference, CompiledProgram, LamErrorCode, TokenBatch, Tolerance } from '@lamjs/core'
+import type { BatchPreference, CompiledProgram, LamErrorCode, TokenBatch, Tolerance } from '@lamjs/core/backend'
 import type { CompileProgress, WebgpuOptions } from '../options.js'
 import type { WireCheckpoint } from './wire-checkpoint.js'
 

@@ -1,4 +1,4 @@
-import { LamError, type Program } from '@lamjs/core'
+import { LamError, type Program } from '@lamjs/core/backend'
 import { webgpu } from '../backend.js'
 import { lockManager, uniqueName } from '../browser.js'
 import {

@@ -1,4 +1,4 @@
-import { openCheckpoint } from '@lamjs/core'
+import { openCheckpoint } from '@lamjs/core/backend'
 import { mini } from '@lamjs/model-mini'
 import { tinyFlat, tinyHierarchical } from '@lamjs/oracle'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'

@@ -8,7 +8,7 @@ import {
   type TensorReader,
   type Weights,
   widenToFloat32,
-} from '@lamjs/core'
+} from '@lamjs/core/backend'
 
 /** What a backend needs of a checkpoint, as data: config and the tensors' bytes end to end. */
 export interface WireCheckpoint {

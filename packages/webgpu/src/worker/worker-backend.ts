@@ -1,4 +1,11 @@
-import { absoluteUrl, type Backend, type CompiledProgram, checkVariant, LamError, throwIfAborted } from '@lamjs/core'
+import {
+  absoluteUrl,
+  type Backend,
+  type CompiledProgram,
+  checkVariant,
+  LamError,
+  throwIfAborted,
+} from '@lamjs/core/backend'
 import { mini } from '@lamjs/model-mini'
 import { checkPrecision, FEATURES } from '../backend.js'
 import { checkRows, deviceList, isAddress, type WasmFiles, type WebgpuOptions } from '../options.js'

@@ -1,4 +1,4 @@
-import { abortable, LamError } from '@lamjs/core'
+import { abortable, LamError } from '@lamjs/core/backend'
 import { lockManager } from '../browser.js'
 import {
   type Answer,

@@ -10,7 +10,7 @@ import {
   type TokenBatch,
   type Tolerance,
   throwIfAborted,
-} from '@lamjs/core'
+} from '@lamjs/core/backend'
 import { batchBuffers, copyBatch } from '@lamjs/onnx-graph'
 import type { ProgramAbout } from './messages.js'
 import type { WorkerClient } from './worker-client.js'

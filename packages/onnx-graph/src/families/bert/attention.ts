@@ -1,4 +1,4 @@
-import type { BertConfig, TensorReader } from '@lamjs/core'
+import type { BertConfig, TensorReader } from '@lamjs/core/backend'
 import type { GraphBuilder, Value } from '../../graph/graph-builder.js'
 import { biased, linear } from '../../ops/linear.js'
 import { reshape } from '../../ops/slicing.js'

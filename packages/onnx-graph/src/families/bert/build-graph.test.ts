@@ -1,4 +1,4 @@
-import type { TokenBatch } from '@lamjs/core'
+import type { TokenBatch } from '@lamjs/core/backend'
 import { bertCases, bertEncoders, bertRerankers, pairCases } from '@lamjs/oracle'
 import { reference } from '@lamjs/reference'
 import fc from 'fast-check'

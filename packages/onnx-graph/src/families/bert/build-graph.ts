@@ -1,4 +1,4 @@
-import { type BertConfig, type EncoderModel, nextTurn } from '@lamjs/core'
+import { type BertConfig, type EncoderModel, nextTurn } from '@lamjs/core/backend'
 import { GraphBuilder, type Value } from '../../graph/graph-builder.js'
 import { layerNorm } from '../../ops/layer-norm.js'
 import { biased } from '../../ops/linear.js'

@@ -1,4 +1,4 @@
-import type { BertConfig, RowRun, TokenBatch } from '@lamjs/core'
+import type { BertConfig, RowRun, TokenBatch } from '@lamjs/core/backend'
 import { type Feeds, feedsFor } from '../../program-interface.js'
 import { INPUTS } from './inputs.js'
 import { PADDING } from './segments.js'

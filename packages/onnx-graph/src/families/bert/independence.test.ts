@@ -1,4 +1,4 @@
-import type { RowRun } from '@lamjs/core'
+import type { RowRun } from '@lamjs/core/backend'
 import { describe, expect, it } from 'vitest'
 import { buildGraph, graphLayout } from '../../index.js'
 import { cpuExecutor } from '../../testing/cpu-executor.js'

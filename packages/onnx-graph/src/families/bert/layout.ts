@@ -1,4 +1,4 @@
-import type { BertConfig, RowShape } from '@lamjs/core'
+import type { BertConfig, RowShape } from '@lamjs/core/backend'
 import type { GraphLayout } from '../../program-interface.js'
 import type { ShapeWish } from '../graph-family.js'
 

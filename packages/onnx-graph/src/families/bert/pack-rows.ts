@@ -1,4 +1,4 @@
-import type { RowPiece } from '@lamjs/core'
+import type { RowPiece } from '@lamjs/core/backend'
 import { MOST_SEGMENTS } from './segments.js'
 
 /** Padding is a segment too. */

@@ -1,4 +1,4 @@
-import { shapeName } from '@lamjs/core'
+import { shapeName } from '@lamjs/core/backend'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { ShapeWish } from '../graph-family.js'

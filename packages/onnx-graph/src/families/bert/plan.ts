@@ -1,4 +1,4 @@
-import type { RowPiece, RowRun, RowShape } from '@lamjs/core'
+import type { RowPiece, RowRun, RowShape } from '@lamjs/core/backend'
 import type { BertLayout } from './layout.js'
 import { packRows } from './pack-rows.js'
 

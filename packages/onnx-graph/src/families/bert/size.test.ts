@@ -1,6 +1,6 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
-import type { TensorReader } from '@lamjs/core'
+import type { TensorReader } from '@lamjs/core/backend'
 import { expect, it } from 'vitest'
 import { buildGraph, graphLayout } from '../../index.js'
 import type { BertModel } from '../../testing/open-bert.js'

@@ -1,4 +1,4 @@
-import { CPU_SHAPES, GPU_SHAPES, LamError, rowLayout, type TokenBatch, throwIfAborted } from '@lamjs/core'
+import { CPU_SHAPES, GPU_SHAPES, LamError, rowLayout, type TokenBatch, throwIfAborted } from '@lamjs/core/backend'
 import { goldenCases, oracleCases, tinyHierarchical, tinyModels } from '@lamjs/oracle'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'

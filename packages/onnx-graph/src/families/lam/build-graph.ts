@@ -1,4 +1,4 @@
-import { type EncoderModel, type LamConfig, nextTurn, type RowLayout } from '@lamjs/core'
+import { type EncoderModel, type LamConfig, nextTurn, type RowLayout } from '@lamjs/core/backend'
 import { GraphBuilder, type Value } from '../../graph/graph-builder.js'
 import { layerNorm } from '../../ops/layer-norm.js'
 import { type GraphOptions, HIDDEN, SIZE } from '../../program-interface.js'

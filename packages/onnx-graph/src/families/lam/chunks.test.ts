@@ -1,4 +1,4 @@
-import { CPU_SHAPES, GPU_SHAPES, rowLayout } from '@lamjs/core'
+import { CPU_SHAPES, GPU_SHAPES, rowLayout } from '@lamjs/core/backend'
 import { tinyHierarchical } from '@lamjs/oracle'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'

@@ -1,4 +1,4 @@
-import type { LamConfig, TensorReader } from '@lamjs/core'
+import type { LamConfig, TensorReader } from '@lamjs/core/backend'
 import type { GraphBuilder, Value } from '../../graph/graph-builder.js'
 import { silu } from '../../ops/activations.js'
 import { reshape, squeeze } from '../../ops/slicing.js'

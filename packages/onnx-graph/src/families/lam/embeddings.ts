@@ -1,4 +1,4 @@
-import type { LamConfig, TensorReader, Weights } from '@lamjs/core'
+import type { LamConfig, TensorReader, Weights } from '@lamjs/core/backend'
 import type { GraphBuilder, Value } from '../../graph/graph-builder.js'
 import { layerNorm } from '../../ops/layer-norm.js'
 import { wordTable } from '../../ops/word-table.js'

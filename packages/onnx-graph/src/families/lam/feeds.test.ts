@@ -1,4 +1,4 @@
-import { planRows, rowLayout } from '@lamjs/core'
+import { planRows, rowLayout } from '@lamjs/core/backend'
 import { describe, expect, it } from 'vitest'
 import { lamFeeds } from './feeds.js'
 

@@ -1,4 +1,4 @@
-import type { LamConfig, RowLayout, RowPiece, RowRun, TokenBatch } from '@lamjs/core'
+import type { LamConfig, RowLayout, RowPiece, RowRun, TokenBatch } from '@lamjs/core/backend'
 import { carriedRows } from '../../program-interface.js'
 import type { INPUT } from './inputs.js'
 

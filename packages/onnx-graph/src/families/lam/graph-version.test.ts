@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { rowLayout } from '@lamjs/core'
+import { rowLayout } from '@lamjs/core/backend'
 import { tinyHierarchical, tinyModels } from '@lamjs/oracle'
 import { expect, it } from 'vitest'
 import { buildGraph } from '../../index.js'

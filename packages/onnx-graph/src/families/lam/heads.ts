@@ -1,4 +1,4 @@
-import type { LamConfig, TensorReader } from '@lamjs/core'
+import type { LamConfig, TensorReader } from '@lamjs/core/backend'
 import type { GraphBuilder, Value } from '../../graph/graph-builder.js'
 import { exactLinear, type Matrix, stacked } from '../../ops/linear.js'
 import { reshape, slice, unsqueeze } from '../../ops/slicing.js'

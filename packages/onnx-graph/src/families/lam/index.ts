@@ -1,4 +1,4 @@
-import { CPU_SHAPES, GPU_SHAPES, type LamConfig, planRows, type RowLayout, rowLayout } from '@lamjs/core'
+import { CPU_SHAPES, GPU_SHAPES, type LamConfig, planRows, type RowLayout, rowLayout } from '@lamjs/core/backend'
 import { feedsFor } from '../../program-interface.js'
 import type { GraphFamily } from '../graph-family.js'
 import { buildLamGraph } from './build-graph.js'

@@ -1,4 +1,4 @@
-import type { LamConfig, RowLayout, TensorReader } from '@lamjs/core'
+import type { LamConfig, RowLayout, TensorReader } from '@lamjs/core/backend'
 import type { GraphBuilder, Value } from '../../graph/graph-builder.js'
 import { linear, type Matrix, stacked } from '../../ops/linear.js'
 import { eachHead, reshape, slice } from '../../ops/slicing.js'

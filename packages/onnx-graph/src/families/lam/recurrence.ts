@@ -1,4 +1,4 @@
-import type { LamConfig, RowLayout, TensorReader } from '@lamjs/core'
+import type { LamConfig, RowLayout, TensorReader } from '@lamjs/core/backend'
 import type { GraphBuilder, Value } from '../../graph/graph-builder.js'
 import type { Gates, HeadRows } from './heads.js'
 import type { TriangleMasks, Triangles } from './triangles.js'

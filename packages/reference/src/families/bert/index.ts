@@ -1,4 +1,4 @@
-import type { BertConfig, TensorReader } from '@lamjs/core'
+import type { BertConfig, TensorReader } from '@lamjs/core/backend'
 import type { Work } from '../../work.js'
 import type { Encoder } from '../encoder.js'
 import { readBertModel } from './model.js'

@@ -1,4 +1,4 @@
-import type { BertConfig, TensorReader } from '@lamjs/core'
+import type { BertConfig, TensorReader } from '@lamjs/core/backend'
 import type { NormWeights } from '../../layer-norm.js'
 import type { LinearWeights } from '../../linear.js'
 import type { Work } from '../../work.js'

@@ -1,4 +1,4 @@
-import { LAM, openCheckpoint } from '@lamjs/core'
+import { LAM, openCheckpoint } from '@lamjs/core/backend'
 import { bertCases, bertEncoders, bertRerankers, pairCases } from '@lamjs/oracle'
 import { describe, expect, it } from 'vitest'
 import { reference } from '../../backend.js'

@@ -1,4 +1,4 @@
-import type { BertActivation } from '@lamjs/core'
+import type { BertActivation } from '@lamjs/core/backend'
 import { gelu, geluTanh, relu } from '../../activations.js'
 import { layerNorm } from '../../layer-norm.js'
 import { linear } from '../../linear.js'

@@ -1,4 +1,4 @@
-import type { LamConfig, TensorReader } from '@lamjs/core'
+import type { LamConfig, TensorReader } from '@lamjs/core/backend'
 import type { Work } from '../../work.js'
 import type { Encoder } from '../encoder.js'
 import { type LamModel, readLamModel } from './model.js'

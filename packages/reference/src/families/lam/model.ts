@@ -1,4 +1,4 @@
-import type { LamConfig, TensorReader } from '@lamjs/core'
+import type { LamConfig, TensorReader } from '@lamjs/core/backend'
 import type { NormWeights } from '../../layer-norm.js'
 import type { LinearWeights } from '../../linear.js'
 import type { Work } from '../../work.js'

@@ -1,0 +1,20 @@
+// For authors of backends: the contract and what it takes to fulfil it, beside all that users have.
+export * from './async/index.js'
+export type { Checkpoint, EncoderModel } from './checkpoint/checkpoint.js'
+export { type FetchFileOptions, fetchFile, urlLabel } from './checkpoint/fetch-file.js'
+export { widenToFloat32 } from './checkpoint/float-formats.js'
+export {
+  type CheckpointProgress,
+  type OpenCheckpointOptions,
+  openCheckpoint,
+} from './checkpoint/open-checkpoint.js'
+export { sha256 } from './checkpoint/sha256.js'
+export type { TensorDtype, TensorInfo, TensorReader, Weights, WeightsFile } from './checkpoint/weights.js'
+export * from './contract/index.js'
+export { absoluteUrl } from './environment/addresses.js'
+export type { Bytes } from './environment/bytes.js'
+export { throwIfAborted } from './errors.js'
+export * from './families/index.js'
+export * from './index.js'
+export * from './plan/index.js'
+export { type TokenizedText, Tokenizer } from './tokenizer/tokenizer.js'
