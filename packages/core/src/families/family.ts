@@ -21,8 +21,21 @@ export interface ModelFamily<C extends EncoderShape> {
   readonly witnesses: readonly Witness[]
   /** Matches a tensor of a layer; its first group is the layer's index. */
   readonly layerName: RegExp
+  /** The variant that a backend must claim to run this config. */
+  variant(config: C): string
+  /** Whether a pair's second text has a token type of its own. */
+  readsTokenTypes?(config: C): boolean
+  /** Where the linear layers of a cross-encoder's head are; undefined for an encoder of texts. */
+  head?(config: C): HeadTensors | undefined
   /** What else the tensors can say against the config, in words; undefined where they agree. */
   contradiction?(config: C, entries: ReadonlyMap<string, SafetensorsEntry>): Contradiction | undefined
+}
+
+/** The two linear layers of a cross-encoder's head, by the names before `.weight` and `.bias`, and how many scores they give. */
+export interface HeadTensors {
+  readonly dense: string
+  readonly output: string
+  readonly labels: number
 }
 
 /** A key of the config whose value the tensors contradict. */

@@ -39,5 +39,5 @@ export function familyOf(config: ModelConfig): ModelFamily<ModelConfig> {
 
 /** The variant that a backend must claim to run this config. */
 export function variantOf(config: ModelConfig): ModelVariant {
-  return config.family === 'lam' ? `lam/${config.recurrence}` : 'bert'
+  return familyOf(config).variant(config) as ModelVariant
 }

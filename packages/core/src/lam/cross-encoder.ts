@@ -1,6 +1,6 @@
 import type { Checkpoint } from '../checkpoint/checkpoint.js'
 import type { PlatformAbortSignal } from '../environment/platform-types.js'
-import { headNames } from '../families/bert/tensor-layout.js'
+import { familyOf } from '../families/registry.js'
 
 /** The head of a cross-encoder, ready to score. */
 export interface CrossEncoder {
@@ -19,13 +19,13 @@ export async function loadCrossEncoder(
   { config, settings, openWeights }: Checkpoint,
   signal: PlatformAbortSignal | undefined,
 ): Promise<CrossEncoder | undefined> {
-  if (config.family !== 'bert' || config.head === undefined) return undefined
+  const head = familyOf(config).head?.(config)
+  if (head === undefined) return undefined
+  const { dense, output, labels } = head
   const weights = await openWeights(signal)
-  const { dense, labels: output } = headNames(config.modelType)
   const read = (name: string) => weights.float32(name, signal)
   const [denseWeight, denseBias] = [await read(`${dense}.weight`), await read(`${dense}.bias`)]
   const [outputWeight, outputBias] = [await read(`${output}.weight`), await read(`${output}.bias`)]
-  const { labels } = config.head
   const activate = labels === 1 && settings.scoreActivation !== 'identity' ? logistic : (logit: number) => logit
   return {
     labels,

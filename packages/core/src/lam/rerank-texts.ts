@@ -1,4 +1,5 @@
 import { LamError, throwIfAborted } from '../errors.js'
+import { familyOf } from '../families/registry.js'
 import { packBatch } from '../plan/pack-batch.js'
 import { planBatches } from '../plan/plan-batches.js'
 import { joinPair, type TextTokens, type TokenizedPair } from '../tokenizer/pairs.js'
@@ -26,7 +27,7 @@ export async function rerankTexts(
   const scores = new Float32Array(texts.length * head.labels)
   const tokenCounts = new Uint32Array(texts.length)
   const cut: CutPair[] = []
-  const typed = config.family === 'bert' && config.modelType === 'bert' && config.typeVocabSize > 1
+  const typed = familyOf(config).readsTokenTypes?.(config) ?? false
   const done = { texts: 0, tokens: 0 }
   for (let first = 0; first < texts.length; ) {
     const pairs: TokenizedPair[] = []

@@ -36,18 +36,18 @@ function layerTensors({ hiddenSize: H, intermediateSize: I }: BertConfig, layer:
 /** BERT's head goes through its pooler; RoBERTa's and XLM-R's has a dense layer of its own. */
 function headTensors({ head, modelType, hiddenSize: H }: BertConfig): TensorNeed[] {
   if (head === undefined) return []
-  const dense = headNames(modelType)
+  const names = headNames(modelType)
   return [
-    ...(modelType === 'bert' ? linear(dense.dense, H, H) : bare(dense.dense, H, H)),
-    ...bare(dense.labels, head.labels, H),
+    ...(modelType === 'bert' ? linear(names.dense, H, H) : bare(names.dense, H, H)),
+    ...bare(names.output, head.labels, H),
   ]
 }
 
 /** Where the two linear layers of a cross-encoder's head are. */
-export function headNames(modelType: BertConfig['modelType']): { readonly dense: string; readonly labels: string } {
+export function headNames(modelType: BertConfig['modelType']): { readonly dense: string; readonly output: string } {
   return modelType === 'bert'
-    ? { dense: 'pooler.dense', labels: 'classifier' }
-    : { dense: 'classifier.dense', labels: 'classifier.out_proj' }
+    ? { dense: 'pooler.dense', output: 'classifier' }
+    : { dense: 'classifier.dense', output: 'classifier.out_proj' }
 }
 
 /** Weights are `[out, in]`. */

@@ -17,6 +17,7 @@ export const lamFamily: ModelFamily<LamConfig> = {
     { key: 'num_attention_heads', tensor: 'deltanet_layers.0.b_proj.weight', axis: 0 },
     { key: 'intermediate_size', tensor: 'deltanet_ffns.0.dense.weight', axis: 0 },
   ],
+  variant: ({ recurrence }) => `lam/${recurrence}`,
   layerName: /^deltanet_layers\.(\d{1,6})\./,
   contradiction(config, entries) {
     if (config.recurrence === 'flat' || !entries.has('deltanet_layers.0.b_proj.weight')) return undefined
