@@ -5,7 +5,7 @@ import type { EncodeJob } from './job.js'
 import { finishRow } from './normalise.js'
 import type { PassageContext } from './options.js'
 import { planPassages } from './plan-passages.js'
-import { runBatch } from './run-batch.js'
+import { runBatch } from './run-texts.js'
 
 /** A row for each passage. A text without any passage gives no rows. */
 export async function encodePassages(

@@ -2,7 +2,8 @@ import { follow } from '../async/follow.js'
 import type { EmbeddingsOf, Output } from '../outputs/output.js'
 import { outputRow, rowStore } from '../outputs/quantize-embeddings.js'
 import type { EncodeJob } from './job.js'
-import { runWindow } from './run-window.js'
+import { finishRow } from './normalise.js'
+import { runTexts } from './run-texts.js'
 import type { StreamedEmbedding } from './streamed-embedding.js'
 import type { StreamText } from './text-pieces.js'
 import { type TextWindow, textWindows, type WindowOptions } from './windows.js'
@@ -97,7 +98,19 @@ async function* runWindows<T extends StreamText>(
       })
       const rows = rowsFor(window)
       running = true
-      await runWindow(job, window, rows, onBatch)
+      const { dim, normalize, settings, skip } = job
+      await runTexts(
+        job,
+        window.tokenized,
+        { pooling: settings.pooling, skip },
+        {
+          onRow: (text, row) => {
+            const target = rows.subarray(text * dim, (text + 1) * dim)
+            finishRow(row.subarray(0, dim), target, normalize, `text ${window.first + text}`)
+          },
+          onBatch,
+        },
+      )
       running = false
       yield { window, rows }
     }

@@ -1,14 +1,11 @@
 import { LamError, throwIfAborted } from '../errors.js'
 import { familyOf } from '../families/registry.js'
-import { packBatch } from '../plan/pack-batch.js'
-import { planBatches } from '../plan/plan-batches.js'
 import { joinPair, type TextTokens, type TokenizedPair } from '../tokenizer/pairs.js'
 import type { Tokenizer } from '../tokenizer/tokenizer.js'
-import { concurrently } from './concurrently.js'
 import type { CrossEncoder } from './cross-encoder.js'
 import type { EncodeJob } from './job.js'
 import { CutPair, Reranking } from './reranking.js'
-import { runBatch } from './run-batch.js'
+import { runTexts } from './run-texts.js'
 
 /** Batches' worth of tokens that are tokenized together, for the plan to sort among. */
 const WINDOW_BATCHES = 8
@@ -42,23 +39,24 @@ export async function rerankTexts(
       tokens += pair.ids.length
     }
     const start = first
-    const batches = planBatches(
-      Uint32Array.from(pairs, ({ ids }) => ids.length),
-      job.tokensPerBatch,
+    await runTexts(
+      job,
+      pairs,
+      { pooling: 'first', skip: 0 },
+      {
+        onRow: (pair, row) => {
+          const at = (start + pair) * head.labels
+          const score = scores.subarray(at, at + head.labels)
+          head.score(row, score)
+          checkFinite(score, start + pair)
+        },
+        onBatch: (batchTexts, batchTokens) => {
+          done.texts += batchTexts
+          done.tokens += batchTokens
+          job.onProgress?.({ ...done, totalTexts: texts.length })
+        },
+      },
     )
-    await concurrently(batches, job.program.batch.concurrent, async (chosen) => {
-      const batch = packBatch(pairs, chosen, { pooling: 'first', skip: 0 })
-      const rows = await runBatch(job, batch)
-      chosen.forEach((pair, i) => {
-        const row = rows.subarray(i * config.hiddenSize, (i + 1) * config.hiddenSize)
-        const at = (start + pair) * head.labels
-        head.score(row, scores.subarray(at, at + head.labels))
-        checkFinite(scores.subarray(at, at + head.labels), start + pair)
-      })
-      done.texts += chosen.length
-      done.tokens += batch.ids.length
-      job.onProgress?.({ ...done, totalTexts: texts.length })
-    })
     first += pairs.length
   }
   throwIfAborted(signal)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { makeLam } from '../testing/make-lam.js'
-import { concurrently } from './concurrently.js'
+import { concurrently } from './run-texts.js'
 
 const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds))
 
