@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 
 /** What the parent asked for: the only argument of the process, as JSON. */
 export function argumentOfChild<T>(): T {
@@ -23,7 +23,16 @@ export function restartPeakMemory(): number {
   return process.memoryUsage().rss
 }
 
-/** The most memory this process has had in use so far (resident set), in bytes. */
+/**
+ * The most memory this process has had in use so far (resident set), in bytes. Linux counts into `maxRSS` what the parent had when it
+ * started this process, so the kernel's own high-water mark is read there.
+ */
 export function peakMemory(): number {
+  try {
+    const [, kilobytes] = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8')) ?? []
+    if (kilobytes !== undefined) return Number(kilobytes) * 1024
+  } catch {
+    // Not Linux.
+  }
   return process.resourceUsage().maxRSS * 1024
 }
