@@ -63,6 +63,24 @@ describe.each(kinds)('a tokenizer of %s', (_, changes: Json) => {
   })
 })
 
+describe('SentencePiece’s charsmap', () => {
+  const precompiled = { type: 'Precompiled', precompiled_charsmap: '' }
+  const ofNormalizer = (normalizer: Json) => new Tokenizer({ ...FILE, normalizer }, { vocabSize: 400 })
+
+  it.each([
+    ['alone', precompiled],
+    ['in a sequence', { type: 'Sequence', normalizers: [precompiled, LINES.normalizers[2]] }],
+  ])('keeps the joiner of letters and makes the Arabic mark a space, %s', (_, normalizer) => {
+    const tokenizer = ofNormalizer(normalizer)
+    const plain = ofNormalizer({ type: 'NFKC' })
+    expect(tokenizer.piece('a\u200db')).toEqual(plain.piece('a\u200db'))
+    expect(tokenizer.piece('a\u200db')).not.toEqual(plain.piece('a b'))
+    expect(tokenizer.piece('a\u061cb')).toEqual(plain.piece('a b'))
+    expect(tokenizer.piece('ﬁne ①')).toEqual(plain.piece('fine 1'))
+    expect(tokenizer.cuts).toBeDefined()
+  })
+})
+
 describe('cuts between spaces', () => {
   it('lie in front of a run, never in it or behind it', () => {
     const cuts = new SpaceCuts((unit) => unit === 0x20)

@@ -1,6 +1,7 @@
 import { LamError } from '../errors.js'
 import { quote } from '../quote.js'
 import { isWholeNumber } from '../whole-number.js'
+import { asLibraryNormalizer } from './library-differences.js'
 import { isSentencePiece } from './space-cuts.js'
 
 /** `tokenizer.json`, checked, with what the layers above the library need to know of it. */
@@ -78,7 +79,7 @@ export function readTokenizerFile(value: unknown, place: Place): TokenizerFile {
     json: {
       ...root,
       added_tokens: root.added_tokens ?? [],
-      normalizer,
+      normalizer: asLibraryNormalizer(normalizer),
       pre_tokenizer: preTokenizer,
       post_processor: optionalObject(root.post_processor, 'post_processor', place),
       decoder: optionalObject(root.decoder, 'decoder', place),
