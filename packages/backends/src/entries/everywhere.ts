@@ -1,0 +1,14 @@
+import { defineEntry } from './define-entry.js'
+
+/** Backends that run in Node and in browsers. */
+export const everywhere = [
+  defineEntry({
+    name: 'reference',
+    packageName: '@lamjs/reference',
+    exportName: 'reference',
+    runsIn: ['node', 'browser'],
+    devices: { cpu: true },
+    options: { block: true },
+    load: async () => (await import('@lamjs/reference')).reference,
+  }),
+]
