@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { writeFileSync } from 'node:fs'
+import { backends } from '@lamjs/backends'
 import type { Precision } from '@lamjs/core'
 import { Argument, Command, InvalidArgumentError, Option } from 'commander'
 import { openTextBuilder } from './corpus.js'
@@ -30,7 +31,11 @@ function shapeNames(value: string): ShapeName[] {
 const program = new Command('bench')
   .description('Measures the LAM backends, side by side with what one would otherwise pick.')
   .addArgument(new Argument('<suite>', 'what to measure').choices(suites.map(({ name }) => name)))
-  .addOption(new Option('--backends <list>', 'of native, onnx, reference').argParser(list).default(['native', 'onnx']))
+  .addOption(
+    new Option('--backends <list>', `of ${backends.map(({ name }) => name).join(', ')}`)
+      .argParser(list)
+      .default(['native', 'onnx']),
+  )
   .addOption(
     new Option('--precision <list>', "such as float32,int8; each backend's default when absent")
       .argParser(list)

@@ -1,5 +1,5 @@
+import { loadBackend } from '@lamjs/backends'
 import { LAM, type Precision } from '@lamjs/core'
-import { loadBackend } from './load-backend.js'
 import type { ShapeName } from './peers/bert-shapes.js'
 import { PEER_Q8_TITLE, PEER_TITLE, PEER_TOKENS } from './peers/peer.js'
 import { publishedFolder } from './peers/published-folder.js'

@@ -1,5 +1,5 @@
+import { loadBackend } from '@lamjs/backends'
 import type { Precision } from '@lamjs/core'
-import { loadBackend } from './load-backend.js'
 import type { ShapeName } from './peers/bert-shapes.js'
 import { PEER, type SubjectKey } from './subjects.js'
 import type { Table } from './table.js'

@@ -1,44 +1,15 @@
+import { type BackendEntry, backends, loadFactory } from '@lamjs/backends'
 import { type Backend, LamError, type Precision } from '@lamjs/core'
 import { installCommand } from './install-command.js'
 
-/** A backend package that `lam` knows by name. */
-interface KnownBackend {
-  readonly name: string
-  readonly packageName: string
-  readonly load: () => Promise<unknown>
-  /** What `--device` may name, the default first. */
-  readonly devices: readonly string[]
-  /** Whether it can be told how many threads to take. */
-  readonly threads: boolean
-}
+/** The lowest runs where the user names no backend. A backend without a rank here comes just before the reference. */
+const ranks: Readonly<Record<string, number>> = { native: 0, onnx: 1, reference: 3 }
+const rank = ({ name }: BackendEntry) => ranks[name] ?? 2
 
-/** The fastest first. A package exports a factory named like the backend itself. onnx is large, and installed apart by whoever wants it. */
-const known: readonly KnownBackend[] = [
-  {
-    name: 'native',
-    packageName: '@lamjs/native',
-    load: () => import('@lamjs/native'),
-    devices: ['cpu'],
-    threads: true,
-  },
-  {
-    name: 'onnx',
-    packageName: '@lamjs/onnx',
-    load: () => import('@lamjs/onnx'),
-    devices: ['cpu', 'cuda', 'tensorrt', 'webgpu', 'dml', 'coreml'],
-    threads: true,
-  },
-  {
-    name: 'reference',
-    packageName: '@lamjs/reference',
-    load: () => import('@lamjs/reference'),
-    devices: ['cpu'],
-    threads: false,
-  },
-]
+const preferred: readonly BackendEntry[] = [...backends].sort((a, b) => rank(a) - rank(b))
 
-export const backendNames: readonly string[] = known.map(({ name }) => name)
-export const deviceNames: readonly string[] = [...new Set(known.flatMap(({ devices }) => devices))]
+export const backendNames: readonly string[] = preferred.map(({ name }) => name)
+export const deviceNames: readonly string[] = [...new Set(preferred.flatMap(({ devices }) => devices))]
 export const precisionNames: readonly Precision[] = ['float64', 'float32', 'bfloat16', 'float16', 'int8']
 
 /** How a backend should run, where the user has a say. */
@@ -61,9 +32,9 @@ export interface FoundBackend {
   readonly misfit?: string
 }
 
-/** Every known backend, the preferred first, found or not. */
+/** Every backend, the preferred first, found or not. */
 export function findBackends(settings: BackendSettings = {}): Promise<FoundBackend[]> {
-  return Promise.all(known.map((entry) => find(entry, settings)))
+  return Promise.all(preferred.map((entry) => find(entry, settings)))
 }
 
 /** The backend to run, and those that would have been preferred but cannot be had. */
@@ -79,7 +50,7 @@ export interface ChosenBackend {
  */
 export async function chooseBackend(name?: string, settings: BackendSettings = {}): Promise<ChosenBackend> {
   const tried: FoundBackend[] = []
-  for (const candidate of known.filter((entry) => name === undefined || entry.name === name)) {
+  for (const candidate of preferred.filter((entry) => name === undefined || entry.name === name)) {
     const found = await find(candidate, settings)
     if (found.backend && found.misfit === undefined) {
       // One that cannot follow was not wanted.
@@ -99,44 +70,44 @@ function reasonOf({ name, missing, misfit }: FoundBackend): string {
   return `Backend ${name} ${missing?.reason}${remedy}`
 }
 
-async function find(entry: KnownBackend, settings: BackendSettings): Promise<FoundBackend> {
-  const { name, packageName, load } = entry
+async function find(entry: BackendEntry, settings: BackendSettings): Promise<FoundBackend> {
+  const { name, packageName } = entry
   const misfit = misfitOf(entry, settings)
+  const absent = (reason: string, remedy?: string): FoundBackend => ({
+    name,
+    packageName,
+    missing: { reason, ...(remedy === undefined ? {} : { remedy }) },
+    ...(misfit === undefined ? {} : { misfit }),
+  })
+  const loaded = await loadFactory(entry)
+  if (loaded.state === 'not installed') return absent('is not installed', installCommand(packageName))
+  if (loaded.state === 'does not load') return absent(`is installed but does not load (${loaded.reason})`)
   try {
-    const factory = ((await load()) as Record<string, unknown>)[name]
-    if (typeof factory !== 'function') throw new Error(`${packageName} exports no function "${name}"`)
-    const backend = factory(misfit === undefined ? optionsFor(entry, settings) : {}) as Backend
+    const backend = loaded.factory(misfit === undefined ? optionsFor(entry, settings) : {})
     const unfit = misfit ?? precisionMisfit(backend, settings)
     return { name, packageName, backend, ...(unfit === undefined ? {} : { misfit: unfit }) }
   } catch (error) {
-    return { name, packageName, missing: explain(packageName, error), ...(misfit === undefined ? {} : { misfit }) }
+    return absent(`is installed but does not load (${(error as Error).message})`)
   }
 }
 
-function optionsFor({ threads, devices }: KnownBackend, settings: BackendSettings): Record<string, unknown> {
+function optionsFor({ options }: BackendEntry, { threads, device }: BackendSettings): Record<string, unknown> {
   return {
-    ...(threads && settings.threads !== undefined ? { threads: settings.threads } : {}),
-    ...(devices.length > 1 && settings.device !== undefined ? { device: settings.device } : {}),
+    ...(options.includes('threads') && threads !== undefined ? { threads } : {}),
+    ...(options.includes('device') && device !== undefined ? { device } : {}),
   }
 }
 
-function misfitOf({ devices, threads }: KnownBackend, settings: BackendSettings): string | undefined {
+function misfitOf({ devices, options }: BackendEntry, settings: BackendSettings): string | undefined {
   const unknown = settings.device?.find((device) => !devices.includes(device))
   if (unknown !== undefined) return `runs on ${devices.join(', ')}; --device ${unknown} is not for it`
-  if (settings.threads !== undefined && !threads) return 'computes on one thread; --threads is not for it'
+  if (settings.threads !== undefined && !options.includes('threads')) {
+    return 'computes on one thread; --threads is not for it'
+  }
   return undefined
 }
 
 function precisionMisfit({ features }: Backend, { precision }: BackendSettings): string | undefined {
   if (precision === undefined || features.precisions.includes(precision)) return undefined
   return `computes in ${features.precisions.join(', ')} here; --precision ${precision} is not for it`
-}
-
-function explain(packageName: string, error: unknown): { reason: string; remedy?: string } {
-  const { code, message } = error as NodeJS.ErrnoException
-  const notFound = code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND'
-  // Of the package itself: one of its files that is missing is another matter.
-  const absent = notFound && new RegExp(`(^|['"\\s])${packageName}($|['",.\\s])`).test(message)
-  if (absent) return { reason: 'is not installed', remedy: installCommand(packageName) }
-  return { reason: `is installed but does not load (${message})` }
 }

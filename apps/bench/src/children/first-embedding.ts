@@ -30,7 +30,7 @@ if ('peer' in key) {
   await peer.embed([SENTENCE])
   report(imported, [])
 } else {
-  const [{ LAM }, { loadBackend }] = await Promise.all([import('@lamjs/core'), import('../load-backend.js')])
+  const [{ LAM }, { loadBackend }] = await Promise.all([import('@lamjs/core'), import('@lamjs/backends')])
   const backend = await loadBackend(key.backend)
   const imported = performance.now()
   const lam = new LAM(backend, key.precision === undefined ? {} : { precision: key.precision })

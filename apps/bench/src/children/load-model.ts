@@ -1,5 +1,5 @@
+import { loadBackend } from '@lamjs/backends'
 import { LAM, type Precision } from '@lamjs/core'
-import { loadBackend } from '../load-backend.js'
 import { argumentOfChild, peakMemory, reportToParent } from './report.js'
 
 /** A model loaded and tried in a process of its own. */

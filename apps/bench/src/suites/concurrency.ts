@@ -1,7 +1,7 @@
+import { loadBackend } from '@lamjs/backends'
 import { BatchingEmbedder, LAM } from '@lamjs/core'
 import { describeTexts } from '../corpus.js'
 import { interleave } from '../interleave.js'
-import { loadBackend } from '../load-backend.js'
 import { pairedRatios, summarise } from '../statistics.js'
 import { subjectName } from '../subjects.js'
 import { type BenchContext, type Report, type Suite, wantedSubjects } from '../suite.js'

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { loadBackend } from '@lamjs/backends'
 import {
   binarySimilarity,
   Embeddings,
@@ -10,7 +11,6 @@ import {
 } from '@lamjs/core'
 import { describeTexts } from '../corpus.js'
 import { readLabelledPairs } from '../labelled-pairs.js'
-import { loadBackend } from '../load-backend.js'
 import { spearman, summarise } from '../statistics.js'
 import { subjectName } from '../subjects.js'
 import { type Report, type Suite, wantedSubjects } from '../suite.js'

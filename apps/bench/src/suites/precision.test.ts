@@ -1,6 +1,6 @@
+import { loadBackend } from '@lamjs/backends'
 import { describe, expect, it } from 'vitest'
 import { openTextBuilder } from '../corpus.js'
-import { loadBackend } from '../load-backend.js'
 import { measureAgreement } from './precision.js'
 
 // Least cosines as the backends promise them; the ranks are what a ranking may lose before it is another one.

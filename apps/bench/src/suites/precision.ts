@@ -1,7 +1,7 @@
+import { loadBackend } from '@lamjs/backends'
 import { LAM, type Precision } from '@lamjs/core'
 import { type Agreement, agreement } from '../agreement.js'
 import { describeTexts } from '../corpus.js'
-import { loadBackend } from '../load-backend.js'
 import { type BenchContext, type Report, type Suite, wantedSubjects } from '../suite.js'
 
 /** Texts that look for others, drawn first, and texts to be found. */

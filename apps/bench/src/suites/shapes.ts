@@ -1,3 +1,4 @@
+import { loadBackend } from '@lamjs/backends'
 import {
   CPU_SHAPES,
   GPU_SHAPES,
@@ -11,7 +12,6 @@ import {
 } from '@lamjs/core/backend'
 import { mini } from '@lamjs/model-mini'
 import { interleave } from '../interleave.js'
-import { loadBackend } from '../load-backend.js'
 import { pairedRatios, summarise } from '../statistics.js'
 import type { BenchContext, Report, Suite } from '../suite.js'
 import { formatNumber, formatRatio, formatSummary, type Table } from '../table.js'

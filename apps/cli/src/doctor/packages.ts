@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { backends } from '@lamjs/backends'
 
 /** A package that was looked for; without a version it is not installed. */
 export interface Installed {
@@ -15,7 +16,7 @@ interface Manifest {
 /** The packages that decide what runs: ours, this platform's binary, and onnxruntime. */
 export function installedPackages(): Installed[] {
   const here = createRequire(import.meta.url)
-  const names = ['@lamjs/cli', '@lamjs/core', '@lamjs/model-mini', '@lamjs/native', '@lamjs/onnx', '@lamjs/reference']
+  const names = ['@lamjs/cli', '@lamjs/core', '@lamjs/model-mini', ...backends.map(({ packageName }) => packageName)]
   const ours = names.map((name) =>
     look(name, name === '@lamjs/cli' ? '../../package.json' : `${name}/package.json`, here),
   )

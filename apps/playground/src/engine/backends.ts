@@ -1,9 +1,11 @@
+import { loadBackend } from '@lamjs/backends'
 import type { Backend } from '@lamjs/core'
 import type { WebgpuOptions } from '@lamjs/webgpu'
 import type { BackendChoice } from './protocol.js'
 import { type Fitness, webgpuFitness } from './webgpu-fitness.js'
 
-interface BackendEntry {
+/** A choice on this page: a backend of the registry with its options, and what the page tells of it. */
+interface PageBackend {
   readonly name: string
   readonly label: string
   readonly about: string
@@ -16,7 +18,7 @@ interface BackendEntry {
 }
 
 /** The preferred first. */
-const backends: readonly BackendEntry[] = [
+const backends: readonly PageBackend[] = [
   {
     name: 'webgpu',
     label: 'WebGPU',
@@ -25,7 +27,7 @@ const backends: readonly BackendEntry[] = [
     // Without JavaScript Promise Integration onnxruntime brings a build that does the same in its own code.
     runtimeBytes: () => ('Suspending' in WebAssembly ? 16.9e6 : 26.9e6),
     fitness: webgpuFitness,
-    load: async (onProgress) => (await import('@lamjs/webgpu')).webgpu({ onProgress }),
+    load: (onProgress) => loadBackend('webgpu', { onProgress } satisfies WebgpuOptions),
   },
   {
     name: 'wasm',
@@ -33,7 +35,7 @@ const backends: readonly BackendEntry[] = [
     about: 'On the processor, compiled, in float32.',
     textsPerCall: 8,
     runtimeBytes: () => 14.3e6,
-    load: async (onProgress) => (await import('@lamjs/webgpu')).webgpu({ device: 'wasm', onProgress }),
+    load: (onProgress) => loadBackend('webgpu', { device: 'wasm', onProgress } satisfies WebgpuOptions),
   },
   {
     name: 'reference',
@@ -42,7 +44,7 @@ const backends: readonly BackendEntry[] = [
     textsPerCall: 1,
     runtimeBytes: () => 0,
     fitness: async () => ({ slow: 'tens of tokens a second.' }),
-    load: async () => (await import('@lamjs/reference')).reference(),
+    load: () => loadBackend('reference'),
   },
 ]
 
@@ -60,6 +62,6 @@ export function backendChoices(entries = backends): Promise<BackendChoice[]> {
 }
 
 /** The entry of this name, if there is one. */
-export function findBackend(name: string, entries = backends): BackendEntry | undefined {
+export function findBackend(name: string, entries = backends): PageBackend | undefined {
   return entries.find((entry) => entry.name === name)
 }

@@ -27,6 +27,7 @@ describe('remedy', () => {
   it.each([
     ['LAM_DEVICE_LOST', 'Start the engine again'],
     ['LAM_DEVICE_UNAVAILABLE', 'Choose another engine'],
+    ['LAM_BACKEND_UNAVAILABLE', 'connection'],
     ['LAM_CHECKPOINT_FETCH_FAILED', 'connection'],
     ['LAM_CHECKPOINT_NOT_FOUND', '?model='],
     ['LAM_SAFETENSORS_TRUNCATED', 'another model'],
