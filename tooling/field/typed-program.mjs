@@ -75,6 +75,18 @@ export const bytes: Buffer = Buffer.from(row.buffer, row.byteOffset, row.byteLen
 }`
 }
 
+/** What people write who let their users choose a backend. */
+export const REGISTRY_PROGRAM = `import { type BackendEntry, backends, findEntry, loadBackend, loadFactory } from '@lamjs/backends'
+import { type Backend, LAM } from '@lamjs/core'
+
+const names: string[] = backends.map(({ name }) => name)
+const entry: BackendEntry = findEntry('native') ?? backends[0]!
+const loaded = await loadFactory(entry)
+const backend: Backend = loaded.state === 'loaded' ? loaded.factory({ threads: 2 }) : await loadBackend('reference')
+export const told: string = loaded.state === 'not installed' ? loaded.install : names.join()
+export const lam = new LAM(backend)
+`
+
 /** What people write who take models from the hub. */
 export const HUB_PROGRAM = `import type { LamOptions } from '@lamjs/core'
 import { cachedModels, type HubModel, huggingFace, pull } from '@lamjs/hub'

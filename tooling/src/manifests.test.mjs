@@ -42,6 +42,25 @@ describe.each(packages)('$name', ({ folder, manifest }) => {
   })
 })
 
+describe('optional peers', () => {
+  const ours = packages.flatMap(({ name, manifest }) =>
+    Object.entries(manifest.peerDependenciesMeta ?? {}).map(([peer, meta]) => ({ name, peer, meta })),
+  )
+
+  it('are public packages that nobody has to install', () => {
+    expect(ours.length).toBeGreaterThan(0)
+    const names = packages.map(({ name }) => name)
+    for (const { name, peer, meta } of ours) {
+      expect(names, `${peer} for ${name}`).toContain(peer)
+      expect(meta, `${peer} for ${name}`).toEqual({ optional: true })
+    }
+  })
+
+  it('have no range: Changesets makes a minor of a peer with a range a major of all', () => {
+    for (const { name, manifest } of packages) expect(manifest, name).not.toHaveProperty('peerDependencies')
+  })
+})
+
 describe('the order of publishing', () => {
   it('puts every package after all it depends on, so @lamjs/native after its binaries', () => {
     const names = packages.map(({ name }) => name)

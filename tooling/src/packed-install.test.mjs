@@ -27,6 +27,8 @@ const PACKED = [
   ...(built ? [binary] : []),
   'packages/onnx-graph',
   'packages/onnx',
+  'packages/hub',
+  'packages/backends',
   'apps/cli',
 ]
 /** onnxruntime is 300 MB: npm links the copy that is here already instead of fetching another. */
@@ -104,7 +106,7 @@ describe('the packed packages, installed', () => {
   })
 
   it('carry licence, notice and no tests', () => {
-    for (const name of ['core', 'model-mini', 'reference', 'native', 'onnx-graph', 'onnx', 'cli']) {
+    for (const name of ['core', 'model-mini', 'reference', 'native', 'onnx-graph', 'onnx', 'hub', 'backends', 'cli']) {
       const folder = join(project, 'node_modules', '@lamjs', name)
       const files = readdirSync(folder, { recursive: true }).map(String)
       expect(files).toEqual(expect.arrayContaining(['LICENSE', 'NOTICE', 'package.json', 'README.md']))

@@ -5,7 +5,7 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { HUB_PROGRAM, STRICT, typedProgram, WITH_WEB, WITHOUT_WEB } from '../field/typed-program.mjs'
+import { HUB_PROGRAM, REGISTRY_PROGRAM, STRICT, typedProgram, WITH_WEB, WITHOUT_WEB } from '../field/typed-program.mjs'
 import { platformOf, publicPackages } from '../release/public-packages.mjs'
 
 const require = createRequire(import.meta.url)
@@ -37,11 +37,12 @@ afterAll(() => rmSync(project, { recursive: true, force: true }))
 describe.each(CASES)(
   '$compiler, $way.moduleResolution, lib $way.lib, types $types',
   ({ compiler, way, types, backends }) => {
-    it(`compiles what users write over ${backends.join(', ')}, and over the hub`, () => {
+    it(`compiles what users write over ${backends.join(', ')}, the hub and the registry`, () => {
       const has = { web: way.lib.includes('DOM'), node: types.includes('node') }
       for (const backend of backends) writeFileSync(join(project, `${backend}.ts`), typedProgram(backend, has))
       writeFileSync(join(project, 'hub.ts'), HUB_PROGRAM)
-      const files = [...backends, 'hub'].map((name) => `${name}.ts`)
+      writeFileSync(join(project, 'registry.ts'), REGISTRY_PROGRAM)
+      const files = [...backends, 'hub', 'registry'].map((name) => `${name}.ts`)
       const { stdout, status } = compile(compiler, { ...way, types }, files)
       expect(`${status}\n${stdout}`).toBe('0\n')
     })

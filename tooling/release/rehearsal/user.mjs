@@ -26,6 +26,16 @@ await lam.encode('Hello').catch((error) => console.log(error.name, error.code))`
     command: ['node_modules/@lamjs/cli/dist/main.js', 'embed', '--format', 'json', sentences[0]],
     rows: (printed) => JSON.parse(printed)[0].embedding,
   },
+  '@lamjs/backends': {
+    also: ['@lamjs/reference'],
+    program: `import { loadBackend } from '@lamjs/backends'
+const { name } = await loadBackend('reference')
+const { message } = await loadBackend('native').catch((error) => error)
+console.log(name)
+console.log(message)`,
+    expect: (printed) =>
+      printed.trim() === 'reference\nBackend native is not installed. To install it: npm install @lamjs/native',
+  },
   '@lamjs/conformance': {
     also: ['@lamjs/reference'],
     program: `import { runConformance } from '@lamjs/conformance'
