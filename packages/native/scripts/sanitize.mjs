@@ -60,19 +60,19 @@ async function randomBert(folder) {
     family: 'bert',
     modelType: 'xlm-roberta',
     vocabSize: 200,
-    hiddenSize: 432,
-    intermediateSize: 500,
-    maxPositionEmbeddings: 602,
+    hiddenSize: 392,
+    intermediateSize: 40,
+    maxPositionEmbeddings: 522,
     positionOffset: 2,
     typeVocabSize: 2,
     activation: 'gelu_tanh',
     layers: 1,
-    heads: 9,
-    headDim: 48,
+    heads: 7,
+    headDim: 56,
     layerNormEps: 1e-5,
-    matryoshkaDims: [432],
-    maxTokens: 600,
-    mostTokens: 600,
+    matryoshkaDims: [392],
+    maxTokens: 520,
+    mostTokens: 520,
   }
   const model = randomModel(config)
   const weights = await model.openWeights()
@@ -81,7 +81,7 @@ async function randomBert(folder) {
   writeFileSync(path, Buffer.concat([...weights.tensors.keys()].map((name) => reader.bytes(name))))
   const program = await reference().compile(model)
   const texts = []
-  for (const length of [1, 33, 600]) {
+  for (const length of [1, 33, 520]) {
     const ids = Int32Array.from({ length }, (_, i) => (i * 31 + length) % 200)
     const types = Uint8Array.from(ids, (id) => id % 2)
     const ends = Uint32Array.of(0, length)
