@@ -6,7 +6,8 @@ const dist = (name: string) => JSON.stringify(fileURLToPath(new URL(`../dist/${n
 
 /** Encodes a text that takes about half a second, and prints when it has begun. */
 const work = `
-  const { native, openCheckpoint } = await import(${dist('index.js')})
+  const { native } = await import(${dist('index.js')})
+  const { openCheckpoint } = await import('@lamjs/core/backend')
   const backend = native()
   const program = await backend.compile(await openCheckpoint(backend.defaultModel))
   const ids = new Int32Array(4000).fill(2000)

@@ -35,7 +35,8 @@ describe.runIf(process.platform === 'linux')('where the system gives no more', (
     const { status, signal, lines, stderr } = underLimit(
       4_000_000,
       `const backend = lib.native({ threads: 1 })
-       const program = await backend.compile(await lib.openCheckpoint(backend.defaultModel))
+       const { openCheckpoint } = await import('@lamjs/core/backend')
+       const program = await backend.compile(await openCheckpoint(backend.defaultModel))
        const run = (spans) =>
          program.run({ ids: Int32Array.of(101, 102), offsets: Uint32Array.of(0, 2), spans: new Uint32Array(2 * spans).fill(2).map((end, i) => i % 2 * end) })
        console.log(await codeOf(run(5_000_000)))
