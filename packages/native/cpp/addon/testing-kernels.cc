@@ -37,7 +37,7 @@ std::vector<float> packed(const float* values, std::size_t stride, int rows, int
 
 /** The floats that narrowed rows stand for. */
 std::vector<float> narrowed(const Kernels& kernels, Format format, const Rows& rows, int count, int width) {
-  NarrowBuffer buffer;
+  QuantizedBuffer buffer;
   buffer.reserve(format, count, width);
   buffer.fill(kernels, rows.values.data(), rows.stride, 0, count);
   const Operand operand = buffer.operand();
@@ -46,7 +46,7 @@ std::vector<float> narrowed(const Kernels& kernels, Format format, const Rows& r
     const std::byte* values = operand.fromRow(row).values;
     for (int i = 0; i < width; i++) {
       if (format == Format::int8) result.push_back(static_cast<float>(reinterpret_cast<const std::int8_t*>(values)[i]) * operand.scales[row]);
-      else result.push_back(brainToFloat(reinterpret_cast<const std::uint16_t*>(values)[i]));
+      else result.push_back(bf16ToFloat(reinterpret_cast<const std::uint16_t*>(values)[i]));
     }
     if (format == Format::int8) result.push_back(static_cast<float>(operand.sums[row]));
   }
@@ -66,11 +66,11 @@ Napi::Value testRows(const Napi::CallbackInfo& info) {
   Rows rows(values.Data(), count, width, stride);
   // The first row also serves as weight and bias.
   const Rows vector(values.Data(), 1, width, stride);
-  const NormWeights norm{vector.values.data(), vector.values.data(), 1e-5f, width, static_cast<int>(stride)};
+  const LayerNormWeights norm{vector.values.data(), vector.values.data(), 1e-5f, width, static_cast<int>(stride)};
   if (kernel == "bfloat16" || kernel == "int8") return arrayOf(info.Env(), narrowed(kernels, formatNamed(kernel), rows, count, width));
   if (kernel == "pool") {
     std::vector<double> sums(stride);
-    kernels.pool(rows.values.data(), stride, count, static_cast<int>(stride), sums.data());
+    kernels.sumRows(rows.values.data(), stride, count, static_cast<int>(stride), sums.data());
     return arrayOf(info.Env(), std::vector<float>(sums.begin(), sums.begin() + width));
   }
   if (kernel == "embed") {
@@ -84,7 +84,7 @@ Napi::Value testRows(const Napi::CallbackInfo& info) {
     return arrayOf(info.Env(), packed(x.data(), stride, count, width));
   }
   const std::vector<float> same = rows.values;
-  kernels.addNorm(norm, rows.values.data(), same.data(), vector.values.data(), count);
+  kernels.addLayerNorm(norm, rows.values.data(), same.data(), vector.values.data(), count);
   return arrayOf(info.Env(), packed(rows.values.data(), stride, count, width));
 }
 

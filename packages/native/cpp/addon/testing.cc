@@ -33,13 +33,13 @@ Napi::Value multiplyRows(const Napi::CallbackInfo& info) {
   const std::size_t stride = (matrix.depth() + 63) / 64 * 64;
   std::vector<float> padded(rows * stride + 64);
   for (int row = 0; row < rows; row++) std::copy_n(a.Data() + static_cast<std::size_t>(row) * depth, depth, padded.data() + row * stride);
-  NarrowBuffer narrow;
-  narrow.reserve(format, rows, matrix.depth());
-  const bool narrowed = format == Format::bfloat16 || format == Format::int8;
-  if (narrowed) narrow.fill(kernels, padded.data(), stride, 0, rows);
+  QuantizedBuffer buffer;
+  buffer.reserve(format, rows, matrix.depth());
+  const bool quantized = isQuantized(format);
+  if (quantized) buffer.fill(kernels, padded.data(), stride, 0, rows);
   std::vector<float> c(static_cast<std::size_t>(rows) * matrix.paddedColumns());
   std::vector<float> widened(widenedPanelFloats(kernels));
-  multiply(kernels, narrowed ? narrow.operand() : Operand::floats(padded.data(), stride), rows, matrix, 0, matrix.panels(), c.data(),
+  multiply(kernels, quantized ? buffer.operand() : Operand::floats(padded.data(), stride), rows, matrix, 0, matrix.panels(), c.data(),
            matrix.paddedColumns(), widened.data());
   auto result = Napi::Float32Array::New(info.Env(), static_cast<std::size_t>(rows) * columns);
   for (int row = 0; row < rows; row++) {

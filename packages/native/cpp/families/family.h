@@ -39,7 +39,7 @@ class Model {
   /** What a batch must be beyond what `Encoding` checks for every family. @throws Failure LAM_INPUT_INVALID */
   virtual void check(const TokenBatch& batch) const = 0;
   /** How long texts are cut; nothing where a text always goes through whole. */
-  virtual std::optional<Windows> windows() const { return std::nullopt; }
+  virtual std::optional<TextWindows> windows() const { return std::nullopt; }
   /** What the windows of one text hand on. */
   virtual std::unique_ptr<Carry> carry() const { return nullptr; }
   /**

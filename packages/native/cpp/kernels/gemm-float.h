@@ -17,11 +17,11 @@ struct FloatColumns {
   static typename V::F load(const Element* p) { return V::load(p); }
 };
 
-/** Values of B stored as IEEE halves. */
+/** Values of B stored as float16. */
 template <class V>
-struct HalfColumns {
+struct F16Columns {
   using Element = std::uint16_t;
-  static typename V::F load(const Element* p) { return V::loadHalf(p); }
+  static typename V::F load(const Element* p) { return V::loadF16(p); }
 };
 
 /** What a tile asks the cache for while it computes: one line a step. */
@@ -77,7 +77,7 @@ constexpr std::array<FloatTile<V, B, Vectors>, sizeof...(Index)> floatTiles(std:
 template <class V, class B, int MaxRows, int Vectors>
 inline constexpr auto floatTileTable = floatTiles<V, B, Vectors>(std::make_integer_sequence<int, MaxRows>{});
 
-/** The `TileKernel` of a float or half panel. */
+/** The `TileKernel` of a float32 or float16 panel. */
 template <class V, class B, int MaxRows, int Vectors>
 void floatPanelTile(const Tile& tile) {
   floatTileTable<V, B, MaxRows, Vectors>[tile.rows - 1](

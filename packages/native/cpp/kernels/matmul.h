@@ -29,9 +29,9 @@ struct Matmul {
       const int count = (rows - first + tiles - t - 1) / (tiles - t);
       const int last = first + count;
       const bool shallow = shape == Shape::lowerLeft || shape == Shape::lowerBoth;
-      const bool narrow = shape == Shape::lowerResult || shape == Shape::lowerBoth;
+      const bool triangular = shape == Shape::lowerResult || shape == Shape::lowerBoth;
       const int tileDepth = shallow && last < depth ? last : depth;
-      const int tileColumns = narrow && last < columns ? last : columns;
+      const int tileColumns = triangular && last < columns ? last : columns;
       for (int column = 0; column < tileColumns; column += panelWidth) {
         floatTileTable<V, FloatColumns<V>, MaxRows, Vectors>[count - 1](a + first * aStride, aStride, b + column,
                                                                         bStride, c + first * cStride + column, cStride,

@@ -8,7 +8,7 @@ namespace lam {
 /** How the weights of a matrix lie in its panels. */
 enum class Format : int {
   float32 = 0,  // [depth][panelWidth] float
-  float16 = 1,  // [depth][panelWidth] IEEE half, widened in the kernel: exact where the checkpoint is F16
+  float16 = 1,  // [depth][panelWidth] float16, widened in the kernel: exact where the checkpoint is F16
   bfloat16 = 2, // [depth / 2][panelWidth][2] bfloat16
   int8 = 3,     // [depth / 4][panelWidth][4] unsigned, weight + 128
 };
@@ -24,6 +24,9 @@ constexpr float smallestScaled = 1e-30f;
 constexpr std::size_t bytesOf(Format format) {
   return format == Format::float32 ? 4 : format == Format::int8 ? 1 : 2;
 }
+
+/** True where the left operand of a product is quantized to this format first. */
+constexpr bool isQuantized(Format format) { return format == Format::bfloat16 || format == Format::int8; }
 
 /**
  * One tile of a product: `c[rows][panelWidth] (+)= a[rows][depth] · panel[depth][panelWidth]`.

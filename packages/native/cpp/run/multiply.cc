@@ -3,7 +3,7 @@
 namespace lam {
 namespace {
 
-/** From this many tiles on, widening a half panel once is cheaper than widening it in every tile. */
+/** From this many tiles on, widening a float16 panel once is cheaper than widening it in every tile. */
 constexpr int tilesWorthWidening = 3;
 
 /** Rows of `a` kept in the L2 cache while the panels go by. */

@@ -7,7 +7,7 @@
 
 namespace lam {
 
-/** The left operand of a product, in the format the matrix wants: floats, or rows narrowed one depth block at a time. */
+/** The left operand of a product, in the format the matrix wants: floats, or rows quantized one depth block at a time. */
 struct Operand {
   const std::byte* values;
   /** In bytes. */
@@ -25,7 +25,7 @@ struct Operand {
   }
 };
 
-/** Floats a panel takes when widened: the scratch that `multiply` needs for large products of half panels. */
+/** Floats a panel takes when widened: the scratch that `multiply` needs for large products of float16 panels. */
 std::size_t widenedPanelFloats(const Kernels& kernels);
 
 /**

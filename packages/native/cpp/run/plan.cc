@@ -94,7 +94,7 @@ void planGroups(std::vector<std::pair<std::int64_t, Group>> groups, int threads,
 
 }  // namespace
 
-std::vector<Step> planSteps(const std::vector<std::uint32_t>& offsets, int threads, const std::optional<Windows>& windows) {
+std::vector<Step> planSteps(const std::vector<std::uint32_t>& offsets, int threads, const std::optional<TextWindows>& windows) {
   const Texts texts{offsets};
   std::vector<Step> steps;
   Group whole;

@@ -18,17 +18,17 @@ struct Vec {
   static F load(const float* p) { return _mm256_loadu_ps(p); }
   static void store(float* p, F x) { _mm256_storeu_ps(p, x); }
 
-  /** Widens IEEE halves; exact. */
-  static F loadHalf(const std::uint16_t* p) {
+  /** Widens float16; exact. */
+  static F loadF16(const std::uint16_t* p) {
     return _mm256_cvtph_ps(_mm_loadu_si128(reinterpret_cast<const __m128i*>(p)));
   }
   /** Widens bfloat16; exact. */
-  static F loadBrain(const std::uint16_t* p) {
+  static F loadBf16(const std::uint16_t* p) {
     const __m256i bits = _mm256_cvtepu16_epi32(_mm_loadu_si128(reinterpret_cast<const __m128i*>(p)));
     return _mm256_castsi256_ps(_mm256_slli_epi32(bits, 16));
   }
-  /** Narrows to bfloat16, to nearest, ties to even; infinities and the NaN that arithmetic makes stay what they are. */
-  static void storeBrain(std::uint16_t* p, F x) {
+  /** Rounds to bfloat16, to nearest, ties to even; infinities and the NaN that arithmetic makes stay what they are. */
+  static void storeBf16(std::uint16_t* p, F x) {
     const __m256i bits = _mm256_castps_si256(x);
     const __m256i odd = _mm256_and_si256(_mm256_srli_epi32(bits, 16), _mm256_set1_epi32(1));
     const __m256i rounded = _mm256_add_epi32(bits, _mm256_add_epi32(odd, _mm256_set1_epi32(0x7fff)));
@@ -37,7 +37,7 @@ struct Vec {
     _mm_storeu_si128(reinterpret_cast<__m128i*>(p), packed);
   }
   /** Rounds to nearest even and keeps the low byte; |x| <= 127. Returns the rounded values. */
-  static F storeBytes(std::int8_t* p, F x) {
+  static F storeInt8(std::int8_t* p, F x) {
     const __m256i rounded = _mm256_cvtps_epi32(x);
     const __m128i words = _mm_packs_epi32(_mm256_castsi256_si128(rounded), _mm256_extracti128_si256(rounded, 1));
     _mm_storel_epi64(reinterpret_cast<__m128i*>(p), _mm_packs_epi16(words, words));

@@ -18,24 +18,24 @@ struct Vec {
   static F load(const float* p) { return _mm512_loadu_ps(p); }
   static void store(float* p, F x) { _mm512_storeu_ps(p, x); }
 
-  /** Widens IEEE halves; exact. */
-  static F loadHalf(const std::uint16_t* p) {
+  /** Widens float16; exact. */
+  static F loadF16(const std::uint16_t* p) {
     return _mm512_cvtph_ps(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(p)));
   }
   /** Widens bfloat16; exact. */
-  static F loadBrain(const std::uint16_t* p) {
+  static F loadBf16(const std::uint16_t* p) {
     const __m512i bits = _mm512_cvtepu16_epi32(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(p)));
     return _mm512_castsi512_ps(_mm512_slli_epi32(bits, 16));
   }
-  /** Narrows to bfloat16, to nearest, ties to even; infinities and the NaN that arithmetic makes stay what they are. */
-  static void storeBrain(std::uint16_t* p, F x) {
+  /** Rounds to bfloat16, to nearest, ties to even; infinities and the NaN that arithmetic makes stay what they are. */
+  static void storeBf16(std::uint16_t* p, F x) {
     const __m512i bits = _mm512_castps_si512(x);
     const __m512i odd = _mm512_and_si512(_mm512_srli_epi32(bits, 16), _mm512_set1_epi32(1));
     const __m512i rounded = _mm512_add_epi32(bits, _mm512_add_epi32(odd, _mm512_set1_epi32(0x7fff)));
     _mm256_storeu_si256(reinterpret_cast<__m256i*>(p), _mm512_cvtepi32_epi16(_mm512_srli_epi32(rounded, 16)));
   }
   /** Rounds to nearest even and keeps the low byte; |x| <= 127. Returns the rounded values. */
-  static F storeBytes(std::int8_t* p, F x) {
+  static F storeInt8(std::int8_t* p, F x) {
     const __m512i rounded = _mm512_cvtps_epi32(x);
     _mm_storeu_si128(reinterpret_cast<__m128i*>(p), _mm512_cvtepi32_epi8(rounded));
     return _mm512_cvtepi32_ps(rounded);

@@ -118,7 +118,7 @@ struct HierarchicalStateKernel {
 
   /** out = x / (‖x‖ + 1e-8). */
   static void unit(const float* x, std::size_t size, float* out) {
-    scale(x, size, inverse(norm<V>(x, size) + 1e-8f), out);
+    scale(x, size, inverse(euclideanNorm<V>(x, size) + 1e-8f), out);
   }
 
   static void scale(const float* x, std::size_t size, float factor, float* out) {

@@ -3,7 +3,7 @@
 #include <cstddef>
 
 #include "families/lam/kernels/head.h"
-#include "kernels/length.h"
+#include "kernels/norms.h"
 #include "kernels/matmul.h"
 #include "simd/functions.h"
 
