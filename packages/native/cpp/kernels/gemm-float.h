@@ -80,10 +80,9 @@ inline constexpr auto floatTileTable = floatTiles<V, B, Vectors>(std::make_integ
 /** The `TileKernel` of a float32 or float16 panel. */
 template <class V, class B, int MaxRows, int Vectors>
 void floatPanelTile(const Tile& tile) {
-  floatTileTable<V, B, MaxRows, Vectors>[tile.rows - 1](
-      static_cast<const float*>(tile.a), tile.aStride / sizeof(float),
-      static_cast<const typename B::Element*>(tile.panel), Vectors * V::width, tile.c, tile.cStride, tile.depth,
-      tile.accumulate, {static_cast<const char*>(tile.next), tile.nextStride});
+  const auto kernel = floatTileTable<V, B, MaxRows, Vectors>[tile.rows - 1];
+  kernel(static_cast<const float*>(tile.a), tile.aStride / sizeof(float), static_cast<const typename B::Element*>(tile.panel), Vectors * V::width,
+         tile.c, tile.cStride, tile.depth, tile.accumulate, {static_cast<const char*>(tile.next), tile.nextStride});
 }
 
 }  // namespace

@@ -32,11 +32,10 @@ struct Matmul {
       const bool triangular = shape == Shape::lowerResult || shape == Shape::lowerBoth;
       const int tileDepth = shallow && last < depth ? last : depth;
       const int tileColumns = triangular && last < columns ? last : columns;
+      const auto tile = floatTileTable<V, FloatColumns<V>, MaxRows, Vectors>[count - 1];
       for (int column = 0; column < tileColumns; column += panelWidth) {
-        floatTileTable<V, FloatColumns<V>, MaxRows, Vectors>[count - 1](a + first * aStride, aStride, b + column,
-                                                                        bStride, c + first * cStride + column, cStride,
-                                                                        tileDepth, accumulate,
-                                                                        {reinterpret_cast<const char*>(c), 0});
+        tile(a + first * aStride, aStride, b + column, bStride, c + first * cStride + column, cStride, tileDepth, accumulate,
+             {reinterpret_cast<const char*>(c), 0});
       }
       first = last;
     }
