@@ -94,9 +94,10 @@ class ProductsJob : public RateJob {
 
   double repeat(int thread) override {
     Operands& own = operands_[thread];
-    multiply(kernels_, own.left(own.x, own.quantizedX, hidden), rows_, up_, 0, up_.panels(), own.wide.as<float>(), up_.paddedColumns(), own.widened.as<float>());
-    multiply(kernels_, own.left(own.activated, own.quantizedActivated, intermediate), rows_, down_, 0, down_.panels(), own.out.as<float>(), down_.paddedColumns(),
+    multiply(kernels_, own.left(own.x, own.quantizedX, hidden), rows_, up_, 0, up_.panels(), own.wide.as<float>(), up_.paddedColumns(),
              own.widened.as<float>());
+    multiply(kernels_, own.left(own.activated, own.quantizedActivated, intermediate), rows_, down_, 0, down_.panels(), own.out.as<float>(),
+             down_.paddedColumns(), own.widened.as<float>());
     return 4.0 * rows_ * hidden * intermediate;
   }
 

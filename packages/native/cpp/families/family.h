@@ -21,9 +21,7 @@ struct Target {
   Precision precision;
 
   /** Format of the layers' matrices, and of activations that go into them. @param exact a format that loses nothing of the checkpoint */
-  Format format(Format exact) const {
-    return precision == Precision::bfloat16 ? Format::bfloat16 : precision == Precision::int8 ? Format::int8 : exact;
-  }
+  Format format(Format exact) const { return precision == Precision::bfloat16 ? Format::bfloat16 : precision == Precision::int8 ? Format::int8 : exact; }
 };
 
 /**

@@ -35,8 +35,8 @@ struct Ahead {
  * Strides in elements.
  */
 template <class V, class B, int Rows, int Vectors>
-void floatTile(const float* a, std::size_t aStride, const typename B::Element* b, std::size_t bStride, float* c,
-               std::size_t cStride, int depth, bool accumulate, Ahead ahead) {
+void floatTile(const float* a, std::size_t aStride, const typename B::Element* b, std::size_t bStride, float* c, std::size_t cStride, int depth,
+               bool accumulate, Ahead ahead) {
   typename V::F sums[Rows][Vectors];
 #pragma GCC unroll 16
   for (int r = 0; r < Rows; r++) {
@@ -65,8 +65,7 @@ void floatTile(const float* a, std::size_t aStride, const typename B::Element* b
 }
 
 template <class V, class B, int Vectors>
-using FloatTile = void (*)(const float*, std::size_t, const typename B::Element*, std::size_t, float*, std::size_t, int,
-                           bool, Ahead);
+using FloatTile = void (*)(const float*, std::size_t, const typename B::Element*, std::size_t, float*, std::size_t, int, bool, Ahead);
 
 /** `floatTile` for 1 to MaxRows rows, indexed by rows - 1. */
 template <class V, class B, int Vectors, int... Index>
@@ -81,8 +80,8 @@ inline constexpr auto floatTileTable = floatTiles<V, B, Vectors>(std::make_integ
 template <class V, class B, int MaxRows, int Vectors>
 void floatPanelTile(const Tile& tile) {
   const auto kernel = floatTileTable<V, B, MaxRows, Vectors>[tile.rows - 1];
-  kernel(static_cast<const float*>(tile.a), tile.aStride / sizeof(float), static_cast<const typename B::Element*>(tile.panel), Vectors * V::width,
-         tile.c, tile.cStride, tile.depth, tile.accumulate, {static_cast<const char*>(tile.next), tile.nextStride});
+  kernel(static_cast<const float*>(tile.a), tile.aStride / sizeof(float), static_cast<const typename B::Element*>(tile.panel), Vectors * V::width, tile.c,
+         tile.cStride, tile.depth, tile.accumulate, {static_cast<const char*>(tile.next), tile.nextStride});
 }
 
 }  // namespace

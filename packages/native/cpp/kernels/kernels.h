@@ -32,8 +32,7 @@ struct Kernels {
    * Quantizes `[rows, depth]` floats to bfloat16, or to int8 with one scale a row; depth a multiple of 4. For int8, `smoothing` may give
    * one factor a column to multiply by first (SmoothQuant, Xiao et al., 2023).
    */
-  void (*quantize)(Format format, const float* values, std::size_t stride, int rows, int depth, const float* smoothing,
-                 const QuantizedRows& out);
+  void (*quantize)(Format format, const float* values, std::size_t stride, int rows, int depth, const float* smoothing, const QuantizedRows& out);
   /** sums[i] += Σ rows, row by row in order. */
   void (*sumRows)(const float* x, std::size_t stride, std::int64_t rows, int width, double* sums);
 

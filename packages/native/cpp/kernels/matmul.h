@@ -21,8 +21,8 @@ struct Matmul {
   static constexpr int panelWidth = Vectors * V::width;
 
   /** c[rows][columns] (+)= a[rows][depth] · b[depth][columns]. */
-  static void run(const float* a, std::size_t aStride, const float* b, std::size_t bStride, float* c,
-                  std::size_t cStride, int rows, int columns, int depth, bool accumulate, Shape shape = Shape::full) {
+  static void run(const float* a, std::size_t aStride, const float* b, std::size_t bStride, float* c, std::size_t cStride, int rows, int columns, int depth,
+                  bool accumulate, Shape shape = Shape::full) {
     const int tiles = (rows + MaxRows - 1) / MaxRows;
     int first = 0;
     for (int t = 0; t < tiles; t++) {

@@ -96,8 +96,7 @@ struct RowKernels {
     return smoothing == nullptr ? value : V::mul(value, V::load(smoothing + i));
   }
 
-  static void quantize(Format format, const float* values, std::size_t stride, int rows, int depth,
-                     const float* smoothing, const QuantizedRows& out) {
+  static void quantize(Format format, const float* values, std::size_t stride, int rows, int depth, const float* smoothing, const QuantizedRows& out) {
     for (int row = 0; row < rows; row++, values += stride) {
       auto* bytes = static_cast<std::int8_t*>(out.values) + row * out.stride;
       if (format == Format::bfloat16) {

@@ -44,8 +44,10 @@ float Tensor::at(std::size_t i) const {
 void Tensor::copy(std::size_t first, std::size_t many, float* out) const {
   const std::byte* from = data + first * bytesPerValue();
   if (type == Type::float32) std::memcpy(out, from, many * sizeof(float));
-  else if (type == Type::float16) for (std::size_t i = 0; i < many; i++) out[i] = f16ToFloat(bits16(from, i));
-  else for (std::size_t i = 0; i < many; i++) out[i] = bf16ToFloat(bits16(from, i));
+  else if (type == Type::float16)
+    for (std::size_t i = 0; i < many; i++) out[i] = f16ToFloat(bits16(from, i));
+  else
+    for (std::size_t i = 0; i < many; i++) out[i] = bf16ToFloat(bits16(from, i));
 }
 
 bool Tensor::finite() const {
@@ -62,8 +64,8 @@ void Checkpoint::add(TensorEntry entry) {
   tensor.count = 1;
   for (const std::int64_t size : entry.shape) tensor.count *= static_cast<std::size_t>(size);
   if (entry.offset > file.size() || tensor.count > (file.size() - entry.offset) / tensor.bytesPerValue()) {
-    throw Failure("LAM_SAFETENSORS_OFFSETS_INVALID", file.label() + ": tensor " + tensor.fileName + " reaches beyond the file's " +
-                                                         std::to_string(file.size()) + " bytes.");
+    throw Failure("LAM_SAFETENSORS_OFFSETS_INVALID",
+                  file.label() + ": tensor " + tensor.fileName + " reaches beyond the file's " + std::to_string(file.size()) + " bytes.");
   }
   tensor.file = entry.file;
   tensor.offset = static_cast<std::size_t>(entry.offset);

@@ -86,8 +86,7 @@ void Matrix::put(int index, int lane, const float* row, float scale) {
     case Format::float32: return interleave(index, lane, row, 1, [](float value) { return value; });
     case Format::float16: return interleave(index, lane, row, 1, exactF16);
     case Format::bfloat16: return interleave(index, lane, row, 2, floatToBf16);
-    case Format::int8:
-      return interleave(index, lane, row, 4, [scale](float value) { return static_cast<std::uint8_t>(std::lrint(value * scale) + 128); });
+    case Format::int8: return interleave(index, lane, row, 4, [scale](float value) { return static_cast<std::uint8_t>(std::lrint(value * scale) + 128); });
   }
 }
 

@@ -47,9 +47,7 @@ struct Vec {
   static F min(F a, F b) { return vminq_f32(a, b); }
   static F max(F a, F b) { return vmaxq_f32(a, b); }
   /** The larger of two that are not negative; infinities and NaNs are larger than any number, so that none is lost. */
-  static F largerMagnitude(F a, F b) {
-    return vreinterpretq_f32_s32(vmaxq_s32(vreinterpretq_s32_f32(a), vreinterpretq_s32_f32(b)));
-  }
+  static F largerMagnitude(F a, F b) { return vreinterpretq_f32_s32(vmaxq_s32(vreinterpretq_s32_f32(a), vreinterpretq_s32_f32(b))); }
   static F abs(F a) { return vabsq_f32(a); }
   /** a·b + c, rounded once. */
   static F fma(F a, F b, F c) { return vfmaq_f32(c, a, b); }

@@ -89,7 +89,8 @@ void isNearFloat64(const Kernels& kernels) {
     }
     // A score is rounded in proportion to its size, and its weight by as much.
     const double rounding = 0x1p-22 * size * 4 * width;
-    expectBelow(largestDifference(attention(kernels, text), exactAttention(text)), 1e-5 + rounding, std::to_string(count) + " tokens, width " + std::to_string(width));
+    expectBelow(largestDifference(attention(kernels, text), exactAttention(text)), 1e-5 + rounding,
+                std::to_string(count) + " tokens, width " + std::to_string(width));
   }
 }
 

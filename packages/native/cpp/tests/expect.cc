@@ -22,9 +22,7 @@ double largestDifference(const std::vector<float>& a, const std::vector<double>&
   return most;
 }
 
-double largestDifference(const std::vector<float>& a, const std::vector<float>& b) {
-  return largestDifference(a, std::vector<double>(b.begin(), b.end()));
-}
+double largestDifference(const std::vector<float>& a, const std::vector<float>& b) { return largestDifference(a, std::vector<double>(b.begin(), b.end())); }
 
 double largestMagnitude(const std::vector<float>& values) {
   double most = 0;

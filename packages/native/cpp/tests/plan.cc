@@ -48,7 +48,8 @@ void takesEachTextOnce() {
       expect(step.kind != Step::Kind::window, "a text that is short enough is cut");
       for (const std::uint32_t text : textsOf(step)) seen.insert(text);
     }
-    expect(seen.size() == lengths.size() && std::set(seen.begin(), seen.end()).size() == lengths.size(), std::to_string(seen.size()) + " of " + std::to_string(lengths.size()) + " texts");
+    expect(seen.size() == lengths.size() && std::set(seen.begin(), seen.end()).size() == lengths.size(),
+           std::to_string(seen.size()) + " of " + std::to_string(lengths.size()) + " texts");
   }
 }
 

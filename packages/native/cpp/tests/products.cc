@@ -95,7 +95,8 @@ void compareWithFloat64(const Kernels& kernels, Format format, const Factors& of
       }
       const double rounding = 2.0 * (of.depth + 2) * 0x1p-24 * (magnitude + quantization);
       const double off = std::fabs(found[static_cast<std::size_t>(row) * of.columns + column] - exact);
-      expect(off <= rounding + quantization, of.shape() + ", row " + std::to_string(row) + ", column " + std::to_string(column) + ": off by " + std::to_string(off));
+      expect(off <= rounding + quantization,
+             of.shape() + ", row " + std::to_string(row) + ", column " + std::to_string(column) + ": off by " + std::to_string(off));
     }
   }
 }
@@ -150,7 +151,8 @@ void addProductTests(Suite& suite) {
         RandomValues random(4);
         for (int run = 0; run < 40; run++) compareWithFloat64(*kernels, format, Factors::random(random));
       });
-      suite.add(isa + " in " + name + " gives a row the same bits whatever rows stand beside it", [kernels, format = format] { rowsDoNotSeeEachOther(*kernels, format); });
+      suite.add(isa + " in " + name + " gives a row the same bits whatever rows stand beside it",
+                [kernels, format = format] { rowsDoNotSeeEachOther(*kernels, format); });
     }
     suite.add(isa + " gives a float16 panel the bits of a float32 panel", [kernels] { f16PanelsGiveTheBitsOfFloat32(*kernels); });
   }

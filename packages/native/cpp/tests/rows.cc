@@ -216,13 +216,11 @@ void addRowTests(Suite& suite) {
     const std::vector<std::pair<std::string, RowKernel>> rowKernels{
         {"LayerNorm", addLayerNorm}, {"embedding of lam", embedLam}, {"embedding of bert", embedBert}, {"sum", sumRows}, {"bfloat16", bfloat16}};
     for (const auto& [name, kernel] : rowKernels) {
-      suite.add(isa + " " + name + " as scalar", [kernels, kernel = kernel] {
-        manyTimes([kernels, kernel](std::uint32_t seed) { compareWithScalar(*kernels, kernel, seed); });
-      });
+      suite.add(isa + " " + name + " as scalar",
+                [kernels, kernel = kernel] { manyTimes([kernels, kernel](std::uint32_t seed) { compareWithScalar(*kernels, kernel, seed); }); });
     }
-    suite.add(isa + " int8 as scalar, but for a value at the border between two bytes", [kernels] {
-      manyTimes([kernels](std::uint32_t seed) { int8DiffersAtBordersOnly(*kernels, seed); });
-    });
+    suite.add(isa + " int8 as scalar, but for a value at the border between two bytes",
+              [kernels] { manyTimes([kernels](std::uint32_t seed) { int8DiffersAtBordersOnly(*kernels, seed); }); });
   }
 }
 

@@ -19,7 +19,13 @@ std::string inputNorm(int index) { return index == 0 ? embeddingNorm : layerName
 class LayerPacker {
  public:
   LayerPacker(Packing& packing, BertModel& model, Format format, int index)
-      : packing_(packing), config_(model.config), model_(model), layer_(model.layers[index]), format_(format), name_(layerName(index)), inputNorm_(inputNorm(index)) {}
+      : packing_(packing),
+        config_(model.config),
+        model_(model),
+        layer_(model.layers[index]),
+        format_(format),
+        name_(layerName(index)),
+        inputNorm_(inputNorm(index)) {}
 
   void run() {
     FloatArena arena;
@@ -34,8 +40,7 @@ class LayerPacker {
     const int stride = model_.stride();
     packing_.norm(arena, layer_.mixerNorm, name_ + "attention.output.LayerNorm", hidden, stride, config_.layerNormEpsilon);
     packing_.norm(arena, layer_.ffnNorm, name_ + "output.LayerNorm", hidden, stride, config_.layerNormEpsilon);
-    packing_.vector(arena, &layer_.upBias, name_ + "intermediate.dense.bias", config_.intermediate,
-                    roundUp(config_.intermediate, model_.kernels().panelWidth));
+    packing_.vector(arena, &layer_.upBias, name_ + "intermediate.dense.bias", config_.intermediate, roundUp(config_.intermediate, model_.kernels().panelWidth));
     packing_.vector(arena, &layer_.downBias, name_ + "output.dense.bias", hidden, stride);
     arena.add(&layer_.queryBias, static_cast<std::size_t>(config_.heads) * model_.headStride, [this](float* to) {
       const Tensor& bias = packing_.tensor(name_ + "attention.self.query.bias", config_.hidden);
@@ -128,7 +133,8 @@ std::shared_ptr<const Model> packBert(Checkpoint& checkpoint, const Target& targ
   const auto& config = static_cast<const BertConfig&>(checkpoint.config());
   auto model = std::make_shared<BertModel>(config, target);
   const auto part = [&](const Checkpoint::Choice& wanted, const auto& pack) { packPart(checkpoint, *target.kernels, parallel, wanted, pack); };
-  part([](const std::string& name) { return name.starts_with("embeddings.") && name != wordTable; }, [&](Packing& packing) { packEmbeddings(packing, *model); });
+  part([](const std::string& name) { return name.starts_with("embeddings.") && name != wordTable; },
+       [&](Packing& packing) { packEmbeddings(packing, *model); });
   const Format format = target.format(checkpoint.allF16() ? Format::float16 : Format::float32);
   for (int i = 0; i < config.layers; i++) {
     const auto wanted = [own = layerName(i), norm = inputNorm(i)](const std::string& name) { return name.starts_with(own) || name.starts_with(norm); };

@@ -133,11 +133,10 @@ class LayerPacker {
     pair(layer_.valueGates, model_.format, "vg");
     gateMatrix();
     const Tensor& out = tensor(mixer_ + "o_proj.weight", square);
-    packing_.matrix(layer_.out, model_.fineFormat, hidden, config_.heads * p,
-            [&out, d, p, hidden, heads = config_.heads](int column, float* row) {
-              if (column >= hidden) return;
-              for (int h = 0; h < heads; h++) out.copy(static_cast<std::size_t>(column) * hidden + h * d, d, row + h * p);
-            });
+    packing_.matrix(layer_.out, model_.fineFormat, hidden, config_.heads * p, [&out, d, p, hidden, heads = config_.heads](int column, float* row) {
+      if (column >= hidden) return;
+      for (int h = 0; h < heads; h++) out.copy(static_cast<std::size_t>(column) * hidden + h * d, d, row + h * p);
+    });
     packing_.matrixAfterNorm(layer_.up, model_.format, "deltanet_norms." + index_, config_.intermediate, hidden,
                              packing_.rowsOf("deltanet_ffns." + index_ + ".dense.weight", config_.intermediate, hidden));
     packing_.matrix(layer_.down, model_.format, hidden, config_.intermediate,
@@ -150,11 +149,10 @@ class LayerPacker {
     std::array<const Tensor*, 5> gates{};
     const char* names[5] = {"b_proj", "fast_gate_proj", "slow_gate_proj", "fast_decay_proj", "slow_decay_proj"};
     for (int gate = 0; gate < (config_.hierarchical() ? 5 : 3); gate++) gates[gate] = &tensor(mixer_ + names[gate] + ".weight", count);
-    packing_.matrix(layer_.gates, model_.exactFormat, 5 * heads, config_.hidden,
-            [gates, heads, hidden = config_.hidden](int column, float* row) {
-              const int gate = column / heads;
-              if (gate < 5 && gates[gate] != nullptr) gates[gate]->copy(static_cast<std::size_t>(column % heads) * hidden, hidden, row);
-            });
+    packing_.matrix(layer_.gates, model_.exactFormat, 5 * heads, config_.hidden, [gates, heads, hidden = config_.hidden](int column, float* row) {
+      const int gate = column / heads;
+      if (gate < 5 && gates[gate] != nullptr) gates[gate]->copy(static_cast<std::size_t>(column % heads) * hidden, hidden, row);
+    });
   }
 
   Packing& packing_;

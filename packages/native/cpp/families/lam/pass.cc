@@ -22,9 +22,7 @@ void LamPass::mix(int layer) {
 }
 
 /** True where a segment's head is computed in two halves, with its state in the second. */
-bool LamPass::several(const Segment& segment) const {
-  return model_.config.hierarchical() && (segment.rows > model_.config.chunk || segment.carry != nullptr);
-}
+bool LamPass::several(const Segment& segment) const { return model_.config.hierarchical() && (segment.rows > model_.config.chunk || segment.carry != nullptr); }
 
 void LamPass::reserve() {
   const LamConfig& config = model_.config;
@@ -81,8 +79,8 @@ void LamPass::headChunks(int layer, int head, int thread) {
   float* qkvg = severalChunks_ ? lam_.qkvg.as<float>() + head * width * rowCount() : own.qkvg.as<float>();
   const int panels = 2 * model_.headStride / kernels_.panelWidth;
   const QuantizedBuffer& fine = ownKeys() ? lam_.quantizedKeys : buffers_.quantizedX;
-  multiply(kernels_, activations(weights.queryKeys, fine, buffers_.x, model_.stride()), rowCount(), weights.queryKeys, head * panels, (head + 1) * panels, qkvg, width,
-           widened(thread));
+  multiply(kernels_, activations(weights.queryKeys, fine, buffers_.x, model_.stride()), rowCount(), weights.queryKeys, head * panels, (head + 1) * panels, qkvg,
+           width, widened(thread));
   multiply(kernels_, activations(weights.valueGates, buffers_.quantizedX, buffers_.x, model_.stride()), rowCount(), weights.valueGates, head * panels,
            (head + 1) * panels, qkvg + 2 * model_.headStride, width, widened(thread));
   for (std::size_t segment = 0; segment < segments().size(); segment++) {

@@ -37,11 +37,11 @@ class LamPass : public PostNormPass {
  private:
   /** Rows of all segments. */
   struct Buffers {
-    Aligned gates;   // [rows][gate columns]
-    Aligned qkvg;    // [heads][rows][4p], only where a text has several chunks
-    Aligned uw;      // [heads][rows][2p], likewise
-    Aligned share;   // [heads][rows], likewise
-    Aligned psi;     // [chunks][heads], likewise
+    Aligned gates;  // [rows][gate columns]
+    Aligned qkvg;   // [heads][rows][4p], only where a text has several chunks
+    Aligned uw;     // [heads][rows][2p], likewise
+    Aligned share;  // [heads][rows], likewise
+    Aligned psi;    // [chunks][heads], likewise
     QuantizedBuffer quantizedKeys;
   };
   struct Own {
