@@ -41,7 +41,8 @@ class EncodeJob : public SessionJob {
     try {
       const auto release = [](Napi::Env, void*, std::vector<float>* owned) { delete owned; };
       auto buffer = Napi::ArrayBuffer::New(env, values->data(), values->size() * sizeof(float), release, values.get());
-      values.release();
+      // JavaScript's collector owns them now.
+      static_cast<void>(values.release());
       return buffer;
     } catch (const Napi::Error&) {
       // Some hosts (Electron) take no memory that is not their own.

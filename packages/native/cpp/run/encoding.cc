@@ -68,6 +68,7 @@ void Encoding::groups(const Step& step, ThreadPool& pool, std::vector<Workspace>
     if (aborted_) return;
     const std::vector<std::uint32_t>& texts = step.groups[index];
     std::vector<Segment> segments;
+    segments.reserve(texts.size());
     for (const std::uint32_t text : texts) segments.push_back(whole(text));
     const auto loop = [thread](int count, const std::function<void(int, int)>& piece) {
       for (int i = 0; i < count; i++) piece(i, thread);
@@ -88,7 +89,7 @@ Segment Encoding::whole(std::uint32_t text) const {
 
 /** A window and, after it, the tokens it looks ahead to (spec 5.2: one a layer). */
 Segment Encoding::window(const Step& step) {
-  const TextWindows windows = *model_->windows();
+  const TextWindows windows = model_->windows().value();
   const std::int64_t length = batch_.offsets[step.text + 1] - batch_.offsets[step.text];
   const std::int64_t left = length - step.firstToken;
   const int keep = static_cast<int>(std::min<std::int64_t>(left, windows.tokens));

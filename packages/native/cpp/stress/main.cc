@@ -156,6 +156,7 @@ void client(const std::vector<Manifest>& manifests, const std::vector<Kind>& all
 
 void together(const std::vector<Manifest>& manifests, const std::vector<Kind>& all) {
   std::vector<std::thread> clients;
+  clients.reserve(4);
   for (unsigned i = 0; i < 4; i++) clients.emplace_back([&, i] { client(manifests, all, i, 5); });
   for (std::thread& thread : clients) thread.join();
 }

@@ -30,6 +30,7 @@ std::vector<float> map(const Kernels& kernels, const RowFunction& function, cons
 
 std::vector<double> mapExactly(const std::function<double(double)>& function, const std::vector<float>& values) {
   std::vector<double> result;
+  result.reserve(values.size());
   for (const float value : values) result.push_back(function(value));
   return result;
 }
@@ -48,6 +49,7 @@ std::vector<float> line() {
 
 void sigmoidGoesDownToZero(const Kernels& kernels) {
   std::vector<float> normal;
+  normal.reserve(870);
   for (int i = 0; i < 870; i++) normal.push_back(static_cast<float>(-i) / 10);
   std::vector<float> ratios = map(kernels, sigmoid, normal);
   for (std::size_t i = 0; i < normal.size(); i++) ratios[i] = static_cast<float>(ratios[i] / logistic(normal[i]));

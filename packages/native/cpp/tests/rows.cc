@@ -140,6 +140,7 @@ std::vector<float> bfloat16(const Kernels& kernels, const Rows& rows) { return q
 
 std::vector<float> exactBfloat16(const Rows& rows) {
   std::vector<float> result;
+  result.reserve(rows.values.size());
   for (const float value : rows.values) result.push_back(bf16ToFloat(floatToBf16(value)));
   return result;
 }

@@ -30,7 +30,7 @@ struct ChunkBuffers {
   float* units;    // [4][p][p]
   float* means;    // [2p + 1], padded
 
-  static constexpr std::size_t padded(int n, int panel) { return static_cast<std::size_t>((n + panel - 1) / panel * panel); }
+  static constexpr std::size_t padded(int n, int panel) { return static_cast<std::size_t>((n + panel - 1) / panel) * panel; }
 
   static std::size_t floats(int chunk, int p, int fluxWidth, int panel) {
     const std::size_t c = padded(chunk, panel);
