@@ -32,7 +32,8 @@ it.each([tinyFlat, tinyHierarchical])('a short text takes no memory for a long c
 describe.each(tinyModels)('a text of 1,000,000 tokens on $name', ({ name }) => {
   it('never takes 300 MB more than a text of three tokens', () => {
     const code = `
-      const { native, openCheckpoint } = await import('@lamjs/native')
+      const { native } = await import('@lamjs/native')
+      const { openCheckpoint } = await import('@lamjs/core/backend')
       const { tinyModels } = await import('@lamjs/oracle')
       const { model } = tinyModels.find(({ name }) => name === '${name}')
       const program = await native().compile(await openCheckpoint(model))

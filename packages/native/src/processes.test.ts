@@ -2,11 +2,13 @@ import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 
+const packageFolder = fileURLToPath(new URL('..', import.meta.url))
 const dist = (name: string) => JSON.stringify(fileURLToPath(new URL(`../dist/${name}`, import.meta.url)))
 
 /** Encodes a text that takes about half a second, and prints when it has begun. */
 const work = `
-  const { native, openCheckpoint } = await import(${dist('index.js')})
+  const { native } = await import(${dist('index.js')})
+  const { openCheckpoint } = await import('@lamjs/core/backend')
   const backend = native()
   const program = await backend.compile(await openCheckpoint(backend.defaultModel))
   const ids = new Int32Array(4000).fill(2000)
@@ -15,7 +17,11 @@ const work = `
 `
 
 function node(script: string) {
-  return spawnSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8', timeout: 50_000 })
+  return spawnSync(process.execPath, ['--input-type=module', '-e', script], {
+    cwd: packageFolder,
+    encoding: 'utf8',
+    timeout: 50_000,
+  })
 }
 
 const inWorkers = (after: string) => `
