@@ -17,8 +17,13 @@ export function testedPackages() {
 /** Prints the counts. Returns false when a package left no result, nothing ran, a test failed, or a required one did not run. */
 export function summarise() {
   const required = (process.env.LAM_REQUIRE ?? '').split(',').filter(Boolean)
-  const packages = testedPackages().map(({ folder, manifest }) => ({ name: manifest.name, files: readResults(folder) }))
-  const { lines, ok } = summaryOf(packages, required)
+  const packages = testedPackages().map(({ folder, manifest }) => ({
+    name: manifest.name,
+    files: readResults(folder, 'test-results'),
+  }))
+  // What a package checks beside its tests, in the same form.
+  const checks = [{ name: '@lamjs/native', files: readResults('packages/native', 'check-results') }]
+  const { lines, ok } = summaryOf(packages, required, checks)
   console.log(lines.join('\n'))
   return ok
 }
@@ -26,8 +31,9 @@ export function summarise() {
 /**
  * @param packages name and vitest's JSON `testResults` of each
  * @param required words of which none may stand in the name of a test that did not run
+ * @param checks as packages; a check that did not run must say so
  */
-export function summaryOf(packages, required) {
+export function summaryOf(packages, required, checks = []) {
   const lines = ['', 'Tests']
   const all = []
   let complete = packages.length > 0
@@ -38,6 +44,13 @@ export function summaryOf(packages, required) {
     complete &&= ran
     lines.push(`  ${name.padEnd(24)} ${ran ? describe(counts) : 'NO RESULT'}`)
     all.push(...tests.map((test) => ({ ...test, name: `${name}: ${test.name}` })))
+  }
+  for (const { name, files } of checks) {
+    complete &&= files.length > 0
+    lines.push(
+      `  ${name.padEnd(24)} ${files.length > 0 ? describe(countOf(files.flatMap(testsOf))) : 'NO RESULT'} (checks)`,
+    )
+    all.push(...files.flatMap(testsOf).map((test) => ({ ...test, name: `${name}: ${test.name}` })))
   }
   const named = (status) => all.filter((test) => test.status === status)
   const missing = required.filter((word) =>
@@ -50,8 +63,8 @@ export function summaryOf(packages, required) {
   return { lines, ok: complete && total.failed === 0 && missing.length === 0 }
 }
 
-function readResults(folder) {
-  const results = join(root, folder, 'test-results')
+function readResults(folder, kind) {
+  const results = join(root, folder, kind)
   if (!existsSync(results)) return []
   return readdirSync(results)
     .filter((name) => name.endsWith('.json'))

@@ -4,13 +4,18 @@ import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { root, setup, turbo } from './setup.mjs'
 import { setupBrowser } from './setup-browser.mjs'
+import { setupClangTidy } from './setup-clang-tidy.mjs'
 import { summarise, testedPackages } from './test-summary.mjs'
 
 setup()
 setupBrowser()
+setupClangTidy()
 // Results of an earlier run must not pass for results of this one; turbo puts those of cached tests back.
-for (const { folder } of testedPackages()) rmSync(join(root, folder, 'test-results'), { recursive: true, force: true })
-const tasks = ['lint', 'knip', 'types', 'build', 'test', 'package-check']
+for (const { folder } of testedPackages()) {
+  for (const results of ['test-results', 'check-results'])
+    rmSync(join(root, folder, results), { recursive: true, force: true })
+}
+const tasks = ['lint', 'knip', 'tidy', 'types', 'build', 'test', 'package-check']
 const status = turbo('run', ...tasks, '--continue=dependencies-successful', '--concurrency=2', '--output-logs=new-only')
 const complete = summarise()
 if (status !== 0) console.error('\nA check failed: see its output above.')

@@ -50,6 +50,17 @@ describe('the summary', () => {
     expect(lines).toContain('  @lamjs/some: broken.test.ts')
   })
 
+  it('counts a check beside the tests, names one that did not run, and fails where it left no result', () => {
+    const { lines, ok } = summaryOf([packageOf(passed)], [], [packageOf(passed)])
+    expect(ok).toBe(true)
+    expect(lines.at(-1)).toBe('2 passed, 0 failed')
+    const elsewhere = summaryOf([packageOf(passed)], [], [packageOf(skipped)])
+    expect(elsewhere.ok).toBe(true)
+    expect(elsewhere.lines).toContain('  @lamjs/some: in a browser draws')
+    expect(summaryOf([packageOf(passed)], [], [packageOf(failed)]).ok).toBe(false)
+    expect(summaryOf([packageOf(passed)], [], [{ name: '@lamjs/some', files: [] }]).ok).toBe(false)
+  })
+
   it('fails when a package ran nothing, or there is none', () => {
     expect(summaryOf([packageOf(passed), packageOf(skipped)], []).ok).toBe(false)
     expect(summaryOf([packageOf(passed), { name: '@lamjs/empty', files: [] }], []).ok).toBe(false)

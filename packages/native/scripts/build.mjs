@@ -2,7 +2,7 @@
 // Where there is no compiler it says so and ends well, so that the TypeScript part is still built.
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -66,6 +66,8 @@ if (missing.length > 0) {
     '-DCMAKE_BUILD_TYPE=Release',
     `-DNODE_API_HEADERS=${join(folder('node-api-headers'), 'include')}`,
     `-DNODE_ADDON_API=${folder('node-addon-api')}`,
+    // They are not part of the published package.
+    `-DLAM_TESTS=${existsSync(join(root, 'cpp', 'tests')) ? 'ON' : 'OFF'}`,
   ])
   run('cmake', ['--build', 'build', '--config', 'Release', '--parallel'])
   const target = join(root, 'prebuilt', platformName())

@@ -6,6 +6,7 @@
 // cpp/stress drives what the addon drives: the oracle's texts in every precision on every instruction set of this
 // machine, on 1 and 3 threads; inputs and files that must fail; four clients at once that load, run, abort in mid-run and
 // let go of models in mid-run; loads and disposals by the hundred.
+// Under AddressSanitizer the engine's tests (cpp/tests) run first.
 // Ends with 1 at the first finding, with 2 where a part could not run (its name and reason are printed).
 // Under AddressSanitizer the addon runs in Node too (scripts/stress-addon.mjs), without LeakSanitizer: Node itself does not give everything
 // back. ThreadSanitizer cannot follow what a Node built without it does: the layer that speaks to JavaScript (cpp/addon) is not run
@@ -104,7 +105,7 @@ function build(name, folder) {
     `-DNODE_API_HEADERS=${name === 'address' ? join(folderOf('node-api-headers'), 'include') : ''}`,
     `-DNODE_ADDON_API=${folderOf('node-addon-api')}`,
   ]
-  const configure = ['-S', '.', '-B', folder, `-DLAM_SANITIZE=${kinds[name]}`, ...headers]
+  const configure = ['-S', '.', '-B', folder, `-DLAM_SANITIZE=${kinds[name]}`, '-DLAM_TESTS=ON', ...headers]
   return succeeds('cmake', configure) ?? succeeds('cmake', ['--build', folder, '--parallel'])
 }
 
@@ -162,16 +163,20 @@ try {
       status ||= 2
       continue
     }
-    const start = performance.now()
-    const run = spawnSync(join(target, 'lam-stress'), manifests, {
-      env: { ...process.env, ...options },
-      stdio: 'inherit',
-    })
-    const seconds = ((performance.now() - start) / 1000).toFixed(0)
-    if (run.status === 0) console.log(`${name}: no finding (${seconds} s)`)
-    else {
-      console.error(`${name}: FAILED with ${run.signal ?? run.status} (${seconds} s)`)
-      status = 1
+    // The tests have one thread, which ThreadSanitizer has nothing to say of.
+    const programs = name === 'address' ? ['lam-tests', 'lam-stress'] : ['lam-stress']
+    for (const program of programs) {
+      const start = performance.now()
+      const run = spawnSync(join(target, program), program === 'lam-stress' ? manifests : [], {
+        env: { ...process.env, ...options },
+        stdio: 'inherit',
+      })
+      const seconds = ((performance.now() - start) / 1000).toFixed(0)
+      if (run.status === 0) console.log(`${name}, ${program}: no finding (${seconds} s)`)
+      else {
+        console.error(`${name}, ${program}: FAILED with ${run.signal ?? run.status} (${seconds} s)`)
+        status = 1
+      }
     }
     if (name === 'address') status = runAddon(join(target, 'lam.node')) || status
     else console.log(`${name}: the addon in Node is NOT RUN, see the head of this script`)

@@ -69,37 +69,6 @@ export interface Binding {
       milliseconds: number,
     ): Promise<number>
   }
-  /** Single kernels, for the tests. */
-  readonly testing: {
-    /** `a · weightsᵀ` with `a` `[rows, depth]` and `weights` `[columns, depth]`. */
-    multiply(
-      isa: InstructionSet,
-      format: 'float32' | 'float16' | 'bfloat16' | 'int8',
-      rows: number,
-      columns: number,
-      depth: number,
-      a: Float32Array,
-      weights: Float32Array,
-    ): Float32Array
-    /** Packed models of files that some program still holds. */
-    liveModels(): number
-    /** Kernels between the products on rows of `width` values; `embed` takes its words and positions from them too. */
-    rows(
-      isa: InstructionSet,
-      kernel: 'addNorm' | 'embed' | 'pool' | 'bfloat16' | 'int8',
-      width: number,
-      values: Float32Array,
-    ): Float32Array
-    /** The mixer of one head of `width` on rows of raw q, k, v, g and five gates: `[rows, 4·width + 5]` to `[rows, width]`. */
-    head(
-      isa: InstructionSet,
-      rule: 'flat' | 'hierarchical',
-      width: number,
-      chunk: number,
-      values: Float32Array,
-    ): Float32Array
-    /** Softmax attention of one head of `width`: `[width]` bias of q, then `[rows, 3·width]` of q, k and v, to `[rows, width]`. */
-    attention(isa: InstructionSet, width: number, values: Float32Array): Float32Array
-    map(isa: InstructionSet, name: 'gelu' | 'gelu_tanh' | 'relu' | 'sigmoid', values: Float32Array): Float32Array
-  }
+  /** Packed models of files that some program still holds; the tests ask. */
+  liveModels(): number
 }

@@ -49,7 +49,7 @@ export function forTracers(): void {
 
 /** The paths of the binaries for `platform` that there are, each once: what was built in this package, then the platform's package. */
 export function installedBinaries(platform: string): string[] {
-  const found = [builtHere(platform), ...places().map((place) => seenFrom(place, platform))]
+  const found = [builtHere(platform), ...resolutionBases().map((base) => seenFrom(base, platform))]
   return [...new Set(found.filter((path) => path !== undefined))]
 }
 
@@ -63,20 +63,20 @@ function builtHere(platform: string): string | undefined {
 }
 
 /** Where to look from: this file and, because it may be part of a bundle, the bundle, the script that was started, the working folder. */
-function places(): string[] {
+function resolutionBases(): string[] {
   const bundle = typeof __filename === 'string' ? [__filename] : []
   const script = process.argv[1] === undefined ? [] : [process.argv[1]]
   return [import.meta.url, ...bundle, ...script, join(process.cwd(), 'index.js')]
 }
 
-/** The platform's package as seen from a place, or from the `@lamjs/native` that is seen from there (strict package managers). */
-function seenFrom(place: string, platform: string): string | undefined {
+/** The platform's package as seen from `base`, or from the `@lamjs/native` that is seen from there (strict package managers). */
+function seenFrom(base: string, platform: string): string | undefined {
   const binary = `@lamjs/native-${platform}`
   try {
-    return module.createRequire(place).resolve(binary)
+    return module.createRequire(base).resolve(binary)
   } catch {
     try {
-      return module.createRequire(module.createRequire(place).resolve('@lamjs/native/package.json')).resolve(binary)
+      return module.createRequire(module.createRequire(base).resolve('@lamjs/native/package.json')).resolve(binary)
     } catch {
       return undefined
     }

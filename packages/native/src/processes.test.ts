@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 
+const packageFolder = fileURLToPath(new URL('..', import.meta.url))
 const dist = (name: string) => JSON.stringify(fileURLToPath(new URL(`../dist/${name}`, import.meta.url)))
 
 /** Encodes a text that takes about half a second, and prints when it has begun. */
@@ -16,7 +17,11 @@ const work = `
 `
 
 function node(script: string) {
-  return spawnSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8', timeout: 50_000 })
+  return spawnSync(process.execPath, ['--input-type=module', '-e', script], {
+    cwd: packageFolder,
+    encoding: 'utf8',
+    timeout: 50_000,
+  })
 }
 
 const inWorkers = (after: string) => `

@@ -6,7 +6,7 @@ import { native } from './index.js'
 import { loadBinding } from './load-binding.js'
 import { batchOf, direction, largestDifference, textOf } from './testing/batches.js'
 
-const { liveModels } = loadBinding().testing
+const { liveModels } = loadBinding()
 
 /** The engine lets go of a model a little after its last program or run is done. */
 const expectLive = (models: number) => vi.waitFor(() => expect(liveModels()).toBe(models), { timeout: 10_000 })

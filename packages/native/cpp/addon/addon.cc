@@ -4,13 +4,15 @@
 #include "addon/processor.h"
 #include "addon/program.h"
 #include "addon/stay-loaded.h"
-#include "addon/testing.h"
+#include "families/family.h"
 
 namespace lam {
 namespace {
 
 /** Raised whenever the TypeScript side and this side would misunderstand each other. */
 constexpr int abi = 2;
+
+Napi::Value liveModels(const Napi::CallbackInfo& info) { return Napi::Number::New(info.Env(), liveSharedModels()); }
 
 Napi::Object initialise(Napi::Env env, Napi::Object exports) {
   stayLoaded();
@@ -22,7 +24,7 @@ Napi::Object initialise(Napi::Env env, Napi::Object exports) {
   exports["load"] = Napi::Function::New<load>(env, "load");
   exports["processor"] = Napi::Function::New<processor>(env, "processor");
   exports["bench"] = bench(env);
-  exports["testing"] = testing(env);
+  exports["liveModels"] = Napi::Function::New<liveModels>(env, "liveModels");
   return exports;
 }
 

@@ -94,9 +94,10 @@ class ProductsJob : public RateJob {
 
   double repeat(int thread) override {
     Operands& own = operands_[thread];
-    multiply(kernels_, own.left(own.x, own.narrowX, hidden), rows_, up_, 0, up_.panels(), own.wide.as<float>(), up_.paddedColumns(), own.widened.as<float>());
-    multiply(kernels_, own.left(own.activated, own.narrowActivated, intermediate), rows_, down_, 0, down_.panels(), own.out.as<float>(), down_.paddedColumns(),
+    multiply(kernels_, own.left(own.x, own.quantizedX, hidden), rows_, up_, 0, up_.panels(), own.wide.as<float>(), up_.paddedColumns(),
              own.widened.as<float>());
+    multiply(kernels_, own.left(own.activated, own.quantizedActivated, intermediate), rows_, down_, 0, down_.panels(), own.out.as<float>(),
+             down_.paddedColumns(), own.widened.as<float>());
     return 4.0 * rows_ * hidden * intermediate;
   }
 
@@ -104,33 +105,33 @@ class ProductsJob : public RateJob {
   /** What one thread multiplies, and where the products go. */
   struct Operands {
     Aligned x, activated, wide, out, widened;
-    NarrowBuffer narrowX, narrowActivated;
-    bool narrowed = false;
+    QuantizedBuffer quantizedX, quantizedActivated;
+    bool quantized = false;
 
     void prepare(const ProductsJob& job) {
-      narrowed = job.format_ == Format::bfloat16 || job.format_ == Format::int8;
+      quantized = isQuantized(job.format_);
       const std::size_t rows = job.rows_;
       wide = Aligned(rows * job.up_.paddedColumns() * sizeof(float));
       out = Aligned(rows * job.down_.paddedColumns() * sizeof(float));
       widened = Aligned(widenedPanelFloats(job.kernels_) * sizeof(float));
-      fill(job, x, narrowX, hidden);
-      fill(job, activated, narrowActivated, intermediate);
+      fill(job, x, quantizedX, hidden);
+      fill(job, activated, quantizedActivated, intermediate);
     }
 
-    void fill(const ProductsJob& job, Aligned& values, NarrowBuffer& narrow, int depth) const {
+    void fill(const ProductsJob& job, Aligned& values, QuantizedBuffer& buffer, int depth) const {
       const std::size_t count = static_cast<std::size_t>(job.rows_) * depth;
       values = Aligned((count + 64) * sizeof(float));
       for (std::size_t i = 0; i < count; i++) values.as<float>()[i] = sample(i);
-      narrow.reserve(job.format_, job.rows_, depth);
-      if (narrowed) narrow.fill(job.kernels_, values.as<float>(), depth, 0, job.rows_);
+      buffer.reserve(job.format_, job.rows_, depth);
+      if (quantized) buffer.fill(job.kernels_, values.as<float>(), depth, 0, job.rows_);
     }
 
-    Operand left(const Aligned& values, const NarrowBuffer& narrow, int depth) const {
-      return narrowed ? narrow.operand() : Operand::floats(values.as<float>(), depth);
+    Operand left(const Aligned& values, const QuantizedBuffer& buffer, int depth) const {
+      return quantized ? buffer.operand() : Operand::floats(values.as<float>(), depth);
     }
   };
 
-  /** Values in [-1, 1) that a half holds exactly. */
+  /** Values in [-1, 1) that float16 holds exactly. */
   static float sample(std::size_t i) { return static_cast<float>(i * 7919 % 256) / 128.0f - 1.0f; }
 
   Matrix packed(int columns, int depth) const {

@@ -14,10 +14,4 @@ const Kernels& kernelsArgument(const Napi::CallbackInfo& info, Format format);
 /** The format of that name; float32 for any other. */
 Format formatNamed(const std::string& name);
 
-/** Argument `index`, a whole number above zero. @throws Napi::Error LAM_OPTION_INVALID */
-int countArgument(const Napi::CallbackInfo& info, std::size_t index);
-
-/** @throws Napi::Error LAM_OPTION_INVALID where `found` is not as long as expected */
-void checkLength(Napi::Env env, const char* what, std::size_t found, std::size_t expected);
-
 }  // namespace lam

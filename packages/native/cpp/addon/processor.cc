@@ -36,7 +36,7 @@ int physicalCores() {
     if (!cores.empty()) return static_cast<int>(cores.size());
   }
 #endif
-  return std::max(1u, std::thread::hardware_concurrency());
+  return static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
 }
 
 }  // namespace

@@ -41,7 +41,8 @@ class EncodeJob : public SessionJob {
     try {
       const auto release = [](Napi::Env, void*, std::vector<float>* owned) { delete owned; };
       auto buffer = Napi::ArrayBuffer::New(env, values->data(), values->size() * sizeof(float), release, values.get());
-      values.release();
+      // JavaScript's collector owns them now.
+      static_cast<void>(values.release());
       return buffer;
     } catch (const Napi::Error&) {
       // Some hosts (Electron) take no memory that is not their own.
@@ -64,8 +65,7 @@ std::vector<T> copyOf(const Napi::Value& value) {
 
 Napi::Function Program::define(Napi::Env env) {
   return DefineClass(env, "NativeProgram",
-                     {InstanceMethod<&Program::run>("run"), InstanceMethod<&Program::abort>("abort"),
-                      InstanceMethod<&Program::close>("close")});
+                     {InstanceMethod<&Program::run>("run"), InstanceMethod<&Program::abort>("abort"), InstanceMethod<&Program::close>("close")});
 }
 
 Napi::Object Program::create(Napi::Env env, std::shared_ptr<const Model> model, Engine& engine) {
@@ -83,8 +83,10 @@ Napi::Value Program::run(const Napi::CallbackInfo& info) {
   if (model_ == nullptr) throw codedError(env, "LAM_DISPOSED", "The program was disposed.");
   return guarded(env, [&]() -> Napi::Value {
     const std::shared_ptr<Session>& session = env.GetInstanceData<Environment>()->session;
-    TokenBatch batch{copyOf<Napi::Int32Array, std::int32_t>(info[0]), copyOf<Napi::Uint32Array, std::uint32_t>(info[1]),
-                     copyOf<Napi::Uint32Array, std::uint32_t>(info[2]), {}};
+    TokenBatch batch{copyOf<Napi::Int32Array, std::int32_t>(info[0]),
+                     copyOf<Napi::Uint32Array, std::uint32_t>(info[1]),
+                     copyOf<Napi::Uint32Array, std::uint32_t>(info[2]),
+                     {}};
     if (info[3].IsTypedArray()) batch.types = copyOf<Napi::Uint8Array, std::uint8_t>(info[3]);
     auto job = std::make_shared<EncodeJob>(env, session, std::make_unique<Encoding>(model_, std::move(batch)));
     std::erase_if(jobs_, [](const auto& entry) { return entry.second.expired(); });

@@ -21,9 +21,7 @@ struct Target {
   Precision precision;
 
   /** Format of the layers' matrices, and of activations that go into them. @param exact a format that loses nothing of the checkpoint */
-  Format format(Format exact) const {
-    return precision == Precision::bfloat16 ? Format::bfloat16 : precision == Precision::int8 ? Format::int8 : exact;
-  }
+  Format format(Format exact) const { return precision == Precision::bfloat16 ? Format::bfloat16 : precision == Precision::int8 ? Format::int8 : exact; }
 };
 
 /**
@@ -39,7 +37,7 @@ class Model {
   /** What a batch must be beyond what `Encoding` checks for every family. @throws Failure LAM_INPUT_INVALID */
   virtual void check(const TokenBatch& batch) const = 0;
   /** How long texts are cut; nothing where a text always goes through whole. */
-  virtual std::optional<Windows> windows() const { return std::nullopt; }
+  virtual std::optional<TextWindows> windows() const { return std::nullopt; }
   /** What the windows of one text hand on. */
   virtual std::unique_ptr<Carry> carry() const { return nullptr; }
   /**

@@ -2,7 +2,7 @@
 
 #include <cstring>
 
-#include "kernels/narrow-tiles.h"
+#include "kernels/quantized-tiles.h"
 #include "kernels/tile-table.h"
 
 namespace lam {
@@ -20,12 +20,12 @@ void add(__m256i& sums, __m256i products) { asm("vpaddd %1, %0, %0" : "+x"(sums)
  * c (+)= scale_row · scale_column · (Σ a·(w + 128) - 128·Σ a), as with VNNI and with the same bits. vpmaddubsw would saturate at 16 bits, so both
  * sides are widened to 16 bits and vpmaddwd sums pairs exactly in int32.
  */
-struct Avx2ByteTile {
+struct Avx2Int8Tile {
   template <int Rows>
   static void run(const Tile& tile) {
     alignas(32) std::int16_t a[Rows][depthBlock];
     for (int r = 0; r < Rows; r++) widen(static_cast<const std::int8_t*>(tile.a) + r * tile.aStride, tile.depth, a[r]);
-    for (int column = 0; column < panelWidth; column += columns) half<Rows>(tile, a, column);
+    for (int column = 0; column < panelWidth; column += columns) columnsFrom<Rows>(tile, a, column);
   }
 
   /** Rows are padded, so that reading up to 15 bytes beyond the depth is allowed. */
@@ -36,7 +36,7 @@ struct Avx2ByteTile {
   }
 
   template <int Rows>
-  static void half(const Tile& tile, const std::int16_t (*a)[depthBlock], int first) {
+  static void columnsFrom(const Tile& tile, const std::int16_t (*a)[depthBlock], int first) {
     const auto* b = static_cast<const std::uint8_t*>(tile.panel) + 4 * first;
     const auto* next = static_cast<const char*>(tile.next);
     __m256i sums[Rows][2];
@@ -72,6 +72,6 @@ struct Avx2ByteTile {
 
 }  // namespace
 
-void avx2ByteTile(const Tile& tile) { tileTable<Avx2ByteTile, maxRows>[tile.rows - 1](tile); }
+void avx2Int8Tile(const Tile& tile) { tileTable<Avx2Int8Tile, maxRows>[tile.rows - 1](tile); }
 
 }  // namespace lam

@@ -2,7 +2,7 @@
 
 #include <cstring>
 
-#include "kernels/narrow-tiles.h"
+#include "kernels/quantized-tiles.h"
 #include "kernels/tile-table.h"
 
 namespace lam {
@@ -16,7 +16,7 @@ constexpr int lanes = 16;
 void multiplyAdd(__m512& sums, __m512i a, __m512i b) { asm("vdpbf16ps %2, %1, %0" : "+v"(sums) : "v"(a), "v"(b)); }
 
 /** c (+)= a·b with two bfloat16 products an instruction, summed in float32. */
-struct Avx512BfloatTile {
+struct Avx512Bf16Tile {
   template <int Rows>
   static void run(const Tile& tile) {
     const auto* a = static_cast<const std::uint16_t*>(tile.a);
@@ -59,6 +59,6 @@ struct Avx512BfloatTile {
 
 }  // namespace
 
-void avx512BfloatTile(const Tile& tile) { tileTable<Avx512BfloatTile, maxRows>[tile.rows - 1](tile); }
+void avx512Bf16Tile(const Tile& tile) { tileTable<Avx512Bf16Tile, maxRows>[tile.rows - 1](tile); }
 
 }  // namespace lam

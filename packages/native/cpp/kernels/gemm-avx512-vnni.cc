@@ -2,7 +2,7 @@
 
 #include <cstring>
 
-#include "kernels/narrow-tiles.h"
+#include "kernels/quantized-tiles.h"
 #include "kernels/tile-table.h"
 
 namespace lam {
@@ -19,7 +19,7 @@ void multiplyAdd(__m512i& sums, __m512i a, __m512i b) { asm("vpdpbusd %2, %1, %0
  * c (+)= scale_row · scale_column · (Σ a·(w + 128) - 128·Σ a), four products an instruction, summed exactly in int32. The weights are the
  * unsigned operand, so that an activation of either sign can be broadcast from memory.
  */
-struct Avx512ByteTile {
+struct Avx512Int8Tile {
   template <int Rows>
   static void run(const Tile& tile) {
     const auto* a = static_cast<const std::int8_t*>(tile.a);
@@ -66,6 +66,6 @@ struct Avx512ByteTile {
 
 }  // namespace
 
-void avx512ByteTile(const Tile& tile) { tileTable<Avx512ByteTile, maxRows>[tile.rows - 1](tile); }
+void avx512Int8Tile(const Tile& tile) { tileTable<Avx512Int8Tile, maxRows>[tile.rows - 1](tile); }
 
 }  // namespace lam

@@ -17,11 +17,11 @@ struct FloatColumns {
   static typename V::F load(const Element* p) { return V::load(p); }
 };
 
-/** Values of B stored as IEEE halves. */
+/** Values of B stored as float16. */
 template <class V>
-struct HalfColumns {
+struct F16Columns {
   using Element = std::uint16_t;
-  static typename V::F load(const Element* p) { return V::loadHalf(p); }
+  static typename V::F load(const Element* p) { return V::loadF16(p); }
 };
 
 /** What a tile asks the cache for while it computes: one line a step. */
@@ -35,8 +35,8 @@ struct Ahead {
  * Strides in elements.
  */
 template <class V, class B, int Rows, int Vectors>
-void floatTile(const float* a, std::size_t aStride, const typename B::Element* b, std::size_t bStride, float* c,
-               std::size_t cStride, int depth, bool accumulate, Ahead ahead) {
+void floatTile(const float* a, std::size_t aStride, const typename B::Element* b, std::size_t bStride, float* c, std::size_t cStride, int depth,
+               bool accumulate, Ahead ahead) {
   typename V::F sums[Rows][Vectors];
 #pragma GCC unroll 16
   for (int r = 0; r < Rows; r++) {
@@ -65,8 +65,7 @@ void floatTile(const float* a, std::size_t aStride, const typename B::Element* b
 }
 
 template <class V, class B, int Vectors>
-using FloatTile = void (*)(const float*, std::size_t, const typename B::Element*, std::size_t, float*, std::size_t, int,
-                           bool, Ahead);
+using FloatTile = void (*)(const float*, std::size_t, const typename B::Element*, std::size_t, float*, std::size_t, int, bool, Ahead);
 
 /** `floatTile` for 1 to MaxRows rows, indexed by rows - 1. */
 template <class V, class B, int Vectors, int... Index>
@@ -77,13 +76,12 @@ constexpr std::array<FloatTile<V, B, Vectors>, sizeof...(Index)> floatTiles(std:
 template <class V, class B, int MaxRows, int Vectors>
 inline constexpr auto floatTileTable = floatTiles<V, B, Vectors>(std::make_integer_sequence<int, MaxRows>{});
 
-/** The `TileKernel` of a float or half panel. */
+/** The `TileKernel` of a float32 or float16 panel. */
 template <class V, class B, int MaxRows, int Vectors>
 void floatPanelTile(const Tile& tile) {
-  floatTileTable<V, B, MaxRows, Vectors>[tile.rows - 1](
-      static_cast<const float*>(tile.a), tile.aStride / sizeof(float),
-      static_cast<const typename B::Element*>(tile.panel), Vectors * V::width, tile.c, tile.cStride, tile.depth,
-      tile.accumulate, {static_cast<const char*>(tile.next), tile.nextStride});
+  const auto kernel = floatTileTable<V, B, MaxRows, Vectors>[tile.rows - 1];
+  kernel(static_cast<const float*>(tile.a), tile.aStride / sizeof(float), static_cast<const typename B::Element*>(tile.panel), Vectors * V::width, tile.c,
+         tile.cStride, tile.depth, tile.accumulate, {static_cast<const char*>(tile.next), tile.nextStride});
 }
 
 }  // namespace

@@ -2,7 +2,7 @@
 
 #include <cstring>
 
-#include "kernels/narrow-tiles.h"
+#include "kernels/quantized-tiles.h"
 #include "kernels/tile-table.h"
 
 namespace lam {
@@ -13,7 +13,7 @@ constexpr int vectors = 4;
 constexpr int lanes = 4;
 
 /** c (+)= scale_row · scale_column · Σ a·w, four products an instruction (sdot), summed exactly in int32. */
-struct NeonByteTile {
+struct NeonInt8Tile {
   template <int Rows>
   static void run(const Tile& tile) {
     const auto* a = static_cast<const std::int8_t*>(tile.a);
@@ -57,6 +57,6 @@ struct NeonByteTile {
 
 }  // namespace
 
-void neonByteTile(const Tile& tile) { tileTable<NeonByteTile, maxRows>[tile.rows - 1](tile); }
+void neonInt8Tile(const Tile& tile) { tileTable<NeonInt8Tile, maxRows>[tile.rows - 1](tile); }
 
 }  // namespace lam

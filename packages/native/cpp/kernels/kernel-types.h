@@ -15,7 +15,7 @@ struct WordRows {
 };
 
 /** One LayerNorm; `width` values in rows of `stride` floats, weight and bias zero beyond `width`. */
-struct NormWeights {
+struct LayerNormWeights {
   const float* weight;
   const float* bias;
   float epsilon;
@@ -23,8 +23,8 @@ struct NormWeights {
   int stride;
 };
 
-/** Rows narrowed for a bfloat16 or int8 product. */
-struct NarrowRows {
+/** Rows quantized for a bfloat16 or int8 product. */
+struct QuantizedRows {
   /** Rows `stride` bytes apart. */
   void* values;
   std::size_t stride;

@@ -1,12 +1,12 @@
 #include "kernels/table.h"
-#include "kernels/narrow-tiles.h"
+#include "kernels/quantized-tiles.h"
 #include "simd/vec-avx2.h"
 
 namespace lam {
 
 /** Tiles of 6 x 16: twelve of the sixteen registers are sums. */
 const Kernels& avx2Kernels() {
-  static constexpr Kernels kernels = kernelTable<Vec, 6, 2>("avx2", nullptr, &avx2ByteTile);
+  static constexpr Kernels kernels = kernelTable<Vec, 6, 2>("avx2", nullptr, &avx2Int8Tile);
   return kernels;
 }
 

@@ -1,12 +1,12 @@
 #include "kernels/table.h"
-#include "kernels/narrow-tiles.h"
+#include "kernels/quantized-tiles.h"
 #include "simd/vec-avx512.h"
 
 namespace lam {
 
 /** Tiles of 14 x 32: twenty-eight of the thirty-two registers are sums. */
 const Kernels& avx512Kernels() {
-  static constexpr Kernels kernels = kernelTable<Vec, 14, 2>("avx512", &avx512BfloatTile, &avx512ByteTile);
+  static constexpr Kernels kernels = kernelTable<Vec, 14, 2>("avx512", &avx512Bf16Tile, &avx512Int8Tile);
   return kernels;
 }
 

@@ -1,12 +1,12 @@
 #include "kernels/table.h"
-#include "kernels/narrow-tiles.h"
+#include "kernels/quantized-tiles.h"
 #include "simd/vec-neon.h"
 
 namespace lam {
 
 /** Tiles of 6 x 16: twenty-four of the thirty-two registers are sums. */
 const Kernels& neonKernels() {
-  static constexpr Kernels kernels = kernelTable<Vec, 6, 4>("neon", nullptr, &neonByteTile);
+  static constexpr Kernels kernels = kernelTable<Vec, 6, 4>("neon", nullptr, &neonInt8Tile);
   return kernels;
 }
 

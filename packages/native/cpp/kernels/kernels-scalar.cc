@@ -1,6 +1,6 @@
 #include "kernels/table.h"
 #include "kernels/gemm-float.h"
-#include "kernels/narrow-tiles.h"
+#include "kernels/quantized-tiles.h"
 #include "simd/vec-scalar.h"
 
 namespace lam {
@@ -10,21 +10,21 @@ constexpr int panelWidth = 32;
 
 }  // namespace
 
-void scalarBfloatTile(const Tile& tile) {
+void scalarBf16Tile(const Tile& tile) {
   const auto* panel = static_cast<const std::uint16_t*>(tile.panel);
   for (int r = 0; r < tile.rows; r++) {
     const auto* a = static_cast<const std::uint16_t*>(tile.a) + r * (tile.aStride / sizeof(std::uint16_t));
     for (int column = 0; column < panelWidth; column++) {
       float sum = tile.accumulate ? tile.c[r * tile.cStride + column] : 0;
       for (int k = 0; k < tile.depth; k++) {
-        sum += brainToFloat(a[k]) * brainToFloat(panel[(k / 2 * panelWidth + column) * 2 + k % 2]);
+        sum += bf16ToFloat(a[k]) * bf16ToFloat(panel[(k / 2 * panelWidth + column) * 2 + k % 2]);
       }
       tile.c[r * tile.cStride + column] = sum;
     }
   }
 }
 
-void scalarByteTile(const Tile& tile) {
+void scalarInt8Tile(const Tile& tile) {
   const auto* panel = static_cast<const std::uint8_t*>(tile.panel);
   for (int r = 0; r < tile.rows; r++) {
     const auto* a = static_cast<const std::int8_t*>(tile.a) + r * tile.aStride;
@@ -40,7 +40,7 @@ void scalarByteTile(const Tile& tile) {
 }
 
 const Kernels& scalarKernels() {
-  static constexpr Kernels kernels = kernelTable<Vec, 1, panelWidth>("scalar", &scalarBfloatTile, &scalarByteTile);
+  static constexpr Kernels kernels = kernelTable<Vec, 1, panelWidth>("scalar", &scalarBf16Tile, &scalarInt8Tile);
   return kernels;
 }
 

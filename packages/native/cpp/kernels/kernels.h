@@ -20,22 +20,21 @@ struct Kernels {
   /** By `Format`; null where this instruction set has no kernel. */
   TileKernel tile[formatCount];
 
-  /** out[i] = widened half, `count` a multiple of `panelWidth`. */
-  void (*widen)(const std::uint16_t* halves, float* out, std::size_t count);
+  /** out[i] = the float16 value widened, `count` a multiple of `panelWidth`. */
+  void (*widen)(const std::uint16_t* f16, float* out, std::size_t count);
   /** x = LayerNorm(x + y + bias) row by row; `bias` may be null. */
-  void (*addNorm)(const NormWeights& norm, float* x, const float* y, const float* bias, int rows);
+  void (*addLayerNorm)(const LayerNormWeights& norm, float* x, const float* y, const float* bias, int rows);
   /** c = σ(c + bias) over `[rows, width]`, rows `stride` floats apart, width a multiple of `panelWidth`. */
   void (*gates)(float* c, std::size_t stride, int rows, int width, const float* bias);
   /** c = activation(c + bias), as above. */
   void (*activate)(Activation activation, float* c, std::size_t stride, int rows, int width, const float* bias);
   /**
-   * Narrows `[rows, depth]` floats to bfloat16, or to int8 with one scale a row; depth a multiple of 4. For int8, `factors` may give one
-   * a column to multiply by first.
+   * Quantizes `[rows, depth]` floats to bfloat16, or to int8 with one scale a row; depth a multiple of 4. For int8, `smoothing` may give
+   * one factor a column to multiply by first (SmoothQuant, Xiao et al., 2023).
    */
-  void (*narrow)(Format format, const float* values, std::size_t stride, int rows, int depth, const float* factors,
-                 const NarrowRows& out);
+  void (*quantize)(Format format, const float* values, std::size_t stride, int rows, int depth, const float* smoothing, const QuantizedRows& out);
   /** sums[i] += Σ rows, row by row in order. */
-  void (*pool)(const float* x, std::size_t stride, std::int64_t rows, int width, double* sums);
+  void (*sumRows)(const float* x, std::size_t stride, std::int64_t rows, int width, double* sums);
 
   FamilyKernels families;
 

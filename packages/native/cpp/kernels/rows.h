@@ -6,7 +6,7 @@
 #include <limits>
 
 #include "kernels/kernels.h"
-#include "kernels/length.h"
+#include "kernels/norms.h"
 #include "simd/functions.h"
 
 namespace lam {
@@ -17,8 +17,8 @@ template <class V>
 struct RowKernels {
   using F = typename V::F;
 
-  static void widen(const std::uint16_t* halves, float* out, std::size_t count) {
-    for (std::size_t i = 0; i < count; i += V::width) V::store(out + i, V::loadHalf(halves + i));
+  static void widen(const std::uint16_t* f16, float* out, std::size_t count) {
+    for (std::size_t i = 0; i < count; i += V::width) V::store(out + i, V::loadF16(f16 + i));
   }
 
   static void gates(float* c, std::size_t stride, int rows, int width, const float* bias) {
@@ -50,7 +50,7 @@ struct RowKernels {
     float variance;
   };
 
-  static Moments moments(const NormWeights& norm, const float* x) {
+  static Moments moments(const LayerNormWeights& norm, const float* x) {
     F total = V::zero();
     for (int i = 0; i < norm.width; i += V::width) total = V::add(total, V::load(x + i));
     const float mean = V::sum(total) / static_cast<float>(norm.width);
@@ -63,7 +63,7 @@ struct RowKernels {
   }
 
   /** x = (x - mean) · rsqrt(var + ε) · weight + bias over the first `width` of `stride` values; zero beyond. */
-  static void normalise(const NormWeights& norm, float* x) {
+  static void normalise(const LayerNormWeights& norm, float* x) {
     Moments found = moments(norm, x);
     float epsilon = norm.epsilon;
     if (!__builtin_isfinite(found.variance)) {
@@ -80,7 +80,7 @@ struct RowKernels {
     }
   }
 
-  static void addNorm(const NormWeights& norm, float* x, const float* y, const float* bias, int rows) {
+  static void addLayerNorm(const LayerNormWeights& norm, float* x, const float* y, const float* bias, int rows) {
     for (int row = 0; row < rows; row++, x += norm.stride, y += norm.stride) {
       for (int i = 0; i < norm.stride; i += V::width) {
         F sum = V::add(V::load(x + i), V::load(y + i));
@@ -91,22 +91,21 @@ struct RowKernels {
     }
   }
 
-  static F column(const float* values, const float* factors, int i, int depth) {
+  static F column(const float* values, const float* smoothing, int i, int depth) {
     const F value = V::first(V::load(values + i), depth - i);
-    return factors == nullptr ? value : V::mul(value, V::load(factors + i));
+    return smoothing == nullptr ? value : V::mul(value, V::load(smoothing + i));
   }
 
-  static void narrow(Format format, const float* values, std::size_t stride, int rows, int depth,
-                     const float* factors, const NarrowRows& out) {
+  static void quantize(Format format, const float* values, std::size_t stride, int rows, int depth, const float* smoothing, const QuantizedRows& out) {
     for (int row = 0; row < rows; row++, values += stride) {
       auto* bytes = static_cast<std::int8_t*>(out.values) + row * out.stride;
       if (format == Format::bfloat16) {
-        auto* brains = reinterpret_cast<std::uint16_t*>(bytes);
-        for (int i = 0; i < depth; i += V::width) V::storeBrain(brains + i, V::load(values + i));
+        auto* bf16 = reinterpret_cast<std::uint16_t*>(bytes);
+        for (int i = 0; i < depth; i += V::width) V::storeBf16(bf16 + i, V::load(values + i));
         continue;
       }
       F most = V::zero();
-      for (int i = 0; i < depth; i += V::width) most = V::largerMagnitude(most, V::abs(column(values, factors, i, depth)));
+      for (int i = 0; i < depth; i += V::width) most = V::largerMagnitude(most, V::abs(column(values, smoothing, i, depth)));
       const float largest = V::largestMagnitude(most);
       if (!__builtin_isfinite(largest)) {
         // No byte can stand for it: the row's scale carries it into every product.
@@ -118,14 +117,14 @@ struct RowKernels {
       const F toBytes = V::set(largest > smallestScaled ? 127.0f / largest : 0.0f);
       F sum = V::zero();
       for (int i = 0; i < depth; i += V::width) {
-        sum = V::add(sum, V::storeBytes(bytes + i, V::mul(column(values, factors, i, depth), toBytes)));
+        sum = V::add(sum, V::storeInt8(bytes + i, V::mul(column(values, smoothing, i, depth), toBytes)));
       }
       out.scales[row] = largest / 127.0f;
       out.sums[row] = static_cast<std::int32_t>(V::sum(sum));
     }
   }
 
-  static void pool(const float* x, std::size_t stride, std::int64_t rows, int width, double* sums) {
+  static void sumRows(const float* x, std::size_t stride, std::int64_t rows, int width, double* sums) {
     for (std::int64_t row = 0; row < rows; row++) {
       for (int i = 0; i < width; i += V::width) V::addTo(sums + i, V::load(x + row * stride + i));
     }

@@ -31,8 +31,8 @@ List detect() {
   __builtin_cpu_init();
   // What has AVX2 has F16C, which not every compiler can ask for.
   const bool avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
-  const bool avx512 = avx2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-                      __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
+  const bool avx512 = avx2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") &&
+                      __builtin_cpu_supports("avx512vl");
   if (avx512) list[count++] = &avx512Kernels();
   if (avx2) list[count++] = &avx2Kernels();
 #elif defined(__aarch64__) || defined(_M_ARM64)

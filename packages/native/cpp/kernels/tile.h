@@ -7,10 +7,10 @@ namespace lam {
 
 /** How the weights of a matrix lie in its panels. */
 enum class Format : int {
-  float32 = 0,  // [depth][panelWidth] float
-  float16 = 1,  // [depth][panelWidth] IEEE half, widened in the kernel: exact where the checkpoint is F16
-  bfloat16 = 2, // [depth / 2][panelWidth][2] bfloat16
-  int8 = 3,     // [depth / 4][panelWidth][4] unsigned, weight + 128
+  float32 = 0,   // [depth][panelWidth] float
+  float16 = 1,   // [depth][panelWidth] float16, widened in the kernel: exact where the checkpoint is F16
+  bfloat16 = 2,  // [depth / 2][panelWidth][2] bfloat16
+  int8 = 3,      // [depth / 4][panelWidth][4] unsigned, weight + 128
 };
 constexpr int formatCount = 4;
 
@@ -21,9 +21,10 @@ constexpr int depthBlock = 384;
 constexpr float smallestScaled = 1e-30f;
 
 /** Bytes of one value. */
-constexpr std::size_t bytesOf(Format format) {
-  return format == Format::float32 ? 4 : format == Format::int8 ? 1 : 2;
-}
+constexpr std::size_t bytesOf(Format format) { return format == Format::float32 ? 4 : format == Format::int8 ? 1 : 2; }
+
+/** True where the left operand of a product is quantized to this format first. */
+constexpr bool isQuantized(Format format) { return format == Format::bfloat16 || format == Format::int8; }
 
 /**
  * One tile of a product: `c[rows][panelWidth] (+)= a[rows][depth] · panel[depth][panelWidth]`.

@@ -41,9 +41,7 @@ class Aligned {
   struct Free {
     void operator()(std::byte* p) const { ::operator delete(p, std::align_val_t(alignment)); }
   };
-  static std::byte* allocate(std::size_t bytes) {
-    return bytes == 0 ? nullptr : static_cast<std::byte*>(::operator new(bytes, std::align_val_t(alignment)));
-  }
+  static std::byte* allocate(std::size_t bytes) { return bytes == 0 ? nullptr : static_cast<std::byte*>(::operator new(bytes, std::align_val_t(alignment))); }
   std::unique_ptr<std::byte, Free> memory_;
   std::size_t bytes_ = 0;
 };

@@ -10,7 +10,7 @@
 namespace lam {
 namespace {
 
-std::uint16_t half(const std::byte* data, std::size_t i) {
+std::uint16_t bits16(const std::byte* data, std::size_t i) {
   std::uint16_t value;
   std::memcpy(&value, data + 2 * i, sizeof value);
   return value;
@@ -34,18 +34,20 @@ constexpr std::size_t gap = 4096;
 }  // namespace
 
 float Tensor::at(std::size_t i) const {
-  if (type == Type::float16) return halfToFloat(half(data, i));
-  if (type == Type::bfloat16) return brainToFloat(half(data, i));
+  if (type == Type::float16) return f16ToFloat(bits16(data, i));
+  if (type == Type::bfloat16) return bf16ToFloat(bits16(data, i));
   float value;
   std::memcpy(&value, data + 4 * i, sizeof value);
   return value;
 }
 
 void Tensor::copy(std::size_t first, std::size_t many, float* out) const {
-  const std::byte* from = data + first * width();
+  const std::byte* from = data + first * bytesPerValue();
   if (type == Type::float32) std::memcpy(out, from, many * sizeof(float));
-  else if (type == Type::float16) for (std::size_t i = 0; i < many; i++) out[i] = halfToFloat(half(from, i));
-  else for (std::size_t i = 0; i < many; i++) out[i] = brainToFloat(half(from, i));
+  else if (type == Type::float16)
+    for (std::size_t i = 0; i < many; i++) out[i] = f16ToFloat(bits16(from, i));
+  else
+    for (std::size_t i = 0; i < many; i++) out[i] = bf16ToFloat(bits16(from, i));
 }
 
 bool Tensor::finite() const {
@@ -61,9 +63,9 @@ void Checkpoint::add(TensorEntry entry) {
   tensor.type = entry.dtype == "F16" ? Tensor::Type::float16 : entry.dtype == "BF16" ? Tensor::Type::bfloat16 : Tensor::Type::float32;
   tensor.count = 1;
   for (const std::int64_t size : entry.shape) tensor.count *= static_cast<std::size_t>(size);
-  if (entry.offset > file.size() || tensor.count > (file.size() - entry.offset) / tensor.width()) {
-    throw Failure("LAM_SAFETENSORS_OFFSETS_INVALID", file.label() + ": tensor " + tensor.fileName + " reaches beyond the file's " +
-                                                         std::to_string(file.size()) + " bytes.");
+  if (entry.offset > file.size() || tensor.count > (file.size() - entry.offset) / tensor.bytesPerValue()) {
+    throw Failure("LAM_SAFETENSORS_OFFSETS_INVALID",
+                  file.label() + ": tensor " + tensor.fileName + " reaches beyond the file's " + std::to_string(file.size()) + " bytes.");
   }
   tensor.file = entry.file;
   tensor.offset = static_cast<std::size_t>(entry.offset);
@@ -120,7 +122,7 @@ void Checkpoint::unload() {
   blocks_.clear();
 }
 
-bool Checkpoint::halves() const {
+bool Checkpoint::allF16() const {
   return std::all_of(tensors_.begin(), tensors_.end(), [](const auto& entry) { return entry.second.type == Tensor::Type::float16; });
 }
 

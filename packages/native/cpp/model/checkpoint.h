@@ -40,9 +40,8 @@ struct Tensor {
   /** Null until `Checkpoint::load` has read it. */
   const std::byte* data = nullptr;
 
-  /** Bytes of a value. */
-  std::size_t width() const { return type == Type::float32 ? 4 : 2; }
-  std::size_t bytes() const { return count * width(); }
+  std::size_t bytesPerValue() const { return type == Type::float32 ? 4 : 2; }
+  std::size_t bytes() const { return count * bytesPerValue(); }
   /** Value `i`, widened. */
   float at(std::size_t i) const;
   /** Values `[first, first + count)`, widened. */
@@ -77,8 +76,8 @@ class Checkpoint {
   const Files& files() const { return files_; }
   const WeightsFile& fileOf(const Tensor& tensor) const { return *files_[tensor.file]; }
   const std::map<std::string, Tensor>& tensors() const { return tensors_; }
-  /** True where every tensor is F16, whose values halves hold exactly. */
-  bool halves() const;
+  /** True where every tensor is F16, so that float16 panels lose nothing. */
+  bool allF16() const;
 
  private:
   const Family* family_;

@@ -9,8 +9,8 @@
 namespace lam {
 namespace {
 
-/** Narrows to a half; exact for every value that came from one. */
-std::uint16_t exactHalf(float value) {
+/** float16 of a value that came from one; exact. */
+std::uint16_t exactF16(float value) {
   const std::uint32_t bits = std::bit_cast<std::uint32_t>(value);
   const auto sign = static_cast<std::uint16_t>((bits >> 16) & 0x8000u);
   const int exponent = static_cast<int>((bits >> 23) & 0xffu) - 127;
@@ -44,10 +44,10 @@ const float* Matrix::columnScales(int panelIndex) const {
   return format_ == Format::int8 ? scales_.as<float>() + static_cast<std::size_t>(panelIndex) * panelWidth_ : nullptr;
 }
 
-void Matrix::setInputFactors(const std::vector<float>& factors) {
+void Matrix::setSmoothing(const std::vector<float>& factors) {
   // A register's width of room, as factors are read in whole registers.
-  inputFactors_ = Aligned((factors.size() + 64) * sizeof(float));
-  std::copy(factors.begin(), factors.end(), inputFactors_.as<float>());
+  smoothing_ = Aligned((factors.size() + 64) * sizeof(float));
+  std::copy(factors.begin(), factors.end(), smoothing_.as<float>());
 }
 
 void Matrix::pack(int first, int last, const ReadRow& read) {
@@ -70,13 +70,13 @@ void Matrix::pack(int first, int last, const ReadRow& read) {
 }
 
 /** Lane `lane` of panel `index`, whose values lie `size` by `size` for a depth of `size`. */
-template <class Narrow>
-void Matrix::interleave(int index, int lane, const float* row, int size, const Narrow& narrow) {
-  using Value = decltype(narrow(0.0f));
+template <class Convert>
+void Matrix::interleave(int index, int lane, const float* row, int size, const Convert& convert) {
+  using Value = decltype(convert(0.0f));
   for (int block = 0; block < depthBlocks(); block++, row += depthBlock) {
     Value* to = data_.as<Value>() + offset(block, index) + static_cast<std::size_t>(lane) * size;
     for (int k = 0; k < blockDepth(block); k += size, to += static_cast<std::size_t>(panelWidth_) * size) {
-      for (int i = 0; i < size; i++) to[i] = narrow(row[k + i]);
+      for (int i = 0; i < size; i++) to[i] = convert(row[k + i]);
     }
   }
 }
@@ -84,10 +84,9 @@ void Matrix::interleave(int index, int lane, const float* row, int size, const N
 void Matrix::put(int index, int lane, const float* row, float scale) {
   switch (format_) {
     case Format::float32: return interleave(index, lane, row, 1, [](float value) { return value; });
-    case Format::float16: return interleave(index, lane, row, 1, exactHalf);
-    case Format::bfloat16: return interleave(index, lane, row, 2, floatToBrain);
-    case Format::int8:
-      return interleave(index, lane, row, 4, [scale](float value) { return static_cast<std::uint8_t>(std::lrint(value * scale) + 128); });
+    case Format::float16: return interleave(index, lane, row, 1, exactF16);
+    case Format::bfloat16: return interleave(index, lane, row, 2, floatToBf16);
+    case Format::int8: return interleave(index, lane, row, 4, [scale](float value) { return static_cast<std::uint8_t>(std::lrint(value * scale) + 128); });
   }
 }
 

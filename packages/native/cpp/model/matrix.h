@@ -31,11 +31,11 @@ class Matrix {
   const float* columnScales(int panelIndex) const;
 
   /**
-   * int8 only: factors, one per value of the depth, that the left operand's rows are multiplied by before they are narrowed; null for
-   * none. What `pack` reads must have been divided by them.
+   * int8 only: factors, one per value of the depth, that the left operand's rows are multiplied by before they are quantized (SmoothQuant,
+   * Xiao et al., 2023); null for none. What `pack` reads must have been divided by them.
    */
-  const float* inputFactors() const { return inputFactors_.as<float>(); }
-  void setInputFactors(const std::vector<float>& factors);
+  const float* smoothing() const { return smoothing_.as<float>(); }
+  void setSmoothing(const std::vector<float>& factors);
 
   /** Gives row `column` of the weights (out, in): `depth` values, zeros where there is none. */
   using ReadRow = std::function<void(int column, float* values)>;
@@ -45,8 +45,8 @@ class Matrix {
  private:
   std::size_t offset(int block, int index) const;
   void put(int index, int lane, const float* row, float scale);
-  template <class Narrow>
-  void interleave(int index, int lane, const float* row, int size, const Narrow& narrow);
+  template <class Convert>
+  void interleave(int index, int lane, const float* row, int size, const Convert& convert);
 
   Format format_ = Format::float32;
   int panels_ = 0;
@@ -54,7 +54,7 @@ class Matrix {
   int depth_ = 0;
   Aligned data_;
   Aligned scales_;
-  Aligned inputFactors_;
+  Aligned smoothing_;
 };
 
 }  // namespace lam

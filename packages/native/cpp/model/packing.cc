@@ -18,9 +18,9 @@ WordRows::Type wordType(Tensor::Type type) {
 /** Values `[first, first + count)` of a tensor, whether they are in memory or not. */
 Tensor partOf(const Tensor& tensor, std::size_t first, std::size_t count) {
   Tensor part = tensor;
-  part.offset += first * tensor.width();
+  part.offset += first * tensor.bytesPerValue();
   part.count = count;
-  if (part.data != nullptr) part.data += first * tensor.width();
+  if (part.data != nullptr) part.data += first * tensor.bytesPerValue();
   return part;
 }
 
@@ -36,7 +36,7 @@ void Packing::words(WordTable& table, int vocabulary, int width) {
   table.values = Aligned::unset(words.bytes());
   table.rows = {table.values.data(), wordType(words.type), width};
   inPieces(words, [&](std::size_t first, const Tensor& part) {
-    jobs_.push_back([this, part, to = table.values.data() + first * part.width()] {
+    jobs_.push_back([this, part, to = table.values.data() + first * part.bytesPerValue()] {
       checkpoint_.fileOf(part).copy(part.offset, part.bytes(), to);
       Tensor read = part;
       read.data = to;
@@ -45,17 +45,17 @@ void Packing::words(WordTable& table, int vocabulary, int width) {
   });
 }
 
-void Packing::vector(FloatPool& pool, const float** at, const std::string& name, int count, int stride) const {
+void Packing::vector(FloatArena& arena, const float** at, const std::string& name, int count, int stride) const {
   const Tensor& values = tensor(name, count);
-  pool.add(at, stride, [&values, count](float* to) { values.copy(0, count, to); });
+  arena.add(at, stride, [&values, count](float* to) { values.copy(0, count, to); });
 }
 
-void Packing::norm(FloatPool& pool, NormWeights& norm, const std::string& name, int width, int stride, float epsilon) const {
+void Packing::norm(FloatArena& arena, LayerNormWeights& norm, const std::string& name, int width, int stride, float epsilon) const {
   norm.epsilon = epsilon;
   norm.width = width;
   norm.stride = stride;
-  vector(pool, &norm.weight, name + ".weight", width, stride);
-  vector(pool, &norm.bias, name + ".bias", width, stride);
+  vector(arena, &norm.weight, name + ".weight", width, stride);
+  vector(arena, &norm.bias, name + ".bias", width, stride);
 }
 
 Matrix::ReadRow Packing::rowsOf(const std::string& name, int columns, int depth) const {
@@ -75,7 +75,7 @@ void Packing::matrix(Matrix& matrix, Format format, int columns, int depth, cons
 }
 
 /** Column j is divided by s_j and the weights are multiplied by it, s_j² = (2·|weight_j| + |bias_j|) / max_i |W_ij| with the norm's weight and bias. */
-std::vector<float> Packing::evenOut(const std::string& norm, int columns, int depth, const Matrix::ReadRow& read) const {
+std::vector<float> Packing::smoothingOf(const std::string& norm, int columns, int depth, const Matrix::ReadRow& read) const {
   std::vector<float> largest(depth, 1e-6f);
   std::vector<float> row(depth);
   for (int column = 0; column < columns; column++) {
@@ -95,12 +95,12 @@ std::vector<float> Packing::evenOut(const std::string& norm, int columns, int de
 
 void Packing::matrixAfterNorm(Matrix& matrix, Format format, const std::string& norm, int columns, int depth, const Matrix::ReadRow& read) {
   if (format != Format::int8) return this->matrix(matrix, format, columns, depth, read);
-  const std::vector<float> factors = evenOut(norm, columns, depth, read);
+  const std::vector<float> factors = smoothingOf(norm, columns, depth, read);
   this->matrix(matrix, format, columns, depth, [factors, read](int column, float* row) {
     read(column, row);
     for (std::size_t i = 0; i < factors.size(); i++) row[i] /= factors[i];
   });
-  matrix.setInputFactors(factors);
+  matrix.setSmoothing(factors);
 }
 
 void Packing::checkFinite(const Checkpoint::Choice& wanted) {

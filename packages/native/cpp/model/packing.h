@@ -7,7 +7,7 @@
 #include "kernels/kernels.h"
 #include "model/aligned.h"
 #include "model/checkpoint.h"
-#include "model/float-pool.h"
+#include "model/float-arena.h"
 #include "model/matrix.h"
 
 namespace lam {
@@ -32,15 +32,15 @@ class Packing {
   const Tensor& tensor(const std::string& name, std::size_t count) const { return checkpoint_.get(name, count); }
 
   /**
-   * The table of words, `[vocabulary, width]`. It goes from the file to its place at once, piece by piece: it can be larger than all of the
+   * The table of words, `[vocabulary, width]`. It goes from the file to its memory at once, piece by piece: it can be larger than all of the
    * layers, and must not be in memory twice.
    */
   void words(WordTable& table, int vocabulary, int width);
 
-  /** A vector of `count` values in `pool`, followed by zeros up to `stride`. */
-  void vector(FloatPool& pool, const float** at, const std::string& name, int count, int stride) const;
+  /** A vector of `count` values in `arena`, followed by zeros up to `stride`. */
+  void vector(FloatArena& arena, const float** at, const std::string& name, int count, int stride) const;
   /** The LayerNorm whose tensors are `name`.weight and `name`.bias. */
-  void norm(FloatPool& pool, NormWeights& norm, const std::string& name, int width, int stride, float epsilon) const;
+  void norm(FloatArena& arena, LayerNormWeights& norm, const std::string& name, int width, int stride, float epsilon) const;
 
   /** Rows of a weight tensor `[columns, depth]`. @throws Failure LAM_CHECKPOINT_TENSOR_MISSING, LAM_CHECKPOINT_TENSOR_SHAPE */
   Matrix::ReadRow rowsOf(const std::string& name, int columns, int depth) const;
@@ -58,7 +58,7 @@ class Packing {
   void finish(const ParallelFor& parallel);
 
  private:
-  std::vector<float> evenOut(const std::string& norm, int columns, int depth, const Matrix::ReadRow& read) const;
+  std::vector<float> smoothingOf(const std::string& norm, int columns, int depth, const Matrix::ReadRow& read) const;
   void requireFinite(const Tensor& part) const;
 
   const Checkpoint& checkpoint_;

@@ -25,7 +25,7 @@ std::shared_ptr<WeightsFile> WeightsFile::open(const std::string& path) {
   const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (descriptor < 0) throw failed(path, errno);
   auto handle = std::unique_ptr<Handle>(new Handle{descriptor});
-  struct stat status {};
+  struct stat status{};
   if (::fstat(descriptor, &status) != 0) throw failed(path, errno);
   if (S_ISDIR(status.st_mode)) throw failed(path, EISDIR);
   std::shared_ptr<WeightsFile> file(new WeightsFile(std::move(handle), {}, path, static_cast<std::size_t>(status.st_size)));
@@ -34,9 +34,8 @@ std::shared_ptr<WeightsFile> WeightsFile::open(const std::string& path) {
 #else
   const auto& changed = status.st_mtim;
 #endif
-  file->identity_ = path + '|' + std::to_string(status.st_dev) + '|' + std::to_string(status.st_ino) + '|' +
-                    std::to_string(status.st_size) + '|' + std::to_string(changed.tv_sec) + '.' +
-                    std::to_string(changed.tv_nsec);
+  file->identity_ = path + '|' + std::to_string(status.st_dev) + '|' + std::to_string(status.st_ino) + '|' + std::to_string(status.st_size) + '|' +
+                    std::to_string(changed.tv_sec) + '.' + std::to_string(changed.tv_nsec);
   return file;
 }
 

@@ -41,11 +41,11 @@ std::shared_ptr<WeightsFile> WeightsFile::open(const std::string& path) {
 }
 
 std::size_t WeightsFile::readAt(std::size_t at, std::size_t count, std::byte* to) const {
-  OVERLAPPED place{};
-  place.Offset = static_cast<DWORD>(at);
-  place.OffsetHigh = static_cast<DWORD>(static_cast<std::uint64_t>(at) >> 32);
+  OVERLAPPED position{};
+  position.Offset = static_cast<DWORD>(at);
+  position.OffsetHigh = static_cast<DWORD>(static_cast<std::uint64_t>(at) >> 32);
   DWORD got = 0;
-  if (::ReadFile(handle_->file, to, static_cast<DWORD>(std::min(count, std::size_t{1} << 30)), &got, &place)) return got;
+  if (::ReadFile(handle_->file, to, static_cast<DWORD>(std::min(count, std::size_t{1} << 30)), &got, &position)) return got;
   if (::GetLastError() == ERROR_HANDLE_EOF) return 0;
   throw failed(label_);
 }

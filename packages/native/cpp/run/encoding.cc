@@ -21,8 +21,8 @@ void Encoding::indexSpans() {
   }
   for (std::size_t text = 1; text < spanStart_.size(); text++) spanStart_[text] += spanStart_[text - 1];
   spanOrder_.resize(spanCount);
-  std::vector<std::uint32_t> place(spanStart_);
-  for (std::size_t span = 0; span < spanCount; span++) spanOrder_[place[textOf[span]]++] = static_cast<std::uint32_t>(span);
+  std::vector<std::uint32_t> next(spanStart_);
+  for (std::size_t span = 0; span < spanCount; span++) spanOrder_[next[textOf[span]]++] = static_cast<std::uint32_t>(span);
 }
 
 void Encoding::check() const {
@@ -68,6 +68,7 @@ void Encoding::groups(const Step& step, ThreadPool& pool, std::vector<Workspace>
     if (aborted_) return;
     const std::vector<std::uint32_t>& texts = step.groups[index];
     std::vector<Segment> segments;
+    segments.reserve(texts.size());
     for (const std::uint32_t text : texts) segments.push_back(whole(text));
     const auto loop = [thread](int count, const std::function<void(int, int)>& piece) {
       for (int i = 0; i < count; i++) piece(i, thread);
@@ -78,7 +79,7 @@ void Encoding::groups(const Step& step, ThreadPool& pool, std::vector<Workspace>
 
 void Encoding::together(std::vector<Segment> segments, const std::vector<std::uint32_t>& texts, const Team& team) {
   const float* x = model_->run(segments, team);
-  for (std::size_t i = 0; i < segments.size() && !aborted_; i++) this->pool(segments[i], texts[i], x);
+  for (std::size_t i = 0; i < segments.size() && !aborted_; i++) this->sumSpans(segments[i], texts[i], x);
 }
 
 Segment Encoding::whole(std::uint32_t text) const {
@@ -88,7 +89,7 @@ Segment Encoding::whole(std::uint32_t text) const {
 
 /** A window and, after it, the tokens it looks ahead to (spec 5.2: one a layer). */
 Segment Encoding::window(const Step& step) {
-  const Windows windows = *model_->windows();
+  const TextWindows windows = model_->windows().value();
   const std::int64_t length = batch_.offsets[step.text + 1] - batch_.offsets[step.text];
   const std::int64_t left = length - step.firstToken;
   const int keep = static_cast<int>(std::min<std::int64_t>(left, windows.tokens));
@@ -101,7 +102,7 @@ Segment Encoding::window(const Step& step) {
 const std::uint8_t* Encoding::typesFrom(std::int64_t token) const { return batch_.types.empty() ? nullptr : batch_.types.data() + token; }
 
 /** Adds the rows a segment keeps to the spans they lie in, in the order of the text. Called for different texts at the same time. */
-void Encoding::pool(const Segment& segment, std::uint32_t text, const float* x) {
+void Encoding::sumSpans(const Segment& segment, std::uint32_t text, const float* x) {
   const std::int64_t start = batch_.offsets[text] + segment.first;
   const std::int64_t end = start + segment.keep;
   Sums whole(model_->stride());
@@ -115,7 +116,7 @@ void Encoding::pool(const Segment& segment, std::uint32_t text, const float* x) 
     Sums& sums = begins && ends ? whole : open_[span];
     if (begins) sums.assign(model_->stride(), 0.0);
     const float* rows = x + (segment.at + from - start) * model_->stride();
-    model_->kernels().pool(rows, model_->stride(), to - from, model_->stride(), sums.data());
+    model_->kernels().sumRows(rows, model_->stride(), to - from, model_->stride(), sums.data());
     if (!ends) continue;
     finish(span, sums.data());
     if (!begins) open_.erase(span);

@@ -46,7 +46,7 @@ class Encoding {
   Segment whole(std::uint32_t text) const;
   Segment window(const Step& step);
   const std::uint8_t* typesFrom(std::int64_t token) const;
-  void pool(const Segment& segment, std::uint32_t text, const float* x);
+  void sumSpans(const Segment& segment, std::uint32_t text, const float* x);
   void indexSpans();
   void finish(std::uint32_t span, const double* sums);
 

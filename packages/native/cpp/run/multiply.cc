@@ -3,22 +3,21 @@
 namespace lam {
 namespace {
 
-/** From this many tiles on, widening a half panel once is cheaper than widening it in every tile. */
+/** From this many tiles on, widening a float16 panel once is cheaper than widening it in every tile. */
 constexpr int tilesWorthWidening = 3;
 
 /** Rows of `a` kept in the L2 cache while the panels go by. */
 constexpr int rowBlock = 112;
 
-void rowsTimesPanel(const Kernels& kernels, TileKernel kernel, const Operand& a, int rows, const void* panel,
-                    const float* scales, int depth, float* c, std::size_t cStride, bool accumulate, const void* next,
-                    std::size_t nextStride) {
+void rowsTimesPanel(const Kernels& kernels, TileKernel kernel, const Operand& a, int rows, const void* panel, const float* scales, int depth, float* c,
+                    std::size_t cStride, bool accumulate, const void* next, std::size_t nextStride) {
   const int tiles = (rows + kernels.tileRows - 1) / kernels.tileRows;
   int row = 0;
   for (int t = 0; t < tiles; t++) {
     const int count = (rows - row + tiles - t - 1) / (tiles - t);
     const Operand part = a.fromRow(row);
-    kernel({part.values, part.stride, part.scales, part.sums, panel, scales, c + row * cStride, cStride, count, depth, accumulate, next,
-            t == 0 ? nextStride : 0});
+    kernel(
+        {part.values, part.stride, part.scales, part.sums, panel, scales, c + row * cStride, cStride, count, depth, accumulate, next, t == 0 ? nextStride : 0});
     row += count;
   }
 }
@@ -27,8 +26,8 @@ void rowsTimesPanel(const Kernels& kernels, TileKernel kernel, const Operand& a,
 
 std::size_t widenedPanelFloats(const Kernels& kernels) { return static_cast<std::size_t>(depthBlock) * kernels.panelWidth; }
 
-void multiplyBlock(const Kernels& kernels, const Operand& a, int rows, const Matrix& matrix, int block, int first, int last,
-                   float* c, std::size_t cStride, float* widened) {
+void multiplyBlock(const Kernels& kernels, const Operand& a, int rows, const Matrix& matrix, int block, int first, int last, float* c, std::size_t cStride,
+                   float* widened) {
   const int depth = matrix.blockDepth(block);
   const bool widen = matrix.format() == Format::float16 && rows >= tilesWorthWidening * kernels.tileRows;
   const TileKernel kernel = kernels.tile[static_cast<int>(widen ? Format::float32 : matrix.format())];
@@ -43,14 +42,12 @@ void multiplyBlock(const Kernels& kernels, const Operand& a, int rows, const Mat
     // Panels lie one after another, so this is the next one even across the calls that share out a matrix.
     const std::size_t bytes = static_cast<std::size_t>(depth) * matrix.panelWidth() * bytesOf(matrix.format());
     const void* next = matrix.panel(block, panel) + bytes;
-    rowsTimesPanel(kernels, kernel, a, rows, values, matrix.columnScales(panel), depth,
-                   c + static_cast<std::size_t>(panel - first) * matrix.panelWidth(), cStride, block > 0, next,
-                   bytes / steps);
+    rowsTimesPanel(kernels, kernel, a, rows, values, matrix.columnScales(panel), depth, c + static_cast<std::size_t>(panel - first) * matrix.panelWidth(),
+                   cStride, block > 0, next, bytes / steps);
   }
 }
 
-void multiply(const Kernels& kernels, const Operand& a, int rows, const Matrix& matrix, int first, int last, float* c,
-              std::size_t cStride, float* widened) {
+void multiply(const Kernels& kernels, const Operand& a, int rows, const Matrix& matrix, int first, int last, float* c, std::size_t cStride, float* widened) {
   const std::size_t blockBytes = depthBlock * bytesOf(matrix.format() == Format::float16 ? Format::float32 : matrix.format());
   for (int row = 0; row < rows; row += rowBlock) {
     const int count = rows - row < rowBlock ? rows - row : rowBlock;

@@ -94,7 +94,7 @@ void planGroups(std::vector<std::pair<std::int64_t, Group>> groups, int threads,
 
 }  // namespace
 
-std::vector<Step> planSteps(const std::vector<std::uint32_t>& offsets, int threads, const std::optional<Windows>& windows) {
+std::vector<Step> planSteps(const std::vector<std::uint32_t>& offsets, int threads, const std::optional<TextWindows>& windows) {
   const Texts texts{offsets};
   std::vector<Step> steps;
   Group whole;
@@ -112,7 +112,7 @@ std::vector<Step> planSteps(const std::vector<std::uint32_t>& offsets, int threa
   if (whole.empty()) return steps;
   const std::int64_t rounds = (total + threads * groupTokens - 1) / (threads * groupTokens);
   auto groups = spread(texts, whole, std::min<std::size_t>(whole.size(), rounds * threads));
-  if (threads > 1 && busiest(groups, threads) > acceptedImbalance * static_cast<double>(total) / threads) {
+  if (threads > 1 && static_cast<double>(busiest(groups, threads)) > acceptedImbalance * static_cast<double>(total) / threads) {
     planTogether(texts, whole, steps);
     return steps;
   }

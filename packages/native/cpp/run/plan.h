@@ -30,6 +30,6 @@ struct Step {
  * @param offsets `[texts + 1]`
  * @param windows how texts are cut; where there is nothing, every text is whole
  */
-std::vector<Step> planSteps(const std::vector<std::uint32_t>& offsets, int threads, const std::optional<Windows>& windows);
+std::vector<Step> planSteps(const std::vector<std::uint32_t>& offsets, int threads, const std::optional<TextWindows>& windows);
 
 }  // namespace lam

@@ -46,12 +46,12 @@ void PostNormPass::makeRoom() {
   const std::size_t stride = model_.stride();
   buffers_.x.reserve(rows * stride * sizeof(float));
   buffers_.mixed.reserve(rows * mixedStride() * sizeof(float));
-  buffers_.narrowX.reserve(first.up.format(), rows_, model_.hidden());
+  buffers_.quantizedX.reserve(first.up.format(), rows_, model_.hidden());
   if (byColumns_) {
     buffers_.sum.reserve(rows * stride * sizeof(float));
     buffers_.hidden.reserve(rows * first.up.paddedColumns() * sizeof(float));
-    buffers_.narrowMixed.reserve(first.out.format(), rows_, first.out.depth());
-    buffers_.narrowHidden.reserve(first.down.format(), rows_, first.down.depth());
+    buffers_.quantizedMixed.reserve(first.out.format(), rows_, first.out.depth());
+    buffers_.quantizedHidden.reserve(first.down.format(), rows_, first.down.depth());
   }
   const std::size_t block = std::min<std::size_t>(rows, rowBlockRows);
   for (int thread = team_.first; thread < team_.first + team_.count; thread++) {
@@ -59,8 +59,8 @@ void PostNormPass::makeRoom() {
     own.widened.reserve(widenedPanelFloats(kernels_) * sizeof(float));
     own.sum.reserve(block * stride * sizeof(float));
     own.hidden.reserve(block * depthBlock * sizeof(float));
-    own.narrow.reserve(first.up.format(), static_cast<int>(block), std::max(model_.hidden(), first.out.depth()));
-    own.narrowHidden.reserve(first.down.format(), static_cast<int>(block), depthBlock);
+    own.quantized.reserve(first.up.format(), static_cast<int>(block), std::max(model_.hidden(), first.out.depth()));
+    own.quantizedHidden.reserve(first.down.format(), static_cast<int>(block), depthBlock);
   }
 }
 
@@ -78,14 +78,14 @@ void PostNormPass::rowBlock(int index, int first, int count, int thread) {
   float* hidden = own.hidden.as<float>();
   float* wide = own.widened.as<float>();
   const auto left = [&](const float* values, std::size_t valueStride, int depth, const Matrix& matrix) {
-    if (!narrow(matrix.format())) return Operand::floats(values, valueStride);
-    own.narrow.reserve(matrix.format(), count, depth);
-    own.narrow.fill(kernels_, values, valueStride, 0, count, matrix.inputFactors());
-    return own.narrow.operand();
+    if (!isQuantized(matrix.format())) return Operand::floats(values, valueStride);
+    own.quantized.reserve(matrix.format(), count, depth);
+    own.quantized.fill(kernels_, values, valueStride, 0, count, matrix.smoothing());
+    return own.quantized.operand();
   };
   const float* mixed = buffers_.mixed.as<float>() + first * mixedStride();
   multiply(kernels_, left(mixed, mixedStride(), weights.out.depth(), weights.out), count, weights.out, 0, weights.out.panels(), sum, stride, wide);
-  kernels_.addNorm(weights.mixerNorm, x(first), sum, weights.outBias, count);
+  kernels_.addLayerNorm(weights.mixerNorm, x(first), sum, weights.outBias, count);
   const Operand input = left(x(first), stride, model_.hidden(), weights.up);
   const int panelWidth = kernels_.panelWidth;
   const int blockPanels = depthBlock / panelWidth;
@@ -98,14 +98,14 @@ void PostNormPass::rowBlock(int index, int first, int count, int thread) {
       kernels_.activate(weights.activation, columns, depthBlock, count, panelWidth, weights.upBias + panel * panelWidth);
     }
     Operand activated = Operand::floats(hidden, depthBlock);
-    if (narrow(weights.down.format())) {
-      own.narrowHidden.reserve(weights.down.format(), count, weights.down.blockDepth(block));
-      own.narrowHidden.fill(kernels_, hidden, depthBlock, 0, count);
-      activated = own.narrowHidden.operand();
+    if (isQuantized(weights.down.format())) {
+      own.quantizedHidden.reserve(weights.down.format(), count, weights.down.blockDepth(block));
+      own.quantizedHidden.fill(kernels_, hidden, depthBlock, 0, count);
+      activated = own.quantizedHidden.operand();
     }
     multiplyBlock(kernels_, activated, count, weights.down, block, 0, weights.down.panels(), sum, stride, wide);
   }
-  kernels_.addNorm(weights.ffnNorm, x(first), sum, weights.downBias, count);
+  kernels_.addLayerNorm(weights.ffnNorm, x(first), sum, weights.downBias, count);
   if (index + 1 < layers_) prepare(index + 1, first, count, thread);
 }
 
@@ -118,27 +118,27 @@ void PostNormPass::afterMixerByColumns(int index) {
   float* sum = buffers_.sum.as<float>();
   float* hidden = buffers_.hidden.as<float>();
   overPanels(weights.out, [&](int first, int last, int thread) {
-    multiply(kernels_, activations(weights.out, buffers_.narrowMixed, buffers_.mixed, mixedStride()), rows_, weights.out, first, last,
+    multiply(kernels_, activations(weights.out, buffers_.quantizedMixed, buffers_.mixed, mixedStride()), rows_, weights.out, first, last,
              sum + first * panelWidth, stride, widened(thread));
   });
   overRows(rows_, [&](int first, int count, int) {
-    kernels_.addNorm(weights.mixerNorm, x(first), sum + first * stride, weights.outBias, count);
-    if (narrow(weights.up.format())) buffers_.narrowX.fill(kernels_, x(first), stride, first, count, weights.up.inputFactors());
+    kernels_.addLayerNorm(weights.mixerNorm, x(first), sum + first * stride, weights.outBias, count);
+    if (isQuantized(weights.up.format())) buffers_.quantizedX.fill(kernels_, x(first), stride, first, count, weights.up.smoothing());
   });
   upByColumns(weights, hidden, hiddenStride);
   overPanels(weights.down, [&](int first, int last, int thread) {
-    multiply(kernels_, activations(weights.down, buffers_.narrowHidden, buffers_.hidden, hiddenStride), rows_, weights.down, first, last,
+    multiply(kernels_, activations(weights.down, buffers_.quantizedHidden, buffers_.hidden, hiddenStride), rows_, weights.down, first, last,
              sum + first * panelWidth, stride, widened(thread));
   });
   overRows(rows_, [&](int first, int count, int thread) {
-    kernels_.addNorm(weights.ffnNorm, x(first), sum + first * stride, weights.downBias, count);
+    kernels_.addLayerNorm(weights.ffnNorm, x(first), sum + first * stride, weights.downBias, count);
     if (index + 1 < layers_) prepare(index + 1, first, count, thread);
   });
 }
 
 /**
  * hidden = activation(x·up + bias). Pieces lie within one depth block of the product that comes next, or are one where blocks can be shared
- * out evenly: the thread that ends the last piece of a block narrows the block, while it still has a part of it in its cache.
+ * out evenly: the thread that ends the last piece of a block quantizes the block, while it still has a part of it in its cache.
  */
 void PostNormPass::upByColumns(const PostNormLayer& weights, float* hidden, std::size_t stride) {
   const int panelWidth = kernels_.panelWidth;
@@ -155,15 +155,15 @@ void PostNormPass::upByColumns(const PostNormLayer& weights, float* hidden, std:
     const int first = block * blockPanels + panels * part / parts;
     const int last = block * blockPanels + panels * (part + 1) / parts;
     float* columns = hidden + first * panelWidth;
-    multiply(kernels_, activations(weights.up, buffers_.narrowX, buffers_.x, model_.stride()), rows_, weights.up, first, last, columns, stride,
+    multiply(kernels_, activations(weights.up, buffers_.quantizedX, buffers_.x, model_.stride()), rows_, weights.up, first, last, columns, stride,
              widened(thread));
     kernels_.activate(weights.activation, columns, stride, rows_, (last - first) * panelWidth, weights.upBias + first * panelWidth);
-    if (--left[block] == 0 && narrow(weights.down.format())) buffers_.narrowHidden.fillBlock(kernels_, hidden, stride, 0, rows_, block);
+    if (--left[block] == 0 && isQuantized(weights.down.format())) buffers_.quantizedHidden.fillBlock(kernels_, hidden, stride, 0, rows_, block);
   });
 }
 
-Operand PostNormPass::activations(const Matrix& matrix, const NarrowBuffer& narrowed, const Aligned& floats, std::size_t stride) {
-  return narrow(matrix.format()) ? narrowed.operand() : Operand::floats(floats.as<float>(), stride);
+Operand PostNormPass::activations(const Matrix& matrix, const QuantizedBuffer& quantized, const Aligned& floats, std::size_t stride) {
+  return isQuantized(matrix.format()) ? quantized.operand() : Operand::floats(floats.as<float>(), stride);
 }
 
 void PostNormPass::overRows(int piece, const std::function<void(int first, int count, int thread)>& work) {

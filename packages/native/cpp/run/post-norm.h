@@ -21,8 +21,8 @@ struct PostNormLayer {
   const float* upBias = nullptr;
   const float* downBias = nullptr;
   Activation activation = Activation::gelu;
-  NormWeights mixerNorm;
-  NormWeights ffnNorm;
+  LayerNormWeights mixerNorm;
+  LayerNormWeights ffnNorm;
 };
 
 /**
@@ -49,7 +49,7 @@ class PostNormPass {
   virtual void embed(const Segment& segment, float* x) = 0;
   /** Makes of rows `[first, first + count)` of x what the mixer of `layer` reads. */
   virtual void prepare(int layer, int first, int count, int thread) = 0;
-  /** Leaves the heads' outputs side by side in `mixed`, and in `narrowMixed` where `byColumns` and `out` is narrow. */
+  /** Leaves the heads' outputs side by side in `mixed`, and in `quantizedMixed` where `byColumns` and `out` is quantized. */
   virtual void mix(int layer) = 0;
 
   /** Rows of all segments, on the thread that is first. */
@@ -58,22 +58,21 @@ class PostNormPass {
     Aligned mixed;   // [rows][depth of out]
     Aligned sum;     // [rows][stride], where columns are shared out
     Aligned hidden;  // [rows][I], likewise
-    NarrowBuffer narrowX;
-    NarrowBuffer narrowMixed;
-    NarrowBuffer narrowHidden;
+    QuantizedBuffer quantizedX;
+    QuantizedBuffer quantizedMixed;
+    QuantizedBuffer quantizedHidden;
   };
   /** What a thread needs for itself. */
   struct OwnBuffers {
     Aligned widened;  // one panel
     Aligned sum;      // [rowBlock][stride]
     Aligned hidden;   // [rowBlock][depthBlock]
-    NarrowBuffer narrow;
-    NarrowBuffer narrowHidden;
+    QuantizedBuffer quantized;
+    QuantizedBuffer quantizedHidden;
   };
 
-  static bool narrow(Format format) { return format == Format::bfloat16 || format == Format::int8; }
-  /** The left operand of a product with `matrix`: what was narrowed for it, or the floats themselves. */
-  static Operand activations(const Matrix& matrix, const NarrowBuffer& narrowed, const Aligned& floats, std::size_t stride);
+  /** The left operand of a product with `matrix`: what was quantized for it, or the floats themselves. */
+  static Operand activations(const Matrix& matrix, const QuantizedBuffer& quantized, const Aligned& floats, std::size_t stride);
   float* widened(int thread) const { return team_.own<OwnBuffers>(thread).widened.as<float>(); }
   float* x(int row) const { return buffers_.x.as<float>() + static_cast<std::size_t>(row) * model_.stride(); }
   std::size_t mixedStride() const { return layer(0).out.depth(); }

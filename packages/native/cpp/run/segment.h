@@ -10,7 +10,7 @@ struct Carry {
 };
 
 /** How a family cuts texts that are too long to go through in one piece. Depends on nothing but the model, so that a text's bits do not either. */
-struct Windows {
+struct TextWindows {
   /** Tokens of the longest text that is not cut. */
   std::int64_t longestWhole;
   /** Tokens of a window that are its own. */

@@ -14,9 +14,7 @@
 namespace lam {
 namespace {
 
-std::int64_t nowMicroseconds() {
-  return std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now().time_since_epoch()).count();
-}
+std::int64_t nowMicroseconds() { return std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
 
 constexpr int bits = 20;
 constexpr std::uint64_t mask = (1u << bits) - 1;
@@ -55,8 +53,8 @@ ThreadPool::ThreadPool(int threads) : shares_(threads) {
   } catch (const std::system_error& error) {
     const int started = this->threads();
     stop();
-    throw Failure("LAM_BACKEND_FAILED", "The system gave " + std::to_string(started) + " threads of " + std::to_string(threads) + " (" +
-                                            error.what() + "). Ask for fewer: native({ threads }).");
+    throw Failure("LAM_BACKEND_FAILED", "The system gave " + std::to_string(started) + " threads of " + std::to_string(threads) + " (" + error.what() +
+                                            "). Ask for fewer: native({ threads }).");
   }
 }
 

@@ -4,8 +4,8 @@
 
 namespace lam {
 
-void NarrowBuffer::reserve(Format format, int rows, int depth) {
-  if (format != Format::bfloat16 && format != Format::int8) return;
+void QuantizedBuffer::reserve(Format format, int rows, int depth) {
+  if (!isQuantized(format)) return;
   format_ = format;
   rows_ = rows;
   depth_ = depth;
@@ -17,28 +17,22 @@ void NarrowBuffer::reserve(Format format, int rows, int depth) {
   sums_.reserve(rows * blocks * sizeof(std::int32_t));
 }
 
-void NarrowBuffer::fill(const Kernels& kernels, const float* values, std::size_t stride, int first, int count,
-                        const float* factors) {
-  for (int block = 0; block * depthBlock < depth_; block++) fillBlock(kernels, values, stride, first, count, block, factors);
+void QuantizedBuffer::fill(const Kernels& kernels, const float* values, std::size_t stride, int first, int count, const float* smoothing) {
+  for (int block = 0; block * depthBlock < depth_; block++) fillBlock(kernels, values, stride, first, count, block, smoothing);
 }
 
-void NarrowBuffer::fillBlock(const Kernels& kernels, const float* values, std::size_t stride, int first, int count, int block,
-                             const float* factors) {
+void QuantizedBuffer::fillBlock(const Kernels& kernels, const float* values, std::size_t stride, int first, int count, int block, const float* smoothing) {
   const int start = block * depthBlock;
   const std::size_t at = static_cast<std::size_t>(block) * rows_ + first;
-  const NarrowRows out{values_.data() + first * stride_ + start * bytesOf(format_), stride_, scales_.as<float>() + at,
-                       sums_.as<std::int32_t>() + at};
-  kernels.narrow(format_, values + start, stride, count, std::min(depthBlock, depth_ - start),
-                 factors == nullptr ? nullptr : factors + start, out);
+  const QuantizedRows out{values_.data() + first * stride_ + start * bytesOf(format_), stride_, scales_.as<float>() + at, sums_.as<std::int32_t>() + at};
+  kernels.quantize(format_, values + start, stride, count, std::min(depthBlock, depth_ - start), smoothing == nullptr ? nullptr : smoothing + start, out);
 }
 
-void NarrowBuffer::fillColumns(const Kernels& kernels, const float* values, std::size_t stride, int count, std::size_t column, std::size_t width) {
-  kernels.narrow(format_, values + column, stride, count, static_cast<int>(width), nullptr,
-                 {values_.data() + column * bytesOf(format_), stride_, nullptr, nullptr});
+void QuantizedBuffer::fillColumns(const Kernels& kernels, const float* values, std::size_t stride, int count, std::size_t column, std::size_t width) {
+  kernels.quantize(format_, values + column, stride, count, static_cast<int>(width), nullptr,
+                   {values_.data() + column * bytesOf(format_), stride_, nullptr, nullptr});
 }
 
-Operand NarrowBuffer::operand() const {
-  return {values_.data(), stride_, scales_.as<float>(), sums_.as<std::int32_t>(), static_cast<std::size_t>(rows_)};
-}
+Operand QuantizedBuffer::operand() const { return {values_.data(), stride_, scales_.as<float>(), sums_.as<std::int32_t>(), static_cast<std::size_t>(rows_)}; }
 
 }  // namespace lam

@@ -11,15 +11,15 @@
 
 namespace lam {
 
-/** Rows narrowed for bfloat16 or int8 products, one scale a row and depth block; unused in float32. */
-class NarrowBuffer {
+/** Rows quantized for bfloat16 or int8 products, one scale a row and depth block; unused in float32. */
+class QuantizedBuffer {
  public:
   /** Room for `rows` of `depth` values. */
   void reserve(Format format, int rows, int depth);
-  /** Narrows rows `[first, first + count)` of `values` (their first row is row `first`), times `factors` where there are any. */
-  void fill(const Kernels& kernels, const float* values, std::size_t stride, int first, int count, const float* factors = nullptr);
+  /** Quantizes rows `[first, first + count)` of `values` (their first row is row `first`), times `smoothing` where there is any. */
+  void fill(const Kernels& kernels, const float* values, std::size_t stride, int first, int count, const float* smoothing = nullptr);
   /** One depth block of it. */
-  void fillBlock(const Kernels& kernels, const float* values, std::size_t stride, int first, int count, int block, const float* factors = nullptr);
+  void fillBlock(const Kernels& kernels, const float* values, std::size_t stride, int first, int count, int block, const float* smoothing = nullptr);
   /** bfloat16 only: columns `[column, column + width)` of rows `[0, count)`, whole registers of them. */
   void fillColumns(const Kernels& kernels, const float* values, std::size_t stride, int count, std::size_t column, std::size_t width);
   Operand operand() const;

@@ -18,17 +18,15 @@ struct Vec {
   static F load(const float* p) { return _mm256_loadu_ps(p); }
   static void store(float* p, F x) { _mm256_storeu_ps(p, x); }
 
-  /** Widens IEEE halves; exact. */
-  static F loadHalf(const std::uint16_t* p) {
-    return _mm256_cvtph_ps(_mm_loadu_si128(reinterpret_cast<const __m128i*>(p)));
-  }
+  /** Widens float16; exact. */
+  static F loadF16(const std::uint16_t* p) { return _mm256_cvtph_ps(_mm_loadu_si128(reinterpret_cast<const __m128i*>(p))); }
   /** Widens bfloat16; exact. */
-  static F loadBrain(const std::uint16_t* p) {
+  static F loadBf16(const std::uint16_t* p) {
     const __m256i bits = _mm256_cvtepu16_epi32(_mm_loadu_si128(reinterpret_cast<const __m128i*>(p)));
     return _mm256_castsi256_ps(_mm256_slli_epi32(bits, 16));
   }
-  /** Narrows to bfloat16, to nearest, ties to even; infinities and the NaN that arithmetic makes stay what they are. */
-  static void storeBrain(std::uint16_t* p, F x) {
+  /** Rounds to bfloat16, to nearest, ties to even; infinities and the NaN that arithmetic makes stay what they are. */
+  static void storeBf16(std::uint16_t* p, F x) {
     const __m256i bits = _mm256_castps_si256(x);
     const __m256i odd = _mm256_and_si256(_mm256_srli_epi32(bits, 16), _mm256_set1_epi32(1));
     const __m256i rounded = _mm256_add_epi32(bits, _mm256_add_epi32(odd, _mm256_set1_epi32(0x7fff)));
@@ -37,7 +35,7 @@ struct Vec {
     _mm_storeu_si128(reinterpret_cast<__m128i*>(p), packed);
   }
   /** Rounds to nearest even and keeps the low byte; |x| <= 127. Returns the rounded values. */
-  static F storeBytes(std::int8_t* p, F x) {
+  static F storeInt8(std::int8_t* p, F x) {
     const __m256i rounded = _mm256_cvtps_epi32(x);
     const __m128i words = _mm_packs_epi32(_mm256_castsi256_si128(rounded), _mm256_extracti128_si256(rounded, 1));
     _mm_storel_epi64(reinterpret_cast<__m128i*>(p), _mm_packs_epi16(words, words));
@@ -52,9 +50,7 @@ struct Vec {
   static F min(F a, F b) { return _mm256_min_ps(a, b); }
   static F max(F a, F b) { return _mm256_max_ps(a, b); }
   /** The larger of two that are not negative; infinities and NaNs are larger than any number, so that none is lost. */
-  static F largerMagnitude(F a, F b) {
-    return _mm256_castsi256_ps(_mm256_max_epi32(_mm256_castps_si256(a), _mm256_castps_si256(b)));
-  }
+  static F largerMagnitude(F a, F b) { return _mm256_castsi256_ps(_mm256_max_epi32(_mm256_castps_si256(a), _mm256_castps_si256(b))); }
   static F abs(F a) { return _mm256_andnot_ps(_mm256_set1_ps(-0.0f), a); }
   /** a·b + c, rounded once. */
   static F fma(F a, F b, F c) { return _mm256_fmadd_ps(a, b, c); }
@@ -62,9 +58,7 @@ struct Vec {
   static F fnma(F a, F b, F c) { return _mm256_fnmadd_ps(a, b, c); }
   static F round(F a) { return _mm256_round_ps(a, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC); }
   /** 2^n for whole n in [-126, 127], infinite for 128. */
-  static F pow2(F n) {
-    return _mm256_castsi256_ps(_mm256_slli_epi32(_mm256_add_epi32(_mm256_cvtps_epi32(n), _mm256_set1_epi32(127)), 23));
-  }
+  static F pow2(F n) { return _mm256_castsi256_ps(_mm256_slli_epi32(_mm256_add_epi32(_mm256_cvtps_epi32(n), _mm256_set1_epi32(127)), 23)); }
   /** The first `count` lanes of `x`, zero in the others; any `count`. */
   static F first(F x, int count) {
     const __m256i lanes = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);

@@ -18,24 +18,22 @@ struct Vec {
   static F load(const float* p) { return _mm512_loadu_ps(p); }
   static void store(float* p, F x) { _mm512_storeu_ps(p, x); }
 
-  /** Widens IEEE halves; exact. */
-  static F loadHalf(const std::uint16_t* p) {
-    return _mm512_cvtph_ps(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(p)));
-  }
+  /** Widens float16; exact. */
+  static F loadF16(const std::uint16_t* p) { return _mm512_cvtph_ps(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(p))); }
   /** Widens bfloat16; exact. */
-  static F loadBrain(const std::uint16_t* p) {
+  static F loadBf16(const std::uint16_t* p) {
     const __m512i bits = _mm512_cvtepu16_epi32(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(p)));
     return _mm512_castsi512_ps(_mm512_slli_epi32(bits, 16));
   }
-  /** Narrows to bfloat16, to nearest, ties to even; infinities and the NaN that arithmetic makes stay what they are. */
-  static void storeBrain(std::uint16_t* p, F x) {
+  /** Rounds to bfloat16, to nearest, ties to even; infinities and the NaN that arithmetic makes stay what they are. */
+  static void storeBf16(std::uint16_t* p, F x) {
     const __m512i bits = _mm512_castps_si512(x);
     const __m512i odd = _mm512_and_si512(_mm512_srli_epi32(bits, 16), _mm512_set1_epi32(1));
     const __m512i rounded = _mm512_add_epi32(bits, _mm512_add_epi32(odd, _mm512_set1_epi32(0x7fff)));
     _mm256_storeu_si256(reinterpret_cast<__m256i*>(p), _mm512_cvtepi32_epi16(_mm512_srli_epi32(rounded, 16)));
   }
   /** Rounds to nearest even and keeps the low byte; |x| <= 127. Returns the rounded values. */
-  static F storeBytes(std::int8_t* p, F x) {
+  static F storeInt8(std::int8_t* p, F x) {
     const __m512i rounded = _mm512_cvtps_epi32(x);
     _mm_storeu_si128(reinterpret_cast<__m128i*>(p), _mm512_cvtepi32_epi8(rounded));
     return _mm512_cvtepi32_ps(rounded);
@@ -49,9 +47,7 @@ struct Vec {
   static F min(F a, F b) { return _mm512_min_ps(a, b); }
   static F max(F a, F b) { return _mm512_max_ps(a, b); }
   /** The larger of two that are not negative; infinities and NaNs are larger than any number, so that none is lost. */
-  static F largerMagnitude(F a, F b) {
-    return _mm512_castsi512_ps(_mm512_max_epi32(_mm512_castps_si512(a), _mm512_castps_si512(b)));
-  }
+  static F largerMagnitude(F a, F b) { return _mm512_castsi512_ps(_mm512_max_epi32(_mm512_castps_si512(a), _mm512_castps_si512(b))); }
   static F abs(F a) { return _mm512_abs_ps(a); }
   /** a·b + c, rounded once. */
   static F fma(F a, F b, F c) { return _mm512_fmadd_ps(a, b, c); }
@@ -59,9 +55,7 @@ struct Vec {
   static F fnma(F a, F b, F c) { return _mm512_fnmadd_ps(a, b, c); }
   static F round(F a) { return _mm512_roundscale_ps(a, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC); }
   /** 2^n for whole n in [-126, 127], infinite for 128. */
-  static F pow2(F n) {
-    return _mm512_castsi512_ps(_mm512_slli_epi32(_mm512_add_epi32(_mm512_cvtps_epi32(n), _mm512_set1_epi32(127)), 23));
-  }
+  static F pow2(F n) { return _mm512_castsi512_ps(_mm512_slli_epi32(_mm512_add_epi32(_mm512_cvtps_epi32(n), _mm512_set1_epi32(127)), 23)); }
   /** The first `count` lanes of `x`, zero in the others; any `count`. */
   static F first(F x, int count) {
     if (count >= width) return x;

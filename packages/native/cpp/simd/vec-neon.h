@@ -21,18 +21,18 @@ struct Vec {
   static F load(const float* p) { return vld1q_f32(p); }
   static void store(float* p, F x) { vst1q_f32(p, x); }
 
-  /** Widens IEEE halves; exact. */
-  static F loadHalf(const std::uint16_t* p) { return vcvt_f32_f16(vreinterpret_f16_u16(vld1_u16(p))); }
+  /** Widens float16; exact. */
+  static F loadF16(const std::uint16_t* p) { return vcvt_f32_f16(vreinterpret_f16_u16(vld1_u16(p))); }
   /** Widens bfloat16; exact. */
-  static F loadBrain(const std::uint16_t* p) { return vreinterpretq_f32_u32(vshll_n_u16(vld1_u16(p), 16)); }
-  /** Narrows to bfloat16, to nearest, ties to even; infinities and the NaN that arithmetic makes stay what they are. */
-  static void storeBrain(std::uint16_t* p, F x) {
+  static F loadBf16(const std::uint16_t* p) { return vreinterpretq_f32_u32(vshll_n_u16(vld1_u16(p), 16)); }
+  /** Rounds to bfloat16, to nearest, ties to even; infinities and the NaN that arithmetic makes stay what they are. */
+  static void storeBf16(std::uint16_t* p, F x) {
     const uint32x4_t bits = vreinterpretq_u32_f32(x);
     const uint32x4_t odd = vandq_u32(vshrq_n_u32(bits, 16), vdupq_n_u32(1));
     vst1_u16(p, vshrn_n_u32(vaddq_u32(bits, vaddq_u32(odd, vdupq_n_u32(0x7fff))), 16));
   }
   /** Rounds to nearest even and keeps the low byte; |x| <= 127. Returns the rounded values. */
-  static F storeBytes(std::int8_t* p, F x) {
+  static F storeInt8(std::int8_t* p, F x) {
     const int32x4_t rounded = vcvtnq_s32_f32(x);
     const int8x8_t bytes = vmovn_s16(vcombine_s16(vmovn_s32(rounded), vdup_n_s16(0)));
     vst1_lane_s32(reinterpret_cast<std::int32_t*>(p), vreinterpret_s32_s8(bytes), 0);
@@ -47,9 +47,7 @@ struct Vec {
   static F min(F a, F b) { return vminq_f32(a, b); }
   static F max(F a, F b) { return vmaxq_f32(a, b); }
   /** The larger of two that are not negative; infinities and NaNs are larger than any number, so that none is lost. */
-  static F largerMagnitude(F a, F b) {
-    return vreinterpretq_f32_s32(vmaxq_s32(vreinterpretq_s32_f32(a), vreinterpretq_s32_f32(b)));
-  }
+  static F largerMagnitude(F a, F b) { return vreinterpretq_f32_s32(vmaxq_s32(vreinterpretq_s32_f32(a), vreinterpretq_s32_f32(b))); }
   static F abs(F a) { return vabsq_f32(a); }
   /** a·b + c, rounded once. */
   static F fma(F a, F b, F c) { return vfmaq_f32(c, a, b); }

@@ -18,10 +18,10 @@ struct Vec {
   static F set(float x) { return x; }
   static F load(const float* p) { return *p; }
   static void store(float* p, F x) { *p = x; }
-  static F loadHalf(const std::uint16_t* p) { return halfToFloat(*p); }
-  static F loadBrain(const std::uint16_t* p) { return brainToFloat(*p); }
-  static void storeBrain(std::uint16_t* p, F x) { *p = floatToBrain(x); }
-  static F storeBytes(std::int8_t* p, F x) {
+  static F loadF16(const std::uint16_t* p) { return f16ToFloat(*p); }
+  static F loadBf16(const std::uint16_t* p) { return bf16ToFloat(*p); }
+  static void storeBf16(std::uint16_t* p, F x) { *p = floatToBf16(x); }
+  static F storeInt8(std::int8_t* p, F x) {
     *p = static_cast<std::int8_t>(std::lrint(x));
     return *p;
   }

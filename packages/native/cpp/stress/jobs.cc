@@ -46,9 +46,7 @@ class LoadJob : public PromiseJob<std::shared_ptr<const Model>> {
  protected:
   bool work(ThreadPool& pool, std::vector<Workspace>&) override {
     Checkpoint checkpoint = manifest_.open(std::move(bytes_));
-    const ParallelFor parallel = [&pool](int count, const std::function<void(int)>& piece) {
-      pool.run(count, [&piece](int index, int) { piece(index); });
-    };
+    const ParallelFor parallel = [&pool](int count, const std::function<void(int)>& piece) { pool.run(count, [&piece](int index, int) { piece(index); }); };
     model_ = sharedModel(checkpoint, {&kernels_, precision_}, parallel);
     return true;
   }

@@ -120,9 +120,11 @@ void failures(const Manifest& manifest, const Kind& kind) {
   const Texts texts = textsOf(manifest);
   expect(startRun(engine, same, texts).result.get() == startRun(engine, model, texts).result.get(), "bytes give other bits than the file");
   std::vector<std::byte> cut(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(bytes.size() / 2));
-  expect(codeOf([&] { startLoad(engine, manifest, *kind.kernels, kind.precision, cut).get(); }) == "LAM_SAFETENSORS_OFFSETS_INVALID", "a file cut short is taken");
+  expect(codeOf([&] { startLoad(engine, manifest, *kind.kernels, kind.precision, cut).get(); }) == "LAM_SAFETENSORS_OFFSETS_INVALID",
+         "a file cut short is taken");
   std::fill_n(bytes.begin() + static_cast<std::ptrdiff_t>(manifest.tensors.front().offset), 8, std::byte{0xff});
-  expect(codeOf([&] { startLoad(engine, manifest, *kind.kernels, kind.precision, bytes).get(); }) == "LAM_CHECKPOINT_TENSOR_NON_FINITE", "NaN weights are taken");
+  expect(codeOf([&] { startLoad(engine, manifest, *kind.kernels, kind.precision, bytes).get(); }) == "LAM_CHECKPOINT_TENSOR_NON_FINITE",
+         "NaN weights are taken");
 }
 
 /** What one JavaScript thread may do: load, run, abort in mid-run, let go of the model in mid-run, and again. */
@@ -154,6 +156,7 @@ void client(const std::vector<Manifest>& manifests, const std::vector<Kind>& all
 
 void together(const std::vector<Manifest>& manifests, const std::vector<Kind>& all) {
   std::vector<std::thread> clients;
+  clients.reserve(4);
   for (unsigned i = 0; i < 4; i++) clients.emplace_back([&, i] { client(manifests, all, i, 5); });
   for (std::thread& thread : clients) thread.join();
 }

@@ -71,7 +71,8 @@ Checkpoint Manifest::open(std::vector<std::byte> bytes) const {
   WordReader reader(fields);
   config->fields(reader);
   Checkpoint::Files files;
-  if (bytes.empty()) for (const std::string& path : paths) files.push_back(WeightsFile::open(path));
+  if (bytes.empty())
+    for (const std::string& path : paths) files.push_back(WeightsFile::open(path));
   else files.push_back(WeightsFile::own(std::move(bytes), paths.front()));
   Checkpoint checkpoint(*family, std::move(config), std::move(files));
   for (const TensorEntry& tensor : tensors) checkpoint.add(tensor);

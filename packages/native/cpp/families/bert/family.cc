@@ -43,7 +43,8 @@ void BertModel::check(const TokenBatch& batch) const {
   }
   for (const std::uint8_t type : batch.types) {
     if (type < config.types) continue;
-    throw Failure("LAM_INPUT_INVALID", "Invalid token batch: token type " + std::to_string(type) + " is outside the model's " + std::to_string(config.types) + ".");
+    throw Failure("LAM_INPUT_INVALID",
+                  "Invalid token batch: token type " + std::to_string(type) + " is outside the model's " + std::to_string(config.types) + ".");
   }
 }
 

@@ -19,31 +19,36 @@ std::string inputNorm(int index) { return index == 0 ? embeddingNorm : layerName
 class LayerPacker {
  public:
   LayerPacker(Packing& packing, BertModel& model, Format format, int index)
-      : packing_(packing), config_(model.config), model_(model), layer_(model.layers[index]), format_(format), name_(layerName(index)), inputNorm_(inputNorm(index)) {}
+      : packing_(packing),
+        config_(model.config),
+        model_(model),
+        layer_(model.layers[index]),
+        format_(format),
+        name_(layerName(index)),
+        inputNorm_(inputNorm(index)) {}
 
   void run() {
-    FloatPool pool;
-    vectors(pool);
-    layer_.floats = pool.freeze();
+    FloatArena arena;
+    vectors(arena);
+    layer_.floats = arena.freeze();
     matrices();
   }
 
  private:
-  void vectors(FloatPool& pool) {
+  void vectors(FloatArena& arena) {
     const int hidden = config_.hidden;
     const int stride = model_.stride();
-    packing_.norm(pool, layer_.mixerNorm, name_ + "attention.output.LayerNorm", hidden, stride, config_.layerNormEpsilon);
-    packing_.norm(pool, layer_.ffnNorm, name_ + "output.LayerNorm", hidden, stride, config_.layerNormEpsilon);
-    packing_.vector(pool, &layer_.upBias, name_ + "intermediate.dense.bias", config_.intermediate,
-                    roundUp(config_.intermediate, model_.kernels().panelWidth));
-    packing_.vector(pool, &layer_.downBias, name_ + "output.dense.bias", hidden, stride);
-    pool.add(&layer_.queryBias, static_cast<std::size_t>(config_.heads) * model_.headStride, [this](float* to) {
+    packing_.norm(arena, layer_.mixerNorm, name_ + "attention.output.LayerNorm", hidden, stride, config_.layerNormEpsilon);
+    packing_.norm(arena, layer_.ffnNorm, name_ + "output.LayerNorm", hidden, stride, config_.layerNormEpsilon);
+    packing_.vector(arena, &layer_.upBias, name_ + "intermediate.dense.bias", config_.intermediate, roundUp(config_.intermediate, model_.kernels().panelWidth));
+    packing_.vector(arena, &layer_.downBias, name_ + "output.dense.bias", hidden, stride);
+    arena.add(&layer_.queryBias, static_cast<std::size_t>(config_.heads) * model_.headStride, [this](float* to) {
       const Tensor& bias = packing_.tensor(name_ + "attention.self.query.bias", config_.hidden);
       const int d = config_.headWidth();
       for (int h = 0; h < config_.heads; h++) bias.copy(static_cast<std::size_t>(h) * d, d, to + h * model_.headStride);
     });
     // Softmax's weights sum to one, so v's bias passes through attention unchanged: Wo·(a + bv) + bo = Wo·a + (Wo·bv + bo).
-    pool.add(&layer_.outBias, stride, [this, hidden](float* to) {
+    arena.add(&layer_.outBias, stride, [this, hidden](float* to) {
       const Tensor& weight = packing_.tensor(name_ + "attention.output.dense.weight", static_cast<std::size_t>(hidden) * hidden);
       const Tensor& bias = packing_.tensor(name_ + "attention.output.dense.bias", hidden);
       const Tensor& valueBias = packing_.tensor(name_ + "attention.self.value.bias", hidden);
@@ -98,17 +103,17 @@ void packEmbeddings(Packing& packing, BertModel& model) {
   const std::size_t stride = model.stride();
   packing.words(model.words, config.vocabulary, config.hidden);
   model.embedding.words = model.words.rows;
-  FloatPool pool;
-  packing.norm(pool, model.embedding.norm, embeddingNorm, config.hidden, model.stride(), config.layerNormEpsilon);
+  FloatArena arena;
+  packing.norm(arena, model.embedding.norm, embeddingNorm, config.hidden, model.stride(), config.layerNormEpsilon);
   const auto table = [&](const float** at, const std::string& name, int rows, int skipped) {
     const Tensor& values = packing.tensor(name, rows * hidden);
-    pool.add(at, (rows - skipped) * stride, [=, &values](float* to) {
+    arena.add(at, (rows - skipped) * stride, [=, &values](float* to) {
       for (int row = skipped; row < rows; row++, to += stride) values.copy(row * hidden, hidden, to);
     });
   };
   table(&model.embedding.positions, "embeddings.position_embeddings.weight", config.positions, config.positionOffset);
   table(&model.embedding.types, "embeddings.token_type_embeddings.weight", config.types, 0);
-  model.floats = pool.freeze();
+  model.floats = arena.freeze();
 }
 
 /** Loads what `wanted` chooses, packs it and lets go of it. */
@@ -128,8 +133,9 @@ std::shared_ptr<const Model> packBert(Checkpoint& checkpoint, const Target& targ
   const auto& config = static_cast<const BertConfig&>(checkpoint.config());
   auto model = std::make_shared<BertModel>(config, target);
   const auto part = [&](const Checkpoint::Choice& wanted, const auto& pack) { packPart(checkpoint, *target.kernels, parallel, wanted, pack); };
-  part([](const std::string& name) { return name.starts_with("embeddings.") && name != wordTable; }, [&](Packing& packing) { packEmbeddings(packing, *model); });
-  const Format format = target.format(checkpoint.halves() ? Format::float16 : Format::float32);
+  part([](const std::string& name) { return name.starts_with("embeddings.") && name != wordTable; },
+       [&](Packing& packing) { packEmbeddings(packing, *model); });
+  const Format format = target.format(checkpoint.allF16() ? Format::float16 : Format::float32);
   for (int i = 0; i < config.layers; i++) {
     const auto wanted = [own = layerName(i), norm = inputNorm(i)](const std::string& name) { return name.starts_with(own) || name.starts_with(norm); };
     part(wanted, [&](Packing& packing) { LayerPacker(packing, *model, format, i).run(); });

@@ -14,21 +14,19 @@ void BertPass::reserve() {
   }
 }
 
-void BertPass::embed(const Segment& segment, float* x) {
-  kernels_.families.bert.embed(model_.embedding, segment.ids, segment.types, segment.rows, x);
-}
+void BertPass::embed(const Segment& segment, float* x) { kernels_.families.bert.embed(model_.embedding, segment.ids, segment.types, segment.rows, x); }
 
 void BertPass::prepare(int layer, int first, int count, int) {
   const Matrix& matrix = model_.layers[layer].queryKeyValues;
-  if (narrow(matrix.format())) buffers_.narrowX.fill(kernels_, x(first), model_.stride(), first, count, matrix.inputFactors());
+  if (isQuantized(matrix.format())) buffers_.quantizedX.fill(kernels_, x(first), model_.stride(), first, count, matrix.smoothing());
 }
 
 void BertPass::mix(int layer) {
   const BertLayer& weights = model_.layers[layer];
   team_.loop(model_.config.heads, [&](int index, int thread) { head(weights, index, thread); });
-  if (!byColumns() || !narrow(weights.out.format())) return;
+  if (!byColumns() || !isQuantized(weights.out.format())) return;
   overRows(rowCount(), [&](int first, int count, int) {
-    buffers_.narrowMixed.fill(kernels_, buffers_.mixed.as<float>() + first * mixedStride(), mixedStride(), first, count);
+    buffers_.quantizedMixed.fill(kernels_, buffers_.mixed.as<float>() + first * mixedStride(), mixedStride(), first, count);
   });
 }
 
@@ -40,8 +38,8 @@ void BertPass::head(const BertLayer& weights, int index, int thread) {
   const std::size_t p = model_.headStride;
   const int panels = static_cast<int>(3 * p) / kernels_.panelWidth;
   const Matrix& matrix = weights.queryKeyValues;
-  multiply(kernels_, activations(matrix, buffers_.narrowX, buffers_.x, model_.stride()), rowCount(), matrix, index * panels, (index + 1) * panels, qkv, 3 * p,
-           widened(thread));
+  multiply(kernels_, activations(matrix, buffers_.quantizedX, buffers_.x, model_.stride()), rowCount(), matrix, index * panels, (index + 1) * panels, qkv,
+           3 * p, widened(thread));
   const AttentionHead head = model_.head(weights, index);
   for (const Segment& segment : segments()) {
     if (aborted()) return;

@@ -10,7 +10,7 @@ struct LamConfig : Config {
 
   int positions = 0;  // P
   int recurrence = 0;
-  int chunk = 0;      // c
+  int chunk = 0;  // c
   int geluCount = 0;
   float outNormEpsilon = 0;
 

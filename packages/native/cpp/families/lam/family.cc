@@ -19,23 +19,23 @@ void packEmbeddings(Packing& packing, LamModel& model) {
   packing.words(model.words, config.vocabulary, hidden);
   model.embedding.words = model.words.rows;
   model.embedding.positionRows = config.positions;
-  FloatPool pool;
-  packing.norm(pool, model.embedding.norm, "embeddings.LayerNorm", hidden, stride, config.layerNormEpsilon);
-  pool.add(&model.embedding.positions, static_cast<std::size_t>(config.positions) * stride, [&](float* to) {
+  FloatArena arena;
+  packing.norm(arena, model.embedding.norm, "embeddings.LayerNorm", hidden, stride, config.layerNormEpsilon);
+  arena.add(&model.embedding.positions, static_cast<std::size_t>(config.positions) * stride, [&](float* to) {
     const Tensor& positions = packing.tensor("embeddings.position_embeddings.weight", static_cast<std::size_t>(config.positions) * hidden);
     const Tensor& types = packing.tensor("embeddings.token_type_embeddings.weight", 2ull * hidden);
     for (int row = 0; row < config.positions; row++) {
       for (int i = 0; i < hidden; i++) to[static_cast<std::size_t>(row) * stride + i] = positions.at(static_cast<std::size_t>(row) * hidden + i) + types.at(i);
     }
   });
-  model.floats = pool.freeze();
+  model.floats = arena.freeze();
 }
 
 std::shared_ptr<const Model> pack(Checkpoint& checkpoint, const Target& target, const ParallelFor& parallel) {
   const auto& config = static_cast<const LamConfig&>(checkpoint.config());
   const Checkpoint::Choice butWords = [](const std::string& name) { return name != wordTable; };
   checkpoint.load(butWords, parallel);
-  auto model = std::make_shared<LamModel>(config, target, checkpoint.halves());
+  auto model = std::make_shared<LamModel>(config, target, checkpoint.allF16());
   Packing packing(checkpoint, *target.kernels);
   packEmbeddings(packing, *model);
   packing.checkFinite(butWords);
@@ -58,19 +58,21 @@ void LamConfig::fields(Fields& to) {
   to.epsilon("oNormEps", outNormEpsilon);
 }
 
-LamModel::LamModel(const LamConfig& config, const Target& target, bool halves)
+LamModel::LamModel(const LamConfig& config, const Target& target, bool allF16)
     : Model(config, target),
       config(config),
-      exactFormat(halves ? Format::float16 : Format::float32),
+      exactFormat(allF16 ? Format::float16 : Format::float32),
       format(target.format(exactFormat)),
-      fineFormat(target.precision != Precision::int8 ? format : supports(*target.kernels, Format::bfloat16) ? Format::bfloat16 : exactFormat),
+      fineFormat(target.precision != Precision::int8           ? format
+                 : supports(*target.kernels, Format::bfloat16) ? Format::bfloat16
+                                                               : exactFormat),
       headStride(roundUp(config.headWidth(), target.kernels->panelWidth)),
       layers(config.layers) {}
 
-std::optional<Windows> LamModel::windows() const {
+std::optional<TextWindows> LamModel::windows() const {
   const int block = config.block();
   const int tokens = std::max(1, windowTokens / block) * block;
-  return Windows{tokens + tokens / 2, tokens, config.layers};
+  return TextWindows{tokens + tokens / 2, tokens, config.layers};
 }
 
 std::unique_ptr<Carry> LamModel::carry() const { return std::make_unique<LamCarry>(*this); }

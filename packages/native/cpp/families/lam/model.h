@@ -16,7 +16,7 @@ struct LamLayer : PostNormLayer {
   /** Head after head: q and k, then v and g, of `paddedWidth` columns each. */
   Matrix queryKeys;
   Matrix valueGates;
-  /** Five gates a head (`Gate`), never narrowed: they are few and they steer everything. */
+  /** Five gates a head (`Gate`), never quantized: they are few and they steer everything. */
   Matrix gates;
   const float* gateBias;
   std::vector<HeadWeights> heads;
@@ -26,15 +26,15 @@ struct LamLayer : PostNormLayer {
 
 class LamModel : public Model {
  public:
-  LamModel(const LamConfig& config, const Target& target, bool halves);
+  LamModel(const LamConfig& config, const Target& target, bool allF16);
 
   void check(const TokenBatch&) const override {}
-  std::optional<Windows> windows() const override;
+  std::optional<TextWindows> windows() const override;
   std::unique_ptr<Carry> carry() const override;
   const float* run(std::vector<Segment>& segments, const Team& team) const override;
 
   LamConfig config;
-  /** Format that loses nothing: halves where all of the checkpoint is. */
+  /** Format that loses nothing: float16 where all of the checkpoint is. */
   Format exactFormat;
   /** Format of the layers' matrices. */
   Format format;

@@ -20,27 +20,27 @@ class LayerPacker {
         inputNorm_(index == 0 ? "embeddings.LayerNorm" : "ffn_norms." + std::to_string(index - 1)) {}
 
   void run() {
-    FloatPool pool;
-    vectors(pool);
-    headVectors(pool);
-    layer_.floats = pool.freeze();
+    FloatArena arena;
+    vectors(arena);
+    headVectors(arena);
+    layer_.floats = arena.freeze();
     matrices();
   }
 
  private:
   const Tensor& tensor(const std::string& name, std::size_t count) const { return packing_.tensor(name, count); }
 
-  void vectors(FloatPool& pool) {
+  void vectors(FloatArena& arena) {
     const int hidden = config_.hidden;
     const int stride = model_.stride();
     const int intermediate = config_.intermediate;
     layer_.activation = config_.geluCount == 2 ? Activation::geluTwice : Activation::gelu;
-    packing_.norm(pool, layer_.mixerNorm, "deltanet_norms." + index_, hidden, stride, config_.layerNormEpsilon);
-    packing_.norm(pool, layer_.ffnNorm, "ffn_norms." + index_, hidden, stride, config_.layerNormEpsilon);
-    packing_.vector(pool, &layer_.upBias, "deltanet_ffns." + index_ + ".dense.bias", intermediate, roundUp(intermediate, model_.kernels().panelWidth));
-    packing_.vector(pool, &layer_.downBias, "ffn_outputs." + index_ + ".dense.bias", hidden, stride);
+    packing_.norm(arena, layer_.mixerNorm, "deltanet_norms." + index_, hidden, stride, config_.layerNormEpsilon);
+    packing_.norm(arena, layer_.ffnNorm, "ffn_norms." + index_, hidden, stride, config_.layerNormEpsilon);
+    packing_.vector(arena, &layer_.upBias, "deltanet_ffns." + index_ + ".dense.bias", intermediate, roundUp(intermediate, model_.kernels().panelWidth));
+    packing_.vector(arena, &layer_.downBias, "ffn_outputs." + index_ + ".dense.bias", hidden, stride);
     const int heads = config_.heads;
-    pool.add(&layer_.gateBias, roundUp(5 * heads, model_.kernels().panelWidth), [this, heads](float* to) {
+    arena.add(&layer_.gateBias, roundUp(5 * heads, model_.kernels().panelWidth), [this, heads](float* to) {
       if (!config_.hierarchical()) return;
       for (const auto& [gate, name] : {std::pair{Gate::fastDecay, "fast"}, {Gate::slowDecay, "slow"}}) {
         const Tensor& projection = tensor(mixer_ + name + "_decay_proj.bias", heads);
@@ -50,7 +50,7 @@ class LayerPacker {
     });
   }
 
-  void headVectors(FloatPool& pool) {
+  void headVectors(FloatArena& arena) {
     const int d = config_.headWidth();
     const int p = model_.headStride;
     const int width = roundUp(d / 2, model_.kernels().panelWidth);
@@ -62,7 +62,7 @@ class LayerPacker {
       head.paddedWidth = p;
       head.normEpsilon = config_.outNormEpsilon;
       head.chunk = config_.block();
-      pool.add(&head.taps, 12 * p, [this, h, d, p](float* to) {
+      arena.add(&head.taps, 12 * p, [this, h, d, p](float* to) {
         for (int part = 0; part < 3; part++) {
           const Tensor& taps = tensor(mixer_ + "qkv"[part] + "_conv1d.conv.weight", 4ull * config_.hidden);
           for (int i = 0; i < d; i++) {
@@ -70,24 +70,24 @@ class LayerPacker {
           }
         }
       });
-      pool.add(&head.tapBias, 3 * p, [this, h, d, p](float* to) {
+      arena.add(&head.tapBias, 3 * p, [this, h, d, p](float* to) {
         for (int part = 0; part < 3; part++) {
           tensor(mixer_ + "qkv"[part] + "_conv1d.conv.bias", config_.hidden).copy(h * d, d, to + part * p);
         }
       });
-      pool.add(&head.normWeight, p, [this, d](float* to) { tensor(mixer_ + "o_norm.weight", d).copy(0, d, to); });
-      if (config_.hierarchical()) flux(pool, head, h, width);
+      arena.add(&head.normWeight, p, [this, d](float* to) { tensor(mixer_ + "o_norm.weight", d).copy(0, d, to); });
+      if (config_.hierarchical()) flux(arena, head, h, width);
     }
   }
 
   /** The two small networks and the bilinear form of one head (spec 4). */
-  void flux(FloatPool& pool, HeadWeights& head, int h, int width) {
+  void flux(FloatArena& arena, HeadWeights& head, int h, int width) {
     const int d = config_.headWidth();
     const int p = model_.headStride;
     const std::string name = mixer_ + "resonance_flux.";
     const auto first = [&](const float** at, const std::string& net, int inputs) {
       const int rows = 2 * p + (inputs > 2 * d ? 1 : 0);
-      pool.add(at, rows * width, [this, name, net, inputs, d, p, width](float* to) {
+      arena.add(at, rows * width, [this, name, net, inputs, d, p, width](float* to) {
         const Tensor& weight = tensor(name + net + ".0.weight", static_cast<std::size_t>(d / 2) * inputs);
         for (int unit = 0; unit < d / 2; unit++) {
           for (int i = 0; i < inputs; i++) {
@@ -98,7 +98,7 @@ class LayerPacker {
       });
     };
     const auto vector = [&](const float** at, const std::string& file) {
-      pool.add(at, width, [this, name, file, d](float* to) { tensor(name + file, d / 2).copy(0, d / 2, to); });
+      arena.add(at, width, [this, name, file, d](float* to) { tensor(name + file, d / 2).copy(0, d / 2, to); });
     };
     head.fluxWidth = width;
     first(&head.tokenFlux, "token_flux_proj", 2 * d);
@@ -109,7 +109,7 @@ class LayerPacker {
     vector(&head.fluxBias, "flux_net.0.bias");
     vector(&head.fluxOut, "flux_net.2.weight");
     head.fluxOutBias = tensor(name + "flux_net.2.bias", 1).at(0);
-    pool.add(&head.bilinear, p * p, [this, name, h, d, p](float* to) {
+    arena.add(&head.bilinear, p * p, [this, name, h, d, p](float* to) {
       const Tensor& form = tensor(name + "W_bilinear", static_cast<std::size_t>(config_.heads) * d * d);
       for (int i = 0; i < d; i++) form.copy((static_cast<std::size_t>(h) * d + i) * d, d, to + i * p);
     });
@@ -133,11 +133,10 @@ class LayerPacker {
     pair(layer_.valueGates, model_.format, "vg");
     gateMatrix();
     const Tensor& out = tensor(mixer_ + "o_proj.weight", square);
-    packing_.matrix(layer_.out, model_.fineFormat, hidden, config_.heads * p,
-            [&out, d, p, hidden, heads = config_.heads](int column, float* row) {
-              if (column >= hidden) return;
-              for (int h = 0; h < heads; h++) out.copy(static_cast<std::size_t>(column) * hidden + h * d, d, row + h * p);
-            });
+    packing_.matrix(layer_.out, model_.fineFormat, hidden, config_.heads * p, [&out, d, p, hidden, heads = config_.heads](int column, float* row) {
+      if (column >= hidden) return;
+      for (int h = 0; h < heads; h++) out.copy(static_cast<std::size_t>(column) * hidden + h * d, d, row + h * p);
+    });
     packing_.matrixAfterNorm(layer_.up, model_.format, "deltanet_norms." + index_, config_.intermediate, hidden,
                              packing_.rowsOf("deltanet_ffns." + index_ + ".dense.weight", config_.intermediate, hidden));
     packing_.matrix(layer_.down, model_.format, hidden, config_.intermediate,
@@ -150,11 +149,10 @@ class LayerPacker {
     std::array<const Tensor*, 5> gates{};
     const char* names[5] = {"b_proj", "fast_gate_proj", "slow_gate_proj", "fast_decay_proj", "slow_decay_proj"};
     for (int gate = 0; gate < (config_.hierarchical() ? 5 : 3); gate++) gates[gate] = &tensor(mixer_ + names[gate] + ".weight", count);
-    packing_.matrix(layer_.gates, model_.exactFormat, 5 * heads, config_.hidden,
-            [gates, heads, hidden = config_.hidden](int column, float* row) {
-              const int gate = column / heads;
-              if (gate < 5 && gates[gate] != nullptr) gates[gate]->copy(static_cast<std::size_t>(column % heads) * hidden, hidden, row);
-            });
+    packing_.matrix(layer_.gates, model_.exactFormat, 5 * heads, config_.hidden, [gates, heads, hidden = config_.hidden](int column, float* row) {
+      const int gate = column / heads;
+      if (gate < 5 && gates[gate] != nullptr) gates[gate]->copy(static_cast<std::size_t>(column % heads) * hidden, hidden, row);
+    });
   }
 
   Packing& packing_;

@@ -22,9 +22,7 @@ void LamPass::mix(int layer) {
 }
 
 /** True where a segment's head is computed in two halves, with its state in the second. */
-bool LamPass::several(const Segment& segment) const {
-  return model_.config.hierarchical() && (segment.rows > model_.config.chunk || segment.carry != nullptr);
-}
+bool LamPass::several(const Segment& segment) const { return model_.config.hierarchical() && (segment.rows > model_.config.chunk || segment.carry != nullptr); }
 
 void LamPass::reserve() {
   const LamConfig& config = model_.config;
@@ -42,7 +40,7 @@ void LamPass::reserve() {
   const std::size_t p = model_.headStride;
   const auto floats = [](Aligned& block, std::size_t count) { block.reserve(count * sizeof(float)); };
   floats(lam_.gates, rows * model_.layers[0].gates.paddedColumns());
-  if (ownKeys()) lam_.narrowKeys.reserve(model_.fineFormat, rowCount(), config.hidden);
+  if (ownKeys()) lam_.quantizedKeys.reserve(model_.fineFormat, rowCount(), config.hidden);
   if (severalChunks_) {
     floats(lam_.qkvg, heads * rows * 4 * p);
     floats(lam_.uw, heads * rows * 2 * p);
@@ -65,8 +63,8 @@ void LamPass::embed(const Segment& segment, float* x) {
 void LamPass::prepare(int layer, int first, int count, int thread) {
   const LamLayer& weights = model_.layers[layer];
   const std::size_t stride = model_.stride();
-  if (narrow(model_.format)) buffers_.narrowX.fill(kernels_, x(first), stride, first, count, weights.valueGates.inputFactors());
-  if (ownKeys()) lam_.narrowKeys.fill(kernels_, x(first), stride, first, count);
+  if (isQuantized(model_.format)) buffers_.quantizedX.fill(kernels_, x(first), stride, first, count, weights.valueGates.smoothing());
+  if (ownKeys()) lam_.quantizedKeys.fill(kernels_, x(first), stride, first, count);
   const std::size_t width = weights.gates.paddedColumns();
   float* gates = lam_.gates.as<float>() + first * width;
   multiply(kernels_, Operand::floats(x(first), stride), count, weights.gates, 0, weights.gates.panels(), gates, width, widened(thread));
@@ -80,10 +78,10 @@ void LamPass::headChunks(int layer, int head, int thread) {
   const std::size_t width = 4ull * model_.headStride;
   float* qkvg = severalChunks_ ? lam_.qkvg.as<float>() + head * width * rowCount() : own.qkvg.as<float>();
   const int panels = 2 * model_.headStride / kernels_.panelWidth;
-  const NarrowBuffer& fine = ownKeys() ? lam_.narrowKeys : buffers_.narrowX;
-  multiply(kernels_, activations(weights.queryKeys, fine, buffers_.x, model_.stride()), rowCount(), weights.queryKeys, head * panels, (head + 1) * panels, qkvg, width,
-           widened(thread));
-  multiply(kernels_, activations(weights.valueGates, buffers_.narrowX, buffers_.x, model_.stride()), rowCount(), weights.valueGates, head * panels,
+  const QuantizedBuffer& fine = ownKeys() ? lam_.quantizedKeys : buffers_.quantizedX;
+  multiply(kernels_, activations(weights.queryKeys, fine, buffers_.x, model_.stride()), rowCount(), weights.queryKeys, head * panels, (head + 1) * panels, qkvg,
+           width, widened(thread));
+  multiply(kernels_, activations(weights.valueGates, buffers_.quantizedX, buffers_.x, model_.stride()), rowCount(), weights.valueGates, head * panels,
            (head + 1) * panels, qkvg + 2 * model_.headStride, width, widened(thread));
   for (std::size_t segment = 0; segment < segments().size(); segment++) {
     if (aborted()) return;
@@ -93,7 +91,7 @@ void LamPass::headChunks(int layer, int head, int thread) {
     if (model_.config.hierarchical()) kernels_.families.lam.hierarchicalChunks(weights.heads[head], rows, scratch);
     else kernels_.families.lam.flat(weights.heads[head], rows, scratch);
   }
-  if (!severalChunks_) narrowHead(layer, head);
+  if (!severalChunks_) quantizeHead(layer, head);
 }
 
 void LamPass::headStates(int layer, int head, int thread) {
@@ -103,14 +101,14 @@ void LamPass::headStates(int layer, int head, int thread) {
     const HeadRows rows = headRows(segment, layer, head, qkvg);
     if (rows.uw != nullptr) kernels_.families.lam.hierarchicalState(model_.layers[layer].heads[head], rows, {team_.own<Own>(thread).head.as<float>()});
   }
-  narrowHead(layer, head);
+  quantizeHead(layer, head);
 }
 
-/** A head's part of what o_proj reads; its narrow format is never int8, so that a row needs no scale over all heads. */
-void LamPass::narrowHead(int layer, int head) {
-  if (!byColumns() || !narrow(model_.layers[layer].out.format())) return;
+/** A head's part of what o_proj reads; its format is never int8, so that a row needs no scale over all heads. */
+void LamPass::quantizeHead(int layer, int head) {
+  if (!byColumns() || !isQuantized(model_.layers[layer].out.format())) return;
   const std::size_t p = model_.headStride;
-  buffers_.narrowMixed.fillColumns(kernels_, buffers_.mixed.as<float>(), model_.config.heads * p, rowCount(), head * p, p);
+  buffers_.quantizedMixed.fillColumns(kernels_, buffers_.mixed.as<float>(), model_.config.heads * p, rowCount(), head * p, p);
 }
 
 HeadRows LamPass::headRows(std::size_t index, int layer, int head, float* qkvg) const {
@@ -142,7 +140,7 @@ HeadRows LamPass::headRows(std::size_t index, int layer, int head, float* qkvg) 
   return rows;
 }
 
-/** True where q and k are computed from x in a narrow format that no other product shares. */
-bool LamPass::ownKeys() const { return narrow(model_.fineFormat) && model_.fineFormat != model_.format; }
+/** True where q and k are computed from x in a format that no other product shares. */
+bool LamPass::ownKeys() const { return isQuantized(model_.fineFormat) && model_.fineFormat != model_.format; }
 
 }  // namespace lam

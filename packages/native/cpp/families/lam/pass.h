@@ -37,12 +37,12 @@ class LamPass : public PostNormPass {
  private:
   /** Rows of all segments. */
   struct Buffers {
-    Aligned gates;   // [rows][gate columns]
-    Aligned qkvg;    // [heads][rows][4p], only where a text has several chunks
-    Aligned uw;      // [heads][rows][2p], likewise
-    Aligned share;   // [heads][rows], likewise
-    Aligned psi;     // [chunks][heads], likewise
-    NarrowBuffer narrowKeys;
+    Aligned gates;  // [rows][gate columns]
+    Aligned qkvg;   // [heads][rows][4p], only where a text has several chunks
+    Aligned uw;     // [heads][rows][2p], likewise
+    Aligned share;  // [heads][rows], likewise
+    Aligned psi;    // [chunks][heads], likewise
+    QuantizedBuffer quantizedKeys;
   };
   struct Own {
     Aligned qkvg;  // [rows][4p]
@@ -52,7 +52,7 @@ class LamPass : public PostNormPass {
   void headChunks(int layer, int head, int thread);
   void headStates(int layer, int head, int thread);
   HeadRows headRows(std::size_t segment, int layer, int head, float* qkvg) const;
-  void narrowHead(int layer, int head);
+  void quantizeHead(int layer, int head);
   bool ownKeys() const;
   bool several(const Segment& segment) const;
 

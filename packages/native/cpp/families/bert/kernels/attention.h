@@ -56,8 +56,8 @@ struct AttentionKernel {
       const std::size_t columns = padded(keys);
       Product::run(block.queries, p, block.keys + key * p, columns, block.scores, block.scoreStride, count, static_cast<int>(columns), head.width, false);
       for (int j = 0; j < count; j++) softmax(block, j, keys, key == 0, p);
-      Product::run(block.scores, block.scoreStride, rows.qkv + static_cast<std::size_t>(key) * 3 * p + 2 * p, 3 * p, block.out, p, count,
-                   static_cast<int>(p), keys, key > 0);
+      Product::run(block.scores, block.scoreStride, rows.qkv + static_cast<std::size_t>(key) * 3 * p + 2 * p, 3 * p, block.out, p, count, static_cast<int>(p),
+                   keys, key > 0);
     }
     for (int j = 0; j < count; j++) {
       const F share = V::set(inverse(block.sums[j]));

@@ -2,7 +2,7 @@
 
 #include "families/bert/kernels/kernels.h"
 #include "kernels/rows.h"
-#include "kernels/words.h"
+#include "kernels/word-rows.h"
 
 namespace lam {
 namespace {

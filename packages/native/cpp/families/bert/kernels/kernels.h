@@ -14,7 +14,7 @@ struct BertEmbedding {
   const float* positions;
   /** `[types, stride]`. */
   const float* types;
-  NormWeights norm;
+  LayerNormWeights norm;
 };
 
 /** One head of a layer: of width d, padded to p, a whole number of panels. */

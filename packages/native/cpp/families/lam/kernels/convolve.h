@@ -3,7 +3,7 @@
 #include <cstddef>
 
 #include "families/lam/kernels/head.h"
-#include "kernels/length.h"
+#include "kernels/norms.h"
 #include "simd/functions.h"
 
 namespace lam {
@@ -69,7 +69,7 @@ struct ConvolveKernel {
 
   /** Divides by the Euclidean norm, floor 1e-12; a norm that overflows gives NaN. */
   static void unit(float* x, int p) {
-    const float length = norm<V>(x, p);
+    const float length = euclideanNorm<V>(x, p);
     const F scale = V::set(inverse(length < 1e-12f ? 1e-12f : length));
     for (int i = 0; i < p; i += V::width) V::store(x + i, V::mul(V::load(x + i), scale));
   }

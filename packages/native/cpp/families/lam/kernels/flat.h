@@ -60,8 +60,7 @@ struct FlatKernel {
   }
 
   /** o = 0.1·f·(q·S + att·v) + 0.9·s·(q·U + att·u), through the gated norm. */
-  static void emit(const HeadWeights& head, const HeadRows& all, const ChunkRows& rows, const ChunkBuffers& b, int start,
-                   bool stateless) {
+  static void emit(const HeadWeights& head, const HeadRows& all, const ChunkRows& rows, const ChunkBuffers& b, int start, bool stateless) {
     const int p = head.paddedWidth;
     const std::size_t size = static_cast<std::size_t>(p) * p;
     Tri::attention(head, rows, b);

@@ -22,7 +22,7 @@ struct HeadWeights {
   int chunk;
 
   // Hierarchical only.
-  int fluxWidth;        // d/2 padded to whole panels
+  int fluxWidth;  // d/2 padded to whole panels
   /** token_flux_proj: `[2p][fluxWidth]` (k' rows, then v rows), `[fluxWidth]`, `[fluxWidth]`, one value. */
   const float* tokenFlux;
   const float* tokenFluxBias;

@@ -50,8 +50,7 @@ struct HierarchicalStateKernel {
   }
 
   /** uf = u - w·F̂ and q·F̂ + att·uf, and likewise for S; F̂ = unit(F). */
-  static void readState(const HeadWeights& head, const HeadRows& all, const ChunkRows& rows, const ChunkBuffers& b,
-                        int start, bool stateless) {
+  static void readState(const HeadWeights& head, const HeadRows& all, const ChunkRows& rows, const ChunkBuffers& b, int start, bool stateless) {
     const int p = head.paddedWidth;
     const std::size_t size = static_cast<std::size_t>(p) * p;
     const float* uw = all.uw + static_cast<std::size_t>(start) * 2 * p;
@@ -93,8 +92,7 @@ struct HierarchicalStateKernel {
   }
 
   /** F ← F + kᵀ·uf, S ← S + kᵀ·us, then F, S ← unit(F + x̄·ψ·S), unit(S + x̄·(1 - ψ)·F). */
-  static void writeState(const HeadWeights& head, const HeadRows& all, const ChunkRows& rows, const ChunkBuffers& b,
-                         int chunk, std::size_t size) {
+  static void writeState(const HeadWeights& head, const HeadRows& all, const ChunkRows& rows, const ChunkBuffers& b, int chunk, std::size_t size) {
     const int p = head.paddedWidth;
     float* fast = b.states;
     float* slow = b.states + size;
@@ -117,9 +115,7 @@ struct HierarchicalStateKernel {
   }
 
   /** out = x / (‖x‖ + 1e-8). */
-  static void unit(const float* x, std::size_t size, float* out) {
-    scale(x, size, inverse(norm<V>(x, size) + 1e-8f), out);
-  }
+  static void unit(const float* x, std::size_t size, float* out) { scale(x, size, inverse(euclideanNorm<V>(x, size) + 1e-8f), out); }
 
   static void scale(const float* x, std::size_t size, float factor, float* out) {
     for (std::size_t i = 0; i < size; i += V::width) V::store(out + i, V::mul(V::load(x + i), V::set(factor)));

@@ -31,8 +31,7 @@ struct HierarchicalKernel {
     const int p = head.paddedWidth;
     const int width = head.fluxWidth;
     Product::run(b.kBeta, p, head.tokenFlux, width, b.hidden, width, rows.n, width, head.width, false);
-    Product::run(rows.qkvg + 2 * p, 4 * p, head.tokenFlux + p * width, width, b.hidden, width, rows.n, width,
-                 head.width, true);
+    Product::run(rows.qkvg + 2 * p, 4 * p, head.tokenFlux + p * width, width, b.hidden, width, rows.n, width, head.width, true);
     for (int j = 0; j < rows.n; j++) {
       const float flux = mlpOut(b.hidden + j * width, head.tokenFluxBias, head.tokenFluxOut, head.tokenFluxOutBias, width);
       share[j] = 0.5f + 0.3f * flux;

@@ -14,7 +14,7 @@ struct LamEmbedding {
   /** `[positionRows, stride]`: position row plus token type 0. */
   const float* positions;
   int positionRows;
-  NormWeights norm;
+  LayerNormWeights norm;
 };
 
 /** The kernels that LAM's layers need beside those that all families share. */

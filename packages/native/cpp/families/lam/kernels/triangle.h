@@ -3,7 +3,7 @@
 #include <cstddef>
 
 #include "families/lam/kernels/head.h"
-#include "kernels/length.h"
+#include "kernels/norms.h"
 #include "kernels/matmul.h"
 #include "simd/functions.h"
 
@@ -12,25 +12,25 @@ namespace {
 
 /** Working memory of one head on one thread; strides in floats, every row a whole number of panels. */
 struct ChunkBuffers {
-  int c;          // rows and columns of a triangle, padded
-  float* kt;      // [p][c]: kᵀ of the chunk
-  float* kBeta;   // [c][p]: k' = β·k
-  float* a;       // [c][c]: A, later att
-  float* at;      // [c][c]: Aᵀ
-  float* t;       // [c][c]: T
-  float* u;       // [c][p]
-  float* w;       // [c][p]
-  float* fast;    // [c][p]: uf, then others
-  float* slow;    // [c][p]
-  float* outFast; // [c][p]
-  float* outSlow; // [c][p]
-  float* hidden;  // [c][fluxWidth]
-  float* beta;    // [c]
-  float* states;  // [4][p][p]
-  float* units;   // [4][p][p]
-  float* means;   // [2p + 1], padded
+  int c;           // rows and columns of a triangle, padded
+  float* kt;       // [p][c]: kᵀ of the chunk
+  float* kBeta;    // [c][p]: k' = β·k
+  float* a;        // [c][c]: A, later att
+  float* at;       // [c][c]: Aᵀ
+  float* t;        // [c][c]: T
+  float* u;        // [c][p]
+  float* w;        // [c][p]
+  float* fast;     // [c][p]: uf, then others
+  float* slow;     // [c][p]
+  float* outFast;  // [c][p]
+  float* outSlow;  // [c][p]
+  float* hidden;   // [c][fluxWidth]
+  float* beta;     // [c]
+  float* states;   // [4][p][p]
+  float* units;    // [4][p][p]
+  float* means;    // [2p + 1], padded
 
-  static constexpr std::size_t padded(int n, int panel) { return static_cast<std::size_t>((n + panel - 1) / panel * panel); }
+  static constexpr std::size_t padded(int n, int panel) { return static_cast<std::size_t>((n + panel - 1) / panel) * panel; }
 
   static std::size_t floats(int chunk, int p, int fluxWidth, int panel) {
     const std::size_t c = padded(chunk, panel);
@@ -144,8 +144,7 @@ struct Triangle {
 
   /** att = tril(q·kᵀ), into a. */
   static void attention(const HeadWeights& head, const ChunkRows& rows, const ChunkBuffers& b) {
-    Product::run(rows.qkvg, 4 * head.paddedWidth, b.kt, b.c, b.a, b.c, rows.n, columns(rows.n), head.width, false,
-                 Shape::lowerResult);
+    Product::run(rows.qkvg, 4 * head.paddedWidth, b.kt, b.c, b.a, b.c, rows.n, columns(rows.n), head.width, false, Shape::lowerResult);
     keepLower(b.a, b.c, rows.n, 1);
   }
 

@@ -30,7 +30,7 @@ template <class V>
 
 /** ‖x‖, the Euclidean norm. */
 template <class V>
-float norm(const float* x, std::size_t count) {
+float euclideanNorm(const float* x, std::size_t count) {
   const float squares = sumOfSquares<V>(x, count);
   return __builtin_isfinite(squares) ? __builtin_sqrtf(squares) : normOfLarge<V>(x, count);
 }

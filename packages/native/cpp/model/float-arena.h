@@ -9,7 +9,7 @@
 namespace lam {
 
 /** Collects small vectors, then lays them into one block, each on a cache line border, zero where nothing was written. */
-class FloatPool {
+class FloatArena {
  public:
   /** `*at` will point to `count` floats, filled by `write`. */
   void add(const float** at, std::size_t count, std::function<void(float*)> write) {

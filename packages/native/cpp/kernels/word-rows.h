@@ -24,14 +24,14 @@ struct WordKernel {
 
  private:
   static F load(const WordRows& words, std::size_t at) {
-    if (words.type == WordRows::Type::float16) return V::loadHalf(static_cast<const std::uint16_t*>(words.values) + at);
-    if (words.type == WordRows::Type::bfloat16) return V::loadBrain(static_cast<const std::uint16_t*>(words.values) + at);
+    if (words.type == WordRows::Type::float16) return V::loadF16(static_cast<const std::uint16_t*>(words.values) + at);
+    if (words.type == WordRows::Type::bfloat16) return V::loadBf16(static_cast<const std::uint16_t*>(words.values) + at);
     return V::load(static_cast<const float*>(words.values) + at);
   }
 
   static float one(const WordRows& words, std::size_t at) {
-    if (words.type == WordRows::Type::float16) return halfToFloat(static_cast<const std::uint16_t*>(words.values)[at]);
-    if (words.type == WordRows::Type::bfloat16) return brainToFloat(static_cast<const std::uint16_t*>(words.values)[at]);
+    if (words.type == WordRows::Type::float16) return f16ToFloat(static_cast<const std::uint16_t*>(words.values)[at]);
+    if (words.type == WordRows::Type::bfloat16) return bf16ToFloat(static_cast<const std::uint16_t*>(words.values)[at]);
     return static_cast<const float*>(words.values)[at];
   }
 };

@@ -1,0 +1,17 @@
+#pragma once
+
+#include "kernels/tile.h"
+
+namespace lam {
+
+/** Tile kernels of bfloat16 and int8, each in an object file of its own, as most need more than their instruction set's base. */
+void avx512Bf16Tile(const Tile& tile);
+void avx512Int8Tile(const Tile& tile);
+void avx2Int8Tile(const Tile& tile);
+void neonInt8Tile(const Tile& tile);
+
+/** Plain C++, panels 32 wide: what the others are tested against. */
+void scalarBf16Tile(const Tile& tile);
+void scalarInt8Tile(const Tile& tile);
+
+}  // namespace lam

@@ -1,0 +1,177 @@
+#include <algorithm>
+#include <cmath>
+#include <string>
+
+#include "model/matrix.h"
+#include "run/multiply.h"
+#include "run/workspace.h"
+#include "simd/float-formats.h"
+#include "tests/expect.h"
+#include "tests/random-values.h"
+#include "tests/suite.h"
+
+namespace lam {
+namespace {
+
+/** `a[rows][depth]` and `weights[columns][depth]`. */
+struct Factors {
+  int rows;
+  int columns;
+  int depth;
+  std::vector<float> a;
+  std::vector<float> weights;
+
+  static Factors random(RandomValues& random) {
+    const int rows = random.whole(1, 60);
+    const int columns = random.whole(1, 100);
+    const int depth = random.whole(1, 800);
+    return shaped(random, rows, columns, depth);
+  }
+
+  static Factors shaped(RandomValues& random, int rows, int columns, int depth) {
+    return {rows, columns, depth, random.f16(static_cast<std::size_t>(rows) * depth), random.f16(static_cast<std::size_t>(columns) * depth)};
+  }
+
+  Factors row(int index) const {
+    const auto start = a.begin() + static_cast<std::ptrdiff_t>(index) * depth;
+    return {1, columns, depth, {start, start + depth}, weights};
+  }
+
+  std::string shape() const { return std::to_string(rows) + " x " + std::to_string(columns) + " x " + std::to_string(depth); }
+};
+
+/** `a · weightsᵀ` as the engine computes it, `[rows][columns]`. */
+std::vector<float> product(const Kernels& kernels, Format format, const Factors& of) {
+  Matrix matrix(kernels, format, of.columns, of.depth);
+  matrix.pack(0, matrix.panels(), [&of](int column, float* row) {
+    if (column < of.columns) std::copy_n(of.weights.data() + static_cast<std::size_t>(column) * of.depth, of.depth, row);
+  });
+  const std::size_t stride = (static_cast<std::size_t>(matrix.depth()) + 63) / 64 * 64;
+  std::vector<float> padded(of.rows * stride + 64);
+  for (int row = 0; row < of.rows; row++) std::copy_n(of.a.data() + static_cast<std::size_t>(row) * of.depth, of.depth, padded.data() + row * stride);
+  QuantizedBuffer buffer;
+  if (isQuantized(format)) {
+    buffer.reserve(format, of.rows, matrix.depth());
+    buffer.fill(kernels, padded.data(), stride, 0, of.rows);
+  }
+  const Operand left = isQuantized(format) ? buffer.operand() : Operand::floats(padded.data(), stride);
+  const std::size_t columns = matrix.paddedColumns();
+  std::vector<float> c(of.rows * columns);
+  std::vector<float> widened(widenedPanelFloats(kernels));
+  multiply(kernels, left, of.rows, matrix, 0, matrix.panels(), c.data(), columns, widened.data());
+  std::vector<float> result;
+  for (int row = 0; row < of.rows; row++) {
+    const auto start = c.begin() + static_cast<std::ptrdiff_t>(row * columns);
+    result.insert(result.end(), start, start + of.columns);
+  }
+  return result;
+}
+
+/** |value| of the largest in a row. */
+double largest(const std::vector<float>& values, int row, int depth) {
+  double most = 0;
+  for (int k = 0; k < depth; k++) most = std::max(most, std::fabs(static_cast<double>(values[static_cast<std::size_t>(row) * depth + k])));
+  return most;
+}
+
+/** Every element within what its format and one rounding a step allow of the float64 product. */
+void compareWithFloat64(const Kernels& kernels, Format format, const Factors& of) {
+  const std::vector<float> found = product(kernels, format, of);
+  const auto held = [format](float value) { return static_cast<double>(format == Format::bfloat16 ? bf16ToFloat(floatToBf16(value)) : value); };
+  for (int row = 0; row < of.rows; row++) {
+    for (int column = 0; column < of.columns; column++) {
+      const double scaleA = largest(of.a, row, of.depth) / 127;
+      const double scaleW = largest(of.weights, column, of.depth) / 127;
+      double exact = 0;
+      double magnitude = 0;
+      double quantization = 0;
+      for (int k = 0; k < of.depth; k++) {
+        const double a = held(of.a[static_cast<std::size_t>(row) * of.depth + k]);
+        const double w = held(of.weights[static_cast<std::size_t>(column) * of.depth + k]);
+        exact += a * w;
+        magnitude += std::fabs(a * w);
+        // Either side is off by half a step at most.
+        if (format == Format::int8) quantization += std::fabs(a) * scaleW / 2 + std::fabs(w) * scaleA / 2 + scaleA * scaleW / 4;
+      }
+      const double rounding = 2.0 * (of.depth + 2) * 0x1p-24 * (magnitude + quantization);
+      const double off = std::fabs(found[static_cast<std::size_t>(row) * of.columns + column] - exact);
+      expect(off <= rounding + quantization,
+             of.shape() + ", row " + std::to_string(row) + ", column " + std::to_string(column) + ": off by " + std::to_string(off));
+    }
+  }
+}
+
+struct NamedFormat {
+  Format format;
+  std::string name;
+};
+
+std::vector<NamedFormat> formatsOf(const Kernels& kernels) {
+  std::vector<NamedFormat> formats{{Format::float32, "float32"}, {Format::float16, "float16"}};
+  if (supports(kernels, Format::bfloat16)) formats.push_back({Format::bfloat16, "bfloat16"});
+  if (supports(kernels, Format::int8)) formats.push_back({Format::int8, "int8"});
+  return formats;
+}
+
+void int8IsExact(const Kernels& kernels) {
+  RandomValues random(5);
+  for (int run = 0; run < 40; run++) {
+    const Factors factors = Factors::random(random);
+    const std::vector<float> expected = product(*selectKernels("scalar"), Format::int8, factors);
+    const double difference = largestDifference(product(kernels, Format::int8, factors), expected);
+    expect(difference <= largestMagnitude(expected) * 0x1p-21, factors.shape() + ": off by " + std::to_string(difference));
+  }
+}
+
+void f16PanelsGiveTheBitsOfFloat32(const Kernels& kernels) {
+  for (const int rows : {1, 13, 14, 15, 41, 42, 43, 113}) {
+    RandomValues random(rows);
+    const Factors factors = Factors::shaped(random, rows, 70, 400);
+    expectSameBits(product(kernels, Format::float16, factors), product(kernels, Format::float32, factors), factors.shape());
+  }
+}
+
+void rowsDoNotSeeEachOther(const Kernels& kernels, Format format) {
+  RandomValues random(3);
+  const Factors factors = Factors::shaped(random, 57, 64, 500);
+  const std::vector<float> together = product(kernels, format, factors);
+  for (const int row : {0, 1, 13, 14, 30, 56}) {
+    const auto start = together.begin() + static_cast<std::ptrdiff_t>(row) * factors.columns;
+    expectSameBits(product(kernels, format, factors.row(row)), {start, start + factors.columns}, "row " + std::to_string(row));
+  }
+}
+
+}  // namespace
+
+void addProductTests(Suite& suite) {
+  for (const Kernels* kernels : everyInstructionSet()) {
+    const std::string isa = "products: " + std::string(kernels->isa);
+    for (const auto& [format, name] : formatsOf(*kernels)) {
+      suite.add(isa + " in " + name + " is what float64 gives, but for rounding", [kernels, format = format] {
+        RandomValues random(4);
+        for (int run = 0; run < 40; run++) compareWithFloat64(*kernels, format, Factors::random(random));
+      });
+      suite.add(isa + " in " + name + " gives a row the same bits whatever rows stand beside it",
+                [kernels, format = format] { rowsDoNotSeeEachOther(*kernels, format); });
+    }
+    suite.add(isa + " gives a float16 panel the bits of a float32 panel", [kernels] { f16PanelsGiveTheBitsOfFloat32(*kernels); });
+  }
+  for (const Kernels* kernels : fastInstructionSets()) {
+    const std::string isa = "products: " + std::string(kernels->isa);
+    for (const auto& [format, name] : formatsOf(*kernels)) {
+      suite.add(isa + " in " + name + " multiplies as scalar does", [kernels, format = format] {
+        RandomValues random(4);
+        for (int run = 0; run < 40; run++) {
+          const Factors factors = Factors::random(random);
+          const std::vector<float> expected = product(*selectKernels("scalar"), format, factors);
+          expectBelow(largestDifference(product(*kernels, format, factors), expected), 2e-5 * std::sqrt(factors.depth) * 4, factors.shape());
+        }
+      });
+    }
+    if (supports(*kernels, Format::int8)) {
+      suite.add(isa + " sums int8 products exactly: as scalar, but for rounding twice", [kernels] { int8IsExact(*kernels); });
+    }
+  }
+}
+
+}  // namespace lam
