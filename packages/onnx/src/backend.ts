@@ -7,9 +7,10 @@ import {
   throwIfAborted,
 } from '@lamjs/core/backend'
 import { mini } from '@lamjs/model-mini'
+import { checkRowCounts } from '@lamjs/onnx-graph'
 import { compileOnDevices } from './compile.js'
 import { DEVICES, type Device } from './devices.js'
-import { checkRows, checkSessions, checkThreads, deviceList, type OnnxOptions } from './options.js'
+import { checkSessions, checkThreads, deviceList, type OnnxOptions } from './options.js'
 
 /**
  * LAM on onnxruntime, in a thread of its own. A short list of shapes serves all texts, and built programs are kept on disk for the
@@ -23,7 +24,7 @@ export function onnx(options: OnnxOptions = {}): Backend {
   const devices = deviceList(options)
   checkThreads(options)
   checkSessions(options)
-  checkRows(options)
+  checkRowCounts(options.rows, 'onnx()')
   const features = featuresOf(devices)
   return {
     specVersion: 1,

@@ -9,7 +9,7 @@ import { temporaryFolder } from './testing/temporary-folder.js'
 import { textsOf } from './testing/texts.js'
 import { webgpuAbsent } from './testing/webgpu-absent.js'
 import { loadOnnxruntime } from './worker/onnxruntime.js'
-import { SessionExecutor } from './worker/session-executor.js'
+import { openExecutor } from './worker/open-executor.js'
 
 const folder = temporaryFolder()
 const MODELS = { flat: tinyFlat, hierarchical: tinyHierarchical64 }
@@ -34,10 +34,15 @@ async function placement(device: Device, model: ModelPackage): Promise<Map<strin
     enableProfiling: true,
     profileFilePrefix,
   })
-  const executor = new SessionExecutor({ session, Tensor, bytes: undefined }, checkpoint.config, {
-    strict: false,
-    compiling: (_, run) => run(),
-  })
+  const executor = openExecutor(
+    { session, Tensor },
+    {
+      config: checkpoint.config,
+      layout,
+      strict: false,
+      compiling: (_, run) => run(),
+    },
+  )
   // Packed texts, and one that carries state.
   await runBatch(textsOf(5, 9, 150), checkpoint.config, layout, executor, () => {})
   session.endProfiling()

@@ -51,14 +51,3 @@ export function checkSessions({ sessions }: OnnxOptions): void {
   if (sessions === undefined || (Number.isInteger(sessions) && sessions >= 1 && sessions <= 16)) return
   throw new LamError('LAM_OPTION_INVALID', `onnx(): sessions must be a whole number from 1 to 16; found ${sessions}.`)
 }
-
-/** @throws LamError `LAM_OPTION_INVALID` */
-export function checkRows({ rows }: OnnxOptions): void {
-  if (rows === undefined) return
-  const rising = rows.every((count, i) => Number.isInteger(count) && count > (rows[i - 1] ?? 0) && count <= 256)
-  if (rising && rows.length >= 1 && rows.length <= 3) return
-  throw new LamError(
-    'LAM_OPTION_INVALID',
-    `onnx(): rows must be 1 to 3 whole numbers from 1 to 256, rising; found [${rows.join(', ')}].`,
-  )
-}

@@ -7,7 +7,8 @@ import {
   throwIfAborted,
 } from '@lamjs/core/backend'
 import { mini } from '@lamjs/model-mini'
-import { checkRows, deviceList, type WebgpuOptions } from './options.js'
+import { checkRowCounts } from '@lamjs/onnx-graph'
+import { deviceList, type WebgpuOptions } from './options.js'
 import { openProgram } from './program/open-program.js'
 
 /**
@@ -22,7 +23,7 @@ import { openProgram } from './program/open-program.js'
  */
 export function webgpu(options: WebgpuOptions = {}): Backend {
   const devices = deviceList(options)
-  checkRows(options)
+  checkRowCounts(options.rows, 'webgpu()')
   return {
     specVersion: 1,
     name: 'webgpu',

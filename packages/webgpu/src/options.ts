@@ -69,14 +69,3 @@ export function deviceList({ device = 'webgpu' }: WebgpuOptions): readonly Devic
     }.`,
   )
 }
-
-/** @throws LamError `LAM_OPTION_INVALID` */
-export function checkRows({ rows }: WebgpuOptions): void {
-  if (rows === undefined) return
-  const rising = rows.every((count, i) => Number.isInteger(count) && count > (rows[i - 1] ?? 0) && count <= 256)
-  if (rising && rows.length >= 1 && rows.length <= 3) return
-  throw new LamError(
-    'LAM_OPTION_INVALID',
-    `webgpu(): rows must be 1 to 3 whole numbers from 1 to 256, rising; found [${rows.join(', ')}].`,
-  )
-}

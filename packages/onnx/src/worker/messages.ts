@@ -1,5 +1,5 @@
-import type { CompiledProgram, LamErrorCode, ModelConfig, Precision, TokenBatch } from '@lamjs/core/backend'
-import type { GraphLayout } from '@lamjs/onnx-graph'
+import type { CompiledProgram, ModelConfig, Precision, TokenBatch } from '@lamjs/core/backend'
+import type { GraphLayout, WireError } from '@lamjs/onnx-graph'
 import type { CacheKeyParts } from '../cache/cache-key.js'
 import type { Device, SessionSettings } from '../devices.js'
 
@@ -54,15 +54,8 @@ export interface Answer {
   /** `[spans, hidden]`. */
   readonly rows?: Float32Array<ArrayBuffer>
   /** Set when the request failed. */
-  readonly error?: WorkerError
+  readonly error?: WireError
   /** What was compiled meanwhile. */
   readonly compiled: readonly CompiledProgram[]
   readonly warnings: readonly string[]
-}
-
-/** An error on its way between threads, where classes do not travel. */
-export interface WorkerError {
-  readonly code: LamErrorCode
-  readonly message: string
-  readonly cause?: string
 }

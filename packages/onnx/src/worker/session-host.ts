@@ -1,5 +1,6 @@
 import { type CompiledProgram, LamError, type ModelConfig, type TokenBatch } from '@lamjs/core/backend'
-import { type GraphLayout, runBatch } from '@lamjs/onnx-graph'
+import { checkFinite, type GraphLayout, runBatch, type SessionExecutor } from '@lamjs/onnx-graph'
+import type { Tensor } from 'onnxruntime-node'
 import type { CacheKeyParts } from '../cache/cache-key.js'
 import { processor } from '../cache/processor.js'
 import { ProgramCache } from '../cache/program-cache.js'
@@ -7,8 +8,8 @@ import type { Device } from '../devices.js'
 import { callOnnxruntime } from './exit-gate.js'
 import type { Answer, CacheUse, Request } from './messages.js'
 import { onnxruntimeVersion } from './onnxruntime.js'
+import { openExecutor } from './open-executor.js'
 import { type OpenedSession, openBuiltProgram, openSession, probeDevice } from './open-session.js'
-import { SessionExecutor } from './session-executor.js'
 
 type Probe = Omit<Extract<Request, { type: 'probe' }>, 'type'>
 type OpenCached = Extract<Request, { type: 'open-cached' }>
@@ -19,11 +20,18 @@ export function shapeOrigin(device: Device, program: CompiledProgram['origin']):
   return device === 'cpu' ? program : 'just-in-time'
 }
 
+/** A session that is open, and what it runs. */
+interface Running {
+  /** Its bytes must live as long as the session. */
+  readonly opened: OpenedSession
+  readonly executor: SessionExecutor<Tensor>
+  readonly config: ModelConfig
+  readonly layout: GraphLayout
+}
+
 /** Holds the one session of a worker. */
 export class SessionHost {
-  #opened: OpenedSession | undefined
-  #executor: SessionExecutor | undefined
-  #model: { readonly config: ModelConfig; readonly layout: GraphLayout } | undefined
+  #running: Running | undefined
   #compiled: CompiledProgram[] = []
   #warnings: string[] = []
 
@@ -67,32 +75,21 @@ export class SessionHost {
 
   /** Runs every shape there is once, on padding. @param checkAlive throws to stop */
   async warmup(checkAlive: () => void): Promise<void> {
-    const { executor, model } = this.#ready()
-    for (const shape of model.layout.shapes) {
-      checkAlive()
-      await executor.warm(shape, model)
-    }
-    executor.finishWarmup()
+    await this.#ready().executor.warmup(checkAlive)
   }
 
   /** @returns `[spans, hidden]` @throws LamError `LAM_NON_FINITE`, `LAM_ABORTED`, `LAM_COMPILATION_FORBIDDEN` */
   async run(batch: TokenBatch, checkAlive: () => void): Promise<Float32Array<ArrayBuffer>> {
-    const { executor, model } = this.#ready()
-    const rows = await runBatch(batch, model.config, model.layout, executor, checkAlive)
-    const bad = rows.findIndex((value) => !Number.isFinite(value))
-    if (bad < 0) return rows
-    throw new LamError(
-      'LAM_NON_FINITE',
-      `Span ${Math.floor(bad / model.config.hiddenSize)} came out as ${rows[bad]}, which no text should. ` +
-        'The weights may be damaged, or the device computes wrongly: try device cpu, or @lamjs/reference.',
-    )
+    const { executor, config, layout } = this.#ready()
+    const rows = await runBatch(batch, config, layout, executor, checkAlive)
+    return checkFinite(rows, config.hiddenSize, 'device cpu')
   }
 
   async dispose(): Promise<void> {
-    const session = this.#opened?.session
-    if (session !== undefined) await callOnnxruntime(() => session.release())
-    this.#opened = undefined
-    this.#executor = undefined
+    const running = this.#running
+    this.#running = undefined
+    running?.executor.dispose()
+    if (running !== undefined) await callOnnxruntime(() => running.opened.session.release())
   }
 
   /** What happened since the last time, for the answer. */
@@ -109,8 +106,6 @@ export class SessionHost {
     start: number,
     origin: 'cache' | 'just-in-time',
   ): void {
-    this.#opened = opened
-    this.#model = { config, layout }
     const milliseconds = performance.now() - start
     this.#compiled.push({ shape: 'program for all shapes', milliseconds, origin })
     const compiling = async <T>(shape: string, run: () => Promise<T>): Promise<T> => {
@@ -120,7 +115,8 @@ export class SessionHost {
       this.#compiled.push({ shape, milliseconds, origin: shapeOrigin(device, origin) })
       return result
     }
-    this.#executor = new SessionExecutor(opened, config, { strict, compiling })
+    const executor = openExecutor(opened, { config, layout, strict, compiling })
+    this.#running = { opened, executor, config, layout }
   }
 
   #cache({ folder, parts }: CacheUse): { cache: ProgramCache; parts: CacheKeyParts } {
@@ -129,10 +125,8 @@ export class SessionHost {
     return { cache, parts: { ...parts, provider, runtimeVersion: onnxruntimeVersion() } }
   }
 
-  #ready() {
-    if (this.#executor === undefined || this.#model === undefined) {
-      throw new LamError('LAM_BACKEND_FAILED', 'The worker has no session. This is a mistake in @lamjs/onnx.')
-    }
-    return { executor: this.#executor, model: this.#model }
+  #ready(): Running {
+    if (this.#running !== undefined) return this.#running
+    throw new LamError('LAM_BACKEND_FAILED', 'The worker has no session. This is a mistake in @lamjs/onnx.')
   }
 }

@@ -1,7 +1,8 @@
 import { parentPort, threadId, workerData } from 'node:worker_threads'
-import { LamError, throwIfAborted } from '@lamjs/core/backend'
+import { throwIfAborted } from '@lamjs/core/backend'
+import { toWireError } from '@lamjs/onnx-graph'
 import { startBehindGate } from './exit-gate.js'
-import type { Answer, Request, WorkerError, WorkerStart } from './messages.js'
+import type { Answer, Request, WorkerStart } from './messages.js'
 import { SessionHost } from './session-host.js'
 import { inTurn } from './turn.js'
 
@@ -29,7 +30,7 @@ async function handle(request: Request): Promise<Answer> {
     const result = turn === undefined ? await act(request) : await inTurn(turn, threadId, () => act(request))
     return { ...result, ...host.takeNews() }
   } catch (error) {
-    return { error: toWorkerError(error), ...host.takeNews() }
+    return { error: toWireError(error, 'onnxruntime failed'), ...host.takeNews() }
   }
 }
 
@@ -60,13 +61,4 @@ function checkOf(abort: SharedArrayBuffer): () => void {
   return () => {
     if (Atomics.load(flag, 0) !== 0) throwIfAborted(AbortSignal.abort())
   }
-}
-
-function toWorkerError(error: unknown): WorkerError {
-  if (LamError.is(error)) {
-    const { code, message, cause } = error
-    return { code, message, ...(cause !== undefined && { cause: String(cause) }) }
-  }
-  const message = error instanceof Error ? error.message : String(error)
-  return { code: 'LAM_BACKEND_FAILED', message: `onnxruntime failed: ${message}` }
 }

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import { LamError } from '@lamjs/core'
+import { fromWireError } from '@lamjs/onnx-graph'
 import { closeOnExit, hasStarted, newGate } from './exit-gate.js'
 import type { Answer, Request, WorkerStart } from './messages.js'
 import { endTurn } from './turn.js'
@@ -75,10 +76,7 @@ export class WorkerClient {
       return
     }
     if (answer.error === undefined) waiting?.resolve(answer)
-    else {
-      const { code, message, cause } = answer.error
-      waiting?.reject(new LamError(code, message, cause === undefined ? {} : { cause }))
-    }
+    else waiting?.reject(fromWireError(answer.error))
   }
 
   #fail(cause: unknown): void {

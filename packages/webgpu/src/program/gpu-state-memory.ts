@@ -1,13 +1,12 @@
-import type { StateTensor } from '@lamjs/onnx-graph'
+import { largestState, type StateMemory, type StateTensor } from '@lamjs/onnx-graph'
 import type { Tensor } from 'onnxruntime-web'
 import type { Onnxruntime } from '../device/runtime.js'
-import { largest, type StateMemory } from './state-memory.js'
 
 /** Bytes of a value. */
 const FLOAT32 = 4
 
 /** Buffers of the GPU: state never leaves it, also when its rows move. */
-export class GpuStateMemory implements StateMemory {
+export class GpuStateMemory implements StateMemory<Tensor> {
   readonly #ort: Onnxruntime
   readonly #device: GPUDevice
   /** As large as the largest state asked for; smaller ones look at its beginning. Nothing writes to an input. */
@@ -19,7 +18,7 @@ export class GpuStateMemory implements StateMemory {
   }
 
   zeros(states: readonly StateTensor[], rows: number): Tensor[] {
-    const bytes = rows * largest(states) * FLOAT32
+    const bytes = rows * largestState(states) * FLOAT32
     let zeros = this.#zeros
     if (zeros === undefined || zeros.size < bytes) {
       zeros?.destroy()

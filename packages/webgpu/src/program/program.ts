@@ -11,10 +11,11 @@ import {
   type Tolerance,
   throwIfAborted,
 } from '@lamjs/core/backend'
-import { copyBatch, type GraphLayout, runBatch } from '@lamjs/onnx-graph'
+import { checkFinite, copyBatch, type GraphLayout, runBatch, type SessionExecutor } from '@lamjs/onnx-graph'
+import type { Tensor } from 'onnxruntime-web'
 import type { CompileLog } from './compile-log.js'
+import { openExecutor } from './open-executor.js'
 import type { OpenedSession } from './open-session.js'
-import { SessionExecutor } from './session-executor.js'
 
 export interface ProgramParts {
   readonly config: ModelConfig
@@ -38,7 +39,7 @@ export class WebgpuProgram implements Program {
   readonly batch: BatchPreference = { tokens: 8192, concurrent: 1 }
   readonly #parts: ProgramParts
   #opened: OpenedSession
-  #executor: SessionExecutor
+  #executor: SessionExecutor<Tensor>
   #last: Promise<unknown> = Promise.resolve()
   #warm = false
   #disposing: Promise<void> | undefined
@@ -58,7 +59,7 @@ export class WebgpuProgram implements Program {
     const copy = copyBatch(batch)
     return this.#afterOthers(async (executor) => {
       const rows = await runBatch(copy, this.#parts.config, this.#parts.layout, executor, () => throwIfAborted(signal))
-      return checkFinite(rows, this.#parts.config.hiddenSize)
+      return checkFinite(rows, this.#parts.config.hiddenSize, "device 'wasm'")
     }, signal)
   }
 
@@ -82,7 +83,10 @@ export class WebgpuProgram implements Program {
   }
 
   /** Calls that overlap run one after another. */
-  #afterOthers<T>(work: (executor: SessionExecutor) => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  #afterOthers<T>(
+    work: (executor: SessionExecutor<Tensor>) => Promise<T>,
+    signal: AbortSignal | undefined,
+  ): Promise<T> {
     const done = this.#last.then(async () => {
       throwIfAborted(signal)
       await this.#replaceLost()
@@ -102,9 +106,9 @@ export class WebgpuProgram implements Program {
     if (this.#warm) await this.#executor.warmup(() => undefined)
   }
 
-  #executorFor(opened: OpenedSession): SessionExecutor {
+  #executorFor(opened: OpenedSession): SessionExecutor<Tensor> {
     const { config, layout, strict, log } = this.#parts
-    return new SessionExecutor(opened, {
+    return openExecutor(opened, {
       config,
       layout,
       strict,
@@ -125,15 +129,4 @@ export class WebgpuProgram implements Program {
   #checkAlive(): void {
     if (this.#disposing) throw new LamError('LAM_DISPOSED', 'This program was disposed. Compile the checkpoint again.')
   }
-}
-
-/** @throws LamError `LAM_NON_FINITE` */
-function checkFinite<T extends Float32Array>(rows: T, hiddenSize: number): T {
-  const bad = rows.findIndex((value) => !Number.isFinite(value))
-  if (bad < 0) return rows
-  throw new LamError(
-    'LAM_NON_FINITE',
-    `Span ${Math.floor(bad / hiddenSize)} came out as ${rows[bad]}, which no text should. ` +
-      "The weights may be damaged, or the device computes wrongly: try device 'wasm', or @lamjs/reference.",
-  )
 }

@@ -1,4 +1,5 @@
-import type { BatchPreference, CompiledProgram, LamErrorCode, TokenBatch, Tolerance } from '@lamjs/core/backend'
+import type { BatchPreference, CompiledProgram, TokenBatch, Tolerance } from '@lamjs/core/backend'
+import type { WireError } from '@lamjs/onnx-graph'
 import type { CompileProgress, WebgpuOptions } from '../options.js'
 import type { WireCheckpoint } from './wire-checkpoint.js'
 
@@ -68,13 +69,6 @@ export interface ProgramAbout {
   readonly device: string
   readonly tolerance: Tolerance
   readonly batch: BatchPreference
-}
-
-/** An error on its way between threads, where classes do not travel. */
-export interface WireError {
-  readonly code: LamErrorCode
-  readonly message: string
-  readonly cause?: string
 }
 
 /** Whether a message is one of ours. */

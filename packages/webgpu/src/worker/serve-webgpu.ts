@@ -1,4 +1,5 @@
 import { LamError, type Program } from '@lamjs/core/backend'
+import { toWireError } from '@lamjs/onnx-graph'
 import { webgpu } from '../backend.js'
 import { lockManager, uniqueName } from '../browser.js'
 import {
@@ -8,7 +9,6 @@ import {
   type ProgramAbout,
   type Reply,
   type Request,
-  type WireError,
   type WorkerGreeting,
 } from './messages.js'
 import { fromWire } from './wire-checkpoint.js'
@@ -85,7 +85,7 @@ class Server {
       const about = program && { about: aboutOf(program), programs: program.compilation().programs }
       this.#say({ type: 'answer', id, ...about, ...(rows && { rows }) }, rows ? [rows.buffer as ArrayBuffer] : [])
     } catch (error) {
-      this.#say({ type: 'answer', id, error: toWireError(error) })
+      this.#say({ type: 'answer', id, error: toWireError(error, 'The worker failed') })
     } finally {
       this.#running.delete(id)
     }
@@ -125,13 +125,4 @@ class Server {
 
 function aboutOf({ device, tolerance, batch }: Program): ProgramAbout {
   return { device, tolerance, batch }
-}
-
-function toWireError(error: unknown): WireError {
-  if (LamError.is(error)) {
-    const { code, message, cause } = error
-    return { code, message, ...(cause !== undefined && { cause: String(cause) }) }
-  }
-  const message = error instanceof Error ? error.message : String(error)
-  return { code: 'LAM_BACKEND_FAILED', message: `The worker failed: ${message}` }
 }

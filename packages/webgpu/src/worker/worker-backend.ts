@@ -7,8 +7,9 @@ import {
   throwIfAborted,
 } from '@lamjs/core/backend'
 import { mini } from '@lamjs/model-mini'
+import { checkRowCounts } from '@lamjs/onnx-graph'
 import { checkPrecision, FEATURES } from '../backend.js'
-import { checkRows, deviceList, isAddress, type WasmFiles, type WebgpuOptions } from '../options.js'
+import { deviceList, isAddress, type WasmFiles, type WebgpuOptions } from '../options.js'
 import type { Answer, Reply, WireOptions } from './messages.js'
 import { toWire } from './wire-checkpoint.js'
 import { WorkerClient } from './worker-client.js'
@@ -26,7 +27,7 @@ import { WorkerProgram } from './worker-program.js'
  */
 export function webgpuInWorker(worker: Worker | (() => Worker), options: WebgpuOptions = {}): Backend {
   deviceList(options)
-  checkRows(options)
+  checkRowCounts(options.rows, 'webgpu()')
   const pool = new Pool(worker, options)
   return {
     specVersion: 1,

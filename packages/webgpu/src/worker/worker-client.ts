@@ -1,4 +1,5 @@
 import { abortable, LamError } from '@lamjs/core/backend'
+import { fromWireError } from '@lamjs/onnx-graph'
 import { lockManager } from '../browser.js'
 import {
   type Answer,
@@ -121,10 +122,7 @@ export class WorkerClient {
     const waiting = this.#waiting.get(answer.id)
     this.#waiting.delete(answer.id)
     if (answer.error === undefined) waiting?.resolve(answer)
-    else {
-      const { code, message, cause } = answer.error
-      waiting?.reject(new LamError(code, message, cause === undefined ? {} : { cause }))
-    }
+    else waiting?.reject(fromWireError(answer.error))
   }
 
   #fail(failure: LamError, onlyBeforeReady = false): void {

@@ -18,30 +18,30 @@ const GRAIN = 8
  */
 const PACK = 128
 
-/** Lengths of shapes, those above the model's limit left out, and the row counts of packed rows. */
-const CHOICES = {
-  // Nothing is compiled for a shape: finer lengths waste less on padding.
-  cpu: {
-    lengths: [16, 32, 64, 96, PACK, 192, 256, 320, 384, 448, 512, 768, 1024, 1536, 2048, 3072, 4096, 6144, 8192],
-    rows: [1, 2, 4],
-    overhead: 0,
-  },
-  gpu: { lengths: [32, PACK, 256, 512, 1024, 2048, 4096, 8192], rows: [1, 8, 32], overhead: 16 },
-} as const
+/** Steps of 32 up to 512, then two lengths to a doubling. */
+const FINE = [
+  ...[16, 32, 64, 96, PACK, 160, 192, 224, 256, 288, 320, 352, 384, 416, 448, 480, 512],
+  ...[768, 1024, 1536, 2048, 3072, 4096, 6144, 8192],
+]
+const COARSE = [32, PACK, 256, 512, 1024, 2048, 4096, 8192]
 
-/**
- * Every shape there is: rows shorter than packed ones by one, for a short text or a few alone; packed rows by each count; longer rows by the
- * counts at which a run has no more tokens than the largest run of packed rows.
- */
+/** Lengths of shapes, row counts of packed rows, and the most tokens of a run of several longer rows. */
+const CHOICES = {
+  // Nothing is compiled for a shape, so that finer lengths cost nothing but their part of a warm-up; a row of 160 tokens keeps two threads busy.
+  cpu: { lengths: FINE, rows: [1, 2, 4], most: 0, overhead: 0 },
+  gpu: { lengths: COARSE, rows: [1, 8, 32], most: 4096, overhead: 16 },
+}
+
+/** Every shape there is: rows shorter than packed ones by one, for a short text or a few alone; packed rows by each count; longer rows as far as `most`. */
 export function bertLayout({ mostTokens }: Pick<BertConfig, 'mostTokens'>, wish: ShapeWish): BertLayout {
   const choice = CHOICES[wish.device]
   const counts = wish.rows ?? choice.rows
   const longest = Math.ceil(mostTokens / GRAIN) * GRAIN
   const packable = Math.min(PACK, longest)
-  const most = Math.max(...counts) * packable
   const countsFor = (tokens: number) => {
     if (tokens < packable) return [1]
-    return counts.filter((rows, i) => i === 0 || rows * tokens <= most)
+    if (tokens === packable) return counts
+    return counts.filter((rows, i) => i === 0 || rows * tokens <= choice.most)
   }
   const shapes = [...choice.lengths.filter((tokens) => tokens < longest), longest].flatMap((tokens) =>
     countsFor(tokens).map((rows): RowShape => ({ rows, tokens, carried: false })),

@@ -54,11 +54,11 @@ describe('planTexts', () => {
     )
   })
 
-  it('wastes under a tenth of the cells on 200 sentences of 4 to 40 tokens, and a seventh on documents of 130 to 512', () => {
+  it('wastes under a tenth of the cells on 200 sentences of 4 to 40 tokens, and a sixteenth on documents of 130 to 512', () => {
     const layout = bertLayout({ mostTokens: 512 }, { device: 'cpu' })
     const filled = (lengths: readonly number[]) => lengths.reduce((a, b) => a + b) / cells(plan(lengths, layout))
     expect(filled(Array.from({ length: 200 }, (_, i) => 4 + ((i * 7) % 37)))).toBeGreaterThan(0.9)
-    expect(filled(Array.from({ length: 200 }, (_, i) => 130 + ((i * 101) % 383)))).toBeGreaterThan(0.86)
+    expect(filled(Array.from({ length: 200 }, (_, i) => 130 + ((i * 101) % 383)))).toBeGreaterThan(0.94)
   })
 
   it('runs a short text alone in the shortest row that holds it', () => {
@@ -84,11 +84,11 @@ describe('bertLayout', () => {
     const listOf = (mostTokens: number, wish: ShapeWish) =>
       bertLayout({ mostTokens }, wish).shapes.map(({ rows, tokens }) => `${rows}x${tokens}`)
     expect(listOf(512, { device: 'cpu' }).join(' ')).toBe(
-      '1x16 1x32 1x64 1x96 1x128 2x128 4x128 1x192 2x192 1x256 2x256 1x320 1x384 1x448 1x512',
+      '1x16 1x32 1x64 1x96 1x128 2x128 4x128 1x160 1x192 1x224 1x256 1x288 1x320 1x352 1x384 1x416 1x448 1x480 1x512',
     )
     expect(listOf(512, { device: 'gpu' }).join(' ')).toBe('1x32 1x128 8x128 32x128 1x256 8x256 1x512 8x512')
     expect(listOf(62, { device: 'gpu', rows: [2] }).join(' ')).toBe('1x32 2x64')
-    expect(listOf(8192, { device: 'cpu' }).length).toBe(23)
+    expect(listOf(8192, { device: 'cpu' }).length).toBe(27)
     expect(listOf(20_000, { device: 'gpu' }).at(-1)).toBe('1x20000')
   })
 })

@@ -1,31 +1,31 @@
 import type { RowRun } from '@lamjs/core/backend'
-import { type StateTensor, staysInPlace } from '@lamjs/onnx-graph'
-import type { Tensor } from 'onnxruntime-web'
+import type { StateTensor } from '../program-interface.js'
+import { staysInPlace } from './carry-rows.js'
 import type { StateMemory } from './state-memory.js'
+import type { MakeTensor, RuntimeTensor } from './tensors.js'
 
 /** State inputs of a run, and those of them that are freed after it. */
-interface StateInputs {
-  readonly inputs: Readonly<Record<string, Tensor>>
-  readonly temporary: readonly Tensor[]
+interface StateInputs<T> {
+  readonly inputs: Readonly<Record<string, T>>
+  readonly temporary: readonly T[]
 }
 
 /** What each run leaves for the next. It stays where it was computed. */
-export class CarriedState {
+export class CarriedState<T extends RuntimeTensor> {
   readonly #states: readonly StateTensor[]
-  readonly #memory: StateMemory
-  readonly #empty: (state: StateTensor) => Tensor
+  readonly #memory: StateMemory<T>
+  readonly #make: MakeTensor<T>
   /** In the order of `#states`; empty when the last run left nothing. */
-  #previous: readonly Tensor[] = []
+  #previous: readonly T[] = []
 
-  /** @param empty a tensor of no rows */
-  constructor(states: readonly StateTensor[], memory: StateMemory, empty: (state: StateTensor) => Tensor) {
+  constructor(states: readonly StateTensor[], memory: StateMemory<T>, make: MakeTensor<T>) {
     this.#states = states
     this.#memory = memory
-    this.#empty = empty
+    this.#make = make
   }
 
-  async inputsOf({ carry, shape: { rows, carried } }: RowRun): Promise<StateInputs> {
-    if (!carried) return this.#named(this.#states.map(this.#empty))
+  async inputsOf({ carry, shape: { rows, carried } }: RowRun): Promise<StateInputs<T>> {
+    if (!carried) return this.#named(this.#states.map(({ shape }) => this.#make('float32', NOTHING, [0, ...shape])))
     // Where nothing is continued the state counts as zero, but zero times what an overflow left would not be.
     const goesOn = this.#previous.length > 0 && carry.some((from) => from >= 0)
     if (!goesOn) return this.#named(this.#memory.zeros(this.#states, rows))
@@ -35,7 +35,7 @@ export class CarriedState {
   }
 
   /** Takes over what a run left, and frees what was there before. */
-  keep(outputs: Readonly<Record<string, Tensor>>): void {
+  keep(outputs: Readonly<Record<string, T>>): void {
     this.#drop()
     const left = this.#states.map(({ next }) => outputs[next])
     this.#previous = left.every((tensor) => tensor !== undefined) ? left : []
@@ -51,10 +51,12 @@ export class CarriedState {
     this.#previous = []
   }
 
-  #named(tensors: readonly Tensor[]): StateInputs {
+  #named(tensors: readonly T[]): StateInputs<T> {
     return {
       inputs: Object.fromEntries(this.#states.map(({ name }, i) => [name, tensors[i]])),
       temporary: [],
     }
   }
 }
+
+const NOTHING = new Float32Array(0)

@@ -4,8 +4,8 @@ import { buildGraph, graphLayout, paddingRun } from '@lamjs/onnx-graph'
 import { tinyFlat } from '@lamjs/oracle'
 import { describe, expect, it } from 'vitest'
 import { sessionSettings } from '../devices.js'
+import { openExecutor } from './open-executor.js'
 import { openSession } from './open-session.js'
-import { SessionExecutor } from './session-executor.js'
 
 const checkpoint = await openCheckpoint(tinyFlat)
 const { config } = checkpoint
@@ -21,15 +21,16 @@ const program = await buildGraph(checkpoint, {
 async function warmExecutor(strict: boolean) {
   const compiled: string[] = []
   const opened = await openSession({ format: 'onnx', program }, sessionSettings('cpu', 1))
-  const executor = new SessionExecutor(opened, config, {
+  const executor = openExecutor(opened, {
+    config,
+    layout: { shapes: [layout.shapes[0]] },
     strict,
     compiling: (shape, run) => {
       compiled.push(shape)
       return run()
     },
   })
-  await executor.warm(layout.shapes[0], { config, layout })
-  executor.finishWarmup()
+  await executor.warmup(() => {})
   const run = (rows: number) => {
     const padding = paddingRun({ rows, tokens: 16, carried: false }, layout, config)
     return executor.execute(padding.run, padding.feeds)
@@ -37,7 +38,7 @@ async function warmExecutor(strict: boolean) {
   return { run, compiled, session: opened.session }
 }
 
-describe('SessionExecutor', () => {
+describe('openExecutor', () => {
   it('refuses a shape that is not in the list when it is strict, and runs those that are', async () => {
     const { run, compiled, session } = await warmExecutor(true)
     const error = await errorOf(() => run(3))

@@ -1,0 +1,22 @@
+import { LamError, type LamErrorCode } from '@lamjs/core'
+
+/** An error on its way between threads, where classes do not travel. */
+export interface WireError {
+  readonly code: LamErrorCode
+  readonly message: string
+  readonly cause?: string
+}
+
+/** @param failed what to put before the message of an error that is not a `LamError`: `'onnxruntime failed'` */
+export function toWireError(error: unknown, failed: string): WireError {
+  if (LamError.is(error)) {
+    const { code, message, cause } = error
+    return { code, message, ...(cause !== undefined && { cause: String(cause) }) }
+  }
+  const message = error instanceof Error ? error.message : String(error)
+  return { code: 'LAM_BACKEND_FAILED', message: `${failed}: ${message}` }
+}
+
+export function fromWireError({ code, message, cause }: WireError): LamError {
+  return new LamError(code, message, cause === undefined ? {} : { cause })
+}
