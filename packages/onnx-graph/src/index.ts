@@ -8,7 +8,7 @@ export { type RuntimeSession, SessionExecutor, type SessionExecutorOptions } fro
 export { HostStateMemory, largestState, type StateMemory } from './driver/state-memory.js'
 export type { MakeTensor, RuntimeTensor } from './driver/tensors.js'
 export type { ShapeWish } from './families/graph-family.js'
-export { buildGraph, graphKey, graphLayout, graphVersion, stateTensors } from './families/registry.js'
+export { buildGraph, graphKey, graphLayout, graphVersion, planRuns, stateTensors } from './families/registry.js'
 export { PROBE, probeGraph } from './probe-graph.js'
 export {
   carriedRows,
@@ -20,3 +20,5 @@ export {
   SIZE,
   type StateTensor,
 } from './program-interface.js'
+export type { RowPiece, RowRun } from './rows/row-run.js'
+export { type RowShape, shapeName } from './rows/row-shape.js'

@@ -1,5 +1,5 @@
-import type { RowShape } from '@lamjs/core/backend'
 import type { Dimension, ElementType } from './graph/graph-builder.js'
+import type { RowShape } from './rows/row-shape.js'
 
 /** The output that holds the last layer, `[rows, tokens, hidden]`. */
 export const HIDDEN = 'hidden'

@@ -1,12 +1,5 @@
-import {
-  CPU_SHAPES,
-  GPU_SHAPES,
-  type LamConfig,
-  openCheckpoint,
-  planRows,
-  rowLayout,
-  shapeName,
-} from '@lamjs/core/backend'
+import { openCheckpoint } from '@lamjs/core/backend'
+import { graphLayout, planRuns, shapeName } from '@lamjs/onnx-graph'
 import { tinyFlat, tinyHierarchical64 } from '@lamjs/oracle'
 import { describe, expect, it } from 'vitest'
 import { onnx } from './backend.js'
@@ -42,20 +35,20 @@ function* calls(texts: readonly number[]): Generator<number[]> {
 
 describe('10,000 texts with every length from 1 to 3,000 tokens among them', () => {
   it.each([
-    ['CPU', CPU_SHAPES],
-    ['GPU', GPU_SHAPES],
+    ['CPU', 'cpu'],
+    ['GPU', 'gpu'],
   ] as const)(
     'are planned, all of them and some short ones more, in the %s shapes alone, which are all used',
-    async (_, choice) => {
+    async (_, device) => {
       expect(new Set(lengths).size).toBe(LONGEST)
       for (const model of [tinyHierarchical64, tinyFlat]) {
         const { config } = await openCheckpoint(model)
-        const layout = rowLayout(config as LamConfig, choice)
+        const layout = graphLayout(config, { device })
         const used = new Set<string>()
         let tokens = 0
         const short = [...Array.from({ length: 80 }, (_, i) => [i + 1]), Array.from({ length: 64 }, (_, i) => i + 1)]
         for (const call of [...calls(lengths), ...short]) {
-          for (const { shape, pieces } of planRows(offsetsOf(call), layout)) {
+          for (const { shape, pieces } of planRuns(offsetsOf(call), config, layout)) {
             used.add(shapeName(shape))
             for (const { keep } of pieces) tokens += keep
           }

@@ -1,6 +1,6 @@
 import { errorOf } from '@lamjs/conformance'
-import { openCheckpoint, shapeName } from '@lamjs/core/backend'
-import { graphLayout } from '@lamjs/onnx-graph'
+import { openCheckpoint } from '@lamjs/core/backend'
+import { graphLayout, shapeName } from '@lamjs/onnx-graph'
 import { tinyHierarchical, tinyHierarchical64 } from '@lamjs/oracle'
 import { describe, expect, it } from 'vitest'
 import { onnx } from './backend.js'

@@ -1,6 +1,7 @@
 import { errorOf } from '@lamjs/conformance'
-import { GPU_SHAPES, LAM, type LamConfig, openCheckpoint, planRows, rowLayout } from '@lamjs/core/backend'
+import { LAM, openCheckpoint } from '@lamjs/core/backend'
 import { mini } from '@lamjs/model-mini'
+import { graphLayout, planRuns } from '@lamjs/onnx-graph'
 import { goldenCases, oracleCases, tinyFlat } from '@lamjs/oracle'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { loadRuntime } from './device/runtime.js'
@@ -56,7 +57,8 @@ describe('a program in a browser, on WebGPU', () => {
   it('moves state on the GPU when rows change places or number, and gives what each text gives alone', async () => {
     const opened = await checkpoint()
     const batch = textsOf(137, 73, 73)
-    const runs = [...planRows(batch.offsets, rowLayout(opened.config as LamConfig, { ...GPU_SHAPES, rows: [1, 2] }))]
+    const layout = graphLayout(opened.config, { device: 'gpu', rows: [1, 2] })
+    const runs = [...planRuns(batch.offsets, opened.config, layout)]
     expect(runs.some(({ carry }) => carry.some((from, row) => from >= 0 && from !== row))).toBe(true)
     expect(new Set(runs.map(({ shape }) => shape.rows)).size).toBe(2)
 

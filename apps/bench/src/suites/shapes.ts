@@ -1,16 +1,7 @@
 import { loadBackend } from '@lamjs/backends'
-import {
-  CPU_SHAPES,
-  GPU_SHAPES,
-  type LamConfig,
-  openCheckpoint,
-  type Program,
-  planRows,
-  rowLayout,
-  type ShapeChoice,
-  wholeTexts,
-} from '@lamjs/core/backend'
+import { openCheckpoint, type Program, wholeTexts } from '@lamjs/core/backend'
 import { mini } from '@lamjs/model-mini'
+import { graphLayout, planRuns } from '@lamjs/onnx-graph'
 import { interleave } from '../interleave.js'
 import { pairedRatios, summarise } from '../statistics.js'
 import type { BenchContext, Report, Suite } from '../suite.js'
@@ -31,20 +22,20 @@ export const shapes: Suite = {
     const measured = []
     for (const { name, lengths } of workloads) measured.push(await rates(context, program, name, lengths))
     await program.dispose()
-    const packed = (name: string, choice: ShapeChoice) => {
-      const layout = rowLayout(config as LamConfig, choice)
+    const packed = (name: string, device: 'cpu' | 'gpu') => {
+      const layout = graphLayout(config, { device })
       return {
         name,
         programs: layout.shapes.length,
-        cells: (lengths: readonly number[]) => packedCells(lengths, layout),
+        cells: (lengths: readonly number[]) => cellsOf(planRuns(offsetsOf(lengths), config, layout)),
       }
     }
     const ways = [
       { name: 'buckets, one text at a time', programs: BUCKETS.length, cells: bucketCells([1]) },
       { name: 'buckets, batches of 1 and 8', programs: 2 * BUCKETS.length, cells: bucketCells([8, 1]) },
       { name: 'buckets, batches of 32', programs: BUCKETS.length, cells: bucketCells([32]) },
-      packed('packed rows of a CPU', CPU_SHAPES),
-      packed('packed rows of a GPU', GPU_SHAPES),
+      packed('packed rows of a CPU', 'cpu'),
+      packed('packed rows of a GPU', 'gpu'),
     ]
     const padding: Table = {
       title: 'Share of the computed tokens that are real',
@@ -96,8 +87,8 @@ export function bucketCells(batches: readonly number[]) {
   }
 }
 
-function packedCells(lengths: readonly number[], layout: ReturnType<typeof rowLayout>): number {
-  return sum([...planRows(offsetsOf(lengths), layout)].map(({ shape }) => shape.rows * shape.tokens))
+function cellsOf(runs: ReturnType<typeof planRuns>): number {
+  return sum([...runs].map(({ shape }) => shape.rows * shape.tokens))
 }
 
 /** Real tokens a second of texts as they are and of texts padded to their buckets, in turn. */

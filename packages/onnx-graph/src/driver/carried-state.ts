@@ -1,5 +1,5 @@
-import type { RowRun } from '@lamjs/core/backend'
 import type { StateTensor } from '../program-interface.js'
+import type { RowRun } from '../rows/row-run.js'
 import { staysInPlace } from './carry-rows.js'
 import type { StateMemory } from './state-memory.js'
 import type { MakeTensor, RuntimeTensor } from './tensors.js'

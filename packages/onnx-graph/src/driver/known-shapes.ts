@@ -1,6 +1,8 @@
-import { LamError, type ModelConfig, type RowRun, type RowShape, shapeName } from '@lamjs/core/backend'
+import { LamError, type ModelConfig } from '@lamjs/core/backend'
 import { graphFamily } from '../families/registry.js'
 import type { Feeds, GraphLayout } from '../program-interface.js'
+import type { RowRun } from '../rows/row-run.js'
+import { type RowShape, shapeName } from '../rows/row-shape.js'
 
 export interface KnownShapesOptions {
   /** After `close`, a shape that was not run before is `LAM_COMPILATION_FORBIDDEN`. */

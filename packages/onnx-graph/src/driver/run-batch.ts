@@ -1,6 +1,7 @@
-import { type ModelConfig, type RowPiece, type RowRun, type TokenBatch, textOfToken } from '@lamjs/core/backend'
+import { type ModelConfig, type TokenBatch, textOfToken } from '@lamjs/core/backend'
 import { graphFamily } from '../families/registry.js'
 import type { Feeds, GraphLayout } from '../program-interface.js'
+import type { RowPiece, RowRun } from '../rows/row-run.js'
 
 /** Runs one shape and keeps the state it leaves for the run after it. */
 export interface RunExecutor {

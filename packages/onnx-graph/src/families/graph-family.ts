@@ -1,5 +1,6 @@
-import type { EncoderModel, ModelConfig, RowRun, TokenBatch } from '@lamjs/core/backend'
+import type { EncoderModel, ModelConfig, TokenBatch } from '@lamjs/core/backend'
 import type { Feeds, GraphLayout, GraphOptions, StateTensor } from '../program-interface.js'
+import type { RowRun } from '../rows/row-run.js'
 
 /** Which shapes a device wants. */
 export interface ShapeWish {

@@ -1,5 +1,6 @@
 import type { EncoderModel, ModelConfig } from '@lamjs/core/backend'
 import type { GraphLayout, GraphOptions, StateTensor } from '../program-interface.js'
+import type { RowRun } from '../rows/row-run.js'
 import { bertGraph } from './bert/index.js'
 import type { GraphFamily, ShapeWish } from './graph-family.js'
 import { lamGraph } from './lam/index.js'
@@ -35,6 +36,11 @@ export function graphKey(config: ModelConfig, layout: GraphLayout): string {
  */
 export function buildGraph(model: EncoderModel, options: GraphOptions): Promise<Uint8Array<ArrayBuffer>> {
   return graphFamily(model.config).build(model, options)
+}
+
+/** The runs that a batch takes. @param offsets `[texts + 1]`, as in `TokenBatch` */
+export function planRuns(offsets: Uint32Array, config: ModelConfig, layout: GraphLayout): Iterable<RowRun> {
+  return graphFamily(config).planRows(offsets, layout)
 }
 
 /** What a run leaves for the next, in the order of the program's inputs. */

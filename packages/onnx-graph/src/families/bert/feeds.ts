@@ -1,5 +1,6 @@
-import type { BertConfig, RowRun, TokenBatch } from '@lamjs/core/backend'
+import type { BertConfig, TokenBatch } from '@lamjs/core/backend'
 import { type Feeds, feedsFor } from '../../program-interface.js'
+import type { RowRun } from '../../rows/row-run.js'
 import { INPUTS } from './inputs.js'
 import { PADDING } from './segments.js'
 

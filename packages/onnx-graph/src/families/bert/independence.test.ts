@@ -1,6 +1,6 @@
-import type { RowRun } from '@lamjs/core/backend'
 import { describe, expect, it } from 'vitest'
 import { buildGraph, graphLayout } from '../../index.js'
+import type { RowRun } from '../../rows/row-run.js'
 import { cpuExecutor } from '../../testing/cpu-executor.js'
 import { randomBert } from '../../testing/random-bert.js'
 import { bertFeeds } from './feeds.js'

@@ -1,5 +1,6 @@
-import type { BertConfig, RowShape } from '@lamjs/core/backend'
+import type { BertConfig } from '@lamjs/core/backend'
 import type { GraphLayout } from '../../program-interface.js'
+import type { RowShape } from '../../rows/row-shape.js'
 import type { ShapeWish } from '../graph-family.js'
 
 /** How whole texts are laid out in rows of a few lengths. Lengths in tokens. */

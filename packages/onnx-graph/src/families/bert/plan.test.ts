@@ -1,6 +1,6 @@
-import { shapeName } from '@lamjs/core/backend'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { shapeName } from '../../rows/row-shape.js'
 import type { ShapeWish } from '../graph-family.js'
 import { type BertLayout, bertLayout } from './layout.js'
 import { planTexts } from './plan.js'

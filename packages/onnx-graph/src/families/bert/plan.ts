@@ -1,9 +1,14 @@
-import type { RowPiece, RowRun, RowShape } from '@lamjs/core/backend'
+import { type PackedText, packRows } from '../../rows/pack-rows.js'
+import type { RowPiece, RowRun } from '../../rows/row-run.js'
+import type { RowShape } from '../../rows/row-shape.js'
 import type { BertLayout } from './layout.js'
-import { packRows } from './pack-rows.js'
+import { MOST_SEGMENTS } from './segments.js'
 
-/** The texts of one row, and where in it each begins. */
-type Row = readonly Pick<RowPiece, 'text' | 'column'>[]
+/** Padding is a segment too. */
+const MOST_TEXTS = MOST_SEGMENTS - 1
+
+/** The texts of one row. */
+type Row = readonly PackedText[]
 
 /**
  * Lays whole texts out in runs: longest first, those of like length in one run, each in a row of its own; short ones share rows, also the
@@ -14,7 +19,7 @@ export function* planTexts(offsets: Uint32Array, layout: BertLayout): Generator<
   const lengths = Array.from({ length: offsets.length - 1 }, (_, text) => offsets[text + 1] - offsets[text])
   const texts = lengths.map((_, text) => text).sort((a, b) => lengths[b] - lengths[a] || a - b)
   const short = texts.filter((text) => lengths[text] <= layout.packable)
-  const packs: Row[] = packRows(lengths, short, layout.packable).reverse()
+  const packs: Row[] = packRows(lengths, short, layout.packable, MOST_TEXTS).reverse()
   const alone = new Map<number, Row[]>()
   for (const text of texts.slice(0, texts.length - short.length)) {
     const tokens = rowLength(layout, lengths[text])

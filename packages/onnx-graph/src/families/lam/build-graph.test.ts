@@ -1,4 +1,4 @@
-import { CPU_SHAPES, GPU_SHAPES, LamError, rowLayout, type TokenBatch, throwIfAborted } from '@lamjs/core/backend'
+import { LamError, type TokenBatch, throwIfAborted } from '@lamjs/core/backend'
 import { goldenCases, oracleCases, tinyHierarchical, tinyModels } from '@lamjs/oracle'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
@@ -7,6 +7,7 @@ import { batchOf, worst } from '../../testing/batches.js'
 import { cpuExecutor } from '../../testing/cpu-executor.js'
 import { float32Truth } from '../../testing/float32-truth.js'
 import { openLam } from '../../testing/open-lam.js'
+import { CPU_SHAPES, GPU_SHAPES, rowLayout } from './row-layout.js'
 
 const kinds = [
   { kind: 'with branches, as CPUs run it', choice: CPU_SHAPES, branches: true },

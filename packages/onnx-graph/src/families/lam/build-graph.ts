@@ -1,4 +1,4 @@
-import { type EncoderModel, type LamConfig, nextTurn, type RowLayout } from '@lamjs/core/backend'
+import { type EncoderModel, type LamConfig, nextTurn } from '@lamjs/core/backend'
 import { GraphBuilder, type Value } from '../../graph/graph-builder.js'
 import { layerNorm } from '../../ops/layer-norm.js'
 import { type GraphOptions, HIDDEN, SIZE } from '../../program-interface.js'
@@ -7,6 +7,7 @@ import { embeddings } from './embeddings.js'
 import { ffn } from './ffn.js'
 import { FEED_SHAPES, INPUT, stateTensors } from './inputs.js'
 import { mixer, type ProgramParts } from './mixer.js'
+import type { RowLayout } from './row-layout.js'
 import { triangleMasks } from './triangles.js'
 
 /**

@@ -1,4 +1,3 @@
-import { CPU_SHAPES, GPU_SHAPES, rowLayout } from '@lamjs/core/backend'
 import { tinyHierarchical } from '@lamjs/oracle'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
@@ -8,6 +7,7 @@ import { cpuExecutor } from '../../testing/cpu-executor.js'
 import { float32Truth } from '../../testing/float32-truth.js'
 import { openLam } from '../../testing/open-lam.js'
 import { reshapedCheckpoint } from '../../testing/reshaped-checkpoint.js'
+import { CPU_SHAPES, GPU_SHAPES, rowLayout } from './row-layout.js'
 
 const tiny = await openLam(tinyHierarchical)
 

@@ -1,6 +1,7 @@
-import { planRows, rowLayout } from '@lamjs/core/backend'
 import { describe, expect, it } from 'vitest'
 import { lamFeeds } from './feeds.js'
+import { rowLayout } from './row-layout.js'
+import { planRows } from './row-plan.js'
 
 const CONFIG = { recurrence: 'hierarchical', chunkSize: 64, layers: 6, maxPositionEmbeddings: 100 } as const
 const layout = rowLayout(CONFIG)

@@ -1,6 +1,8 @@
-import type { LamConfig, RowLayout, RowPiece, RowRun, TokenBatch } from '@lamjs/core/backend'
+import type { LamConfig, TokenBatch } from '@lamjs/core/backend'
 import { carriedRows } from '../../program-interface.js'
+import type { RowPiece, RowRun } from '../../rows/row-run.js'
 import type { INPUT } from './inputs.js'
+import type { RowLayout } from './row-layout.js'
 
 /** The values of one run's inputs but for the state, by name, laid out as `INPUT` says. */
 export interface LamFeeds extends Record<keyof typeof INPUT, Int32Array | Float32Array> {

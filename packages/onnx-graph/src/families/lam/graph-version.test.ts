@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
-import { rowLayout } from '@lamjs/core/backend'
 import { tinyHierarchical, tinyModels } from '@lamjs/oracle'
 import { expect, it } from 'vitest'
 import { buildGraph } from '../../index.js'
 import { type LamModel, openLam } from '../../testing/open-lam.js'
 import { reshapedCheckpoint } from '../../testing/reshaped-checkpoint.js'
 import { GRAPH_VERSION } from './inputs.js'
+import { rowLayout } from './row-layout.js'
 
 const KINDS = [
   { precision: 'float32', branches: true },

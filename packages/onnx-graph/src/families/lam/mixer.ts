@@ -1,4 +1,4 @@
-import type { LamConfig, RowLayout, TensorReader } from '@lamjs/core/backend'
+import type { LamConfig, TensorReader } from '@lamjs/core/backend'
 import type { GraphBuilder, Value } from '../../graph/graph-builder.js'
 import { linear, type Matrix, stacked } from '../../ops/linear.js'
 import { eachHead, reshape, slice } from '../../ops/slicing.js'
@@ -8,6 +8,7 @@ import { gates as gatesOf, splitHeads } from './heads.js'
 import { INPUT } from './inputs.js'
 import { flat } from './recurrence-flat.js'
 import { hierarchical } from './recurrence-hierarchical.js'
+import type { RowLayout } from './row-layout.js'
 import { type TriangleMasks, triangles as trianglesOf } from './triangles.js'
 
 /** What all layers of a program share. */

@@ -1,6 +1,7 @@
-import type { LamConfig, RowLayout, TensorReader } from '@lamjs/core/backend'
+import type { LamConfig, TensorReader } from '@lamjs/core/backend'
 import type { GraphBuilder, Value } from '../../graph/graph-builder.js'
 import type { Gates, HeadRows } from './heads.js'
+import type { RowLayout } from './row-layout.js'
 import type { TriangleMasks, Triangles } from './triangles.js'
 
 /** What a recurrence is built from. */

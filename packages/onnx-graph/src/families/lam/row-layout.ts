@@ -1,14 +1,5 @@
-import { LamError } from '../errors.js'
-import type { LamConfig } from '../families/lam/config.js'
-
-/** A shape that a fixed-shape program is run in. */
-export interface RowShape {
-  readonly rows: number
-  /** Tokens of each row. */
-  readonly tokens: number
-  /** Whether its rows can be blocks of longer texts, with state carried in and out; if not, they hold whole short texts only. */
-  readonly carried: boolean
-}
+import { type LamConfig, LamError } from '@lamjs/core/backend'
+import type { RowShape } from '../../rows/row-shape.js'
 
 /** How a backend that wants fixed shapes cuts and packs texts (spec 5.2). Lengths in tokens. */
 export interface RowLayout {
@@ -93,9 +84,4 @@ function tooLong(chunkSize: number): LamError {
     `chunk_size: expected at most ${LONGEST_CHUNK} for a program of fixed shapes, which holds a chunk's triangles whole; found ` +
       `${chunkSize}. Use @lamjs/native for this checkpoint.`,
   )
-}
-
-/** A shape in words: `'4 x 72 tokens, carried state'`. */
-export function shapeName({ rows, tokens, carried }: RowShape): string {
-  return `${rows} x ${tokens} tokens${carried ? ', carried state' : ''}`
 }

@@ -6,13 +6,19 @@ export interface PackedText {
 }
 
 /**
- * Puts short texts side by side into rows: longest first, each into the row it fills best. No two rows could be one.
+ * Puts short texts side by side into rows: longest first, each into the row it fills best. Without `most`, no two rows could be one.
  * @param lengths tokens of each text
  * @param texts which of them
  * @param capacity tokens of a row; no text is longer
+ * @param most texts of a row
  * @returns for each row its texts, fullest rows not in any order
  */
-export function packRows(lengths: ArrayLike<number>, texts: readonly number[], capacity: number): PackedText[][] {
+export function packRows(
+  lengths: ArrayLike<number>,
+  texts: readonly number[],
+  capacity: number,
+  most = Number.POSITIVE_INFINITY,
+): PackedText[][] {
   const order = [...texts].sort((a, b) => lengths[b] - lengths[a] || a - b)
   const rows: PackedText[][] = []
   const rowsWithRoom: number[][] = Array.from({ length: capacity + 1 }, () => [])
@@ -23,7 +29,7 @@ export function packRows(lengths: ArrayLike<number>, texts: readonly number[], c
     const row = room <= capacity ? (rowsWithRoom[room].pop() ?? 0) : rows.push([]) - 1
     const left = Math.min(room, capacity)
     rows[row].push({ text, column: capacity - left })
-    rowsWithRoom[left - length].push(row)
+    if (rows[row].length < most) rowsWithRoom[left - length].push(row)
   }
   return rows
 }

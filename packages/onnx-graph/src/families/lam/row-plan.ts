@@ -1,29 +1,7 @@
-import { type PackedText, packRows } from './pack-rows.js'
-import type { RowLayout, RowShape } from './row-layout.js'
-
-/** A run of tokens of one text in one row. */
-export interface RowPiece {
-  readonly text: number
-  /** First token, counted from the text's start. */
-  readonly start: number
-  /** Tokens that enter the row, look-ahead included. */
-  readonly length: number
-  /** How many of them, from the first, come out final. The others come again in the text's next piece. */
-  readonly keep: number
-  readonly row: number
-  /** Where in the row it begins. */
-  readonly column: number
-  /** A piece of its own row, which may read and leave state; otherwise a whole text among others, which needs none. */
-  readonly block: boolean
-}
-
-/** One run of one shape. */
-export interface RowRun {
-  readonly shape: RowShape
-  readonly pieces: readonly RowPiece[]
-  /** `[rows]`: the row of the run before whose state this row continues, or -1 for none. */
-  readonly carry: Int32Array
-}
+import { type PackedText, packRows } from '../../rows/pack-rows.js'
+import type { RowPiece, RowRun } from '../../rows/row-run.js'
+import type { RowShape } from '../../rows/row-shape.js'
+import type { RowLayout } from './row-layout.js'
 
 interface LongText {
   readonly text: number

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { RowRun } from '../../rows/row-run.js'
 import { CPU_SHAPES, GPU_SHAPES, type RowLayout, rowLayout } from './row-layout.js'
-import { planRows, type RowRun } from './row-plan.js'
+import { planRows } from './row-plan.js'
 
 const MINI = { recurrence: 'hierarchical', chunkSize: 64, layers: 6 } as const
 const layouts = fc.constantFrom(
