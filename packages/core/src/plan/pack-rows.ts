@@ -1,16 +1,16 @@
-/** A text's place in a row of several. */
+/** A text's place in a row with other texts. */
 export interface PackedText {
   readonly text: number
-  /** First token of the row that is the text's. */
+  /** The column of the text's first token. */
   readonly column: number
 }
 
 /**
- * Puts short texts side by side into rows: longest first, each into the row it fills best. No two rows could be one.
+ * Puts short texts side by side into rows, by best fit with the longest first (best-fit decreasing). No two rows would fit into one.
  * @param lengths tokens of each text
- * @param texts which of them
+ * @param texts indices of the texts to pack
  * @param capacity tokens of a row; no text is longer
- * @returns for each row its texts, fullest rows not in any order
+ * @returns the texts of each row; the rows are in no particular order
  */
 export function packRows(lengths: ArrayLike<number>, texts: readonly number[], capacity: number): PackedText[][] {
   const order = [...texts].sort((a, b) => lengths[b] - lengths[a] || a - b)
