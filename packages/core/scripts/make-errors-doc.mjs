@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url'
 const source = new URL('../src/errors.ts', import.meta.url)
 const target = new URL('../../../docs/errors.md', import.meta.url)
 
-/** The groups of codes that the source has, each with its codes; `cause` and `cure` are the two paragraphs of a code's comment. */
+/** The source's groups of codes. `cause` and `cure` are the two paragraphs of a code's comment. */
 export function errorCodes(text = readFileSync(source, 'utf8')) {
   const union = /export type LamErrorCode =\n([\s\S]*?)\n\n/.exec(text)?.[1] ?? ''
   const groups = []
@@ -37,9 +37,9 @@ export function errorsDocument(groups = errorCodes()) {
         .join('\n')}\n`,
   )
   return (
-    '# Errors\n\nEvery call fails with a `LamError`: `code` is stable, `message` says what was expected, what was found and what to do, `cause` holds the ' +
-    'error underneath. `LamError.is(error)` recognises one of any copy of core.\n\nThis table is generated from `packages/core/src/errors.ts`: ' +
-    `\`node packages/core/scripts/make-errors-doc.mjs\`.\n\n${tables.join('\n')}`
+    '# Errors\n\nA call that fails rejects with a `LamError`. Its `code` is stable. Its `message` says what was expected, what was found and what to do. ' +
+    'Its `cause` holds the error underneath. `LamError.is(error)` recognises one of any copy of core.\n\nThe table is generated from ' +
+    `\`packages/core/src/errors.ts\`: \`node packages/core/scripts/make-errors-doc.mjs\`.\n\n${tables.join('\n')}`
   )
 }
 

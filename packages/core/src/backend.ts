@@ -1,4 +1,4 @@
-// For authors of backends: the contract and what it takes to fulfil it, beside all that users have.
+// For authors of backends: all that users have, the contract, and the tools to implement it.
 export * from './async/index.js'
 export type { Checkpoint, EncoderModel } from './checkpoint/checkpoint.js'
 export { type FetchFileOptions, fetchFile, urlLabel } from './checkpoint/fetch-file.js'
@@ -12,7 +12,7 @@ export { sha256 } from './checkpoint/sha256.js'
 export type { TensorDtype, TensorInfo, TensorReader, Weights, WeightsFile } from './checkpoint/weights.js'
 export * from './contract/index.js'
 export { absoluteUrl } from './environment/addresses.js'
-export type { Bytes } from './environment/bytes.js'
+export type { Bytes } from './environment/platform-types.js'
 export { throwIfAborted } from './errors.js'
 export * from './families/index.js'
 export * from './index.js'

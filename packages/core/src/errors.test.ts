@@ -43,7 +43,7 @@ describe('the table of codes in the documents', () => {
   const source = readFileSync(new URL('./errors.ts', import.meta.url), 'utf8')
   const codes = errorCodes().flatMap((group) => group.codes)
 
-  it('has every code, each with its cause and its cure', () => {
+  it('has every code, with its cause and its cure', () => {
     const named = new Set(source.match(/'LAM_[A-Z_]+'/g)?.map((quoted) => quoted.slice(1, -1)))
     expect(named.size).toBeGreaterThan(30)
     expect(codes.map(({ code }) => code).sort()).toEqual(
@@ -54,7 +54,7 @@ describe('the table of codes in the documents', () => {
     }
   })
 
-  it('is what the source says', () => {
+  it('matches the source', () => {
     expect(readFileSync(new URL('../../../docs/errors.md', import.meta.url), 'utf8')).toBe(errorsDocument())
   })
 })

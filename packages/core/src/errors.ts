@@ -1,29 +1,29 @@
 import type { PlatformAbortSignal } from './environment/platform-types.js'
-/** Every way a LAM call can fail. Codes are stable: programs may branch on them, messages may improve. */
+/** Every way in which a LAM call can fail. Codes are stable: programs may branch on them. Messages may change. */
 export type LamErrorCode =
   // Checkpoint files
   /**
-   * A folder or file of the model is not there, or a server answered 404 or with a web page of its own.
+   * A folder or file of the model does not exist, or a server answered 404 or with a web page.
    *
    * Check the path or address in the message; a model is config.json, tokenizer.json and model.safetensors. In a bundle, keep the model package external or copy its files.
    */
   | 'LAM_CHECKPOINT_NOT_FOUND'
   /**
-   * A file of the model is there and the system refuses to read it: permissions, too many open files, a failing disk.
+   * A file of the model exists, but the system refuses to read it: permissions, too many open files, a failing disk.
    *
-   * Do what the message says of the system's reason.
+   * Remove the cause: the message has the system's reason.
    */
   | 'LAM_CHECKPOINT_UNREADABLE'
   /**
-   * A file of the model could not be downloaded: no connection, a status other than 200, a download cut short.
+   * A file of the model could not be downloaded: no connection, a status such as 401 or 500, a download cut short.
    *
    * Try again; check the address, the network, CORS and the content security policy (connect-src).
    */
   | 'LAM_CHECKPOINT_FETCH_FAILED'
   /**
-   * A file is not the one it must be: another length or SHA-256 than its package was published with, or changed since it was opened.
+   * A file has another length or SHA-256 than its package was published with, or it changed since it was opened.
    *
-   * Serve or install the package's own files again; replace a model in use by renaming a new file over it, and make a new LAM.
+   * Serve or install the package's own files again. To replace a model in use, rename a new file over it and make a new LAM.
    */
   | 'LAM_CHECKPOINT_FILE_MISMATCH'
   /**
@@ -33,33 +33,33 @@ export type LamErrorCode =
    */
   | 'LAM_CHECKPOINT_FILE_TOO_LARGE'
   /**
-   * A downloaded file must be hashed, and the page has no crypto.subtle: it is neither https nor localhost.
+   * A download needs its hash checked, and the page has no crypto.subtle because it is neither https nor localhost.
    *
    * Serve the page over https, or give the model's bytes.
    */
   | 'LAM_CHECKPOINT_HASH_UNAVAILABLE'
   /**
-   * The weights are in another format than one safetensors file, or the tokenizer's kind does not allow what was asked.
+   * The weights are not safetensors files, or a needed tensor is not F32, F16 or BF16. Or the tokenizer's texts cannot be cut into passages.
    *
-   * Convert the weights as the message shows; for passages use a tokenizer of BERT's kind.
+   * Convert the weights as the message shows; encode the passages as texts.
    */
   | 'LAM_CHECKPOINT_FORMAT_UNSUPPORTED'
   /**
    * config.json is not JSON, lacks a value or has one out of range.
    *
-   * Take config.json from where the weights come from; the message names the value.
+   * Take config.json from the source of the weights; the message names the value.
    */
   | 'LAM_CHECKPOINT_CONFIG_INVALID'
   /**
-   * config.json speaks of another model than the weights hold.
+   * config.json describes another model than the weights hold.
    *
    * Take both files from one place.
    */
   | 'LAM_CHECKPOINT_CONFIG_CONTRADICTS_TENSORS'
   /**
-   * tokenizer.json cannot be used: not JSON, ids beyond the vocabulary, a kind that is not supported.
+   * tokenizer.json is not JSON, has ids beyond the vocabulary, or is of an unsupported kind.
    *
-   * Take tokenizer.json from where the weights come from; the message names the entry.
+   * Take tokenizer.json from the source of the weights; the message names the entry.
    */
   | 'LAM_CHECKPOINT_TOKENIZER_INVALID'
   /**
@@ -81,13 +81,13 @@ export type LamErrorCode =
    */
   | 'LAM_CHECKPOINT_TENSOR_NON_FINITE'
   /**
-   * A tensor stands in the weights under two names, with different values.
+   * The weights hold one tensor under two names, with different values.
    *
    * Save the model again with one of them; the message names both.
    */
   | 'LAM_CHECKPOINT_TENSOR_AMBIGUOUS'
   /**
-   * The weights' file ends before its header says.
+   * The weights' file is shorter than its header says.
    *
    * Download or copy it again.
    */
@@ -99,25 +99,25 @@ export type LamErrorCode =
    */
   | 'LAM_SAFETENSORS_HEADER_TOO_LARGE'
   /**
-   * The header of the weights' file is not the JSON that the format asks for.
+   * The header of the weights' file is not the JSON that the format requires, or the index of sharded weights is not.
    *
    * Check that the file is a safetensors file; save it again.
    */
   | 'LAM_SAFETENSORS_HEADER_INVALID'
   /**
-   * A tensor is stored in a type other than F32, F16 or BF16.
+   * The header gives a tensor a dtype that the safetensors format does not have.
    *
-   * Save the model in one of these.
+   * Save the model again in F32, F16 or BF16.
    */
   | 'LAM_SAFETENSORS_DTYPE_UNKNOWN'
   /**
-   * A tensor's shape in the header is no list of whole numbers.
+   * A tensor's shape in the header is not a list of whole numbers.
    *
    * Save the file again with a current safetensors library.
    */
   | 'LAM_SAFETENSORS_SHAPE_INVALID'
   /**
-   * Tensors in the header overlap, leave gaps or reach beyond the file.
+   * Tensors in the header overlap, reach beyond the file, or have a byte range that does not fit their shape.
    *
    * Download the file again, or save it again with a current safetensors library.
    */
@@ -132,23 +132,23 @@ export type LamErrorCode =
   /**
    * A text, or a piece of one, is not a string.
    *
-   * Pass strings; decode bytes first. The message has the text's index.
+   * Pass strings; decode bytes first. The message names the text's index.
    */
   | 'LAM_INPUT_NOT_A_STRING'
   /**
-   * What was passed is no list, source or batch of the kind the call takes, or more than one array can hold.
+   * The input is not a list, source or batch that the call takes, or its rows do not fit into one array.
    *
-   * Pass what the message expects; for very many texts use stream.
+   * Pass the input that the message expects; for very many texts use stream.
    */
   | 'LAM_INPUT_INVALID'
   /**
-   * An option, or the model's place, is not one that the call takes.
+   * The call does not take this value for an option or for the model.
    *
-   * Pass what the message expects.
+   * Pass a value that the message expects.
    */
   | 'LAM_OPTION_INVALID'
   /**
-   * The model does not do what was asked: encode needs an encoder of texts, rerank a cross-encoder.
+   * The model does not do this task: encode needs an encoder of texts, rerank a cross-encoder.
    *
    * Use the call that the message names, or a model of the other kind.
    */
@@ -156,29 +156,29 @@ export type LamErrorCode =
   /**
    * A passage lies outside the text, is empty, or has no token.
    *
-   * Leave it out or correct it; the message has its index.
+   * Leave it out or correct it; the message names its index.
    */
   | 'LAM_PASSAGE_INVALID'
   /**
-   * What was computed could not be written.
+   * The command line could not write its results, or @lamjs/hub its cache.
    *
-   * See the message: free disk space, another path, or a reader that stays.
+   * See the message: free disk space, choose another path, or keep the reader of the pipe open.
    */
   | 'LAM_OUTPUT_FAILED'
   /**
    * The call's signal fired.
    *
-   * Nothing is to be done; the signal's reason is the error's cause.
+   * Do nothing: the caller wanted it. The signal's reason is the error's cause.
    */
   | 'LAM_ABORTED'
   /**
-   * The LAM or program was disposed of before or during the call.
+   * The LAM, embedder or program was disposed of before or during the call.
    *
    * Make a new LAM.
    */
   | 'LAM_DISPOSED'
   /**
-   * More texts wait for an embedder than its queue may hold.
+   * The queue of an embedder has no room for the call's texts.
    *
    * Try again later, or answer that the server is busy (HTTP 429); the message names the limit.
    */
@@ -187,25 +187,25 @@ export type LamErrorCode =
   /**
    * The backend was built for another version of the contract than core has.
    *
-   * Install all @lamjs packages in one version; a backend by others must be updated by its author.
+   * Install all @lamjs packages in one version. Ask the author of any other backend for an update.
    */
   | 'LAM_BACKEND_INCOMPATIBLE'
   /**
-   * The backend's own parts are missing or do not load here: a platform's binary, a worker's script, onnxruntime.
+   * A part of the backend is missing or does not load here: a platform's binary, a worker's script, onnxruntime.
    *
-   * Do what the message says for this platform or bundler, or use another backend.
+   * Follow the message for this platform or bundler, or use another backend.
    */
   | 'LAM_BACKEND_UNAVAILABLE'
   /**
-   * The backend failed at work, for want of memory or threads or by a fault of its own.
+   * The backend failed during work, because memory or threads ran out or because it has a bug.
    *
-   * Give it more memory or ask for less at once; if the message names neither, report it with the output of lam doctor.
+   * Give it more memory or smaller batches; if the message names neither, report it with the output of lam doctor.
    */
   | 'LAM_BACKEND_FAILED'
   /**
-   * The device that was asked for is not there, or does not take the program.
+   * The machine lacks the requested device, or the device does not take the program.
    *
-   * List another device behind it; nothing falls back unasked.
+   * List another device after it: a backend never changes the device by itself.
    */
   | 'LAM_DEVICE_UNAVAILABLE'
   /**
@@ -215,25 +215,25 @@ export type LamErrorCode =
    */
   | 'LAM_DEVICE_LOST'
   /**
-   * The backend or device does not compute in the precision that was asked for.
+   * The backend or device does not compute in the requested precision.
    *
-   * Ask for one that the message lists.
+   * Request one that the message lists.
    */
   | 'LAM_PRECISION_UNSUPPORTED'
   /**
-   * The model is of a family, or has a part, that this project does not run; or the backend does not run its family.
+   * This project does not run the model's family or one of its parts, or the backend does not run its family.
    *
    * Take a model that the message names, or another backend for this one.
    */
   | 'LAM_MODEL_UNSUPPORTED'
   /**
-   * Under strict, something would have had to be compiled after loading.
+   * With strict, a run needed a compilation after loading.
    *
-   * Report it: after warmup nothing is left to compile.
+   * Report it: strict compiles every shape at load.
    */
   | 'LAM_COMPILATION_FORBIDDEN'
   /**
-   * A row came out as NaN or infinite: weights that overflow, or a device that computes wrongly.
+   * A row is NaN or infinite: the weights overflow, or the device computes wrongly.
    *
    * Check the model on @lamjs/reference; on a GPU try device cpu.
    */
@@ -242,8 +242,8 @@ export type LamErrorCode =
 const MARK = Symbol.for('@lamjs/core/LamError')
 
 /**
- * The one error class of this project. `code` says what happened, the message says what was expected, what was
- * found and what to do, `cause` holds the error underneath where there was one.
+ * The one error class of this project. `code` names the failure. The message says what was expected, what was
+ * found and what to do. `cause` holds the error underneath, if there was one.
  */
 export class LamError extends Error {
   override readonly name = 'LamError'

@@ -10,11 +10,11 @@ describe('quote', () => {
     [{ toString: 1 }, 'an object'],
     [() => '\u001b', 'a function'],
     [Symbol('\u001b\u200f'), 'Symbol(\\u001b\\u200f)'],
-  ])('writes %j so that a message stays a message', (value, text) => {
+  ])('makes %j safe for a message', (value, text) => {
     expect(quote(value)).toBe(text)
   })
 
-  it('cuts what is long', () => {
+  it('cuts long text', () => {
     expect(quote('x'.repeat(1e6)).length).toBe(123)
     expect(quote(new Array(1e6).fill(7)).length).toBeLessThan(130)
   })

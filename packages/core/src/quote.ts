@@ -1,8 +1,8 @@
 const LONGEST = 120
 
 /**
- * Text from a file or a caller, made safe to put into a message: cut to a readable length, with control characters
- * escaped, so that a hostile tensor name neither floods a log nor drives a terminal.
+ * Makes text from a file or a caller safe for a message. Cuts it to a readable length and escapes control characters, so
+ * that a hostile tensor name neither floods a log nor controls a terminal.
  */
 export function quote(value: unknown): string {
   const text = typeof value === 'string' ? value.slice(0, LONGEST + 1) : describe(value)
@@ -12,8 +12,8 @@ export function quote(value: unknown): string {
 }
 
 /**
- * What an error says, for a message to quote. Errors about a file's text hold some of it, so that they are quoted and not passed on
- * as a `cause`, which would print it as it is.
+ * An error's message, to be quoted. Errors about a file's text repeat some of that text. So callers quote them instead of passing
+ * them as `cause`, which Node prints unescaped.
  */
 export function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error)

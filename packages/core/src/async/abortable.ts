@@ -1,10 +1,10 @@
 import type { PlatformAbortSignal } from '../environment/platform-types.js'
 import { LamError, throwIfAborted } from '../errors.js'
 
-/** `work`, or `LAM_ABORTED` as soon as `signal` fires. The work itself goes on for whoever else waits for it. */
+/** Settles as `work` does, or rejects with `LAM_ABORTED` as soon as `signal` fires. The work goes on for its other waiters. */
 export async function abortable<T>(work: Promise<T>, signal: PlatformAbortSignal | undefined): Promise<T> {
   if (signal === undefined) return work
-  // It is under way, also where the signal fired before, and must not fail unheard.
+  // The work runs even if the signal has fired already. Its later rejection must not be an unhandled one.
   work.catch(() => undefined)
   throwIfAborted(signal)
   let onAbort = () => {}

@@ -17,7 +17,7 @@ describe('follow', () => {
     expect([follower.signal.reason, alone.signal.aborted]).toEqual(['before', false])
   })
 
-  it('lets go', () => {
+  it('removes its listener when told to', () => {
     const [leader, follower] = [new AbortController(), new AbortController()]
     follow(leader.signal, follower)()
     leader.abort()

@@ -1,9 +1,9 @@
 import type { PlatformAbortSignal } from '../environment/platform-types.js'
 
 /**
- * Aborts `controller` when `signal` fires, with its reason. In place of `AbortSignal.any`, which browsers of 2023 lack and which
- * wants signals of its own realm.
- * @returns lets go of `signal`, which may live much longer than what follows it
+ * Aborts `controller` when `signal` fires, with its reason. Replaces `AbortSignal.any`: browsers of 2023 lack it, and it refuses
+ * signals of another realm.
+ * @returns removes the listener from `signal`, which may live much longer than `controller`
  */
 export function follow(signal: PlatformAbortSignal | undefined, controller: AbortController): () => void {
   if (signal === undefined) return () => {}

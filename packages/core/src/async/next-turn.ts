@@ -1,4 +1,4 @@
-/** A turn of the event loop: timers, input and drawing run, where a resolved promise would run before them. */
+/** Resolves after a turn of the event loop, so that timers, input and drawing run first. A resolved promise would run before them. */
 export function nextTurn(): Promise<void> {
   return new Promise((resolve) => {
     if (typeof setImmediate === 'function') {

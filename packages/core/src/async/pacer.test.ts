@@ -13,7 +13,7 @@ function* busy(steps: number): Work<number> {
 }
 
 describe('Pacer', () => {
-  it('gives others a turn every 8 ms of work, however many works there are', async () => {
+  it('gives the event loop a turn every 8 ms of work, for any number of works', async () => {
     let turns = 0
     let over = false
     const count = async () => {
@@ -24,7 +24,7 @@ describe('Pacer', () => {
     expect(await Promise.all([pacer.finish(busy(40)), pacer.finish(busy(40))])).toEqual([40, 40])
     over = true
     await counting
-    // 80 ms of work and more are ten slices at least.
+    // At least 80 ms of work are at least ten slices.
     expect(turns).toBeGreaterThanOrEqual(9)
   })
 
@@ -38,7 +38,7 @@ describe('Pacer', () => {
   })
 
   it('takes no turn for little work, again and again', async () => {
-    // Where other processes hold this one up for 8 ms within the work, that counts as work; not every time.
+    // If other processes delay this one by 8 ms within the work, that counts as work. It does not happen every time.
     let turned = true
     for (let attempt = 0; attempt < 20 && turned; attempt++) {
       const pacer = new Pacer()
@@ -72,7 +72,7 @@ describe('Pacer', () => {
 
   it('goes on after a work that threw', async () => {
     const pacer = new Pacer()
-    // biome-ignore lint/correctness/useYield: it never gets to one
+    // biome-ignore lint/correctness/useYield: it throws before any yield
     function* failing(): Work {
       throw new Error('no')
     }

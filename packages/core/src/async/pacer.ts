@@ -3,17 +3,17 @@ import { throwIfAborted } from '../errors.js'
 import { nextTurn } from './next-turn.js'
 
 /**
- * A computation that can be paused. Each bare `yield` marks a moment at which nothing is half done; the next one comes after a few
- * milliseconds at most. The same code so runs at one go in a test and in slices in a program.
+ * A computation that can pause at each bare `yield`, where its state is consistent. Two yields are a few
+ * milliseconds apart at most. A test runs the same code in one go, a program in slices.
  */
 export type Work<T = void> = Generator<undefined, T, undefined>
 
-/** The longest that works of one pacer hold the event loop, in ms, up to the step under way. */
+/** How long the works of one pacer may block the event loop, in ms. A step that has begun may exceed it. */
 const LONGEST_PAUSE = 8
 
 /**
- * Spreads computations over turns of the event loop. Works of one pacer share its time, since it is their sum that others wait
- * for, and take turns: a short one is not held up by a long one before it. Many small ones in a row share a turn.
+ * Spreads computations over turns of the event loop. The works of one pacer share its time, because the event loop waits for their
+ * sum. They take turns, so that a long work does not delay a short one. Many small works in a row share a turn.
  */
 export class Pacer {
   /** Time spent since the last turn, in ms. */
@@ -22,7 +22,7 @@ export class Pacer {
   #queue: Promise<void> = Promise.resolve()
 
   /**
-   * Does `work` in slices, with a turn for everybody else in between.
+   * Runs `work` in slices, and lets the event loop turn between them.
    * @throws LamError `LAM_ABORTED` within one slice of `signal` firing; what `work` throws
    */
   async finish<T>(work: Work<T>, signal?: PlatformAbortSignal): Promise<T> {
@@ -37,7 +37,7 @@ export class Pacer {
     }
   }
 
-  /** Steps until the time of this turn is spent or the work is done. */
+  /** Runs steps until the time of this turn is spent or the work is done. */
   #slice<T>(work: Work<T>): IteratorResult<undefined, T> {
     const before = this.#spent
     const start = performance.now()
@@ -52,7 +52,7 @@ export class Pacer {
     }
   }
 
-  /** Resolves in a turn of its own, after every turn asked for before it. */
+  /** Resolves in a turn of its own, after all earlier ones. */
   async #turn(): Promise<void> {
     this.#waiting++
     this.#queue = this.#queue.then(nextTurn)

@@ -3,14 +3,14 @@ import type { ModelConfig } from '../families/registry.js'
 import type { TextSettings } from './text-settings.js'
 import type { Weights } from './weights.js'
 
-/** What a backend gets of a model: its config, and its weights for the asking. */
+/** A model as a backend gets it: its config, and its weights on request. */
 export interface EncoderModel {
-  /** For people: the model's name, or the folder or URL it came from. */
+  /** For people: the model's name, or its folder or URL. */
   readonly name: string
   readonly config: ModelConfig
   /**
-   * Reads the weights' table of contents and checks names and shapes. Reads and downloads happen once, also for several calls; one
-   * that failed is tried again.
+   * Reads the headers of the weights and checks names and shapes. All calls share one read or download; the next call tries a failed
+   * one again.
    * @throws LamError `LAM_SAFETENSORS_*`, `LAM_CHECKPOINT_*`, `LAM_ABORTED`
    */
   openWeights(signal?: PlatformAbortSignal): Promise<Weights>
@@ -18,9 +18,9 @@ export interface EncoderModel {
   fingerprint(): Promise<string>
 }
 
-/** A model, opened: config, tokenizer and settings are read and checked, weights when `openWeights` is called. */
+/** An opened model: config, tokenizer and settings are read and checked. `openWeights` opens the weights. */
 export interface Checkpoint extends EncoderModel {
-  /** `tokenizer.json`, parsed, its truncation and padding settings as found (core ignores them). */
+  /** `tokenizer.json`, parsed. Core ignores its truncation and padding settings. */
   readonly tokenizer: unknown
   readonly settings: TextSettings
 }

@@ -12,7 +12,7 @@ const TINY = tinyCheckpoint()
 let server: Server
 let origin: string
 
-/** Each first folder of the path is a way to answer. */
+/** The first folder of a path selects the way to answer. */
 beforeAll(async () => {
   server = createServer((request, response) => {
     const [, how, file] = new URL(request.url ?? '', 'http://x').pathname.split('/')

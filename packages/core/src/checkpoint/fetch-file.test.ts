@@ -8,7 +8,7 @@ const answer = (body: string, headers: Record<string, string>) =>
 afterEach(() => vi.unstubAllGlobals())
 
 describe('fetchFile', () => {
-  it('notices a download that is shorter than announced, where the runtime does not', async () => {
+  it('notices a download that is shorter than announced, if the runtime does not', async () => {
     answer('abc', { 'content-length': '10' })
     const error = await errorOf(() => fetchFile(URL_))
     expect(error.code).toBe('LAM_CHECKPOINT_FETCH_FAILED')
@@ -19,7 +19,7 @@ describe('fetchFile', () => {
     ['a compressed answer', { 'content-length': '10', 'content-encoding': 'gzip' }],
     ['a compressed answer of another origin, whose encoding is hidden', { 'content-length': '2' }],
     ['an announced length that is no number', { 'content-length': '1e99' }],
-  ])('does not take the announced length at its word for %s', async (_, headers) => {
+  ])('does not trust the announced length for %s', async (_, headers) => {
     answer('abc', headers)
     expect((await fetchFile(URL_)).length).toBe(3)
   })

@@ -1,23 +1,22 @@
-import type { Bytes } from '../environment/bytes.js'
 import { decodeDataUrl } from '../environment/data-url.js'
-import type { PlatformAbortSignal, PlatformUrl } from '../environment/platform-types.js'
+import type { Bytes, PlatformAbortSignal, PlatformUrl } from '../environment/platform-types.js'
 import { LamError, throwIfAborted } from '../errors.js'
 import { quote } from '../quote.js'
 
 export interface FetchFileOptions {
   readonly signal?: PlatformAbortSignal | undefined
-  /** The file's length where it is known: stop as soon as more than this arrives. */
+  /** The file's length, if known. The download stops as soon as more arrives. */
   readonly expectedBytes?: number | undefined
-  /** The most the file may have: stop as soon as more is announced or arrives. */
+  /** The file's largest length. The download stops as soon as the server announces or sends more. */
   readonly maxBytes?: number | undefined
-  /** @param total absent when the server does not say */
+  /** @param total undefined if the server does not announce it */
   readonly onBytes?: ((loaded: number, total: number | undefined) => void) | undefined
 }
 
 /**
- * Downloads a file. Memory grows with what arrives, not with what the server announces.
- * @throws LamError `LAM_CHECKPOINT_NOT_FOUND` (404, 410, a web page instead), `LAM_CHECKPOINT_FETCH_FAILED` (any other status, no connection, a
- * download cut short), `LAM_CHECKPOINT_FILE_MISMATCH` (longer than expected), `LAM_CHECKPOINT_FILE_TOO_LARGE`, `LAM_ABORTED`
+ * Downloads a file. Memory grows with the bytes that arrive, not with the length that the server announces.
+ * @throws LamError `LAM_CHECKPOINT_NOT_FOUND` (404, 410, a web page instead), `LAM_CHECKPOINT_FETCH_FAILED` (any other error status, no
+ * connection, a download cut short), `LAM_CHECKPOINT_FILE_MISMATCH` (longer than expected), `LAM_CHECKPOINT_FILE_TOO_LARGE`, `LAM_ABORTED`
  */
 export async function fetchFile(url: PlatformUrl, options: FetchFileOptions = {}): Promise<Bytes> {
   const label = urlLabel(url)
@@ -46,7 +45,7 @@ export function fileTooLarge(label: string, maxBytes: number, found: number): La
   )
 }
 
-/** A URL without what may be secret in it: credentials and query. A data URL is not repeated at length. */
+/** A URL for messages, without credentials and query, which may be secret. A data URL is too long to repeat. */
 export function urlLabel(url: PlatformUrl): string {
   if (url.protocol === 'data:') return 'data: URL'
   return url.origin === 'null' ? `${url.protocol}//${url.host}${url.pathname}` : `${url.origin}${url.pathname}`
@@ -75,7 +74,7 @@ async function readBody(response: Response, label: string, options: FetchFileOpt
     }
     options.onBytes?.(loaded, total ?? options.expectedBytes)
   }
-  // More than announced is a compressed answer, whose header another origin may not see.
+  // More bytes than announced mean compression: across origins, CORS hides the content-encoding header.
   if (total !== undefined && loaded < total) {
     throw new LamError(
       'LAM_CHECKPOINT_FETCH_FAILED',
@@ -87,14 +86,14 @@ async function readBody(response: Response, label: string, options: FetchFileOpt
   return bytes
 }
 
-/** What a script brought along itself. */
+/** The file of a data URL. */
 function inlineFile(bytes: Bytes, label: string, { maxBytes, onBytes }: FetchFileOptions) {
   if (maxBytes !== undefined && bytes.length > maxBytes) throw fileTooLarge(label, maxBytes, bytes.length)
   onBytes?.(bytes.length, bytes.length)
   return bytes
 }
 
-/** Whether these are the first bytes of HTML, which no file of a model begins with. */
+/** Whether a file begins like HTML, as no file of a model does. */
 function isWebPage(bytes: Uint8Array): boolean {
   const start = new TextDecoder().decode(bytes.subarray(0, 200))
   return /^\s*(?:<!--[\s\S]*?-->\s*)?<(?:!doctype\s+html|html|head)\b/i.test(start)
@@ -134,7 +133,7 @@ function badStatus(label: string, { status, statusText }: Response): LamError {
 
 function reason(cause: unknown): string {
   if (!(cause instanceof Error)) return String(cause)
-  // Node says "fetch failed" and keeps what failed underneath.
+  // Node's message is "fetch failed"; its cause has the reason.
   return cause.cause instanceof Error ? `${cause.message} (${cause.cause.message})` : cause.message
 }
 

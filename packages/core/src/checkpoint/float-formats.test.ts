@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { firstNonFinite, widenToFloat32, widenToFloat64 } from './float-formats.js'
 import type { TensorDtype } from './weights.js'
 
-/** The value a half's bits stand for, by the definition: sign, five bits of exponent, ten of fraction. */
+/** The value of a half's bits, by the definition: sign, five bits of exponent, ten of fraction. */
 function halfValue(bits: number): number {
   const sign = bits & 0x8000 ? -1 : 1
   const exponent = (bits >> 10) & 31
@@ -15,7 +15,7 @@ const bytesOf = (values: ArrayBufferView<ArrayBuffer>) => new Uint8Array(values.
 const allBits = Uint16Array.from({ length: 65536 }, (_, bits) => bits)
 const finiteHalves = allBits.filter((bits) => (bits & 0x7c00) !== 0x7c00)
 const finiteBrains = allBits.filter((bits) => (bits & 0x7f80) !== 0x7f80)
-/** The same bytes `shift` bytes off alignment. */
+/** A copy of the bytes, `shift` bytes off alignment. */
 function shifted(bytes: Uint8Array, shift: number): Uint8Array {
   const buffer = new Uint8Array(bytes.length + shift)
   buffer.set(bytes, shift)
@@ -37,7 +37,7 @@ describe('widening', () => {
     expect(wide[finiteBrains.indexOf(0x3fc0)]).toBe(1.5)
   })
 
-  it('gives float64 the same values, in memory of its own', () => {
+  it('gives float64 the same values, in fresh memory', () => {
     const values = Float32Array.of(1.5, -2, 1e-40)
     const wide = widenToFloat64(bytesOf(values), 'F32')
     expect([...wide]).toEqual([...values])
@@ -58,7 +58,7 @@ describe('widening', () => {
 })
 
 describe('firstNonFinite', () => {
-  it('knows every F16 and BF16 apart', () => {
+  it('is right for every F16 and BF16', () => {
     for (const bits of allBits) {
       const bytes = bytesOf(Uint16Array.of(bits))
       expect(firstNonFinite(bytes, 'F16') < 0).toBe((bits & 0x7c00) !== 0x7c00)
@@ -66,7 +66,7 @@ describe('firstNonFinite', () => {
     }
   })
 
-  it('passes every finite value at once, so that neighbours do not disturb each other', () => {
+  it('accepts all finite values in one array, where neighbours do not disturb each other', () => {
     for (const shift of [0, 1, 2, 3]) {
       expect(firstNonFinite(shifted(bytesOf(finiteHalves), shift), 'F16')).toBe(-1)
       expect(firstNonFinite(shifted(bytesOf(finiteBrains), shift), 'BF16')).toBe(-1)
@@ -75,7 +75,7 @@ describe('firstNonFinite', () => {
     expect(firstNonFinite(bytesOf(extremes), 'F32')).toBe(-1)
   })
 
-  it('finds the first one wherever it is, however the bytes lie', () => {
+  it('finds the first one at any index, with any alignment', () => {
     const dtype = fc.constantFrom<TensorDtype>('F32', 'F16', 'BF16')
     const kind = fc.constantFrom(0, 1, 2)
     fc.assert(

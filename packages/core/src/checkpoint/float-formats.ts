@@ -1,8 +1,8 @@
 import type { TensorDtype } from './weights.js'
 
 /**
- * The exponent of a dtype, and its lowest bit. Exponent all ones means Inf or NaN, and then (and only then) adding the
- * lowest bit carries into the sign's place, which was masked away.
+ * The exponent of a dtype, and its lowest bit. An exponent of all ones means Inf or NaN. Then, and only then, adding the
+ * lowest bit carries into the bit of the sign, which the mask has cleared.
  */
 const EXPONENT: Readonly<Record<TensorDtype, { mask: number; one: number }>> = {
   F32: { mask: 0x7f80_0000, one: 0x0080_0000 },
@@ -11,7 +11,7 @@ const EXPONENT: Readonly<Record<TensorDtype, { mask: number; one: number }>> = {
 }
 
 /**
- * Index of the first Inf or NaN, or -1. Works on the bits: nothing is widened.
+ * Index of the first Inf or NaN, or -1. Tests the bits, without widening.
  * @param bytes little-endian values, as the format stores them and every JavaScript platform reads them
  */
 export function firstNonFinite(bytes: Uint8Array, dtype: TensorDtype): number {
@@ -20,7 +20,7 @@ export function firstNonFinite(bytes: Uint8Array, dtype: TensorDtype): number {
   return wordsOf(bytes, dtype).findIndex((word) => (word & mask) === mask)
 }
 
-/** Values as float32; a view of `bytes` where they are F32 and aligned, else fresh. Values must be finite. */
+/** Values as float32; a view of `bytes` if they are F32 and aligned, else fresh. Values must be finite. */
 export function widenToFloat32(bytes: Uint8Array, dtype: TensorDtype): Float32Array {
   if (dtype === 'F32') {
     const { buffer, byteOffset, length } = aligned(bytes, 4)
@@ -36,7 +36,7 @@ export function widenToFloat32(bytes: Uint8Array, dtype: TensorDtype): Float32Ar
   for (let i = 0; i < words.length; i++) {
     const half = words[i]
     const magnitude = half & 0x7fff
-    // Normal: the exponent's bias grows from 15 to 127. Below: a multiple of 2^-24, which float32 holds exactly.
+    // Normal numbers: the exponent's bias grows from 15 to 127. Subnormal ones are multiples of 2^-24, exact in float32.
     if (magnitude >= 0x0400) bits[i] = ((half & 0x8000) << 16) | ((magnitude << 13) + 0x3800_0000)
     else values[i] = half & 0x8000 ? -magnitude * 2 ** -24 : magnitude * 2 ** -24
   }
@@ -51,7 +51,7 @@ export function widenToFloat64(bytes: Uint8Array, dtype: TensorDtype): Float64Ar
 function allFinite(bytes: Uint8Array, dtype: TensorDtype): boolean {
   const { mask, one } = EXPONENT[dtype]
   if (dtype === 'F32') return noCarry(aligned32(bytes), mask, one, 0x8000_0000)
-  // Two values a step: the lower one's carry stays within its own half.
+  // Two values a step: the carry of the lower one stays within its half.
   const start = (4 - (bytes.byteOffset % 4)) % 4
   const end = start + Math.floor((bytes.length - start) / 4) * 4
   if (start % 2 !== 0 || end <= start) return noCarry(wordsOf(bytes, dtype), mask, one, 0x8000)
@@ -80,7 +80,7 @@ function aligned32(bytes: Uint8Array): Uint32Array {
   return new Uint32Array(buffer, byteOffset, length / 4)
 }
 
-/** `bytes`, or a copy where a typed array of this width could not view them. */
+/** `bytes`, or a copy if they are not aligned for a typed array of this width. */
 function aligned(bytes: Uint8Array, width: number): Uint8Array {
   return bytes.byteOffset % width === 0 ? bytes : new Uint8Array(bytes)
 }

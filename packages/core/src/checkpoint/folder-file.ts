@@ -8,8 +8,8 @@ const CONVERT = `Convert it once, in Python (pip install torch safetensors), ins
   save_file({k: v.clone().contiguous() for k, v in torch.load('pytorch_model.bin', map_location='cpu', weights_only=True).items()}, 'model.safetensors')`
 
 /**
- * Opens one file of a checkpoint's folder. Nothing is read.
- * @throws LamError `LAM_CHECKPOINT_NOT_FOUND` (saying whether folder or file is absent), `LAM_CHECKPOINT_UNREADABLE`,
+ * Opens one file of a checkpoint's folder without reading it.
+ * @throws LamError `LAM_CHECKPOINT_NOT_FOUND` (the message tells whether folder or file is absent), `LAM_CHECKPOINT_UNREADABLE`,
  * `LAM_CHECKPOINT_FORMAT_UNSUPPORTED` (the folder holds PyTorch weights), `LAM_OPTION_INVALID` in a browser
  */
 export async function openFolderFile(folder: string, file: ModelFileName): Promise<SourceFile> {

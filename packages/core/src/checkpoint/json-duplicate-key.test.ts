@@ -21,7 +21,7 @@ describe('findDuplicateKey', () => {
     },
   )
 
-  it('finds none in whatever JSON.stringify writes, and one after any key is repeated', () => {
+  it('finds none in the output of JSON.stringify, and one after any key is repeated', () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string(), fc.jsonValue(), { minKeys: 1 }), (value) => {
         const json = JSON.stringify(value)

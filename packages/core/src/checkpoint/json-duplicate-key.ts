@@ -1,4 +1,4 @@
-/** A key that one object of a JSON text has twice. */
+/** A key that an object of a JSON text has twice. */
 export interface DuplicateKey {
   readonly key: string
   /** 1 for the outermost object. */
@@ -6,12 +6,12 @@ export interface DuplicateKey {
 }
 
 /**
- * The first duplicate key of a JSON text. `JSON.parse` keeps the last of two and says nothing, so that two readers of one
- * file can disagree about it. Keys are compared after unescaping: `"a"` and `"\u0061"` are one key.
- * @param json valid JSON, as `JSON.parse` has accepted it
+ * The first duplicate key of a JSON text. `JSON.parse` silently keeps the last of two, and other readers may keep the first.
+ * Compares unescaped keys: `"a"` and `"\u0061"` are one key.
+ * @param json valid JSON, which `JSON.parse` has accepted
  */
 export function findDuplicateKey(json: string): DuplicateKey | undefined {
-  // One entry an open bracket: the keys seen of an object, or nothing for an array.
+  // One entry for each open bracket: the keys of an object so far, or undefined for an array.
   const open: (Set<string> | undefined)[] = []
   for (let at = 0; at < json.length; at++) {
     const character = json[at]

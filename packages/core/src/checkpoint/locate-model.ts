@@ -19,25 +19,25 @@ import type {
 } from './source.js'
 import { memoryFile } from './source-file.js'
 
-/** A model source, understood but not touched yet. */
+/** A model source of a known kind; nothing is opened yet. */
 export interface LocatedModel {
-  /** The name the source itself gives. */
+  /** The source's own name, if it has one. */
   readonly name?: string | undefined
   /** For messages. */
   readonly location: string
-  /** @throws LamError `LAM_CHECKPOINT_NOT_FOUND` where the source has no such file */
+  /** @throws LamError `LAM_CHECKPOINT_NOT_FOUND` if the source has no such file */
   open(file: ModelFileName, options: OpenFileOptions): Promise<SourceFile>
 }
 
 const FILES: readonly CheckpointFile[] = ['config.json', 'tokenizer.json', 'model.safetensors']
 
 /**
- * Tells the kinds of source apart.
- * @throws LamError `LAM_OPTION_INVALID` for what is none of them
+ * Finds the kind of a source.
+ * @throws LamError `LAM_OPTION_INVALID` if it has none
  */
 export function locateModel(source: ModelSource): LocatedModel {
   if (typeof source === 'string' && source !== '') {
-    // Two letters at least: `C:\models` is a path.
+    // A scheme has at least two letters here: `C:\models` is a path.
     return /^[a-z][a-z0-9+.-]+:/i.test(source) ? locateUrl(absoluteUrl(source)) : locateFolder(source)
   }
   if (isUrlLike(source)) return locateUrl(absoluteUrl(source.href))
@@ -49,7 +49,7 @@ export function locateModel(source: ModelSource): LocatedModel {
   throw notASource(quote(source))
 }
 
-/** Checks a model package as callers without types may have made it. */
+/** Locates a model package. Checks its manifest, because plain JavaScript may have made it. */
 export function locatePackage(pack: ModelPackage): LocatedModel {
   for (const file of FILES) {
     const { bytes, sha256 } = pack.manifest?.[file] ?? {}
@@ -62,7 +62,7 @@ export function locatePackage(pack: ModelPackage): LocatedModel {
 
 function locateUrl(url: PlatformUrl): LocatedModel {
   if (url.protocol === 'file:') return locateFolder(pathOfFileUrl(url.href))
-  // Whatever scheme fetch reads here: http(s), a browser extension's, an app's. Only one without folders cannot name a folder.
+  // Any scheme that fetch reads here may do: http(s), a browser extension's, an app's. It must have paths, to name a folder.
   if (!url.pathname.startsWith('/')) {
     throw notASource(`a ${url.protocol} URL, which names no folder; give the bytes of the three files instead`)
   }

@@ -18,7 +18,7 @@ describe('the default model', () => {
     expect(values + config.layers * config.headDim).toBe(23_700_948)
   })
 
-  it('is opened, read and checked in well under 100 ms, and read only when asked', async () => {
+  it('is opened, read and checked in well under 100 ms, and its values are read on request only', async () => {
     const runs: Record<'open' | 'load' | 'check' | 'total', number>[] = []
     for (let run = 0; run < 5; run++) {
       const start = processorTime()
@@ -37,13 +37,13 @@ describe('the default model', () => {
       '47 MB, best of 5 each, ms of processor time:',
       JSON.stringify(best, (_, v) => (typeof v === 'number' ? Math.round(v) : v)),
     )
-    // Measured near 60 ms on two busy cores; the bound leaves room for slower disks, not for another way of reading.
+    // Measured near 60 ms on two busy cores. The bound allows slower disks, but no slower algorithm.
     expect(best.total).toBeLessThan(400)
     expect(best.open).toBeLessThan(100)
   })
 })
 
-/** In ms: on a busy machine the clock says more of the others. */
+/** Processor time in ms, because on a busy machine wall time measures the other programs. */
 function processorTime(): number {
   const { user, system } = process.cpuUsage()
   return (user + system) / 1000

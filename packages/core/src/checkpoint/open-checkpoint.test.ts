@@ -48,7 +48,7 @@ describe('opening a checkpoint', () => {
     ])
   })
 
-  it('takes the name from the source, else from the config, else from the place', async () => {
+  it('takes the name from the source, else from the config, else from the path or URL', async () => {
     const named = tinyCheckpoint(tinyTensors(), { ...TINY_CONFIG, name: 'lam-tiny' })
     expect((await openAll({ ...named, name: 'mine' })).name).toBe('mine')
     expect((await openAll(named)).name).toBe('lam-tiny')
@@ -58,7 +58,7 @@ describe('opening a checkpoint', () => {
     expect((await openAll(hostile)).name).toBe('bytes')
   })
 
-  it('views F32 weights where they lie aligned, without a copy', async () => {
+  it('views aligned F32 weights without a copy', async () => {
     const checkpoint = await openAll(TINY)
     const values = (await checkpoint.weights.load()).float32(WORD)
     expect(values.buffer).toBe(TINY['model.safetensors'].buffer)
@@ -83,7 +83,7 @@ describe('opening a checkpoint', () => {
     expect(reader.bytes('embeddings.LayerNorm.bias').length).toBe(16)
   })
 
-  it('refuses NaN and Inf when they are read, by every way, naming tensor and index', async () => {
+  it('refuses NaN and Inf in every kind of read, and names tensor and index', async () => {
     const data = new Float32Array(8)
     data[5] = Number.NEGATIVE_INFINITY
     const bad = { dtype: 'F32', shape: [8], data: new Uint8Array(data.buffer) }
@@ -103,8 +103,8 @@ describe('opening a checkpoint', () => {
   })
 })
 
-describe('a folder that is no model', () => {
-  it('is named, with what is absent', async () => {
+describe('a folder that is not a model', () => {
+  it('is named in the error, with the missing file', async () => {
     const absent = await errorOf(() => openAll(join(root, 'nowhere')))
     expect(absent.message).toBe(`${join(root, 'nowhere')}: expected the folder of a model, found nothing there.`)
     const folder = await folderOf('no tokenizer', { 'config.json': TINY['config.json'] })
@@ -115,7 +115,7 @@ describe('a folder that is no model', () => {
     expect(file.message).toContain('expected the folder of a model, found a file')
   })
 
-  it('with PyTorch weights is told how to convert them', async () => {
+  it('with PyTorch weights gets an error that tells how to convert them', async () => {
     const { 'model.safetensors': _, ...rest } = TINY
     const folder = await folderOf('torch', { ...rest, 'pytorch_model.bin': new Uint8Array(4) })
     const error = await errorOf(() => openAll(folder))
@@ -167,11 +167,11 @@ describe('weights in several files', () => {
     ['is no map', [], 'LAM_SAFETENSORS_HEADER_INVALID'],
     ['names a file that is not there', { [WORD]: 'absent.safetensors' }, 'LAM_CHECKPOINT_NOT_FOUND'],
     ['leaves tensors out', { [WORD]: names[0] }, 'LAM_CHECKPOINT_TENSOR_MISSING'],
-  ])('are refused where the index %s', async (name, weightMap, code) => {
+  ])('are refused if the index %s', async (name, weightMap, code) => {
     expect(await codeOf(await folderOf(`index ${name}`, sharded(weightMap)))).toBe(code)
   })
 
-  it('are refused where a file changed after it was opened', async () => {
+  it('are refused if a file changed after it was opened', async () => {
     const folder = await folderOf('sharded and changed', sharded())
     const { weights } = await openAll(folder)
     await truncate(join(folder, names[1]), 100)
@@ -179,13 +179,13 @@ describe('weights in several files', () => {
   })
 })
 
-describe('a file too large to be what it says', () => {
+describe('a file too large for its name', () => {
   it.each([
     ['config.json', 2 ** 20],
     ['tokenizer.json', 64 * 2 ** 20],
   ] as const)('%s is refused by its length, before it is read', async (file, most) => {
     const folder = await folderOf(`large ${file}`)
-    // Sparse: it has the length and takes no room. Zeros are no JSON, so that reading it would give another error.
+    // A sparse file has the length without the disk space. Zeros are not JSON, so that reading it would give another error.
     await truncate(join(folder, file), 700e6)
     const before = process.memoryUsage().arrayBuffers
     const error = await errorOf(() => openAll(folder))
@@ -211,7 +211,7 @@ describe('a file that changes between open and load', () => {
     expect((await errorOf(() => checkpoint.fingerprint())).code).toBe('LAM_CHECKPOINT_FILE_MISMATCH')
   })
 
-  it('bytes given away to another thread included', async () => {
+  it('is refused even if it is bytes that moved to another thread', async () => {
     const bytes = TINY['model.safetensors'].slice()
     const checkpoint = await openAll({ ...TINY, 'model.safetensors': bytes })
     structuredClone(bytes.buffer, { transfer: [bytes.buffer] })
@@ -219,7 +219,7 @@ describe('a file that changes between open and load', () => {
   })
 })
 
-/** The same file, but for the dtype of its first tensor. */
+/** The same file with another dtype for its first tensor. */
 function otherHeader(): Uint8Array {
   const bytes = TINY['model.safetensors'].slice()
   const at = new TextDecoder('latin1').decode(bytes).indexOf('F32')
@@ -228,12 +228,12 @@ function otherHeader(): Uint8Array {
 }
 
 describe('a scheme that fetch does not read here', () => {
-  it.each(['ftp://host/model', 'chrome-extension://abcdef/model/'])('is fetch’s to refuse: %s', async (source) => {
+  it.each(['ftp://host/model', 'chrome-extension://abcdef/model/'])('gets the error of fetch: %s', async (source) => {
     expect(await codeOf(source)).toBe('LAM_CHECKPOINT_FETCH_FAILED')
   })
 })
 
-describe('what is no model source', () => {
+describe('a value that is not a model source', () => {
   it.each(['', 7, null, undefined, {}, [], 'https://', new URL('data:,x'), { ...TINY, 'config.json': '{}' }])(
     'is LAM_OPTION_INVALID: %j',
     async (source) => {

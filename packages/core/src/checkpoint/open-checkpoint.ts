@@ -1,5 +1,4 @@
-import type { Bytes } from '../environment/bytes.js'
-import type { PlatformAbortSignal } from '../environment/platform-types.js'
+import type { Bytes, PlatformAbortSignal } from '../environment/platform-types.js'
 import { LamError, throwIfAborted } from '../errors.js'
 import { familyOf, type ModelConfig, parseConfig } from '../families/registry.js'
 import type { Checkpoint } from './checkpoint.js'
@@ -11,23 +10,23 @@ import { sha256 } from './sha256.js'
 import type { ModelFileName, ModelSource, SourceFile } from './source.js'
 import { PLAIN_SETTINGS, type ReadOptional, readTextSettings, type TextSettings } from './text-settings.js'
 
-/** How far a download is. */
+/** The progress of a download. */
 export interface CheckpointProgress {
   readonly file: ModelFileName
   readonly loadedBytes: number
-  /** Absent when the server does not say. */
+  /** Absent if the server does not announce it. */
   readonly totalBytes?: number
 }
 
 export interface OpenCheckpointOptions {
   readonly signal?: PlatformAbortSignal | undefined
-  /** Called for downloads only; disks are fast. Weights are downloaded by `openWeights`. */
+  /** Called for downloads only, those of `openWeights` included; disks are fast. */
   readonly onProgress?: ((progress: CheckpointProgress) => void) | undefined
 }
 
 /**
- * The most bytes a file may have: many times what the largest vocabularies need, and little enough to read, parse and reject. Of
- * the weights only the header is read here, which has a limit of its own.
+ * The most bytes that a file may have: many times the largest vocabularies, and still few enough to read, parse and reject. Weights
+ * have no limit: opening them reads their header alone, which has a limit of its own.
  */
 function maxBytesOf(file: ModelFileName): number {
   if (file.endsWith('.safetensors')) return Number.POSITIVE_INFINITY
@@ -35,9 +34,9 @@ function maxBytesOf(file: ModelFileName): number {
 }
 
 /**
- * Opens a model: reads and checks config, tokenizer file and the settings beside them. Weights are opened by the checkpoint's
- * `openWeights`, which reads their table of contents where they lie on disk. Weights that come over the network are downloaded
- * there and held by the checkpoint: let go of it to free them.
+ * Opens a model: reads and checks config, settings and tokenizer file. The checkpoint's `openWeights` opens the weights. On disk it
+ * reads their headers. Over the network it downloads the weights, and the checkpoint keeps them in memory: drop it to
+ * free them.
  * @throws LamError `LAM_OPTION_INVALID`, `LAM_ABORTED`, `LAM_MODEL_UNSUPPORTED`, `LAM_CHECKPOINT_*`
  */
 export async function openCheckpoint(source: ModelSource, options: OpenCheckpointOptions = {}): Promise<Checkpoint> {
@@ -72,12 +71,12 @@ export async function openCheckpoint(source: ModelSource, options: OpenCheckpoin
   }
 }
 
-/** The limit of a text: the smallest of what config and settings give. */
+/** Lowers the limit of a text to the settings' limit, if that is smaller. */
 function limited(config: ModelConfig, { maxTokens }: TextSettings): ModelConfig {
   return maxTokens === undefined || maxTokens >= config.maxTokens ? config : { ...config, maxTokens }
 }
 
-/** One opening for all who ask while it is under way or done; a failed one is forgotten. */
+/** All calls share one opening; the next call tries a failed one again. */
 function once(
   open: (signal: PlatformAbortSignal | undefined) => Promise<OpenedWeights>,
 ): (signal?: PlatformAbortSignal) => Promise<OpenedWeights> {
@@ -129,12 +128,12 @@ function readAll(file: SourceFile, signal: PlatformAbortSignal | undefined) {
   return file.read(0, file.byteLength, signal)
 }
 
-/** Our own checkpoints say their name. Taken if it is one plain, printable word or few. */
+/** LAM's own checkpoints have their name in the config. It must be short and printable, as it appears in messages. */
 function nameInConfig({ name }: Readonly<Record<string, unknown>>): string | undefined {
   return typeof name === 'string' && /^[\w.@/ -]{1,100}$/.test(name) ? name : undefined
 }
 
-/** The hash of the files' hashes, so that one file is in memory at a time. */
+/** The hash of the files' hashes, so that only one file is in memory at a time. */
 async function fingerprintOf(config: Bytes, weights: OpenedWeights): Promise<string> {
   const hashes = [await sha256(config)]
   for await (const bytes of weights.contents()) hashes.push(await sha256(bytes))

@@ -1,5 +1,4 @@
-import type { Bytes } from '../environment/bytes.js'
-import type { PlatformAbortSignal } from '../environment/platform-types.js'
+import type { Bytes, PlatformAbortSignal } from '../environment/platform-types.js'
 import { LamError, throwIfAborted } from '../errors.js'
 import { matchTensors, type PlacedEntry } from '../families/match-tensors.js'
 import { familyOf, type ModelConfig } from '../families/registry.js'
@@ -14,13 +13,13 @@ import type { Weights, WeightsFile } from './weights.js'
 /** Opens a file of the model. @throws LamError `LAM_CHECKPOINT_NOT_FOUND` and others */
 export type OpenFile = (file: ModelFileName) => Promise<SourceFile>
 
-/** Weights, and the way to their bytes. */
+/** Weights, and the bytes of their files. */
 export interface OpenedWeights extends Weights {
-  /** Every file whole, one by one. @throws LamError `LAM_CHECKPOINT_FILE_MISMATCH` where one changed since it was opened */
+  /** Yields each file whole. @throws LamError `LAM_CHECKPOINT_FILE_MISMATCH` if one changed since it was opened */
   contents(signal?: PlatformAbortSignal): AsyncGenerator<Bytes, void, undefined>
 }
 
-/** A file with the header that was checked. */
+/** A file and its checked header. */
 interface OpenedFile {
   readonly file: SourceFile
   readonly head: Uint8Array
@@ -28,7 +27,7 @@ interface OpenedFile {
 
 /**
  * Reads the headers of the weights: of `model.safetensors`, or of the files that `model.safetensors.index.json` lists. Finds every tensor
- * that the model needs and checks its shape. Values are not read, but for tensors that stand there under two names.
+ * that the model needs and checks its shape. Reads values only of tensors that have two names in the file.
  * @throws LamError `LAM_SAFETENSORS_*`, `LAM_CHECKPOINT_*`, `LAM_ABORTED`
  */
 export async function openWeights(
@@ -76,7 +75,7 @@ async function openFiles(open: OpenFile, signal: PlatformAbortSignal | undefined
     return { opened: [{ file: single, head }], entries: new Map(placed) }
   }
   const index = await open('model.safetensors.index.json').catch((error: unknown) => orAbsence(error))
-  // Says what the place lacks: a model, not an index.
+  // The user misses a model, not an index: the first error says so.
   if (LamError.is(index)) throw single
   return openShards(index, open, signal)
 }
@@ -106,7 +105,7 @@ function parseIndex(bytes: Uint8Array, label: string): ReadonlyMap<string, `${st
     throw invalid(`expected weight_map to name the file of each tensor, found ${quote(map)}`)
   }
   for (const [tensor, file] of Object.entries(map)) {
-    // A plain name: an index from anywhere must not lead out of its folder.
+    // A plain name: an untrusted index must not lead out of its folder.
     if (typeof file !== 'string' || !/^[\w.-]+\.safetensors$/.test(file)) {
       throw invalid(`expected the name of a .safetensors file for ${quote(tensor)}, found ${quote(file)}`)
     }
@@ -114,7 +113,7 @@ function parseIndex(bytes: Uint8Array, label: string): ReadonlyMap<string, `${st
   return new Map(Object.entries(map) as [string, `${string}.safetensors`][])
 }
 
-/** The error itself where it says that the file is not there, or is there in a format that is not read. */
+/** Returns the error if it means that the file is absent, or exists in another format. Throws any other error. */
 function orAbsence(error: unknown): LamError {
   const absent =
     LamError.is(error) && ['LAM_CHECKPOINT_NOT_FOUND', 'LAM_CHECKPOINT_FORMAT_UNSUPPORTED'].includes(error.code)
@@ -122,14 +121,14 @@ function orAbsence(error: unknown): LamError {
   throw error
 }
 
-/** The header and what stands before it. Copied, so that a change of the file shows later. */
+/** The header with its length before it. A copy, so that a later change of the file shows. */
 async function readHead(file: SourceFile, signal: PlatformAbortSignal | undefined): Promise<Uint8Array> {
   const prefix = await file.read(0, Math.min(SAFETENSORS_PREFIX, file.byteLength), signal)
   const dataStart = safetensorsDataStart(prefix, file.byteLength, file.label)
   return new Uint8Array(await file.read(0, dataStart, signal))
 }
 
-/** The whole file, whose header must still be the one that was checked: its ranges are trusted. */
+/** The whole file. Its header must still be the checked one, because the reader trusts its ranges. */
 async function readUnchanged(opened: OpenedFile, signal: PlatformAbortSignal | undefined) {
   const bytes = await opened.file.read(0, opened.file.byteLength, signal)
   if (opened.head.every((byte, i) => byte === bytes[i])) return bytes
@@ -144,11 +143,11 @@ async function checkHead({ file, head }: OpenedFile, signal: PlatformAbortSignal
 function changed({ label }: SourceFile): LamError {
   return new LamError(
     'LAM_CHECKPOINT_FILE_MISMATCH',
-    `${label} changed since it was opened: its header is another. Open it again.`,
+    `${label} changed since it was opened: its header differs. Open it again.`,
   )
 }
 
-/** Where a tensor stands under two of its names, both must hold the same bytes. */
+/** A tensor that has two of its names in the file must have the same bytes under both. */
 async function refuseUnequalTwins(
   config: ModelConfig,
   opened: readonly OpenedFile[],

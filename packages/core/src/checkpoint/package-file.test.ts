@@ -45,7 +45,7 @@ describe('a model package on disk', () => {
     expect(checkpoint.weights.files[0].path).toBe(join(folder, 'model.safetensors'))
   })
 
-  it('is refused when a length is not the one of its manifest', async () => {
+  it('is refused when a length is not the manifest’s', async () => {
     const error = await errorOf(() => openAll(onDisk({ bytes: 12 })))
     expect(error.code).toBe('LAM_CHECKPOINT_FILE_MISMATCH')
     expect(error.message).toContain('@lamjs/model-tiny was published with: expected 12 bytes')
@@ -57,13 +57,13 @@ describe('a model package on disk', () => {
     expect(await verifyModelPackage(onDisk())).toBeUndefined()
   })
 
-  it('is refused without a manifest, or with a hash that is none', async () => {
+  it('is refused without a manifest, or with an invalid hash', async () => {
     const { manifest: _, ...rest } = onDisk()
     expect((await errorOf(() => openAll(rest as ModelPackage))).code).toBe('LAM_OPTION_INVALID')
     expect((await errorOf(() => openAll(onDisk({ sha256: 'x' })))).code).toBe('LAM_OPTION_INVALID')
   })
 
-  it('that names a file which is not there is LAM_CHECKPOINT_NOT_FOUND', async () => {
+  it('that names a missing file is LAM_CHECKPOINT_NOT_FOUND', async () => {
     const elsewhere = packageAt(pathToFileURL(`${folder}/elsewhere/`))
     expect((await errorOf(() => openAll(elsewhere))).code).toBe('LAM_CHECKPOINT_NOT_FOUND')
   })
@@ -86,7 +86,7 @@ describe('a model package over the network', () => {
     expect((await errorOf(() => openAll(remote(change)))).code).toBe('LAM_CHECKPOINT_FILE_MISMATCH')
   })
 
-  it('is refused where nothing can be hashed', async () => {
+  it('is refused without crypto.subtle', async () => {
     serve()
     vi.stubGlobal('crypto', {})
     expect((await errorOf(() => openAll(remote()))).code).toBe('LAM_CHECKPOINT_HASH_UNAVAILABLE')
@@ -107,7 +107,7 @@ describe('a model package in a bundle', () => {
     },
   })
 
-  it('whose addresses cannot be made, or lead nowhere, says how to bring the files along', async () => {
+  it('whose addresses are broken says how to ship the files', async () => {
     for (const address of [new TypeError('Invalid URL'), pathToFileURL('/nowhere/config.json')]) {
       const error = await errorOf(() => openAll(bundled(address)))
       expect(error.code).toBe('LAM_CHECKPOINT_NOT_FOUND')
@@ -115,7 +115,7 @@ describe('a model package in a bundle', () => {
     }
   })
 
-  it('is read from where it is installed', async () => {
+  it('is read from the installed package', async () => {
     // webpack puts the address of a page's asset into the bundle of Next's server, where there is no page.
     const addresses = [new TypeError('Invalid URL'), { href: '/_next/static/media/config.json' }, '/assets/config.json']
     const installed = join(folder, 'node_modules', '@lamjs', 'nearby')
@@ -134,7 +134,7 @@ describe('a model package in a bundle', () => {
     }
   })
 
-  it('that was given no URL is refused', async () => {
+  it('that has no URL is refused', async () => {
     expect((await errorOf(() => openAll(bundled(5)))).code).toBe('LAM_OPTION_INVALID')
   })
 

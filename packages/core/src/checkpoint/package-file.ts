@@ -11,9 +11,9 @@ import type { ModelFileName, ModelPackage, OpenFileOptions, SourceFile } from '.
 import { memoryFile } from './source-file.js'
 
 /**
- * Opens one file of a model package. Its length must be the manifest's. A file that is downloaded must have the
- * manifest's SHA-256 too; one on disk was checked by whoever installed it, and hashing it at every start would cost more
- * than reading it (see `verifyModelPackage`).
+ * Opens one file of a model package. Its length must be the manifest's. A download must have the manifest's SHA-256
+ * too. A file on disk is not hashed: the package manager has checked it, and a hash at every start would cost more
+ * than the read (see `verifyModelPackage`).
  * @throws LamError `LAM_CHECKPOINT_FILE_MISMATCH`, `LAM_CHECKPOINT_NOT_FOUND`, `LAM_CHECKPOINT_FETCH_FAILED`,
  * `LAM_CHECKPOINT_HASH_UNAVAILABLE`, `LAM_ABORTED`
  */
@@ -40,9 +40,9 @@ export async function openPackageFile(
 }
 
 /**
- * Where the package says its file is. Undefined where it cannot say: its code was bundled to CommonJS, and so does not know its place, or by
- * webpack for Next's server, which puts the address of a page's asset there.
- * @throws LamError `LAM_OPTION_INVALID` for what is no URL
+ * The package's own address of a file. Undefined if bundling broke it. A bundle in CommonJS has no `import.meta.url`. Webpack for Next's
+ * server puts the address of a page's asset there.
+ * @throws LamError `LAM_OPTION_INVALID` if it is not a URL
  */
 function addressOf(pack: ModelPackage, file: ModelFileName): PlatformUrl | undefined {
   let address: unknown
@@ -56,7 +56,7 @@ function addressOf(pack: ModelPackage, file: ModelFileName): PlatformUrl | undef
   throw new LamError('LAM_OPTION_INVALID', `Model package ${quote(pack.name)} has no URL for ${file}.`)
 }
 
-/** The path of a file on disk: where the package says, or, in a bundle that left the file behind, where the package is installed. */
+/** The path of a file on disk. In a bundle that left the file behind, this is the file of the installed package. */
 async function pathOf(pack: ModelPackage, file: ModelFileName, url: PlatformUrl | undefined): Promise<string> {
   const said = url && pathOfFileUrl(url.href)
   if (said !== undefined && (await statPath(said)) !== undefined) return said

@@ -2,8 +2,8 @@ import { LamError, type LamErrorCode } from '../errors.js'
 import { quote, reasonOf } from '../quote.js'
 
 /**
- * A JSON file that must hold an object. A byte order mark is let pass, as editors on Windows write one.
- * @param code of the error when it does not
+ * Parses a JSON file that must hold an object. Ignores a byte order mark, which editors on Windows write.
+ * @param code the code of the error if it does not
  */
 export function parseJsonObject(bytes: Uint8Array, file: string, code: LamErrorCode): Record<string, unknown> {
   const value = parseJson(bytes, file, code)
@@ -12,8 +12,8 @@ export function parseJsonObject(bytes: Uint8Array, file: string, code: LamErrorC
 }
 
 /**
- * A JSON file of any value. A byte order mark is let pass, as editors on Windows write one.
- * @param code of the error when it is not JSON
+ * Parses a JSON file of any value. Ignores a byte order mark, which editors on Windows write.
+ * @param code the code of the error if it is not JSON
  */
 export function parseJson(bytes: Uint8Array, file: string, code: LamErrorCode): unknown {
   let text: string

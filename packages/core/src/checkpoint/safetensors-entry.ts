@@ -3,7 +3,7 @@ import { quote } from '../quote.js'
 import { isWholeNumber } from '../whole-number.js'
 import { isJsonObject } from './parse-json.js'
 
-/** One tensor of a safetensors header, checked. */
+/** One checked tensor of a safetensors header. */
 export interface SafetensorsEntry {
   readonly name: string
   readonly dtype: string
@@ -14,7 +14,7 @@ export interface SafetensorsEntry {
   readonly end: number
 }
 
-/** Bits a value, of every element type the format knows. */
+/** Bits a value, for every dtype of the format. */
 const BITS: ReadonlyMap<string, number> = new Map([
   ...['F64', 'I64', 'U64', 'C64'].map((dtype) => [dtype, 64] as const),
   ...['F32', 'I32', 'U32'].map((dtype) => [dtype, 32] as const),
@@ -25,8 +25,8 @@ const BITS: ReadonlyMap<string, number> = new Map([
 ])
 
 /**
- * One entry of the header's JSON. The range is checked against dtype and shape here, against the file and the other
- * tensors by the caller.
+ * Parses one entry of the header's JSON, and checks its range against dtype and shape. The caller checks it against the file and
+ * the other tensors.
  * @throws LamError `LAM_SAFETENSORS_HEADER_INVALID`, `_DTYPE_UNKNOWN`, `_SHAPE_INVALID`, `_OFFSETS_INVALID`
  */
 export function parseSafetensorsEntry(name: string, value: unknown, dataStart: number, file: string): SafetensorsEntry {
@@ -64,7 +64,7 @@ function countValues(shape: unknown, where: string): number {
   for (const size of shape) {
     if (!isWholeNumber(size, 0)) throw invalid('')
     values *= size
-    // Counted in bytes of the widest type, so that what follows is exact.
+    // 8 bytes is the widest dtype: the products below stay exact.
     if (values * 8 > Number.MAX_SAFE_INTEGER) throw invalid(', more than any file holds')
   }
   return values
@@ -73,7 +73,7 @@ function countValues(shape: unknown, where: string): number {
 function parseOffsets(offsets: unknown, where: string): [number, number] {
   if (Array.isArray(offsets) && offsets.length === 2) {
     const [begin, end] = offsets
-    // Below 2^52, so that adding the header's length stays exact.
+    // Below 2^52, so that the sum with the header's length is exact.
     if (isWholeNumber(begin, 0) && isWholeNumber(end, 0) && begin <= end && end <= Number.MAX_SAFE_INTEGER / 2)
       return [begin, end]
   }

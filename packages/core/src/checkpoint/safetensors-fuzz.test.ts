@@ -7,7 +7,7 @@ import { tinyCheckpoint } from '../testing/tiny-checkpoint.js'
 import { writeRawSafetensors } from '../testing/write-safetensors.js'
 import { parseSafetensorsHeader, safetensorsDataStart } from './safetensors.js'
 
-/** Throws a LamError, or returns a table whose every promise holds, in memory that the file justifies. Anything else fails the property. */
+/** Throws a LamError, or returns a valid table, in memory proportional to the file. Anything else fails the property. */
 function parseSoundly(bytes: Uint8Array): boolean {
   const growth = memoryGrowth()
   const sound = parsesSoundly(bytes)
@@ -17,7 +17,7 @@ function parseSoundly(bytes: Uint8Array): boolean {
   return sound
 }
 
-/** What fast-check, the engine's compilers and their like may add to the heap meanwhile. */
+/** The heap growth that is allowed to fast-check and the engine's compilers meanwhile. */
 const HEAP_NOISE = 4 * 2 ** 20
 
 function parsesSoundly(bytes: Uint8Array): boolean {
@@ -58,7 +58,7 @@ const mutation = fc.record({
   keep: fc.option(fc.nat(), { nil: undefined }),
 })
 
-it('an allocation that no file justifies would be seen', () => {
+it('the test notices an allocation that is too large for its file', () => {
   const growth = memoryGrowth()
   const kept = [new Uint8Array(2 ** 23), new Array(2 ** 22).fill(0.5)]
   const { buffers, heap } = growth()
@@ -134,12 +134,12 @@ describe('opening a checkpoint throws a LamError or gives finite weights', () =>
           if (!LamError.is(error)) throw error
           opened.no++
         }
-        // The header is copied once; F32 values, all that there is, are views where they lie aligned, and one copy where not.
+        // The header is copied once. The values, which are all F32, are views if they are aligned, and else one copy.
         expect(growth().buffers).toBeLessThan(3 * weights.length)
       }),
       { numRuns: 400 },
     )
-    // Both ends must be reached for the property to mean something.
+    // The property is meaningful only if both outcomes occur.
     expect(opened.yes).toBeGreaterThan(0)
     expect(opened.no).toBeGreaterThan(0)
   })

@@ -121,12 +121,12 @@ describe('a broken or hostile safetensors file is refused', () => {
     expect(await codeOf(bytes)).toBe('LAM_SAFETENSORS_HEADER_INVALID')
   })
 
-  it('saying what a file that is no safetensors file looks like', async () => {
+  it('with a hint at the real format of another kind of file', async () => {
     const pointer = new TextEncoder().encode('version https://git-lfs.github.com/spec/v1')
     expect((await errorOf(() => parse(pointer))).message).toContain('git lfs pull')
   })
 
-  it('in a message of readable length without control characters, whatever a name holds', async () => {
+  it('in a message of readable length without control characters, for any tensor name', async () => {
     const { message } = await errorOf(() =>
       parse(raw({ [`\u001b[2J\u009b${'x'.repeat(100_000)}`]: tensor(0, 4, 'F33') })),
     )

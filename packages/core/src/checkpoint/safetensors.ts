@@ -4,14 +4,14 @@ import { findDuplicateKey } from './json-duplicate-key.js'
 import { isJsonObject } from './parse-json.js'
 import { parseSafetensorsEntry, type SafetensorsEntry } from './safetensors-entry.js'
 
-/** Bytes of the header's length, which stands first in the file. */
+/** Bytes of the header's length, at the start of the file. */
 export const SAFETENSORS_PREFIX = 8
 /** The format's own limit on the header. */
 const MAX_HEADER = 100_000_000
 
 /**
- * Where the header ends, which is where the data begins: read this many bytes, then call `parseSafetensorsHeader`.
- * The answer never exceeds `fileByteLength`, so that a lying file cannot make its reader allocate.
+ * The end of the header, where the data begins. Read this many bytes, then call `parseSafetensorsHeader`.
+ * The result never exceeds `fileByteLength`, so that a hostile file cannot make its reader allocate.
  * @param prefix the file's first 8 bytes (or all of a shorter file)
  * @throws LamError `LAM_SAFETENSORS_TRUNCATED`, `LAM_SAFETENSORS_HEADER_TOO_LARGE`
  */
@@ -35,13 +35,13 @@ export function safetensorsDataStart(prefix: Uint8Array, fileByteLength: number,
 }
 
 /**
- * The table of contents of a safetensors file, checked: names unique, dtypes known, shapes sound, byte ranges inside
- * the file, as long as dtype and shape say, and none overlapping. Gaps between tensors are fine. This is the border
- * where a file from anywhere becomes something the rest trusts; it allocates in proportion to the header's bytes only.
+ * Parses and checks the header of a safetensors file. Names must be unique, dtypes known and shapes valid. Byte ranges must
+ * lie inside the file, fit dtype and shape, and not overlap. Gaps between tensors are allowed. Core trusts the file from
+ * here on. Memory is proportional to the header's bytes.
  *
- * A range past the end of the file is `TRUNCATED` where the header is otherwise gapless, as the file then lost its tail, and
- * `OFFSETS_INVALID` where it is not.
- * @param head the file's first bytes, header included (more does no harm)
+ * A range past the end of the file is `TRUNCATED` if the header is otherwise gapless, because the file has then lost its end. Otherwise it
+ * is `OFFSETS_INVALID`.
+ * @param head the file's first bytes, with at least the header
  * @throws LamError `LAM_SAFETENSORS_*`
  */
 export function parseSafetensorsHeader(
@@ -69,11 +69,11 @@ function parseHeaderJson(bytes: Uint8Array, file: string): Record<string, unknow
   } catch (cause) {
     throw invalid(file, `expected a JSON object in UTF-8, found something else (${quote(reasonOf(cause))})`)
   }
-  // The format wants the brace first, so that a reader can tell a header from noise by one byte.
+  // The format requires the brace at the first byte, without white space before it.
   if (!isJsonObject(value) || json[0] !== '{') throw invalid(file, `expected a JSON object, found ${quote(value)}`)
   const duplicate = findDuplicateKey(json)
   if (duplicate === undefined) return value
-  if (duplicate.depth > 1) throw invalid(file, `the key ${quote(duplicate.key)} stands twice in one object`)
+  if (duplicate.depth > 1) throw invalid(file, `the key ${quote(duplicate.key)} occurs twice in one object`)
   throw new LamError(
     'LAM_SAFETENSORS_DUPLICATE_NAME',
     `${file}: expected every tensor once, found ${quote(duplicate.key)} twice.`,

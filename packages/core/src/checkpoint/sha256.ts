@@ -1,10 +1,10 @@
-import type { Bytes } from '../environment/bytes.js'
+import type { Bytes } from '../environment/platform-types.js'
 import { LamError } from '../errors.js'
 
 /**
  * SHA-256, hex.
- * @throws LamError `LAM_CHECKPOINT_HASH_UNAVAILABLE` on a web page that is neither https nor localhost, where browsers
- * offer no cryptography
+ * @throws LamError `LAM_CHECKPOINT_HASH_UNAVAILABLE` on a web page that is neither https nor localhost, which has no
+ * `crypto.subtle`
  */
 export async function sha256(bytes: Bytes): Promise<string> {
   const subtle = webCrypto()
@@ -18,7 +18,7 @@ export async function sha256(bytes: Bytes): Promise<string> {
   return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('')
 }
 
-/** Undefined also where merely looking at it throws. */
+/** Undefined also if the mere access throws. */
 function webCrypto() {
   try {
     return globalThis.crypto?.subtle

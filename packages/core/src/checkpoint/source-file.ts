@@ -2,7 +2,7 @@ import { readPath, statPath } from '../environment/local-files.js'
 import { LamError } from '../errors.js'
 import type { SourceFile } from './source.js'
 
-/** A file whose bytes are in memory. They are not copied, unless they are shared between threads. */
+/** A file in memory. Copies the bytes only if threads share them. */
 export function memoryFile(bytes: Uint8Array, label: string): SourceFile {
   const own = isUnshared(bytes) ? bytes : new Uint8Array(bytes)
   const { byteLength } = own
@@ -16,7 +16,7 @@ export function memoryFile(bytes: Uint8Array, label: string): SourceFile {
   }
 }
 
-/** A file on the local disk, of which nothing is read yet. */
+/** A file on the local disk. Reads nothing yet. */
 export function diskFile(path: string, byteLength: number): SourceFile {
   return {
     label: path,

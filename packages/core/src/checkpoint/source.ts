@@ -1,12 +1,11 @@
-import type { Bytes } from '../environment/bytes.js'
-import type { PlatformAbortSignal, PlatformUrl } from '../environment/platform-types.js'
+import type { Bytes, PlatformAbortSignal, PlatformUrl } from '../environment/platform-types.js'
 
-/** The three files that every checkpoint of one weights file has. */
+/** The three files of every checkpoint that is not sharded. */
 export type CheckpointFile = 'config.json' | 'tokenizer.json' | 'model.safetensors'
 
 /**
- * What a checkpoint may have beside them: sentence-transformers' settings, and weights in several files with the index that
- * lists them (softmax encoder spec 1).
+ * Optional files of a checkpoint: the settings of sentence-transformers, and sharded weights with their index (softmax encoder
+ * spec 1).
  */
 export type OptionalFile =
   | 'model.safetensors.index.json'
@@ -17,25 +16,25 @@ export type OptionalFile =
   | `${string}/config.json`
   | `${string}.safetensors`
 
-/** Any file that core asks a model source for. */
+/** Any file that core requests from a model source. */
 export type ModelFileName = CheckpointFile | OptionalFile
 
-/** A value for each file that there is: the three, and any others. */
+/** A value for each of the three files, and for any others that exist. */
 export type ByFile<T> = Readonly<Record<CheckpointFile, T>> & {
   readonly [file: `${string}.json` | `${string}.safetensors`]: T
 }
 
-/** A model published as a package: where its files are, and what they must be. */
+/** A model published as a package: the URLs of its files, with their lengths and hashes. */
 export interface ModelPackage {
   readonly name: string
-  /** The npm package that holds it in its folder `files`: looked for on disk where a bundle has left the files behind. */
+  /** The npm package that has the files in its folder `files`. Core looks for it on disk if a bundle left the files behind. */
   readonly packageName?: string
   readonly files: ByFile<PlatformUrl>
   /** Byte length and SHA-256 (hex) of each file. */
   readonly manifest: ByFile<{ readonly bytes: number; readonly sha256: string }>
 }
 
-/** The files' contents, already in memory: the three, or the index and its weights files instead of `model.safetensors`. */
+/** The files' contents: the three, or the index and its weights files instead of `model.safetensors`. */
 export interface CheckpointBytes {
   readonly name?: string
   readonly 'config.json': Uint8Array
@@ -44,26 +43,26 @@ export interface CheckpointBytes {
   readonly [file: `${string}.json` | `${string}.safetensors`]: Uint8Array | undefined
 }
 
-/** A place that gives a model's files one by one, as they are asked for: a hub, an archive, a store of one's own. */
+/** Gives a model's files one by one, on request: a hub, an archive, a store of your own. */
 export interface ModelRepository {
   readonly name: string
   /**
-   * @returns undefined where the repository has no such file
+   * @returns undefined if the repository has no such file
    * @throws LamError `LAM_CHECKPOINT_*`, `LAM_ABORTED`
    */
   open(file: ModelFileName, options: OpenFileOptions): Promise<SourceFile | undefined>
 }
 
-/** One file of a checkpoint, opened: its length is known and stays what it is. */
+/** One opened file of a checkpoint. Its length is known, and must not change. */
 export interface SourceFile {
   /** For messages: its path, URL or name. */
   readonly label: string
-  /** Where it lies on a local disk, if it does. */
+  /** Its path, if it is on a local disk. */
   readonly path?: string
   readonly byteLength: number
   /**
-   * Exactly the bytes `[start, end)`, which must lie inside the file. Views of memory where it is there already.
-   * @throws LamError `LAM_CHECKPOINT_FILE_MISMATCH` when the file is no longer as long as it was, `LAM_CHECKPOINT_NOT_FOUND`,
+   * Exactly the bytes `[start, end)`, which must lie inside the file. A view if the file is in memory.
+   * @throws LamError `LAM_CHECKPOINT_FILE_MISMATCH` if the file's length changed, `LAM_CHECKPOINT_NOT_FOUND`,
    * `LAM_CHECKPOINT_UNREADABLE`, `LAM_ABORTED`
    */
   read(start: number, end: number, signal?: PlatformAbortSignal): Promise<Bytes>
@@ -71,14 +70,14 @@ export interface SourceFile {
 
 export interface OpenFileOptions {
   readonly signal?: PlatformAbortSignal | undefined
-  /** A longer file is not downloaded. */
+  /** The source must not download a longer file. */
   readonly maxBytes?: number | undefined
-  /** Called while a file is downloaded. */
+  /** Called during a download. */
   readonly onBytes?: ((loaded: number, total: number | undefined) => void) | undefined
 }
 
 /**
- * Where a model comes from: a folder's path (Node), a folder's URL (`file:`, or any that `fetch` reads here, ending in
- * `/` or not), a model package, a repository, or the files' bytes.
+ * The source of a model: a folder's path (Node), a folder's URL, a model package, a repository, or the files' bytes. The URL may be `file:`
+ * or of any scheme that `fetch` reads here, with or without a `/` at its end.
  */
 export type ModelSource = string | PlatformUrl | ModelPackage | ModelRepository | CheckpointBytes

@@ -4,7 +4,7 @@ import { firstNonFinite, widenToFloat32, widenToFloat64 } from './float-formats.
 import type { TensorInfo, TensorReader, WeightsFile } from './weights.js'
 
 /**
- * Values of safetensors files that lie in memory.
+ * Reads the values of safetensors files in memory.
  * @param data the whole files, in the order of `files`
  * @param tensors ranges inside `data`, as `matchTensors` returns them
  */
@@ -45,7 +45,7 @@ export function findTensor(
   )
 }
 
-/** The bytes themselves. @throws LamError `LAM_CHECKPOINT_TENSOR_NON_FINITE` */
+/** Returns the bytes if all their values are finite. @throws LamError `LAM_CHECKPOINT_TENSOR_NON_FINITE` */
 export function finite(bytes: Uint8Array, info: TensorInfo, files: readonly WeightsFile[]): Uint8Array {
   const { name, fileName, dtype } = info
   const index = firstNonFinite(bytes, dtype)

@@ -10,8 +10,8 @@ const settingsOf = async (model: CheckpointBytes) => (await openCheckpoint(model
 const withModules = (modules: unknown) => ({ ...MEAN, 'modules.json': jsonBytes(modules) }) as CheckpointBytes
 const module = (type: string, path = '') => ({ type: `sentence_transformers.models.${type}`, path })
 
-describe('what a folder says of its texts', () => {
-  it('is read from the files of sentence-transformers', async () => {
+describe('readTextSettings', () => {
+  it('reads the files of sentence-transformers', async () => {
     expect(await settingsOf(MEAN)).toEqual({
       pooling: 'mean',
       poolsPrompt: true,
@@ -22,7 +22,7 @@ describe('what a folder says of its texts', () => {
     expect((await settingsOf(bertModel('tiny-bert-cls'))).pooling).toBe('first')
   })
 
-  it('is the mean over whole texts where there are no such files', async () => {
+  it('gives the mean over whole texts without such files', async () => {
     const { 'config.json': config, 'tokenizer.json': tokenizer, 'model.safetensors': weights } = MEAN
     const bare = { 'config.json': config, 'tokenizer.json': tokenizer, 'model.safetensors': weights }
     expect(await settingsOf(bare)).toEqual({ pooling: 'mean', poolsPrompt: true, lowercase: false, prompts: {} })
@@ -44,13 +44,13 @@ describe('what a folder says of its texts', () => {
     [{ pooling_mode_max_tokens: true, pooling_mode_mean_tokens: false }],
     [{ pooling_mode: 'weightedmean' }],
     [{ pooling_mode: ['cls', 'mean'] }],
-  ])('refuses pooling that it does not compute: %j', async (changes) => {
+  ])('refuses pooling that LAM does not compute: %j', async (changes) => {
     const error = await errorOf(() => settingsOf(withJson(MEAN, '1_Pooling/config.json', changes)))
     expect(error.code).toBe('LAM_MODEL_UNSUPPORTED')
     expect(error.message).toContain('1_Pooling/config.json: found pooling by')
   })
 
-  it('reads class paths of any version, and the pooling’s folder by its name', async () => {
+  it('accepts class paths of any version, and any name of the pooling’s folder', async () => {
     const moved = { ...MEAN, 'pool/config.json': jsonBytes({ pooling_mode_cls_token: true }) }
     const modules = [
       { type: 'sentence_transformers.base.modules.transformer.Transformer', path: '' },
@@ -64,7 +64,7 @@ describe('what a folder says of its texts', () => {
   it.each([
     ['Dense', [module('Transformer'), module('Pooling', '1_Pooling'), module('Dense', '2_Dense')]],
     ['WordEmbeddings', [module('WordEmbeddings'), module('Pooling', '1_Pooling')]],
-  ])('refuses a folder with a module that it does not apply, by name: %s', async (name, modules) => {
+  ])('refuses a folder by the name of a module that LAM does not apply: %s', async (name, modules) => {
     const error = await errorOf(() => settingsOf(withModules(modules)))
     expect(error.code).toBe('LAM_MODEL_UNSUPPORTED')
     expect(error.message).toContain(`modules.json: found the module "${name}"`)
@@ -75,11 +75,11 @@ describe('what a folder says of its texts', () => {
     [[module('Transformer', '0_Transformer'), module('Pooling', '1_Pooling')]],
     [[module('Transformer'), module('Normalize')]],
     [[]],
-  ])('refuses modules in an order that it does not compute: %j', async (modules) => {
+  ])('refuses modules in an order that LAM does not compute: %j', async (modules) => {
     expect((await errorOf(() => settingsOf(withModules(modules)))).code).toBe('LAM_MODEL_UNSUPPORTED')
   })
 
-  it('takes the smallest length that is given, and no absurd one', async () => {
+  it('takes the smallest given length, and ignores absurd ones', async () => {
     const limit = async (model: CheckpointBytes) => (await openCheckpoint(model)).config.maxTokens
     expect(await limit(MEAN)).toBe(48)
     expect(await limit(withJson(MEAN, 'sentence_bert_config.json', { max_seq_length: 1000 }))).toBe(48)
@@ -89,7 +89,7 @@ describe('what a folder says of its texts', () => {
     expect(await limit(withJson(absurd, 'sentence_bert_config.json', { max_seq_length: null }))).toBe(64)
   })
 
-  it('reads an older folder’s length from the file named after its model type', async () => {
+  it('takes an older folder’s length from the file named after its model type', async () => {
     const { 'sentence_bert_config.json': trained, 'tokenizer_config.json': _, ...rest } = bertModel('tiny-xlmr-mean')
     const older = { ...rest, 'sentence_xlm-roberta_config.json': jsonBytes({ max_seq_length: 30 }) } as CheckpointBytes
     expect(trained).toBeDefined()
@@ -101,7 +101,7 @@ describe('what a folder says of its texts', () => {
     ['config_sentence_transformers.json', { prompts: { query: 7 } }],
     ['sentence_bert_config.json', { max_seq_length: -1 }],
     ['tokenizer_config.json', { model_max_length: 'long' }],
-  ] as const)('refuses a value that it cannot follow: %s %j', async (file, changes) => {
+  ] as const)('refuses an invalid value: %s %j', async (file, changes) => {
     const error = await errorOf(() => settingsOf(withJson(MEAN, file, changes)))
     expect(error.code).toBe('LAM_CHECKPOINT_CONFIG_INVALID')
     expect(error.message).toContain(file)
@@ -111,13 +111,13 @@ describe('what a folder says of its texts', () => {
     ['config.json', { sentence_transformers: { activation_fn: 'torch.nn.modules.linear.Identity' } }, 'identity'],
     ['config_sentence_transformers.json', { activation_fn: 'torch.nn.modules.activation.Sigmoid' }, 'sigmoid'],
     ['config.json', { sbert_ce_default_activation_function: 'torch.nn.modules.linear.Identity' }, 'identity'],
-  ] as const)('finds the activation of a score where it is named: %s %j', async (file, changes, activation) => {
+  ] as const)('finds the activation of a score in each of its places: %s %j', async (file, changes, activation) => {
     const reranker = bertModel('tiny-bert-reranker')
     expect((await settingsOf(reranker)).scoreActivation).toBeUndefined()
     expect((await settingsOf(withJson(reranker, file, changes))).scoreActivation).toBe(activation)
   })
 
-  it('refuses another activation by name', async () => {
+  it('refuses an unknown activation by name', async () => {
     const changes = { sentence_transformers: { activation_fn: 'torch.nn.modules.activation.Softmax' } }
     const error = await errorOf(() => settingsOf(withJson(bertModel('tiny-bert-reranker'), 'config.json', changes)))
     expect(error.message).toContain('Softmax')

@@ -4,30 +4,30 @@ import { isWholeNumber } from '../whole-number.js'
 import { isJsonObject } from './parse-json.js'
 import type { ModelFileName } from './source.js'
 
-/** How the rows of a text's tokens become one row: their mean, the first token's or the last token's. */
+/** How the rows of a text's tokens become one row: their mean, the first token's row, or the last token's. */
 export type Pooling = 'mean' | 'first' | 'last'
 
-/** What a folder says of how texts are to be given to its model (softmax encoder spec 1, 3 and 4). */
+/** How a folder wants texts prepared for its model, and rows pooled (softmax encoder spec 1, 3 and 4). */
 export interface TextSettings {
   readonly pooling: Pooling
   /** Whether the tokens of a prompt count in the mean. */
   readonly poolsPrompt: boolean
-  /** Whether texts are lowered before they are tokenized. */
+  /** Whether to lower texts before tokenizing them. */
   readonly lowercase: boolean
   /** Strings to put before a text, by name. */
   readonly prompts: Readonly<Record<string, string>>
-  /** The prompt that holds where the caller names none. */
+  /** The name of the prompt for calls that name none. */
   readonly defaultPrompt?: string
-  /** The length the model was trained for, in tokens, where the folder says one. */
+  /** The length that the model was trained for, in tokens, if the folder gives one. */
   readonly maxTokens?: number
-  /** What a cross-encoder's score is made of its one logit; absent where the folder does not say. */
+  /** The activation from a cross-encoder's one logit to its score, if the folder names one. */
   readonly scoreActivation?: 'sigmoid' | 'identity'
 }
 
-/** Of a model that has no settings files: the mean over the whole text. */
+/** The settings of a model without settings files: the mean over the whole text. */
 export const PLAIN_SETTINGS: TextSettings = { pooling: 'mean', poolsPrompt: true, lowercase: false, prompts: {} }
 
-/** Reads an optional JSON file of the model's folder. @returns undefined where there is none */
+/** Reads an optional JSON file of the model's folder. @returns undefined if there is none */
 export type ReadOptional = (file: ModelFileName) => Promise<OptionalJson | undefined>
 
 export interface OptionalJson {
@@ -36,12 +36,12 @@ export interface OptionalJson {
   readonly json: unknown
 }
 
-/** Lengths from here on are written by tools to mean that there is no limit. */
+/** Tools write lengths from here on to mean that there is no limit. */
 const NO_LIMIT = 1e9
 
 /**
- * Reads what sentence-transformers keeps beside a model. Every module that `modules.json` lists is applied, or the folder is refused.
- * @throws LamError `LAM_MODEL_UNSUPPORTED` for a module or pooling that is not computed, `LAM_CHECKPOINT_CONFIG_INVALID`
+ * Reads the settings files of sentence-transformers. Refuses a folder if `modules.json` lists a module that LAM cannot apply.
+ * @throws LamError `LAM_MODEL_UNSUPPORTED` for such a module or pooling, `LAM_CHECKPOINT_CONFIG_INVALID`
  */
 export async function readTextSettings(
   config: Readonly<Record<string, unknown>>,
@@ -68,7 +68,7 @@ export async function readTextSettings(
   }
 }
 
-/** The modules of a sentence-transformers folder, by the last part of their class path. */
+/** Reads the pooling that `modules.json` lists. The last part of a class path names the module. */
 async function readPooling(
   modules: OptionalJson | undefined,
   read: ReadOptional,
@@ -90,7 +90,7 @@ async function readPooling(
       pooling = poolingOf(await read(`${path}/config.json`)) ?? whole
     }
   }
-  // The order in which they are computed; each at most once.
+  // LAM computes them in this order, each at most once.
   if (/^Transformer(,Pooling(,Normalize)?)?$/.test(kinds.join())) return pooling ?? whole
   const stranger = kinds.find((kind) => !['Transformer', 'Pooling', 'Normalize'].includes(kind))
   throw unsupported(
@@ -99,7 +99,7 @@ async function readPooling(
   )
 }
 
-/** Names of pooling modes in old files (`pooling_mode_…`) and in newer ones (`pooling_mode`). */
+/** The names of pooling modes: keys `pooling_mode_…` in old files, values of `pooling_mode` in newer ones. */
 const OLD_MODES: Readonly<Record<string, Pooling>> = { cls_token: 'first', mean_tokens: 'mean', lasttoken: 'last' }
 const NEW_MODES: Readonly<Record<string, Pooling>> = { cls: 'first', mean: 'mean', lasttoken: 'last' }
 
@@ -131,7 +131,7 @@ function readPrompts(file: OptionalJson | undefined): Pick<TextSettings, 'prompt
   throw invalid(`${file.label}: default_prompt_name`, `one of ${quote(Object.keys(prompts))}`, chosen)
 }
 
-/** @returns undefined where there is none, or one so large that it means none */
+/** @returns undefined if there is no limit, or one so large that it means none */
 function readLength(file: OptionalJson | undefined, key: string): number | undefined {
   const length = keyOf(file, key) ?? undefined
   if (file === undefined || length === undefined || (typeof length === 'number' && length >= NO_LIMIT)) return undefined
@@ -139,7 +139,7 @@ function readLength(file: OptionalJson | undefined, key: string): number | undef
   throw invalid(`${file.label}: ${key}`, 'a whole number of tokens from 2 on', length)
 }
 
-/** Where an activation may be named, the newest place first. */
+/** The activation's name has three possible places; the newest counts first. */
 function readScoreActivation(
   config: Readonly<Record<string, unknown>>,
   saved: OptionalJson | undefined,

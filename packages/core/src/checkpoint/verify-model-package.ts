@@ -5,8 +5,8 @@ import { checkHash } from './package-file.js'
 import type { ModelFileName, ModelPackage } from './source.js'
 
 /**
- * Reads every file of a model package and checks its length and SHA-256 against the manifest. Opening a package checks lengths
- * only, for files on disk; call this after an install that you do not trust.
+ * Reads every file of a model package and checks its length and SHA-256 against the manifest. Loading a package from disk checks
+ * lengths only. Call this after an install that you do not trust.
  * @throws LamError `LAM_CHECKPOINT_FILE_MISMATCH`, `LAM_CHECKPOINT_NOT_FOUND`, `LAM_CHECKPOINT_FETCH_FAILED`,
  * `LAM_CHECKPOINT_HASH_UNAVAILABLE`, `LAM_OPTION_INVALID`, `LAM_ABORTED`
  */

@@ -5,18 +5,18 @@ import type { Features } from './features.js'
 import type { Program } from './program.js'
 
 /**
- * One way to run the model. A backend turns a checkpoint into a program and nothing else: it never tokenizes, sorts,
- * truncates, normalises or retries. That is core's, written once.
+ * One way to run a model. A backend turns a checkpoint into a program and does nothing else. Core tokenizes, truncates, sorts
+ * and normalises, for all backends alike.
  */
 export interface Backend {
   readonly specVersion: 1
   /** Short and lower case: `'native'`, `'onnx'`, `'webgpu'`, `'reference'`. */
   readonly name: string
   readonly features: Features
-  /** The model `new LAM(backend)` loads when the caller names none. */
+  /** The model that `new LAM(backend)` loads when the caller names none. */
   readonly defaultModel?: ModelSource
   /**
-   * Makes the model ready to run. May be called any number of times; programs do not share mutable state.
+   * Makes the model ready to run. Callers may compile any number of times; programs do not share mutable state.
    * @throws LamError `LAM_DEVICE_UNAVAILABLE`, `LAM_PRECISION_UNSUPPORTED`, `LAM_MODEL_UNSUPPORTED`,
    * `LAM_CHECKPOINT_TENSOR_NON_FINITE`, `LAM_ABORTED`
    */

@@ -1,16 +1,31 @@
-import type { ModelVariant } from '../families/registry.js'
+import { LamError } from '../errors.js'
+import { type ModelConfig, type ModelVariant, variantOf } from '../families/registry.js'
 import type { Precision } from './precision.js'
 
-/** What a backend claims. The conformance suite tests every claim, and the clean refusal of what is not claimed. */
+/** The claims of a backend. The conformance suite tests every claim, and that the backend refuses the rest cleanly. */
 export interface Features {
-  /** Families, and variants of them, that it computes; others are refused by `compile` with `LAM_MODEL_UNSUPPORTED`. */
+  /** The variants that it computes; `compile` refuses others with `LAM_MODEL_UNSUPPORTED`. */
   readonly variants: readonly ModelVariant[]
-  /** Precisions it computes in, the default first; others are refused with `LAM_PRECISION_UNSUPPORTED`. */
+  /** The precisions that it computes in, the default first; `compile` refuses others with `LAM_PRECISION_UNSUPPORTED`. */
   readonly precisions: readonly Precision[]
   /** `'ahead-of-time'`: `compile` never builds code. `'just-in-time'`: it does, for a short known list of shapes. */
   readonly compilation: 'ahead-of-time' | 'just-in-time'
   /** `'bitwise'`: a text's row has the same bits alone, batched and in any order. `'tolerance'`: the same within the program's `tolerance`. */
   readonly batchInvariance: 'bitwise' | 'tolerance'
-  /** `'within-run'`: a signal stops a `run` midway. `'between-runs'`: it is looked at before each `run` only. */
+  /** `'within-run'`: a signal stops a `run` midway. `'between-runs'`: the backend checks it before each `run` only. */
   readonly abort: 'within-run' | 'between-runs'
+}
+
+/**
+ * Refuses a model that a backend does not claim.
+ * @param backend its name, for the message
+ * @throws LamError `LAM_MODEL_UNSUPPORTED`
+ */
+export function checkVariant(config: ModelConfig, { variants }: Pick<Features, 'variants'>, backend: string): void {
+  const variant = variantOf(config)
+  if (variants.includes(variant)) return
+  throw new LamError(
+    'LAM_MODEL_UNSUPPORTED',
+    `The backend '${backend}' computes ${variants.join(', ')}; this model is ${variant}. Use another backend for it.`,
+  )
 }

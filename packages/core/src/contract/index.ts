@@ -1,7 +1,6 @@
 export type { Backend } from './backend.js'
-export { checkVariant } from './check-variant.js'
 export type { CompilationReport, CompiledProgram, CompileOptions } from './compilation.js'
-export type { Features } from './features.js'
+export { checkVariant, type Features } from './features.js'
 export type { Precision, Tolerance } from './precision.js'
 export type { BatchPreference, Program } from './program.js'
 export { type BatchLimits, checkTokenBatch, type TokenBatch, textOfToken, wholeTexts } from './token-batch.js'

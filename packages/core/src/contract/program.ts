@@ -7,13 +7,13 @@ import type { TokenBatch } from './token-batch.js'
 export interface BatchPreference {
   /** Tokens of one batch: enough to keep the device busy, few enough for its memory. */
   readonly tokens: number
-  /** Calls of `run` that the program works on at once; more wait their turn inside it. */
+  /** Calls of `run` that the program works on at once; further calls wait inside it. */
   readonly concurrent: number
 }
 
-/** A checkpoint made ready on one device. */
+/** A model that is ready to run on one device. */
 export interface Program {
-  /** What it runs on, for people: `'cpu (avx512, 2 threads)'`, `'cuda:0'`, `'webgpu: …'`. */
+  /** The device, for people: `'cpu (avx512, 2 threads)'`, `'cuda:0'`, `'webgpu: …'`. */
   readonly device: string
   readonly precision: Precision
   /** The program's own bound against the reference, for its precision on its device. */
@@ -21,14 +21,14 @@ export interface Program {
   readonly batch: BatchPreference
   /**
    * The mean of the last layer over each span, before normalisation (spec 3, "Pooling").
-   * Calls may overlap; each gets its own answer. The batch is not written to and not kept.
+   * Calls may overlap. The program neither writes to the batch nor keeps it.
    * @returns `[spans, hidden]`, row-major, a fresh array
    * @throws LamError `LAM_INPUT_INVALID`, `LAM_ABORTED`, `LAM_DISPOSED`, `LAM_NON_FINITE`, `LAM_DEVICE_LOST`
    */
   run(batch: TokenBatch, signal?: PlatformAbortSignal): Promise<Float32Array>
-  /** Compiles every program that will ever be needed; at once where that is nothing. */
+  /** Compiles every shape that a run may need. Resolves at once if there is none left. */
   warmup(signal?: PlatformAbortSignal): Promise<void>
   compilation(): CompilationReport
-  /** Frees device memory. Waits for runs under way; later runs reject with `LAM_DISPOSED`. May be called twice. */
+  /** Waits for runs under way and frees device memory. Later runs reject with `LAM_DISPOSED`. A second call does no harm. */
   dispose(): Promise<void>
 }

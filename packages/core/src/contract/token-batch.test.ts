@@ -18,7 +18,7 @@ const refusal = (...parts: Parameters<typeof batch>) => {
 }
 
 describe('checkTokenBatch', () => {
-  it('accepts texts, spans inside them, and a batch of nothing', () => {
+  it('accepts texts, spans inside them, and an empty batch', () => {
     expect(refusal([1, 2, 3], [0, 2, 3], [0, 2, 2, 3, 1, 2])).toBe('accepted')
     expect(refusal([], [0], [])).toBe('accepted')
   })
@@ -49,12 +49,12 @@ describe('token types', () => {
       { vocabSize: 10, ...(typeVocabSize && { typeVocabSize }) },
     )
 
-  it('may be as many as the model has', () => {
+  it('may be any that the model has', () => {
     expect(() => check([0, 1, 1], 2)).not.toThrow()
     expect(() => check([0, 0, 0])).not.toThrow()
   })
 
-  it('are refused beyond them, or where one is missing', () => {
+  it('are refused beyond those, or if one is missing', () => {
     expect(() => check([0, 1, 0])).toThrow("type 1 at token 1 is outside the model's 1 token types")
     expect(() => check([0, 1], 2)).toThrow('one value a token (3), found 2')
   })

@@ -2,13 +2,13 @@ import { LamError } from '../errors.js'
 
 /** Texts of token ids, packed end to end without padding. */
 export interface TokenBatch {
-  /** `[tokens]`, every text's ids, special tokens and all. */
+  /** `[tokens]`, every text's ids, special tokens included. */
   readonly ids: Int32Array
   /** `[texts + 1]`, where each text starts in `ids`; the last entry is `ids.length`. No text is empty. */
   readonly offsets: Uint32Array
-  /** `[spans, 2]`, half-open token ranges of `ids` to average, each inside one text and not empty; plainly, one per text. */
+  /** `[spans, 2]`, half-open token ranges of `ids` to average, each inside one text and not empty; mostly one per text. */
   readonly spans: Uint32Array
-  /** `[tokens]`, the token type of each id, for families that have them; all 0 where absent. */
+  /** `[tokens]`, the token type of each id, for families that have them. Default: all 0. */
   readonly types?: Uint8Array
 }
 
@@ -22,18 +22,18 @@ export function wholeTexts(offsets: Uint32Array): Uint32Array {
   return spans
 }
 
-/** What a batch is checked against: the sizes of the model that will run it. */
+/** The limits of a batch: the sizes of the model that will run it. */
 export interface BatchLimits {
   /** Ids lie in `[0, vocabSize)`. */
   readonly vocabSize: number
-  /** No text is longer. `Infinity`, as for LAM, where absent. */
+  /** No text is longer. Default `Infinity`, as for LAM. */
   readonly mostTokens?: number
-  /** Token types lie in `[0, typeVocabSize)`. Only type 0 where absent. */
+  /** Token types lie in `[0, typeVocabSize)`. Default 1: type 0 alone. */
   readonly typeVocabSize?: number
 }
 
 /**
- * Checks what `TokenBatch` promises, so that a backend may index without fear.
+ * Checks all that `TokenBatch` promises, so that a backend may index without checks of its own.
  * @param limits the model's config
  * @throws LamError `LAM_INPUT_INVALID`
  */

@@ -1,9 +1,9 @@
 import type { EncodeOptions } from '../lam/options.js'
 
-/** What of a call's options decides its rows: calls where these are equal may share a batch. */
+/** The options that decide a call's rows. Calls with equal ones may share a batch. */
 export type SharedOptions = Omit<EncodeOptions, 'signal' | 'onProgress' | 'output'>
 
-/** A call's texts that wait, or run, or are done. */
+/** A call, and how many of its texts batches have taken. */
 export interface QueuedCall {
   readonly texts: readonly string[]
   readonly options: SharedOptions
@@ -20,15 +20,16 @@ export interface BatchPart<C extends QueuedCall> {
   readonly end: number
 }
 
-export interface BatchLimits {
+/** The most that one batch may hold. */
+export interface BatchCapacity {
   readonly texts: number
   /** UTF-16 units; a longer text makes a batch of its own. */
   readonly characters: number
 }
 
 /**
- * Calls that wait for a batch. Calls of equal options wait in one line, and the lines take turns. A call that does not fit into one batch goes
- * to the end of its line after each, so that small calls pass a large one.
+ * Calls that wait for a batch. Calls of equal options wait in one line, and the lines take turns. A call that is larger than a batch goes
+ * to the end of its line after each batch, so that small calls pass a large one.
  */
 export class BatchQueue<C extends QueuedCall> {
   readonly #lines = new Map<string, Set<C>>()
@@ -46,7 +47,7 @@ export class BatchQueue<C extends QueuedCall> {
     this.#texts += call.texts.length - call.next
   }
 
-  /** Forgets the texts of a call that wait still. */
+  /** Removes the texts of a call that still wait. */
   delete(call: C): void {
     const line = this.#lines.get(call.key)
     if (!line?.delete(call)) return
@@ -54,11 +55,11 @@ export class BatchQueue<C extends QueuedCall> {
     if (line.size === 0) this.#lines.delete(call.key)
   }
 
-  /** Takes the next batch; empty where nothing waits. */
-  take(limits: BatchLimits): BatchPart<C>[] {
+  /** Takes the next batch; empty if no text waits. */
+  take(capacity: BatchCapacity): BatchPart<C>[] {
     const parts: BatchPart<C>[] = []
     for (const [key, line] of this.#lines) {
-      fill(parts, line, limits)
+      fill(parts, line, capacity)
       this.#lines.delete(key)
       if (line.size > 0) this.#lines.set(key, line)
       break
@@ -69,14 +70,14 @@ export class BatchQueue<C extends QueuedCall> {
 }
 
 /** Takes texts from the head of the line until the batch is full. */
-function fill<C extends QueuedCall>(parts: BatchPart<C>[], line: Set<C>, limits: BatchLimits): void {
+function fill<C extends QueuedCall>(parts: BatchPart<C>[], line: Set<C>, capacity: BatchCapacity): void {
   let texts = 0
   let characters = 0
   for (const call of line) {
     const start = call.next
     while (call.next < call.texts.length) {
       const { length } = call.texts[call.next]
-      if (texts === limits.texts || (texts > 0 && characters + length > limits.characters)) break
+      if (texts === capacity.texts || (texts > 0 && characters + length > capacity.characters)) break
       texts += 1
       characters += length
       call.next += 1
@@ -90,7 +91,7 @@ function fill<C extends QueuedCall>(parts: BatchPart<C>[], line: Set<C>, limits:
   }
 }
 
-/** The options that decide rows, each with what holds where a call names none. The compiler asks for a new one here. */
+/** The options that decide rows, with their defaults. The type makes the compiler report a new option that is missing here. */
 const DEFAULTS: { readonly [Name in keyof SharedOptions]-?: SharedOptions[Name] | undefined } = {
   dim: undefined,
   maxTokens: undefined,
@@ -99,8 +100,8 @@ const DEFAULTS: { readonly [Name in keyof SharedOptions]-?: SharedOptions[Name] 
 }
 
 /**
- * The options of a call that decide rows, copied, and a string that is equal where they are.
- * @param options checked, so that values of one meaning are of one type
+ * Copies the options that decide rows. Equal options have equal keys.
+ * @param options checked, so that equal values have one type
  */
 export function sharedOptions(options: SharedOptions): { options: SharedOptions; key: string } {
   const { prompt } = options

@@ -3,7 +3,7 @@ import type { EncodeProgress } from '../lam/options.js'
 import type { Row } from '../lam/row.js'
 import type { BatchPart, QueuedCall, SharedOptions } from './batch-queue.js'
 
-/** One call of `encode`, from the queue to its rows, which may come from several batches. */
+/** One call of `encode`, from the queue to its rows. Several batches may compute them. */
 export class BatchedCall implements QueuedCall {
   readonly texts: readonly string[]
   readonly options: SharedOptions
@@ -37,12 +37,12 @@ export class BatchedCall implements QueuedCall {
     })
   }
 
-  /** Whether nobody waits for rows any more. */
+  /** Whether `rows` has settled, so that no batch need compute more. */
   get settled(): boolean {
     return this.#settled
   }
 
-  /** Takes the rows of its part of a batch. @param at the part's first row in the batch */
+  /** Takes the rows of this call's part of a batch. @param at the part's first row in the batch */
   receive({ start, end }: BatchPart<BatchedCall>, batch: Embeddings, at: number): void {
     if (this.#settled) return
     try {

@@ -63,7 +63,7 @@ describe('BatchingEmbedder', () => {
     }
   })
 
-  it('keeps batches within the texts and characters that are set', async () => {
+  it('keeps batches within maxBatchTexts and maxBatchCharacters', async () => {
     const { embedder, batching, open } = await busy({ maxBatchTexts: 3, maxBatchCharacters: 10 })
     const all = ['1', '2', '3', '4', 'a long text beyond it', '123456', '12345', 'end'].map((text) =>
       batching.encode(text),
@@ -115,7 +115,7 @@ describe('BatchingEmbedder', () => {
     expect(embedder.calls.map(({ options: { signal: _, ...rest } }) => rest)).toContainEqual({ prompt: 'query' })
   })
 
-  it('shares a batch between outputs, and asks for float32 beneath', async () => {
+  it('shares a batch between outputs, and asks the inner embedder for float32', async () => {
     const { embedder, batching } = make()
     const [float, int8, binary] = await Promise.all([
       batching.encode(['a', 'b']),
@@ -127,7 +127,7 @@ describe('BatchingEmbedder', () => {
     expect(binary).toEqual(quantizeEmbeddings(float, 'binary').at(0))
   })
 
-  it('gives rows with memory of their own', async () => {
+  it('gives rows that own their memory', async () => {
     const { batching } = make()
     const [a, b] = await Promise.all([batching.encode('a'), batching.encode(['b', 'c'])])
     expect([a.buffer.byteLength, b.data.buffer.byteLength]).toEqual([16, 32])
@@ -151,7 +151,7 @@ describe('BatchingEmbedder', () => {
     expect((await batching.encode([], { dim: 3 })).dim).toBe(3)
   })
 
-  it('tells each caller its own progress', async () => {
+  it('reports to each caller its own progress', async () => {
     const { batching, open } = await busy({ maxBatchTexts: 2 })
     const told: unknown[] = []
     const rows = batching.encode(['a', 'bb', 'ccc'], { onProgress: (progress) => told.push(progress) })
@@ -163,7 +163,7 @@ describe('BatchingEmbedder', () => {
     ])
   })
 
-  it('runs as many batches at once as are set', async () => {
+  it('runs concurrentBatches batches at once', async () => {
     for (const concurrentBatches of [1, 3]) {
       const { embedder, batching } = make({ concurrentBatches, maxBatchTexts: 1 })
       embedder.gate = nextTurn
@@ -195,7 +195,7 @@ describe('BatchingEmbedder', () => {
 })
 
 describe('an abort', () => {
-  it('leaves the queue at once and harms nobody', async () => {
+  it('takes its call out of the queue at once, and the other calls get their rows', async () => {
     const { embedder, batching, open } = await busy()
     const controller = new AbortController()
     const [mine, other] = [batching.encode(['a', 'b'], { signal: controller.signal }), batching.encode('c')]
@@ -208,7 +208,7 @@ describe('an abort', () => {
     expect(textsOf(embedder)).toEqual([['first'], ['c']])
   })
 
-  it('ends a call whose batch runs at once, and the batch goes on for the others', async () => {
+  it('rejects its call at once, and the batch goes on for the others', async () => {
     const { embedder, batching } = make()
     const { opened, open } = gate()
     embedder.gate = () => opened
@@ -222,7 +222,7 @@ describe('an abort', () => {
     expect(await other).toEqual(fakeEmbeddings(['b']).at(0))
   })
 
-  it('stops a batch that nobody waits for any more', async () => {
+  it('stops a batch when all its calls have left', async () => {
     const { embedder, batching } = make()
     embedder.gate = (_, { signal }) => new Promise((resolve) => signal?.addEventListener('abort', resolve))
     const controllers = [new AbortController(), new AbortController()]
@@ -239,7 +239,7 @@ describe('an abort', () => {
     expect(await batching.encode('b')).toEqual(fakeEmbeddings(['b']).at(0))
   })
 
-  it('that came before the call refuses it', async () => {
+  it('before the call makes the call reject', async () => {
     const { embedder, batching } = make()
     expect(await codeOf(batching.encode('a', { signal: AbortSignal.abort() }))).toBe('LAM_ABORTED')
     await nextTurn()
@@ -248,7 +248,7 @@ describe('an abort', () => {
 })
 
 describe('an error', () => {
-  it('of a text that is no string fails that call before it waits', async () => {
+  it('of a text that is not a string fails its call before it waits', async () => {
     const { embedder, batching } = make()
     const [wrong, right] = [codeOf(batching.encode(['a', 5] as never)), batching.encode('b')]
     expect(await wrong).toBe('LAM_INPUT_NOT_A_STRING')
@@ -268,11 +268,11 @@ describe('an error', () => {
       if (texts[i] === 'bad') expect(outcome).toEqual({ status: 'rejected', reason: failure })
       else expect(outcome).toMatchObject({ value: fakeEmbeddings([texts[i], `${texts[i]}${texts[i]}`]) })
     }
-    // The batch, and for each halving the two halves.
+    // The whole batch, and two halves for each split.
     expect(embedder.calls).toHaveLength(7)
   })
 
-  it('that meets every text alike is not asked for again', async () => {
+  it('that does not depend on the texts causes no second run', async () => {
     for (const code of ['LAM_DEVICE_LOST', 'LAM_OPTION_INVALID', 'LAM_CHECKPOINT_NOT_FOUND', 'LAM_DISPOSED'] as const) {
       const { embedder, batching } = make()
       embedder.failure = new LamError(code, 'no')
@@ -281,7 +281,7 @@ describe('an error', () => {
     }
   })
 
-  it('in a later part of a call ends the whole call and says where', async () => {
+  it('in a later part of a call fails the whole call and names the part', async () => {
     const { embedder, batching } = make({ maxBatchTexts: 2 })
     const error = await errorOf(() => batching.encode(['a', 'b', 'c', 'bad', 'd', 'e']))
     expect(error.message).toContain('Counted from text 2, in texts 2 to 3')
@@ -301,21 +301,21 @@ describe('an error', () => {
     expect(await other).toEqual(fakeEmbeddings(['b']).at(0))
   })
 
-  it('tells of an embedder that returns too few rows, instead of giving the wrong ones', async () => {
+  it('reports an embedder that returns too few rows, instead of giving wrong rows', async () => {
     const { embedder, batching } = make()
     embedder.encode = async (texts) => fakeEmbeddings(texts.slice(1))
     const errors = await Promise.all(['a', 'b'].map((text) => errorOf(() => batching.encode(text))))
     expect(errors.map(({ code }) => code)).toEqual(['LAM_BACKEND_FAILED', 'LAM_BACKEND_FAILED'])
-    expect(errors[0].message).toContain('returned 0 rows where 1 were due')
+    expect(errors[0].message).toContain('returned 0 rows for 1 texts')
   })
 
-  it('of a busy queue names the limit, and passes', async () => {
+  it('of a full queue names the limit, and later calls succeed', async () => {
     const { batching, open } = await busy({ maxQueuedTexts: 3 })
     const waiting = batching.encode(['a', 'b'])
     const error = await errorOf(() => batching.encode(['c', 'd']))
     expect([error.code, error.message]).toEqual([
       'LAM_OVERLOADED',
-      '2 texts wait already, and the queue holds 3 at most: no room for 2 more. Try again later, or raise maxQueuedTexts.',
+      '2 texts wait already, and the queue holds 3 at most: it has no room for 2 more. Try again later, or raise maxQueuedTexts.',
     ])
     const fits = batching.encode('c')
     expect((await errorOf(() => batching.encode(['a', 'b', 'c', 'd']))).code).toBe('LAM_INPUT_INVALID')
@@ -326,7 +326,7 @@ describe('an error', () => {
 })
 
 describe('dispose', () => {
-  it('ends calls that wait and run at once, stops their batch, and disposes of the embedder', async () => {
+  it('rejects all calls at once, stops their batch, and disposes of the inner embedder', async () => {
     const { embedder, batching, first, open } = await busy()
     const waiting = batching.encode('a')
     const disposed = batching.dispose()
@@ -359,7 +359,7 @@ describe('dispose', () => {
     expect(await codeOf(rows.next())).toBe('LAM_DISPOSED')
   })
 
-  it('comes at the end of a block', async () => {
+  it('runs at the end of an await using block', async () => {
     const embedder = new FakeEmbedder()
     {
       await using batching = new BatchingEmbedder(embedder)
@@ -368,15 +368,15 @@ describe('dispose', () => {
     expect(embedder.disposals).toBe(1)
   })
 
-  it('passes on what the embedder cannot free', async () => {
+  it("rejects with the inner embedder's error", async () => {
     const { embedder, batching } = make()
     embedder.dispose = () => Promise.reject(new Error('stuck'))
     await expect(batching.dispose()).rejects.toThrow('stuck')
   })
 })
 
-describe('the rest', () => {
-  it('streams and tells what the embedder does', async () => {
+describe('a batching embedder around another', () => {
+  it("passes on the inner embedder's stream and info", async () => {
     const { embedder, batching } = make()
     expect(await batching.info()).toEqual(await embedder.info())
     const rows = []
@@ -389,7 +389,7 @@ describe('the rest', () => {
     ])
   })
 
-  it('gives a LAM behind it the same bits as without', async () => {
+  it('gives the same bits as its LAM alone', async () => {
     const { lam } = makeLam()
     const { backend, lam: beneath } = makeLam()
     const texts = Array.from({ length: 64 }, (_, i) => `text number ${i} ${'again '.repeat(i % 7)}`)
@@ -413,7 +413,7 @@ const call = fc.record({
   abortAfter: fc.option(fc.nat(4)),
 })
 
-/** `work`, with what is scheduled let go one by one meanwhile. */
+/** Runs `work`, and meanwhile lets the scheduled tasks run one by one. */
 async function drained(scheduler: fc.Scheduler, work: Promise<unknown>): Promise<void> {
   let over = false
   const ended = work.finally(() => {
@@ -461,7 +461,7 @@ describe('any interleaving', () => {
               expect(outcome.reason.code).toBe('LAM_NON_FINITE')
             }
           })
-          // A batch that nobody waits for any more may run still.
+          // A batch whose calls have all left may still run.
           await drained(
             s,
             Promise.all(outcomes).then(() => batching.dispose()),

@@ -16,11 +16,11 @@ import type { Embedder, EmbedderInfo } from './embedder.js'
 export interface BatchingOptions {
   /** Most texts of one batch. Default 256. */
   readonly maxBatchTexts?: number
-  /** Most UTF-16 units of one batch; a longer text runs alone. Bounds how long the next batch waits. Default 65,536. */
+  /** Most UTF-16 units of one batch; a longer text runs alone. It limits how long the next batch waits. Default 65,536. */
   readonly maxBatchCharacters?: number
-  /** Most texts that may wait. A call that brings more is refused with `LAM_OVERLOADED`. Default 8,192. */
+  /** Most texts that may wait. A call that exceeds it rejects with `LAM_OVERLOADED`. Default 8,192. */
   readonly maxQueuedTexts?: number
-  /** Batches that run at once. More than one is for an embedder that computes several calls at a time. Default 1. */
+  /** Batches that run at once. Raise it for an embedder that computes several calls at a time. Default 1. */
   readonly concurrentBatches?: number
 }
 
@@ -37,16 +37,16 @@ interface Run {
 }
 
 /**
- * Dynamic batching: gathers concurrent `encode` calls into batches for the embedder beneath, as text-embeddings-inference and Triton do.
+ * Dynamic batching: gathers concurrent `encode` calls into batches for an inner embedder, as text-embeddings-inference and Triton do.
  *
- * While a batch runs, the next one gathers. An idle embedder starts with the calls of one turn of the event loop; no timer holds a call
- * back. Only calls of equal options share a batch. A text's row does not depend on its batch: to the bit, or within the backend's tolerance, as
- * its `Features.batchInvariance` says.
+ * While a batch runs, the next one gathers. An idle embedder starts with the calls of one turn of the event loop; no timer delays a
+ * call. Only calls of equal options share a batch. A text's row does not depend on its batch, to the bit or within the backend's tolerance
+ * (`Features.batchInvariance`).
  *
- * A call that is aborted leaves, and its batch goes on for the others. A batch that fails by one of its texts is run again in halves, until
- * the failing call is alone; the others get their rows.
+ * An aborted call leaves, and its batch goes on for the others. If a text makes its batch fail, the batch runs again in halves until
+ * the failing call is alone. The other calls get their rows.
  */
-// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the interface adds what is defined below the class, and only where it is
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the interface declares the member that disposeAtEnd defines below the class
 export class BatchingEmbedder implements Embedder {
   readonly #embedder: Embedder
   readonly #options: Required<BatchingOptions>
@@ -54,13 +54,13 @@ export class BatchingEmbedder implements Embedder {
   /** Calls that wait or run. */
   readonly #calls = new Set<BatchedCall>()
   readonly #runs = new Set<Run>()
-  /** Batches under way; each resolves in the end. */
+  /** Batches under way. None of them rejects. */
   readonly #batches = new Set<Promise<void>>()
   #waking = false
   #disposing: Promise<void> | undefined
 
   /**
-   * @param embedder belongs to the new one from now on: `dispose` disposes of both
+   * @param embedder the inner embedder, which this one now owns: `dispose` disposes of both
    * @throws LamError `LAM_OPTION_INVALID`
    */
   constructor(embedder: Embedder, options: BatchingOptions = {}) {
@@ -80,8 +80,8 @@ export class BatchingEmbedder implements Embedder {
   }
 
   /**
-   * As `LAM.encode`. `onProgress` is called after each batch that held texts of this call; the tokens of a cut text count whole.
-   * @throws LamError `LAM_OVERLOADED`; `LAM_INPUT_INVALID` for more texts than the queue can ever hold; what the embedder throws
+   * As `LAM.encode`. Calls `onProgress` after each batch with texts of this call, and counts all tokens of a truncated text.
+   * @throws LamError `LAM_OVERLOADED`; `LAM_INPUT_INVALID` for more texts than the queue can ever hold; the inner embedder's errors
    */
   encode<O extends Output = 'float32'>(text: string, options?: EncodeOptions<O>): Promise<RowOf<O>>
   encode<O extends Output = 'float32'>(texts: readonly string[], options?: EncodeOptions<O>): Promise<EmbeddingsOf<O>>
@@ -98,7 +98,7 @@ export class BatchingEmbedder implements Embedder {
     return typeof input === 'string' ? [...rows][0] : rows
   }
 
-  /** As `LAM.stream`. A stream fills batches by itself: it goes to the embedder beneath and does not wait in the queue. */
+  /** As `LAM.stream`. A stream fills batches by itself, so it goes straight to the inner embedder and not through the queue. */
   async *stream<O extends Output = 'float32'>(
     texts: Iterable<string> | AsyncIterable<string>,
     options: EncodeOptions<O> = {},
@@ -117,8 +117,8 @@ export class BatchingEmbedder implements Embedder {
   }
 
   /**
-   * Disposes of the embedder beneath as well. Calls that wait or run reject with `LAM_DISPOSED` at once. Resolves when the batches under
-   * way have stopped. May be called twice.
+   * Disposes of the inner embedder as well. Calls that wait or run reject with `LAM_DISPOSED` at once. Resolves when the batches under
+   * way have stopped. A second call does no harm.
    */
   async dispose(): Promise<void> {
     this.#disposing ??= this.#release()
@@ -153,14 +153,14 @@ export class BatchingEmbedder implements Embedder {
     }
   }
 
-  /** Ends a call early: its texts wait no more, and a batch that nobody else waits for is stopped. */
+  /** Ends a call early: takes its texts out of the queue, and stops a batch that has no other call left. */
   #leave(call: BatchedCall, error: unknown): void {
     this.#queue.delete(call)
     call.fail(error)
     for (const { parts, stop } of this.#runs) if (parts.every((part) => part.call.settled)) stop.abort()
   }
 
-  /** Starts batches in the next turn of the event loop, so that calls made in this one share a batch. */
+  /** Starts batches in the next turn of the event loop, so that the calls of this turn share a batch. */
   #wake(): void {
     if (this.#waking || this.#batches.size >= this.#options.concurrentBatches) return
     this.#waking = true
@@ -226,17 +226,17 @@ export class BatchingEmbedder implements Embedder {
     if (this.#queue.texts + texts <= maxQueuedTexts) return
     throw new LamError(
       'LAM_OVERLOADED',
-      `${this.#queue.texts} texts wait already, and the queue holds ${maxQueuedTexts} at most: no room for ${texts} more. Try again later, or ` +
+      `${this.#queue.texts} texts wait already, and the queue holds ${maxQueuedTexts} at most: it has no room for ${texts} more. Try again later, or ` +
         'raise maxQueuedTexts.',
     )
   }
 }
 
-/** `await using`, where the language has it. */
+/** `await using`, if the language has it. */
 export interface BatchingEmbedder extends DisposedOfAtEnd {}
 disposeAtEnd(BatchingEmbedder.prototype)
 
-/** Errors that one text of a batch may have caused. All others meet every text alike: running them again would fail again. */
+/** Errors that one text of a batch may have caused. Any other error does not depend on the texts, so that a retry would fail too. */
 const OF_TEXTS: readonly string[] = [
   'LAM_INPUT_INVALID',
   'LAM_INPUT_NOT_A_STRING',
@@ -244,12 +244,12 @@ const OF_TEXTS: readonly string[] = [
   'LAM_BACKEND_FAILED',
 ]
 
-/** Nothing is known of errors that are not ours: a server may have refused a text. */
+/** An error that is no `LamError` may be about one text too: a server may have refused it. */
 function mayBeOneTexts(error: unknown): boolean {
   return !LamError.is(error) || OF_TEXTS.includes(error.code)
 }
 
-/** An error's message counts texts from the batch's first, which is not always the call's. */
+/** Adds an offset to the message, which counts texts from the batch's first and not from the call's. */
 function inCall(error: unknown, { start, end }: BatchPart<BatchedCall>): unknown {
   if (start === 0 || !LamError.is(error) || !OF_TEXTS.includes(error.code)) return error
   return new LamError(error.code, `Counted from text ${start}, in texts ${start} to ${end - 1}: ${error.message}`, {
@@ -261,7 +261,7 @@ function checkRows(rows: Embeddings, texts: number): void {
   if (rows.length === texts && rows.data.length === texts * rows.dim) return
   throw new LamError(
     'LAM_BACKEND_FAILED',
-    `The embedder returned ${rows.length} rows where ${texts} were due. Report it to whoever made the embedder.`,
+    `The embedder returned ${rows.length} rows for ${texts} texts. Report it to the author of the embedder.`,
   )
 }
 

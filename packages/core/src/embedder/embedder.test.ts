@@ -8,7 +8,7 @@ import type { Embedder, EmbedderInfo } from './embedder.js'
 type Fits<Wide, Narrow extends Wide> = Narrow
 
 describe('Embedder', () => {
-  it('is what a LAM is, and what batches one', async () => {
+  it('fits a LAM and a BatchingEmbedder', async () => {
     const { lam } = makeLam()
     const embedders: [Fits<Embedder, LAM>, Fits<Embedder, BatchingEmbedder>] = [lam, new BatchingEmbedder(lam)]
     for (const embedder of embedders as Embedder[]) {
@@ -19,7 +19,7 @@ describe('Embedder', () => {
     }
   })
 
-  it('tells of a LAM what a remote one could, and a LAM tells more', async () => {
+  it('has the info that a remote one can give, and a LAM gives more', async () => {
     const { lam } = makeLam()
     const info: Fits<EmbedderInfo, LamInfo> = await lam.info()
     expect(info).toMatchObject({ dim: 64, maxTokens: info.config.maxTokens, prompts: {} })
@@ -27,7 +27,7 @@ describe('Embedder', () => {
     expect(info).not.toHaveProperty('defaultPrompt')
   })
 
-  it('asks a double for four functions', async () => {
+  it('needs four functions of a test double', async () => {
     const double: Embedder = {
       encode: async (texts) => new Embeddings(new Float32Array(texts.length), 1, new Uint32Array(texts.length), []),
       stream: async function* (texts) {

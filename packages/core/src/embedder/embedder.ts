@@ -3,31 +3,31 @@ import type { EncodeOptions } from '../lam/options.js'
 import type { StreamedEmbedding } from '../lam/streamed-embedding.js'
 
 /**
- * What turns texts into float32 rows, wherever it runs: a `LAM`, a `BatchingEmbedder`, a client of a server, a double in a test. Servers,
- * adapters and search take this.
+ * Turns texts into float32 rows. A `LAM`, a `BatchingEmbedder`, a client of a server and a test double are embedders. Servers,
+ * adapters and search take one.
  *
- * A text's row depends on the text and the options alone. Options that an embedder cannot honour are `LAM_OPTION_INVALID`.
+ * A text's row depends on the text and the options alone. An embedder rejects an option that it lacks with `LAM_OPTION_INVALID`.
  */
 export interface Embedder {
-  /** Rows in the order of the texts. The list may be empty; the caller may change it once the call has returned its promise. */
+  /** Rows in the order of the texts. The list may be empty. The caller may change it once the call has returned its promise. */
   encode(texts: readonly string[], options?: EncodeOptions): Promise<Embeddings>
-  /** Rows as the texts come, in their order. */
+  /** Rows in the order of the texts, while the source still gives more. */
   stream(texts: Iterable<string> | AsyncIterable<string>, options?: EncodeOptions): AsyncIterable<StreamedEmbedding>
   info(): Promise<EmbedderInfo>
-  /** Frees what the embedder holds. May be called twice. Calls under way and later ones reject with `LAM_DISPOSED`. */
+  /** Frees the embedder's memory and devices. Calls under way and later ones reject with `LAM_DISPOSED`. A second call does no harm. */
   dispose(): Promise<void>
 }
 
-/** What every embedder can tell of its model, also one at the other end of a wire. */
+/** Facts of a model that every embedder knows, including a remote one. */
 export interface EmbedderInfo {
-  /** Rows of two models do not mix: stores keep this name beside them. */
+  /** Rows of two models do not compare, so stores keep this name beside them. */
   readonly model: string
-  /** Width of the rows where a call names none. */
+  /** Default width of the rows. */
   readonly dim: number
-  /** Most tokens kept of a text where a call names no limit. */
+  /** Most tokens of a text that a call keeps by default. */
   readonly maxTokens: number
   /** Strings to put before a text, by name. */
   readonly prompts: Readonly<Record<string, string>>
-  /** The prompt that holds where a call names none. */
+  /** The name of the prompt for calls that name none. */
   readonly defaultPrompt?: string
 }

@@ -3,7 +3,7 @@ import { quote } from '../quote.js'
 import type { PlatformUrl } from './platform-types.js'
 
 /**
- * What stands for a URL: one of any realm or polyfill, and the objects that bundlers put in its place, whose `href` may be relative
+ * A URL of any realm or polyfill, or the object that a bundler puts in its place. The `href` of the latter may be relative
  * (`/_next/static/media/model.safetensors`).
  */
 export interface UrlLike {
@@ -15,7 +15,7 @@ export function isUrlLike(value: unknown): value is UrlLike {
 }
 
 /**
- * An address as this page or worker understands it; a relative one needs a page.
+ * Resolves an address against this page or worker. A relative address needs one.
  * @throws LamError `LAM_OPTION_INVALID`
  */
 export function absoluteUrl(address: string): PlatformUrl {
@@ -25,7 +25,7 @@ export function absoluteUrl(address: string): PlatformUrl {
   throw new LamError('LAM_OPTION_INVALID', `${quote(address)} is not a valid URL${where}.`)
 }
 
-/** The same; undefined for an address that is none, or that is relative where there is no page. */
+/** As `absoluteUrl`, but undefined for an invalid address, or a relative one without a page. */
 export function asAbsoluteUrl(address: string): PlatformUrl | undefined {
   for (const base of [undefined, ...pageBases()]) {
     const url = parsed(address, base)
@@ -34,12 +34,12 @@ export function asAbsoluteUrl(address: string): PlatformUrl | undefined {
   return undefined
 }
 
-/** Whether there is a page or worker here that a relative address can be relative to. */
+/** Whether a page or worker gives relative addresses a base. */
 export function hasPage(): boolean {
   return pageBases().length > 0
 }
 
-/** What a relative address may be relative to, the best first: a worker made from a blob has an origin but no folder. */
+/** The bases for relative addresses, the best first. A worker made from a blob has an origin but no folder. */
 function pageBases(): string[] {
   const scope = globalThis as {
     document?: { baseURI?: string }
@@ -57,7 +57,7 @@ function pageBases(): string[] {
       const base = look()
       if (typeof base === 'string') bases.push(base)
     } catch {
-      // A page that may not look at its own address has none to offer.
+      // A sandboxed page may not read its own address: it has no base.
     }
   }
   return bases

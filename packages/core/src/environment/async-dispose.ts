@@ -1,11 +1,11 @@
-/** The key of `await using`, where the TypeScript at hand has it in its library. */
+/** The key of `await using`, if the user's TypeScript has it in its library. */
 type AsyncDisposeKey = typeof Symbol extends { readonly asyncDispose: infer Key extends symbol } ? Key : never
 
-/** What `await using` asks for, where the language has it. */
+/** The member that `await using` calls, if the language has it. */
 export type DisposedOfAtEnd = Readonly<Record<AsyncDisposeKey, () => Promise<void>>>
 
 /**
- * Makes `await using` dispose of a class's instances. Not a member of the class: where the symbol is not there, it would be a method named
+ * Makes `await using` dispose of a class's instances. Not a member of the class: on runtimes without the symbol it would be a method named
  * "undefined".
  */
 export function disposeAtEnd(prototype: { dispose(): Promise<void> }): void {

@@ -1,7 +1,7 @@
 /**
- * The bytes that a `data:` URL holds (RFC 2397), without fetch: a content security policy that forbids `data:` to fetch does not forbid to
- * decode what a bundler has put into the script.
- * @returns undefined where it is no `data:` URL that can be decoded
+ * The bytes that a `data:` URL holds (RFC 2397). Decoded here, because a content security policy may forbid `fetch` to read `data:`
+ * URLs that a bundler has put into the script.
+ * @returns undefined if it is not a valid `data:` URL
  */
 export function decodeDataUrl(href: string): Uint8Array<ArrayBuffer> | undefined {
   const parts = /^data:([^,]*),(.*)$/is.exec(href)

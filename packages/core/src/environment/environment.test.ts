@@ -1,4 +1,4 @@
-// What core asks of the place it runs in, where that place lacks it, has another or is a bundle.
+// Core in runtimes that lack a disk, a page or a built-in module, and in bundles.
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -20,7 +20,7 @@ describe('the local disk', () => {
     expect((await errorOf(() => pathOfFileUrl('file:///a%2Fb'))).code).toBe('LAM_OPTION_INVALID')
   })
 
-  it('turns what it refuses into LamErrors that keep the cause', async () => {
+  it("turns the system's errors into LamErrors that keep the cause", async () => {
     const nul = await errorOf(() => statPath('a\0b'))
     expect([nul.code, nul.cause instanceof Error]).toEqual(['LAM_OPTION_INVALID', true])
     expect((await errorOf(() => readPath('/nowhere/at/all', 0, 1))).code).toBe('LAM_CHECKPOINT_NOT_FOUND')
@@ -34,8 +34,8 @@ describe('the local disk', () => {
     expect(folder.code).toBe('LAM_CHECKPOINT_UNREADABLE')
   })
 
-  it('reads a range, and less where the file ends', async () => {
-    expect(new TextDecoder().decode(await readPath(here, 0, 7))).toBe('// What')
+  it('reads a range, and less if the file ends earlier', async () => {
+    expect(new TextDecoder().decode(await readPath(here, 0, 7))).toBe('// Core')
     const { byteLength } = (await statPath(here)) ?? { byteLength: 0 }
     expect((await readPath(here, byteLength - 2, byteLength + 9)).length).toBe(2)
   })
@@ -51,7 +51,7 @@ describe('the local disk', () => {
         },
       },
     ],
-  ])('is not there where there is %s: every way says what to give instead', async (_, process) => {
+  ])('is missing with %s, and every error says what to give instead', async (_, process) => {
     vi.stubGlobal('process', process)
     for (const way of [
       () => pathOfFileUrl('file:///x'),
@@ -65,7 +65,7 @@ describe('the local disk', () => {
     expect(fileOfInstalledPackage('vitest', 'x', [])).toBeUndefined()
   })
 
-  it('is read with handles that have nothing but read and close', async () => {
+  it('is read with handles that have read and close alone', async () => {
     const fs = nodeBuiltin('node:fs/promises')
     let closed = 0
     const open = async (path: string) => {
@@ -85,7 +85,7 @@ describe('the local disk', () => {
 })
 
 describe('addresses', () => {
-  it('are URLs of any make, also those whose href is relative, as bundlers make them', () => {
+  it('are URLs of any library, even with a relative href from a bundler', () => {
     expect(isUrlLike(new URL('https://a/b'))).toBe(true)
     expect(isUrlLike({ href: '/_next/static/media/model.safetensors' })).toBe(true)
     expect([isUrlLike('https://a/b'), isUrlLike(null), isUrlLike({ href: 5 })]).toEqual([false, false, false])
@@ -102,7 +102,7 @@ describe('addresses', () => {
     expect(absoluteUrl('chrome-extension://abc/model/').href).toBe('chrome-extension://abc/model/')
   })
 
-  it('that are relative to nothing are refused', async () => {
+  it('that are relative without a page are refused', async () => {
     const error = await errorOf(() => absoluteUrl('/_next/x'))
     expect([error.code, error.message]).toEqual(['LAM_OPTION_INVALID', expect.stringContaining('no page here')])
     vi.stubGlobal('location', {
@@ -128,7 +128,7 @@ describe('data URLs', () => {
     expect(decoded).toEqual(new Uint8Array(await (await fetch(href)).arrayBuffer()))
   })
 
-  it('that are none, or broken, are left to fetch', () => {
+  it('that are invalid are left to fetch', () => {
     expect(decodeDataUrl('https://a/b')).toBeUndefined()
     expect(decodeDataUrl('data:;base64,§')).toBeUndefined()
   })
@@ -150,7 +150,7 @@ describe('an installed package', () => {
     }
   })
 
-  it('that only a dependency of the project sees is found by way of it (pnpm, Yarn)', async () => {
+  it('that only a dependency of the project can resolve is found through it (pnpm, Yarn)', async () => {
     const root = await mkdtemp(join(tmpdir(), 'lam installed '))
     try {
       const backend = join(root, 'node_modules', '@lamjs', 'some-backend')

@@ -1,14 +1,14 @@
 import { joinPath } from './local-files.js'
 import { nodeBuiltin, runningProcess } from './node-builtin.js'
 
-/** Of a bundle in CommonJS, its own path; not there in a module. */
+/** The path of a CommonJS bundle; modules lack it. */
 declare const __filename: string | undefined
 
 /**
- * Where a file of an installed package lies, looked for as `require` would from the bundle, the script that was started and the working
- * folder: a bundle holds a package's code, but not its files.
- * @param from further places to look from, paths or `file:` URLs, the first first
- * @returns undefined where it is not installed, or this is a web page
+ * The path of a file of an installed package. A bundle holds a package's code but not its files. So this resolves the package as `require`
+ * would, from the bundle, the main script and the working folder.
+ * @param from paths or `file:` URLs to resolve from first, in this order
+ * @returns undefined if the package is not installed, or on a web page
  */
 export function fileOfInstalledPackage(name: string, file: string, from: readonly string[]): string | undefined {
   const createRequire = nodeBuiltin('node:module')?.createRequire
@@ -27,11 +27,11 @@ export function fileOfInstalledPackage(name: string, file: string, from: readonl
     try {
       return createRequire?.(place).resolve(`${wanted}/package.json`).slice(0, -'package.json'.length)
     } catch {
-      return undefined // Not installed within sight of this place.
+      return undefined // This place does not resolve the package.
     }
   }
 
-  /** As a package of the project sees it that depends on it: strict package managers show a project its own dependencies alone. */
+  /** Resolves the package from the project's dependencies. Strict package managers let a project resolve its direct dependencies alone. */
   function folderByWayOfDependents(wanted: string, place: string): string | undefined {
     for (const dependent of dependenciesAbove(place)) {
       const folder = folderOfPackage(dependent, place)
@@ -42,7 +42,7 @@ export function fileOfInstalledPackage(name: string, file: string, from: readonl
   }
 }
 
-/** The names of the dependencies that the nearest manifest above a path or `file:` URL lists. */
+/** The dependencies in the nearest manifest above a path or `file:` URL that lists any. */
 function dependenciesAbove(place: string): string[] {
   const readFile = nodeBuiltin('node:fs')?.readFileSync
   const pathOfUrl = nodeBuiltin('node:url')?.fileURLToPath
@@ -54,7 +54,7 @@ function dependenciesAbove(place: string): string[] {
       const { dependencies } = JSON.parse(readFile(joinPath(folder, 'package.json'), 'utf8'))
       if (dependencies) return Object.keys(dependencies)
     } catch {
-      // There is none here.
+      // This folder has no manifest.
     }
     const parent = parentOf(folder)
     if (parent === folder) return []

@@ -2,23 +2,23 @@ import { LamError, throwIfAborted } from '../errors.js'
 import { nodeBuiltin } from './node-builtin.js'
 import type { PlatformAbortSignal } from './platform-types.js'
 
-/** What lies at a path of a local disk. */
+/** The kind and size of an entry on a local disk. */
 interface LocalStat {
   readonly kind: 'file' | 'folder' | 'other'
   readonly byteLength: number
 }
 
-/** One system call reads at most 2 GiB, and an abort waits for the call under way. */
+/** Bytes of one read: a system call reads at most 2 GiB, and an abort waits for the read under way. */
 const READ_STEP = 64 * 2 ** 20
 
-/** Whether there is a local disk: not on a web page. */
+/** Whether this runtime has a local disk. A web page has none. */
 export function hasDisk(): boolean {
   return nodeBuiltin('node:fs/promises') !== undefined
 }
 
 /**
  * The path that a `file:` URL names.
- * @throws LamError `LAM_OPTION_INVALID` when it names none, or where there is no disk
+ * @throws LamError `LAM_OPTION_INVALID` if it names none, or without a disk
  */
 export function pathOfFileUrl(href: string): string {
   const { fileURLToPath } = nodeBuiltin('node:url') ?? noDisk(href)
@@ -29,14 +29,14 @@ export function pathOfFileUrl(href: string): string {
   }
 }
 
-/** @throws LamError `LAM_OPTION_INVALID` where there is no disk */
+/** @throws LamError `LAM_OPTION_INVALID` without a disk */
 export function joinPath(folder: string, name: string): string {
   return (nodeBuiltin('node:path') ?? noDisk(folder)).join(folder, name)
 }
 
 /**
- * What lies at `path`; undefined where nothing does.
- * @throws LamError `LAM_CHECKPOINT_UNREADABLE` when the disk refuses to say, `LAM_OPTION_INVALID` where there is no disk
+ * The entry at `path`; undefined if there is none.
+ * @throws LamError `LAM_CHECKPOINT_UNREADABLE` if the system refuses to tell, `LAM_OPTION_INVALID` without a disk
  */
 export async function statPath(path: string): Promise<LocalStat | undefined> {
   const { stat } = nodeBuiltin('node:fs/promises') ?? noDisk(path)
@@ -52,8 +52,8 @@ export async function statPath(path: string): Promise<LocalStat | undefined> {
 }
 
 /**
- * Bytes `[start, end)` of a file; fewer where it ends earlier. The memory is fresh and belongs to the caller.
- * @throws LamError `LAM_CHECKPOINT_NOT_FOUND`, `LAM_CHECKPOINT_UNREADABLE`, `LAM_ABORTED`, `LAM_OPTION_INVALID` where there is no disk
+ * Bytes `[start, end)` of a file; fewer if it ends earlier. The memory is fresh.
+ * @throws LamError `LAM_CHECKPOINT_NOT_FOUND`, `LAM_CHECKPOINT_UNREADABLE`, `LAM_ABORTED`, `LAM_OPTION_INVALID` without a disk
  */
 export async function readPath(
   path: string,
@@ -64,7 +64,7 @@ export async function readPath(
   throwIfAborted(signal)
   const { open } = nodeBuiltin('node:fs/promises') ?? noDisk(path)
   try {
-    // Closed by hand: handles of a patched or older fs have no Symbol.asyncDispose.
+    // No `await using`: handles of a patched or older fs lack Symbol.asyncDispose.
     const handle = await open(path, 'r')
     try {
       const bytes = new Uint8Array(end - start)
@@ -85,7 +85,7 @@ export async function readPath(
   }
 }
 
-/** What to do about the errors of a disk that people meet; others speak for themselves. */
+/** Explanations of frequent system errors. Other errors have only the system's message. */
 const CURES: Readonly<Record<string, string>> = {
   EACCES: 'This user may not read it: change its permissions or its owner.',
   EPERM: 'This user may not read it: change its permissions or its owner.',

@@ -1,6 +1,6 @@
 /**
- * A module that the runtime itself brings (Node, Bun, Deno, Electron), or undefined where there is none. The running process is asked,
- * not a bundler's build condition, and no `node:` import stands in the code for a browser's bundler to stumble over.
+ * A built-in module of the runtime (Node, Bun, Deno, Electron), or undefined without one. Asks the running process: a bundler's build
+ * condition may be wrong, and a `node:` import would break bundles for browsers.
  */
 export function nodeBuiltin(name: 'node:fs/promises'): typeof import('node:fs/promises') | undefined
 export function nodeBuiltin(name: 'node:fs'): typeof import('node:fs') | undefined
@@ -15,7 +15,7 @@ export function nodeBuiltin(name: string): unknown {
   }
 }
 
-/** The process this runs in; undefined on a web page, and an empty shell where a bundler puts one in its place. */
+/** The running process; undefined on a web page. Some bundlers put an object without members in its place. */
 export function runningProcess(): Partial<NodeJS.Process> | undefined {
   return typeof process === 'object' && process !== null ? process : undefined
 }

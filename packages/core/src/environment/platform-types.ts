@@ -1,6 +1,6 @@
 /**
- * The types of the platform that LAM takes and gives, for programs compiled with the browser's types, with Node's, or with neither: then what
- * LAM needs of them.
+ * Platform types in LAM's interface. They are the browser's or Node's types if the user's program has either, and else the members
+ * that LAM needs.
  */
 
 /** `AbortSignal`. */
@@ -15,3 +15,9 @@ export type PlatformAbortSignal = typeof globalThis extends { AbortSignal: { pro
 
 /** `URL`. */
 export type PlatformUrl = typeof globalThis extends { URL: { prototype: infer Url } } ? Url : { readonly href: string }
+
+/**
+ * Bytes that own their memory. The type is that of `Uint8Array.of`. Every TypeScript reads it as `Uint8Array`, and since 5.7 as one over an
+ * `ArrayBuffer`, which `Blob` and `crypto.subtle` require.
+ */
+export type Bytes = ReturnType<Uint8ArrayConstructor['of']>

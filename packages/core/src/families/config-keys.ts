@@ -3,19 +3,19 @@ import { quote } from '../quote.js'
 import { isWholeNumber } from '../whole-number.js'
 
 /**
- * Largest values taken: far beyond any model, and small enough that every product of two, in bytes, is exact. A chunk's triangles
- * have its square in values: of 4096 tokens, 128 MiB each in float64.
+ * The largest accepted values: far beyond any model, and small enough that every product of two, in bytes, is exact. A chunk of `C`
+ * tokens has triangular matrices of `C * C` values, which is 128 MiB in float64 at the limit.
  */
 export const MAX = { rows: 2 ** 24, hidden: 2 ** 16, layers: 1024, chunk: 4096, tokens: 2 ** 31 - 1 }
 
-/** Typed reads of the keys of `config.json`. Every error is a `LamError` that names file, key, expected and found. */
+/** Reads keys of `config.json` with types. Every error is a `LamError` that names file, key, expected and found. */
 export class ConfigKeys {
   constructor(
     private readonly values: Readonly<Record<string, unknown>>,
     private readonly file: string,
   ) {}
 
-  /** @param absent the value of an absent key; without one, the key must be there */
+  /** @param absent the default of an absent key; if undefined, the key is required */
   count(key: string, absent: number | undefined, most: number, alias?: string): number {
     const value = this.read(key, absent, alias)
     if (!isWholeNumber(value, 1, most)) throw this.invalid(key, `a positive integer of at most ${most}`, value)
@@ -43,7 +43,7 @@ export class ConfigKeys {
     return value
   }
 
-  /** @throws LamError `LAM_CHECKPOINT_CONFIG_INVALID` where the heads do not divide the width */
+  /** @throws LamError `LAM_CHECKPOINT_CONFIG_INVALID` if the heads do not divide the width */
   headDim(hiddenSize: number, heads: number): number {
     const headDim = hiddenSize / heads
     if (Number.isInteger(headDim)) return headDim
@@ -57,7 +57,7 @@ export class ConfigKeys {
     )
   }
 
-  /** The model is a good one that this project does not run. */
+  /** The error for a valid model that this project does not run. */
   unsupported(key: string, runs: string, found: unknown, advice = ''): LamError {
     return new LamError(
       'LAM_MODEL_UNSUPPORTED',
@@ -69,7 +69,7 @@ export class ConfigKeys {
     const value = this.values[key]
     const other = alias === undefined ? undefined : this.values[alias]
     if (value !== undefined && other !== undefined && value !== other) {
-      throw this.invalid(key, `what its alias ${alias} says (${quote(other)})`, value)
+      throw this.invalid(key, `the value of its alias ${alias} (${quote(other)})`, value)
     }
     return value ?? other ?? (value === null || other === null ? null : absent)
   }

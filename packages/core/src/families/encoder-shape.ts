@@ -1,4 +1,4 @@
-/** The sizes that every family of encoders has. Widths in values. */
+/** The sizes of any encoder, in every family. Widths in values. */
 export interface EncoderShape {
   readonly vocabSize: number
   readonly hiddenSize: number
@@ -10,10 +10,10 @@ export interface EncoderShape {
   /** `hiddenSize / heads`. */
   readonly headDim: number
   readonly layerNormEps: number
-  /** Widths to which a row may be cut, ascending (Matryoshka); the model's own width among them or alone. */
+  /** The widths that the model was trained to have its rows cut to, ascending (Matryoshka, arXiv:2205.13147). */
   readonly matryoshkaDims: readonly number[]
-  /** The most tokens kept of one text unless the caller says otherwise. */
+  /** The most tokens of one text that a call keeps by default. */
   readonly maxTokens: number
-  /** The most tokens that one text can have: `Infinity` where the architecture sets no limit. */
+  /** The most tokens that one text can have: `Infinity` if the architecture sets no limit. */
   readonly mostTokens: number
 }

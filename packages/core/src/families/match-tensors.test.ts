@@ -31,7 +31,7 @@ describe('the layout', () => {
 })
 
 describe('matching tensors', () => {
-  it('ignores what the model does not need, whatever its dtype', async () => {
+  it('ignores tensors that the model does not need, of any dtype', async () => {
     const ids: WrittenTensor = { dtype: 'I64', shape: [1, 6], data: new Uint8Array(48) }
     const { weights } = await open({ ...tinyTensors(), 'pooler.dense.weight': f32([8, 8]), position_ids: ids })
     expect([...weights.tensors.keys()].filter((name) => /pooler|ids/.test(name))).toEqual([])
@@ -42,7 +42,7 @@ describe('matching tensors', () => {
     expect(weights.tensors.size).toBe(5 + 2 * 23)
   })
 
-  it("finds BERT's names of the oldest checkpoints under ours", async () => {
+  it("finds the spec's tensors under BERT's names in the oldest checkpoints", async () => {
     const legacy = Object.entries(tinyTensors(FLAT)).map(([name, tensor]) => [legacyName(name), tensor])
     const { weights } = await open(Object.fromEntries(legacy), FLAT)
     const bias = weights.tensors.get('deltanet_norms.1.bias')
@@ -52,7 +52,7 @@ describe('matching tensors', () => {
     expect(renamed.length).toBe(5 + 2 * 8)
   })
 
-  it('prefers our name where both stand in the file', async () => {
+  it("prefers the spec's name if the file has both", async () => {
     const { weights } = await open({ ...tinyTensors(), [`teacher_model.${WORD}`]: f32([3]) })
     expect(weights.tensors.get(WORD)?.fileName).toBe(WORD)
   })
@@ -63,7 +63,7 @@ describe('matching tensors', () => {
     expect(error.message).toContain('deltanet_layers.1.resonance_flux.temp [2]')
   })
 
-  it('names the tensor that is misshapen, expected and found', async () => {
+  it('names a tensor of another shape, with the expected and the found shape', async () => {
     const name = 'deltanet_layers.1.q_conv1d.conv.weight'
     const error = await errorOf(() => open({ ...tinyTensors(), [name]: f32([8, 4]) }))
     expect(error.code).toBe('LAM_CHECKPOINT_TENSOR_SHAPE')

@@ -2,26 +2,24 @@ import type { SafetensorsEntry } from '../checkpoint/safetensors-entry.js'
 import type { TensorDtype, TensorInfo } from '../checkpoint/weights.js'
 import { LamError } from '../errors.js'
 import { quote } from '../quote.js'
-import type { Contradiction } from './family.js'
+import type { Contradiction, TensorNeed, Witness } from './family.js'
 import { familyOf, type ModelConfig } from './registry.js'
-import type { TensorNeed, Witness } from './tensor-need.js'
 
-/** An entry of a safetensors header, and which of the checkpoint's files holds it. */
+/** An entry of a safetensors header, with the file that holds it. */
 export interface PlacedEntry extends SafetensorsEntry {
-  /** Index of the file; 0 where there is one. */
+  /** Index of the file among the checkpoint's weights files. */
   readonly file: number
 }
 
 type Entries = ReadonlyMap<string, PlacedEntry>
 
 /**
- * Finds every tensor the model needs among those of a file, under its own name or an alias, and checks shape and dtype.
+ * Finds every tensor that the model needs among those of a file, under its own name or an alias, and checks shape and dtype.
  *
- * Whose fault is a mismatch? Each size of the config has one witness among the tensors (`vocab_size`: the rows of the word
- * embedding, and so on below). A witness of the right rank that says another size, a count of layers in the file that
- * differs from the config's, or a hierarchical config over a file without one hierarchical tensor is
- * `LAM_CHECKPOINT_CONFIG_CONTRADICTS_TENSORS` and names the key. Whatever else is absent or misshapen is the
- * tensor's fault.
+ * A mismatch may be the config's fault or a tensor's. Each family names a witness for each size of the config, such as the rows of
+ * the word embedding for `vocab_size`. Three mismatches are the config's fault, `LAM_CHECKPOINT_CONFIG_CONTRADICTS_TENSORS` with the key:
+ * a witness of the right rank and another size, another count of layers, and a family's own `contradiction`. Any other missing
+ * tensor or wrong shape is the tensor's fault.
  * @throws LamError `LAM_CHECKPOINT_CONFIG_CONTRADICTS_TENSORS`, `LAM_CHECKPOINT_TENSOR_MISSING`,
  * `LAM_CHECKPOINT_TENSOR_SHAPE`, `LAM_CHECKPOINT_FORMAT_UNSUPPORTED` (a dtype that is not F32, F16 or BF16)
  */
@@ -49,7 +47,7 @@ function checkWitness(
     key,
     config: String(need.shape[axis]),
     tensors: String(entry.shape[axis]),
-    why: `${entry.name} is ${quote(entry.shape)} where the config makes it ${quote(need.shape)}`,
+    why: `${entry.name} is ${quote(entry.shape)}, and the config makes it ${quote(need.shape)}`,
   })
 }
 
@@ -109,6 +107,6 @@ function isTensorDtype(dtype: string): dtype is TensorDtype {
 function contradiction(file: string, { key, config, tensors, why }: Contradiction): LamError {
   return new LamError(
     'LAM_CHECKPOINT_CONFIG_CONTRADICTS_TENSORS',
-    `config.json says ${key} ${config} (or leaves it to that default), the tensors of ${file} say ${tensors}: ${why}.`,
+    `config.json says ${key} ${config} (or leaves it at that default). The tensors of ${file} say ${tensors}: ${why}.`,
   )
 }

@@ -6,13 +6,13 @@ import type { ModelFamily } from './family.js'
 import type { LamConfig, Recurrence } from './lam/config.js'
 import { lamFamily } from './lam/index.js'
 
-/** The config of an encoder, parsed and checked. `family` tells which it is. */
+/** The parsed and checked config of an encoder. `family` names its family. */
 export type ModelConfig = LamConfig | BertConfig
 
-/** What a backend may claim to run: a family, and its variants where their arithmetic differs. */
+/** A unit of backends' claims: a family, or each of its variants if their arithmetic differs. */
 export type ModelVariant = `lam/${Recurrence}` | 'bert'
 
-/** Every family there is, by the name that its configs carry. */
+/** All families, by the name in `config.family`. */
 const FAMILIES = { lam: lamFamily, bert: bertFamily }
 
 /**
@@ -32,7 +32,7 @@ export function parseConfig(config: Readonly<Record<string, unknown>>, file: str
   )
 }
 
-/** What core knows of the family that a config belongs to. */
+/** The family of a config. */
 export function familyOf(config: ModelConfig): ModelFamily<ModelConfig> {
   return FAMILIES[config.family] as unknown as ModelFamily<ModelConfig>
 }

@@ -9,7 +9,7 @@ const CLS = bertModel('tiny-bert-cls')
 const RERANKER = bertModel('tiny-bert-reranker')
 
 describe('prompts', () => {
-  it('stand before each text, are counted, and may be the caller’s own', async () => {
+  it('come before each text, count as tokens, and may be the caller’s own', async () => {
     const { lam } = makeLam({ model: MEAN })
     const [named, own, joined, plain] = await Promise.all([
       lam.encode(['Hello'], { prompt: 'query' }),
@@ -22,7 +22,7 @@ describe('prompts', () => {
     expect(named.tokenCounts[0]).toBeGreaterThan(plain.tokenCounts[0])
   })
 
-  it('of a stream stand before each text too, also before one in pieces', async () => {
+  it('come before each text of a stream too, even one in pieces', async () => {
     const { lam } = makeLam({ model: MEAN })
     async function* pieces() {
       yield 'Hel'
@@ -34,14 +34,14 @@ describe('prompts', () => {
     expect(rows).toEqual([expected, expected])
   })
 
-  it('hold where the caller says nothing, if the model names a default', async () => {
+  it('default to the model’s default prompt', async () => {
     const model = withJson(MEAN, 'config_sentence_transformers.json', { default_prompt_name: 'document' })
     const { lam } = makeLam({ model })
     expect([...(await lam.encode('Hello'))]).toEqual([...(await lam.encode('Hello', { prompt: 'document' }))])
     expect([...(await lam.encode('Hello'))]).not.toEqual([...(await lam.encode('Hello', { prompt: { text: '' } }))])
   })
 
-  it('that the model does not have are refused, with those it has', async () => {
+  it('of unknown names are refused, and the message lists the model’s prompts', async () => {
     const error = await errorOf(() => makeLam({ model: MEAN }).lam.encode('x', { prompt: 'passage' }))
     expect(error.code).toBe('LAM_OPTION_INVALID')
     expect(error.message).toContain('This model has "query", "document"')
@@ -54,7 +54,7 @@ describe('prompts', () => {
     expect(error.message).toContain('leave no room for a text among maxTokens (4)')
   })
 
-  it('are left out of the mean where the folder says so', async () => {
+  it('do not count in the mean if the folder says so', async () => {
     const model = withJson(MEAN, '1_Pooling/config.json', { include_prompt: false })
     const { lam, backend } = makeLam({ model })
     await lam.encode(['Hello', 'Hello world'], { prompt: 'query' })
@@ -76,15 +76,15 @@ describe('prompts', () => {
   })
 })
 
-describe('pooling', () => {
-  it('by the first token asks the backend for that token alone', async () => {
+describe('the pooled row', () => {
+  it('of a model that pools the first token has a span of that token alone', async () => {
     const { lam, backend } = makeLam({ model: CLS })
     await lam.encode(['Hello there', 'x'])
     const [{ offsets, spans }] = backend.batches
     expect([...spans]).toEqual([0, 1, offsets[1], offsets[1] + 1])
   })
 
-  it('gives rows as they are where they are not to be normalised', async () => {
+  it('is not changed with normalize: false', async () => {
     const { lam } = makeLam({ model: MEAN })
     const [as, unit] = [await lam.encode('Hello', { normalize: false }), await lam.encode('Hello')]
     expect(norm(as)).not.toBeCloseTo(1, 2)
@@ -92,7 +92,7 @@ describe('pooling', () => {
     expect(await codeOf(lam.encode('x', { normalize: 1 as unknown as boolean }))).toBe('LAM_OPTION_INVALID')
   })
 
-  it('of lowered texts is that of small letters', async () => {
+  it('of a text is that of its lower case with do_lower_case', async () => {
     const model = withJson(bertModel('tiny-xlmr-mean'), 'sentence_bert_config.json', { do_lower_case: true })
     const { lam } = makeLam({ model })
     expect([...(await lam.encode('HELLO World'))]).toEqual([...(await lam.encode('hello world'))])
@@ -102,7 +102,7 @@ describe('pooling', () => {
 })
 
 describe('the limit of a text', () => {
-  it('is the folder’s, may be raised to the positions, and not beyond', async () => {
+  it('is the folder’s, and maxTokens may raise it up to the positions', async () => {
     const { lam } = makeLam({ model: MEAN })
     const text = 'word '.repeat(200)
     const { truncated, tokenCounts } = await lam.encode([text])
@@ -117,11 +117,11 @@ describe('the limit of a text', () => {
     }
   })
 
-  it('refuses passages of a longer text, of which each would see another part', async () => {
+  it('refuses passages of a longer text, which would read different contexts', async () => {
     const { lam } = makeLam({ model: MEAN })
     const error = await errorOf(() => lam.encodePassages('word '.repeat(200)))
     expect(error.code).toBe('LAM_INPUT_INVALID')
-    expect(error.message).toContain('sees at most 64 at once')
+    expect(error.message).toContain('reads at most 64 at once')
     expect((await lam.encodePassages('one\n\ntwo')).length).toBe(2)
     expect((await lam.encodePassages('word '.repeat(200), { maxTokens: 64 })).truncated).toEqual([0])
     expect(await codeOf(lam.encodePassages('word '.repeat(200), { context: 'both' }))).toBe('LAM_INPUT_INVALID')
@@ -137,7 +137,7 @@ describe('the limit of a text', () => {
     ],
     ['first token', CLS, {}],
     ['first token, with a limit', CLS, { maxTokens: 12 }],
-  ])('holds for each passage where it is read without context, as for encode: %s', async (_, model, options) => {
+  ])('applies to each passage that is read alone, as in encode: %s', async (_, model, options) => {
     const { lam } = makeLam({ model })
     const parts = ['Plants in winter.', 'word '.repeat(200).trim(), 'A river and a bridge', 'x']
     const asTexts = await lam.encode(parts, options)
@@ -180,7 +180,7 @@ describe('LAM.rerank', () => {
     expect(types?.length).toBe(ids.length)
   })
 
-  it('says which pairs were cut, and by how much', async () => {
+  it('lists the pairs that were cut, with the counts of their tokens', async () => {
     const { lam } = makeLam({ model: RERANKER })
     const { truncated, tokenCounts } = await lam.rerank('query', ['short', 'word '.repeat(100)])
     expect(truncated.map(({ index }) => index)).toEqual([1])
@@ -199,7 +199,7 @@ describe('LAM.rerank', () => {
     expect((await lam.rerank('q', [])).ranking()).toEqual([])
   })
 
-  it('refuses what are no texts', async () => {
+  it('refuses texts that are not strings', async () => {
     const { lam } = makeLam({ model: RERANKER })
     const error = await errorOf(() => lam.rerank(7 as unknown as string, ['x']))
     expect([error.code, error.message]).toEqual(['LAM_INPUT_NOT_A_STRING', 'The query must be a string, found number.'])
@@ -218,7 +218,7 @@ describe('LAM.rerank', () => {
     expect([(await encoder.info()).task, (await reranker.info()).task]).toEqual(['encoder', 'cross-encoder'])
   })
 
-  it('gives the logits of several labels as they are', async () => {
+  it('gives the logits of several labels without an activation', async () => {
     const config = {
       model_type: 'bert',
       architectures: ['BertForSequenceClassification'],
@@ -249,7 +249,7 @@ describe('LAM.rerank', () => {
   })
 })
 
-/** The row that a fake backend gave for a span of its first batch. */
+/** The row of a fake backend for a span of its first batch. */
 async function backendRow(backend: ReturnType<typeof makeLam>['backend'], span: number): Promise<Float32Array> {
   const [batch] = backend.batches
   const program = await backend.compile({ config: { hiddenSize: 8 } })

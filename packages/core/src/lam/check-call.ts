@@ -5,7 +5,7 @@ import { checkMaxTokens } from '../tokenizer/token-collector.js'
 import type { EncodeOptions } from './options.js'
 import { checkPrompt } from './prompt.js'
 
-/** A call's texts, copied: what the caller does with its list while the call is under way changes nothing. */
+/** Copies a call's texts, so that the caller may change its list while the call runs. */
 export function copyTexts(input: readonly string[], call = 'encode expects a string or an array of strings'): string[] {
   if (!Array.isArray(input)) throw new LamError('LAM_INPUT_NOT_A_STRING', `${call}, found ${quote(input)}.`)
   return Array.from(input, (text, index) => checkText(text, index))
@@ -21,7 +21,7 @@ export function checkText(text: unknown, index: number): string {
   )
 }
 
-/** A call's options, checked as far as that goes without a model, and copied. @throws LamError `LAM_OPTION_INVALID` */
+/** Copies a call's options, and checks all that needs no model. @throws LamError `LAM_OPTION_INVALID` */
 export function checkOptions<T extends EncodeOptions<Output>>(options: T): T {
   checkIsObject(options)
   const { maxTokens, signal, onProgress, prompt, normalize, output } = options
@@ -41,7 +41,7 @@ export function checkIsObject(options: unknown): void {
   if (typeof options !== 'object' || options === null) throw invalid('options', 'an object', options)
 }
 
-/** Also one of another realm or a polyfill, which `instanceof` does not know. */
+/** Accepts a signal of another realm or a polyfill too, which `instanceof` would refuse. */
 function isAbortSignal(value: unknown): value is AbortSignal {
   return Object.prototype.toString.call(value) === '[object AbortSignal]'
 }

@@ -2,9 +2,9 @@ import type { Checkpoint } from '../checkpoint/checkpoint.js'
 import type { PlatformAbortSignal } from '../environment/platform-types.js'
 import { familyOf } from '../families/registry.js'
 
-/** The head of a cross-encoder, ready to score. */
+/** The head of a cross-encoder. */
 export interface CrossEncoder {
-  /** Scores a pair has. */
+  /** The number of scores that a pair has. */
   readonly labels: number
   /**
    * `logits = tanh(x·Wd + bd)·Wo + bo`, and for one label the model's activation (softmax encoder spec 5). Sums are float64.
@@ -14,7 +14,7 @@ export interface CrossEncoder {
   score(row: Float32Array, scores: Float32Array): void
 }
 
-/** Reads the head's two linear layers. @returns undefined where the model is no cross-encoder */
+/** Reads the head's two linear layers. @returns undefined if the model is not a cross-encoder */
 export async function loadCrossEncoder(
   { config, settings, openWeights }: Checkpoint,
   signal: PlatformAbortSignal | undefined,

@@ -3,15 +3,15 @@ import type { Passage } from '../tokenizer/passages.js'
 import { ownRow, type Row } from './row.js'
 
 /**
- * Rows, each of Euclidean norm 1. `at` and iteration give each row with memory of its own, to keep, transfer or hand to a store;
- * `data` is the block that holds them all. `JSON.stringify` gives a list of lists of numbers.
+ * Rows of Euclidean norm 1, unless `normalize` is false. `at` and iteration copy a row, so that a caller may keep it, transfer it or hand it to
+ * a store. `data` is one block of all rows. `JSON.stringify` gives a list of lists of numbers.
  */
 export class Embeddings implements Iterable<Row> {
   /** `[length, dim]`, row-major. */
   readonly data: Row
   readonly length: number
   readonly dim: number
-  /** `[length]`, tokens of each whole text, special tokens included, also those that were cut. */
+  /** `[length]`, tokens of each whole text, including special tokens and those beyond `maxTokens`. */
   readonly tokenCounts: Uint32Array
   /** Indices of the texts that were longer than `maxTokens` and lost their end. */
   readonly truncated: readonly number[]
@@ -24,7 +24,7 @@ export class Embeddings implements Iterable<Row> {
     this.truncated = truncated
   }
 
-  /** A copy of row `index`; negative counts from the end, as in an array. */
+  /** A copy of row `index`; a negative index counts from the end, as in an array. */
   at(index: number): Row | undefined {
     const row = rowIndex(index, this.length)
     return row === undefined ? undefined : copyRow(this, row)
@@ -34,7 +34,7 @@ export class Embeddings implements Iterable<Row> {
     for (let row = 0; row < this.length; row++) yield copyRow(this, row)
   }
 
-  /** The rows as plain numbers, for clients that ask for `number[]`. */
+  /** The rows as plain numbers, for clients that need `number[]`. */
   toArrays(): number[][] {
     return Array.from(this, (row) => Array.from(row))
   }
@@ -45,12 +45,12 @@ export class Embeddings implements Iterable<Row> {
   }
 }
 
-// No private method: two copies of this package in one program would have two types of it.
+// Not a private method: it would make the classes of two copies of this package incompatible types.
 function copyRow({ data, dim }: Embeddings, row: number): Row {
   return ownRow(data.slice(row * dim, (row + 1) * dim))
 }
 
-/** The row that `at(index)` means, or undefined where there is none. */
+/** The row that `at(index)` means; undefined beyond the ends. */
 export function rowIndex(index: number, length: number): number | undefined {
   const whole = Math.trunc(index)
   const row = whole < 0 ? whole + length : whole
@@ -59,7 +59,7 @@ export function rowIndex(index: number, length: number): number | undefined {
 
 /**
  * Memory for `rows` rows of width `dim`.
- * @throws LamError `LAM_INPUT_INVALID` where one array cannot hold them
+ * @throws LamError `LAM_INPUT_INVALID` if one array cannot hold them
  */
 export function allocateRows(rows: number, dim: number): Row
 export function allocateRows<T>(rows: number, dim: number, Values: new (length: number) => T): T
@@ -75,13 +75,13 @@ export function allocateRows(rows: number, dim: number, Values: new (length: num
   }
 }
 
-/** A row for each passage of one text. `tokenCounts` are the passages', special tokens left out. */
+/** A row for each passage of one text. `tokenCounts` counts the passages' tokens, without special tokens. */
 export class PassageEmbeddings extends Embeddings {
   /** `[length]`, the range of characters and tokens behind each row. */
   readonly passages: readonly Passage[]
   /** Tokens of the whole text. */
   readonly tokenCount: number
-  /** Indices of the asked-for passages that lie wholly beyond `maxTokens` and have no row. */
+  /** Indices of the requested passages that lie wholly beyond `maxTokens` and have no row. */
   readonly omitted: readonly number[]
 
   constructor(

@@ -7,7 +7,7 @@ import type { PassageContext } from './options.js'
 import { planPassages } from './plan-passages.js'
 import { runBatch } from './run-texts.js'
 
-/** A row for each passage. A text without any passage gives no rows. */
+/** Computes a row for each passage. A text without a passage gives no rows. */
 export async function encodePassages(
   job: EncodeJob,
   text: string,
@@ -16,7 +16,7 @@ export async function encodePassages(
 ): Promise<PassageEmbeddings> {
   const hidden = job.config.hiddenSize
   const { dim, prompt, signal } = job
-  // Of passages alone, the limit is each passage's.
+  // With 'passage', maxTokens limits each passage instead of the text.
   const maxTokens = job.limited && context !== 'passage' ? job.maxTokens : Number.POSITIVE_INFINITY
   const tokenized = await tokenizePassages(job.tokenizer, text, ranges, { maxTokens, prompt, signal })
   const { passages, truncated, runs } = planPassages(job, tokenized, context)

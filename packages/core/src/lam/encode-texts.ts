@@ -8,17 +8,17 @@ import type { StreamedEmbedding } from './streamed-embedding.js'
 import type { StreamText } from './text-pieces.js'
 import { type TextWindow, textWindows, type WindowOptions } from './windows.js'
 
-/** Texts of one window: bounds what a stream holds at a time. */
+/** Most texts of one window, which limits the memory of a stream. */
 const WINDOW_TEXTS = 16_384
-/** Batches' worth of tokens in one window of a list, for the plan to sort among. */
+/** Batches in one window of a list: more texts to sort make batches of more similar lengths. */
 const WINDOW_BATCHES = 8
-/** Tokens in the first window of a stream, and the part of a batch in its largest: rows come soon, and then steadily. */
+/** Tokens in the first window of a stream, and the part of a batch in its largest window: rows come soon, and then steadily. */
 const FIRST_WINDOW = 512
 const STREAM_WINDOW = 7 / 8
-/** UTF-16 units a window may hold for each token it may hold: far more than any text has that is not cut or blank. */
+/** UTF-16 units that a window may hold for each of its tokens. Only truncated or blank texts have that many. */
 const CHARACTERS_PER_TOKEN = 64
 
-/** Embeds a list; rows in its order. @param texts must not change while this runs */
+/** Embeds a list. @param texts must not change while this runs */
 export async function encodeTexts(job: EncodeJob, texts: readonly string[]): Promise<EmbeddingsOf<Output>> {
   const store = rowStore(job.output, texts.length, job.dim)
   const tokenCounts = new Uint32Array(texts.length)
@@ -36,7 +36,7 @@ export async function encodeTexts(job: EncodeJob, texts: readonly string[]): Pro
   return store.embeddings(tokenCounts, truncated)
 }
 
-/** Embeds texts as they come, in their order. Windows begin small, so that the first rows are there soon, and double. */
+/** Embeds texts as they come, in their order. Windows begin small, so that the first rows come soon, and then double. */
 export async function* encodeStream<T extends StreamText>(
   job: EncodeJob,
   texts: Iterable<T> | AsyncIterable<T>,
@@ -60,7 +60,7 @@ interface WindowPlan extends Pick<WindowOptions, 'windowTokens'> {
 
 /**
  * Tokenizes and runs windows in turn. The next window is tokenized while this one runs.
- * @param rowsFor where a window's rows go, `[texts of the window, dim]`
+ * @param rowsFor gives memory for a window's rows, `[texts of the window, dim]`
  */
 async function* runWindows<T extends StreamText>(
   job: EncodeJob,
@@ -74,7 +74,7 @@ async function* runWindows<T extends StreamText>(
     done.tokens += batchTokens
     job.onProgress?.({ ...done, ...(totalTexts === undefined ? {} : { totalTexts }) })
   }
-  // Ends the window under way with the call, however that ends.
+  // Stops tokenizing when the call ends, with an error or without.
   const closed = new AbortController()
   const release = follow(job.signal, closed)
   let running = false

@@ -7,30 +7,30 @@ import type { LoadedModel } from './loaded-model.js'
 import type { EncodeOptions, EncodeProgress } from './options.js'
 import { type PromptSide, promptText } from './prompt.js'
 
-/** One call's model and options, all of them settled. */
+/** One call's model and options, with defaults filled in. */
 export interface EncodeJob extends LoadedModel {
   readonly tokensPerBatch: number
   /** Width of the rows. */
   readonly dim: number
-  /** Whether rows are divided by their norm. */
+  /** Whether to divide rows by their norm. */
   readonly normalize: boolean
   /** Most tokens kept of a text. */
   readonly maxTokens: number
   /** Whether the caller named `maxTokens`. */
   readonly limited: boolean
-  /** Stands before every text; empty for none. */
+  /** The prompt before every text; empty for none. */
   readonly prompt: string
   /** Tokens at the start of every text that the mean leaves out. */
   readonly skip: number
-  /** What the rows are kept in. */
+  /** The format of the rows. */
   readonly output: Output
   readonly onProgress: ((progress: EncodeProgress) => void) | undefined
-  /** Fires with the caller's, and when the `LAM` behind the call is disposed of. */
+  /** Fires when the caller's signal does, and when the `LAM` is disposed of. */
   readonly signal: PlatformAbortSignal
 }
 
 /**
- * Settles a call's options by what the model has.
+ * Completes a call's options with the model's limits, prompts and defaults.
  * @throws LamError `LAM_OPTION_INVALID`
  */
 export function settleJob(
@@ -68,7 +68,7 @@ export function settleJob(
   }
 }
 
-/** The first and the last token of every text. */
+/** Every text has a special token at its start and one at its end. */
 const SPECIALS = 2
 
 function rowWidth(hidden: number, dim: number | undefined): number {

@@ -45,7 +45,7 @@ describe('LAM.encode', () => {
     expect([rows.length, rows.data.length, rows.truncated.length]).toEqual([0, 0, 0])
   })
 
-  it('keeps the callers order and counts, whatever the batches', async () => {
+  it("keeps the caller's order and counts, in batches of any size", async () => {
     const alone = makeLam().lam
     await fc.assert(
       fc.asyncProperty(
@@ -131,7 +131,7 @@ describe('LAM.encode', () => {
     }
   })
 
-  it('names the index of what is not a string', async () => {
+  it('names the index of a text that is not a string', async () => {
     const { lam } = makeLam()
     await expect(lam.encode(['a', 3 as never, 'b'])).rejects.toMatchObject({
       code: 'LAM_INPUT_NOT_A_STRING',
@@ -161,7 +161,7 @@ describe('LAM.encode', () => {
   it.each([
     ['the only batch', ['a']],
     ['the last batch', ['a', 'b']],
-  ])('is aborted in %s, though the backend looks at the signal before a run only', async (_, texts) => {
+  ])('is aborted in %s, though the backend checks the signal before a run only', async (_, texts) => {
     const { backend, lam } = makeLam({ tokensPerBatch: 4 })
     const { opened, open } = gate()
     const controller = new AbortController()
@@ -184,7 +184,7 @@ describe('LAM.encode', () => {
     for (const error of errors) expect(error).toMatchObject({ code: 'LAM_ABORTED', cause: 'enough' })
   })
 
-  it('refuses a result of another size than was due', async () => {
+  it('refuses a result of the wrong size', async () => {
     for (const size of [0, 63, 65]) {
       const { backend, lam } = makeLam()
       backend.spoil = () => new Float32Array(size).fill(1)
@@ -215,7 +215,7 @@ describe('splitSpecialTokens', () => {
     expect(await tokens(split)).toBeGreaterThan(4)
   })
 
-  it('is a yes or a no', () => {
+  it('is true or false', () => {
     expect(() => makeLam({ splitSpecialTokens: 'yes' as never })).toThrow(
       expect.objectContaining({ code: 'LAM_OPTION_INVALID' }),
     )
@@ -239,7 +239,7 @@ describe('a row', () => {
     ['of a passage', async () => (await makeLam().lam.encodePassages('a\n\nthe sun', { dim })).at(1)!],
   ]
 
-  it.each(ways)('%s is handed on as itself and nothing else', async (_, rowOf) => {
+  it.each(ways)('%s carries itself and nothing else', async (_, rowOf) => {
     const row = await rowOf()
     const values = [...row]
     expect(values).toHaveLength(dim)
@@ -252,7 +252,7 @@ describe('a row', () => {
     expect([moved.length, moved.buffer.byteLength, row.length]).toEqual([dim, 4 * dim, 0])
   })
 
-  it('may be changed without changing another, or the block', async () => {
+  it('may be changed without a change of another row, or of the block', async () => {
     const rows = await makeLam().lam.encode(['a', 'the sun'])
     const before = [...rows.data]
     for (const row of rows) row.fill(9)
@@ -260,7 +260,7 @@ describe('a row', () => {
     expect([...rows.data]).toEqual(before)
   })
 
-  it('is a list among lists in the JSON of all', async () => {
+  it('is a list in the list that is the JSON of all', async () => {
     const rows = await makeLam().lam.encode(['a', 'the sun'], { dim: 3 })
     expect(JSON.parse(JSON.stringify(rows))).toEqual([[...rows.at(0)!], [...rows.at(1)!]])
   })

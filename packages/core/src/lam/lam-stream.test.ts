@@ -37,7 +37,7 @@ describe('LAM.stream', () => {
     await vi.waitFor(() => expect(closed).toBe(true))
   })
 
-  it('passes on what a slow source gave without waiting for more', async () => {
+  it('runs the texts of a slow source without waiting for more', async () => {
     const { lam } = makeLam()
     let release = () => {}
     async function* slow() {
@@ -54,7 +54,7 @@ describe('LAM.stream', () => {
     expect((await stream.next()).done).toBe(true)
   })
 
-  it('passes on what a steady slow source gave, however long it goes on', async () => {
+  it('runs the texts of a steady slow source while it goes on', async () => {
     const { lam } = makeLam()
     await lam.warmup()
     let given = 0
@@ -68,11 +68,11 @@ describe('LAM.stream', () => {
       expect(index).toBe(0)
       break
     }
-    // Three come in the 20 ms that a window stays open, and one or two more while it runs.
+    // Three texts come in the 20 ms that a window stays open, and one or two more while it runs.
     expect(given).toBeLessThan(15)
   })
 
-  it('gathers what a slow source gives while the program is busy', async () => {
+  it('gathers the texts of a slow source while the program is busy', async () => {
     const { backend, lam } = makeLam()
     const { opened, open } = gate()
     backend.gate = opened
@@ -87,7 +87,7 @@ describe('LAM.stream', () => {
     const indices = []
     for await (const { index } of lam.stream(steady())) indices.push(index)
     expect(indices).toEqual(Array.from({ length: 40 }, (_, i) => i))
-    // The first window has what came in 20 ms, the second all else until the first had run.
+    // The first window has the texts of 20 ms, the second all others until the first has run.
     const [first, second] = backend.batches.map(({ offsets }) => offsets.length - 1)
     expect(first).toBeLessThan(10)
     expect(second).toBeGreaterThan(15)
@@ -110,7 +110,7 @@ describe('LAM.stream', () => {
     expect(given).toBeLessThanOrEqual(2 * Math.ceil((8 * 8192 * 64) / text.length))
   })
 
-  it('runs small windows first, so that the first rows are there soon, and then larger ones up to a batch', async () => {
+  it('runs small windows first, so that the first rows come soon, and then larger ones up to a batch', async () => {
     const { backend, lam } = makeLam()
     let given = 0
     function* many() {
@@ -118,7 +118,7 @@ describe('LAM.stream', () => {
     }
     for await (const { index, tokenCount } of lam.stream(many())) {
       if (index > 0) continue
-      // The window of the first row, and the one after it, which is tokenized meanwhile.
+      // The window of the first row, and the next one, which is tokenized meanwhile.
       expect(given * tokenCount).toBeLessThan(512 + 1024 + 3 * tokenCount)
     }
     const sizes = backend.batches.map(({ ids }) => ids.length)
@@ -130,7 +130,7 @@ describe('LAM.stream', () => {
     expect(Math.max(...sizes)).toBeGreaterThan(7000)
   })
 
-  it('takes promises of any make from a source', async () => {
+  it('takes promises of other libraries from a source', async () => {
     const texts = ['a', 'b']
     const source = {
       [Symbol.asyncIterator]: () => ({
@@ -165,7 +165,7 @@ describe('LAM.stream', () => {
     ).toBe('LAM_INPUT_INVALID')
   })
 
-  it('names the place of a bad text or row in the whole stream', async () => {
+  it('names the index of a bad text or row in the whole stream', async () => {
     const { backend, lam } = makeLam({ tokensPerBatch: 1 })
     const texts: unknown[] = Array.from({ length: 20 }, (_, i) => `text ${i}`)
     const drain = async (spoilt: number) => {
@@ -180,7 +180,7 @@ describe('LAM.stream', () => {
     await expect(drain(-1)).rejects.toThrow('Text 15 must be a string, found number.')
   })
 
-  it('is aborted in its only batch, though the backend looks at the signal before a run only', async () => {
+  it('is aborted in its only batch, though the backend checks the signal before a run only', async () => {
     const { backend, lam } = makeLam()
     const { opened, open } = gate()
     backend.gate = opened
@@ -192,7 +192,7 @@ describe('LAM.stream', () => {
     expect(await next).toBe('LAM_ABORTED')
   })
 
-  it('passes on the sources own error and refuses what is no string', async () => {
+  it("passes on the source's own error and refuses texts that are not strings", async () => {
     const { lam } = makeLam()
     async function* failing() {
       yield 'a'
@@ -218,7 +218,7 @@ describe('LAM.stream', () => {
 describe('a stream whose LAM is disposed of', () => {
   const never: AsyncIterable<string> = { [Symbol.asyncIterator]: () => ({ next: () => new Promise(() => {}) }) }
 
-  it('is refused while it waits for its source', async () => {
+  it('rejects while it waits for its source', async () => {
     const { backend, lam } = makeLam()
     await lam.warmup()
     const next = codeOf(lam.stream(never).next())
@@ -226,7 +226,7 @@ describe('a stream whose LAM is disposed of', () => {
     expect([await next, backend.disposals]).toEqual(['LAM_DISPOSED', 1])
   })
 
-  it('ends quietly where nobody wants more', async () => {
+  it('ends without an error when its consumer wants no more', async () => {
     const { lam } = makeLam()
     for await (const { index } of lam.stream(['a', 'b'])) {
       expect(index).toBe(0)
@@ -360,7 +360,7 @@ describe('LAM.encodePassages', () => {
     }
   })
 
-  it('runs the document and then the passages for both, and tells of each run', async () => {
+  it('runs the document and then the passages for both, and reports each run', async () => {
     const { backend, lam } = makeLam({ tokensPerBatch: 16 })
     const onProgress = vi.fn()
     await lam.encodePassages(text, { context: 'both', onProgress })
@@ -373,7 +373,7 @@ describe('LAM.encodePassages', () => {
     ])
   })
 
-  it('cuts with maxTokens the document, and for both runs alike', async () => {
+  it('cuts the document with maxTokens, for both runs alike', async () => {
     const { backend, lam } = makeLam()
     const [, second] = (await lam.encodePassages(text)).passages
     const options = { maxTokens: second.tokenEnd }
@@ -406,7 +406,7 @@ describe('LAM.encodePassages', () => {
     expect(rows.omitted).toEqual([])
   })
 
-  it('gives the mean of rows as they are pooled where they are not to be normalised', async () => {
+  it('gives the mean of the pooled rows with normalize: false', async () => {
     const { lam } = makeLam()
     const options = { normalize: false }
     const document = await lam.encodePassages(text, { ...options, context: 'document' })

@@ -43,7 +43,7 @@ describe('LAM loading', () => {
     expect(norm(await lam.encode('a'))).toBeCloseTo(1, 6)
   })
 
-  it('lets one caller abort its wait while another gets its answer', async () => {
+  it('lets one caller abort while another gets its rows', async () => {
     const { lam } = makeLam()
     const controller = new AbortController()
     const aborted = codeOf(lam.encode('a', { signal: controller.signal }))
@@ -53,11 +53,11 @@ describe('LAM loading', () => {
     expect(norm(await answered)).toBeCloseTo(1, 6)
   })
 
-  it('asks for a model when the backend brings none', async () => {
+  it('asks for a model when the backend has no default model', async () => {
     expect(await codeOf(new LAM(new FakeBackend()).encode('a'))).toBe('LAM_OPTION_INVALID')
   })
 
-  it('refuses what is no backend of this contract, and bad options, at once', () => {
+  it('refuses backends of another contract, and bad options, at once', () => {
     const refused = [undefined, null, {}, { specVersion: 2 }].map((backend) => {
       try {
         new LAM(backend as never)
@@ -70,7 +70,7 @@ describe('LAM loading', () => {
     expect(() => makeLam({ tokensPerBatch: 0 })).toThrow('tokensPerBatch')
   })
 
-  it('tells what is loaded', async () => {
+  it('describes the loaded model', async () => {
     const { lam } = makeLam()
     const info = await lam.info()
     expect(info).toMatchObject({ model: 'tiny-flat', backend: 'fake', device: 'fake device', precision: 'float32' })
@@ -97,13 +97,13 @@ describe('LAM.dispose', () => {
     ).toEqual(Array(3).fill('LAM_DISPOSED'))
   })
 
-  it('before any call, loads nothing', async () => {
+  it('loads nothing before any call', async () => {
     const { backend, lam } = makeLam()
     await lam.dispose()
     expect(backend.compiles).toHaveLength(0)
   })
 
-  it('calls a load off before it reaches the backend', async () => {
+  it('aborts a load before it reaches the backend', async () => {
     const { backend, lam } = makeLam()
     const call = codeOf(lam.encode('a'))
     await lam.dispose()
@@ -111,7 +111,7 @@ describe('LAM.dispose', () => {
     expect(backend.compiles).toHaveLength(0)
   })
 
-  it('does not wait for a backend that compiles on, and frees what it makes', async () => {
+  it('does not wait for a backend that goes on compiling, and frees its program', async () => {
     const { backend, lam } = makeLam()
     const { opened, open } = gate()
     backend.compileGate = opened
@@ -136,7 +136,7 @@ describe('LAM.dispose', () => {
     expect(backend.batches).toHaveLength(0)
   })
 
-  it('waits for the run under way, whose call is told', async () => {
+  it('waits for the run under way, and its call rejects', async () => {
     const { backend, lam } = makeLam()
     const { opened, open } = gate()
     backend.gate = opened

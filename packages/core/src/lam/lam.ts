@@ -28,39 +28,38 @@ import { similarity } from './similarity.js'
 import type { StreamedEmbedding } from './streamed-embedding.js'
 import type { StreamText } from './text-pieces.js'
 
-/** What is loaded, and on what it runs. */
+/** The loaded model, and the device that it runs on. */
 export interface LamInfo extends EmbedderInfo {
-  /** Values in the tensors the model uses. */
+  /** The number of values in the model's tensors. */
   readonly parameters: number
-  /** `'encoder'` embeds texts, `'cross-encoder'` scores pairs: `encode` is for the one, `rerank` for the other. */
+  /** `'encoder'`: the model embeds texts with `encode`. `'cross-encoder'`: it scores pairs with `rerank`. */
   readonly task: 'encoder' | 'cross-encoder'
   readonly config: ModelConfig
-  /** Pooling, prompts and what else the model's folder says of texts. */
+  /** Pooling, prompts and other settings from the model's folder. */
   readonly settings: TextSettings
   readonly backend: string
   readonly device: string
   readonly precision: Precision
-  /** How far its embeddings may be from the reference's. */
+  /** The largest error of its embeddings against the reference's. */
   readonly tolerance: Tolerance
 }
 
 /**
  * Text embeddings on a backend: `const lam = new LAM(native()); await lam.encode(['Hello'])`.
  *
- * Nothing loads before the first call that needs the model. Loading happens once, also when several calls wait for it; a load
- * that failed is tried again by the next call. After `dispose`, and in calls that were under way, everything rejects with
- * `LAM_DISPOSED`.
+ * The first call that needs the model loads it. Concurrent calls share one load. The next call tries a failed load again.
+ * `dispose` makes the calls under way, and all later ones, reject with `LAM_DISPOSED`.
  */
-// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the interface adds what is defined below the class, and only where it is
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the interface declares the member that disposeAtEnd defines below the class
 export class LAM implements Embedder {
   readonly #backend: Backend
   readonly #options: LamOptions
   #loading: Promise<LoadedModel> | undefined
   #loaded: LoadedModel | undefined
   #disposing: Promise<void> | undefined
-  /** Stops the calls under way. Not one signal for all: Node warns of more than ten who listen to it. */
+  /** Stops the calls under way. One controller a call, because Node warns when a signal has more than ten listeners. */
   readonly #calls = new Set<AbortController>()
-  /** Stops the load under way; has fired once this is disposed of. */
+  /** Stops the load under way. `dispose` aborts it, so that it also marks a disposed `LAM`. */
   readonly #ending = new AbortController()
 
   /** @throws LamError `LAM_BACKEND_INCOMPATIBLE`, `LAM_OPTION_INVALID` */
@@ -89,10 +88,10 @@ export class LAM implements Embedder {
 
   /**
    * One text gives one row of norm 1; a list gives a row each, in order. The list may be empty. A text's row does not depend
-   * on what else is in the call. Texts beyond `maxTokens` are cut, and `truncated` says which. The list is copied before the call
-   * returns its promise: change it as you like meanwhile.
-   * @throws LamError `LAM_INPUT_NOT_A_STRING`, `LAM_INPUT_INVALID` (more texts than one array can hold the rows of),
-   * `LAM_OPTION_INVALID`, `LAM_ABORTED`, `LAM_DISPOSED`, `LAM_NON_FINITE`, and what loading may throw
+   * on the other texts of the call. A text longer than `maxTokens` loses its end, and `truncated` lists it. `encode` copies the list
+   * before it returns its promise, so that you may change it then.
+   * @throws LamError `LAM_INPUT_NOT_A_STRING`, `LAM_INPUT_INVALID` (more rows than one array can hold),
+   * `LAM_OPTION_INVALID`, `LAM_ABORTED`, `LAM_DISPOSED`, `LAM_NON_FINITE`, and the errors of loading
    */
   encode<O extends Output = 'float32'>(text: string, options?: EncodeOptions<O>): Promise<RowOf<O>>
   encode<O extends Output = 'float32'>(texts: readonly string[], options?: EncodeOptions<O>): Promise<EmbeddingsOf<O>>
@@ -105,7 +104,7 @@ export class LAM implements Embedder {
     return typeof input === 'string' ? [...embeddings][0] : embeddings
   }
 
-  /** `encode` with the prompt for queries, where the model has one (`query`); otherwise with its default. Options as `encode`. */
+  /** `encode` with the model's prompt for queries (`query`), or else with its default prompt. */
   async encodeQuery<O extends Output = 'float32'>(
     text: string,
     options: Omit<EncodeOptions<O>, 'prompt'> = {},
@@ -115,8 +114,8 @@ export class LAM implements Embedder {
   }
 
   /**
-   * `encode` with the prompt for documents, where the model has one (`document`, `passage` or `corpus`, as sentence-transformers looks for
-   * them); otherwise with its default.
+   * `encode` with the model's prompt for documents, or else with its default prompt. The first of `document`, `passage` and `corpus` counts, as
+   * in sentence-transformers.
    */
   async encodeDocuments<O extends Output = 'float32'>(
     texts: readonly string[],
@@ -134,10 +133,10 @@ export class LAM implements Embedder {
   }
 
   /**
-   * Embeds texts as they come, in order, in bounded memory whatever their number. Texts are taken in windows that begin at some 500
-   * tokens and grow to about one batch. Where the source is slow, a window that is not full runs some 20 ms after its first text, or
-   * after the window before it has run. A text may be an async iterable of strings: one text in pieces, of any length.
-   * @throws LamError `LAM_INPUT_INVALID` for what is no source of texts, and as `encode`; the source's own error as it is
+   * Embeds any number of texts as they come, in order, in bounded memory. It runs them in windows that begin at some 500
+   * tokens and grow to about one batch. With a slow source, an incomplete window runs 20 ms after its first text. While the
+   * window before it runs, it waits up to 20 ms longer than that run. A text may be an async iterable of strings: one text in pieces, of any length.
+   * @throws LamError `LAM_INPUT_INVALID` if `texts` is not iterable, and as `encode`; the source's own error unchanged
    */
   async *stream<T extends StreamText = string, O extends Output = 'float32'>(
     texts: Iterable<T> | AsyncIterable<T>,
@@ -156,8 +155,8 @@ export class LAM implements Embedder {
 
   /**
    * Gives a row for each passage of a long text. Passages are paragraphs (the default) or character ranges `[start, end)`, widened to
-   * whole words. `context` says what the model reads around a passage: the document, in one run (the default); nothing; or both, in two
-   * runs, and the row is the normalised mean. LAM reads the whole text unless `maxTokens` says otherwise.
+   * whole words. `context` chooses the text that the model reads around a passage: the document (the default), nothing, or both in two
+   * runs with the normalised mean of the rows. The model reads the whole text unless `maxTokens` limits it.
    * @throws LamError `LAM_PASSAGE_INVALID` with the passage's index, and as `encode`
    */
   async encodePassages(text: string, options: EncodePassagesOptions = {}): Promise<PassageEmbeddings> {
@@ -170,9 +169,9 @@ export class LAM implements Embedder {
   }
 
   /**
-   * Scores each text against the query with a cross-encoder, in the order of the texts; `ranking()` of the answer sorts them. Pairs longer
-   * than the model reads are cut, and `truncated` says which and by how much.
-   * @throws LamError `LAM_TASK_UNSUPPORTED` where the model is an encoder of texts, and as `encode`
+   * Scores each text against the query with a cross-encoder, in the order of the texts; `ranking()` of the result sorts them. A pair longer
+   * than `maxTokens` loses tokens, and `truncated` lists it with the counts.
+   * @throws LamError `LAM_TASK_UNSUPPORTED` if the model is an encoder of texts, and as `encode`
    */
   async rerank(query: string, texts: readonly string[], options: RerankOptions = {}): Promise<Reranking> {
     checkText(query, -1)
@@ -183,20 +182,20 @@ export class LAM implements Embedder {
     })
   }
 
-  /** Cosine of rows that `encode` gave; see `similarity`. */
+  /** Cosine of rows of `encode`; see the function `similarity`. */
   readonly similarity = similarity
 
-  /** Loads the model and compiles everything that will ever be compiled. */
+  /** Loads the model and compiles every shape that a call may need. */
   async warmup(options: { readonly signal?: PlatformAbortSignal } = {}): Promise<void> {
     await this.#call(options, ({ program, signal }) => program.warmup(signal))
   }
 
-  /** What was compiled so far; nothing before the first load. */
+  /** The programs so far; none before the first load. */
   compilation(): CompilationReport {
     return this.#loaded?.program.compilation() ?? { programs: [] }
   }
 
-  /** Loads the model and tells what it is and where it runs. */
+  /** Loads the model and describes it and its device. */
   async info(): Promise<LamInfo> {
     return this.#call({}, async ({ name, config, settings, head, program }) => {
       const tensors = familyOf(config).tensorLayout(config)
@@ -219,9 +218,9 @@ export class LAM implements Embedder {
   }
 
   /**
-   * Frees the model. May be called twice, and before anything was loaded. Calls under way are stopped, wherever they are; the
-   * batch at hand is waited for until it has stopped or ended. A load under way is called off: a backend that goes on with it all the
-   * same is not waited for, and what it makes is freed.
+   * Frees the model. Stops the calls under way, and waits until their current batches have stopped or ended. Aborts a load under way. If the
+   * backend ignores that, `dispose` does not wait for it, and its program is freed later. A second call does no harm, nor does one
+   * before a load.
    */
   async dispose(): Promise<void> {
     this.#disposing ??= this.#release()
@@ -246,7 +245,7 @@ export class LAM implements Embedder {
     }
   }
 
-  /** What a call needs, to be let go of at its end. Options are checked and copied here, before anything is waited for. */
+  /** Begins a call; its end must call `release`. Checks and copies the options before the first await. */
   #begin(options: EncodeOptions<Output>, side?: PromptSide) {
     const checked = checkOptions(options)
     const stop = new AbortController()
@@ -255,7 +254,7 @@ export class LAM implements Embedder {
     const { tokensPerBatch } = this.#options
     const job = async (): Promise<EncodeJob> =>
       settleJob(await this.#load(stop.signal), checked, { tokensPerBatch, signal: stop.signal, side })
-    // Whatever a call fails with: who disposed of the LAM meanwhile is told that, and nothing else.
+    // After dispose, any error of the call is a consequence of it.
     const failure = (error: unknown) => (this.#ending.signal.aborted ? disposed() : error)
     const release = () => {
       unfollow()
@@ -281,11 +280,11 @@ export class LAM implements Embedder {
   }
 }
 
-/** `await using lam = new LAM(…)`, where the language has it: Node 24, or TypeScript's own helpers. */
+/** `await using lam = new LAM(…)`, on Node 24 or with TypeScript's helpers. */
 export interface LAM extends DisposedOfAtEnd {}
 disposeAtEnd(LAM.prototype)
 
-/** The job itself, where its model embeds texts. @throws LamError `LAM_TASK_UNSUPPORTED` */
+/** Returns the job if its model embeds texts. @throws LamError `LAM_TASK_UNSUPPORTED` */
 function encoderOf(job: EncodeJob, call: string): EncodeJob {
   if (job.head === undefined) return job
   throw notFor(call, job, 'a cross-encoder, which scores pairs: use rerank')

@@ -12,7 +12,7 @@ import { type CrossEncoder, loadCrossEncoder } from './cross-encoder.js'
 import type { LamOptions } from './options.js'
 import { UnknownTokens } from './unknown-tokens.js'
 
-/** All that a `LAM` needs to answer calls. The checkpoint is let go of, and with it weights that came over the network. */
+/** All that a `LAM` needs for its calls. It does not keep the checkpoint, so that downloaded weights are freed. */
 export interface LoadedModel {
   readonly name: string
   readonly config: ModelConfig
@@ -20,13 +20,13 @@ export interface LoadedModel {
   readonly tokenizer: Tokenizer
   readonly program: Program
   readonly unknownTokens: UnknownTokens
-  /** What turns a pair's first row into scores; absent for an encoder of texts. */
+  /** The head that turns a pair's first row into scores; absent for an encoder of texts. */
   readonly head?: CrossEncoder
 }
 
 /**
- * Opens the model, reads its tokenizer and compiles it on the backend. Keeps nothing when it fails.
- * @param signal calls the load off; a backend that does not look at it is left to finish, and its program is freed
+ * Opens the model, reads its tokenizer and compiles it on the backend. Keeps nothing if it fails.
+ * @param signal aborts the load. If the backend ignores it, the load rejects all the same, and the late program is freed
  */
 export async function loadModel(
   backend: Backend,
@@ -51,7 +51,7 @@ async function openAndCompile(
   if (source === undefined) {
     throw new LamError(
       'LAM_OPTION_INVALID',
-      `The backend '${backend.name}' brings no model of its own: name one, as in new LAM(backend, { model: './my-model' }).`,
+      `The backend '${backend.name}' has no default model: name one, as in new LAM(backend, { model: './my-model' }).`,
     )
   }
   const checkpoint = await openCheckpoint(source, { signal })
@@ -93,6 +93,6 @@ function incompatible(backend: unknown, found: unknown): string {
     return `${expected}; found ${what}.${hint}`
   }
   const name = quote((backend as { name?: unknown }).name)
-  const older = found < 1 ? `the backend ${name}` : '@lamjs/core and what brings it'
+  const older = found < 1 ? `the backend ${name}` : '@lamjs/core and the package that depends on it'
   return `${expected}; found specVersion ${found}. Update ${older}: @lamjs packages of one version fit together.`
 }

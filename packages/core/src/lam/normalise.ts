@@ -1,7 +1,7 @@
 import { LamError } from '../errors.js'
 
 /**
- * A pooled row as it is given: normalised, or as the model pools it.
+ * Writes a pooled row to `output`, normalised or as the model pools it.
  * @throws LamError `LAM_NON_FINITE`
  */
 export function finishRow(pooled: Float32Array, output: Float32Array, normalize: boolean, what: string): void {
@@ -11,11 +11,11 @@ export function finishRow(pooled: Float32Array, output: Float32Array, normalize:
 }
 
 /**
- * A pooled row divided by its Euclidean norm (spec 3, "Pooling"). Cutting it to a narrower width after or before the first
- * normalisation gives the same row; sums are float64.
+ * Divides a pooled row by its Euclidean norm (spec 3, "Pooling"). Sums are float64. The order of normalising and of cutting to a
+ * narrower width does not matter, as the narrower row is normalised too.
  * @param pooled `[dim]`, the row's first values
  * @param output `[dim]`, written
- * @param what whose row it is, for the message
+ * @param what the row's text or passage, for the message
  * @throws LamError `LAM_NON_FINITE`
  */
 function normaliseRow(pooled: Float32Array, output: Float32Array, what: string): void {

@@ -6,78 +6,80 @@ import type { PassageRange } from '../tokenizer/passages.js'
 import type { Prompt } from './prompt.js'
 
 export interface LamOptions {
-  /** Where the model comes from; the backend's own default model when absent. */
+  /** The source of the model. Default: the backend's default model. */
   readonly model?: ModelSource
-  /** Defaults to the backend's most accurate. A precision it lacks is `LAM_PRECISION_UNSUPPORTED`. */
+  /** Default: the first of the backend's `features.precisions`. A precision that it lacks is `LAM_PRECISION_UNSUPPORTED`. */
   readonly precision?: Precision
-  /** Compile everything at load and make any later compilation `LAM_COMPILATION_FORBIDDEN`. Default false. */
+  /** True compiles all shapes at load; a later compilation is then `LAM_COMPILATION_FORBIDDEN`. Default false. */
   readonly strict?: boolean
-  /** Tokens handed to the backend in one run, at least 1. Bounds memory and sets the grain of progress. Default: what the program likes. */
+  /** Most tokens of one run of the backend, at least 1. It limits memory, and is the step of progress. Default: the program's `batch.tokens`. */
   readonly tokensPerBatch?: number
   /**
-   * What a special token is that a text happens to hold, such as `[SEP]` or `[MASK]`. False, the default: that very token, as for the
-   * original tokenizer, so that rows agree with those of other programs. True: the characters it is made of, so that a text of
-   * strangers cannot bring tokens that the model takes for its own marks. `LAM_OPTION_INVALID` where the tokenizer is not of BERT's kind.
+   * How to read a special token inside a text, such as `[SEP]` or `[MASK]`. False, the default: as that token, as the original
+   * tokenizer does, so that rows agree with those of other programs. True: as its characters, so that an untrusted text cannot contain
+   * the model's own marks. `LAM_OPTION_INVALID` if the tokenizer is not of BERT's kind.
    */
   readonly splitSpecialTokens?: boolean
-  /** Told once of texts that the model's vocabulary does not cover: more than half of their tokens are unknown. Default: `console.warn`. */
+  /** Called once, for the first text with more than half of its tokens unknown to the vocabulary. Default: `console.warn`. */
   readonly onWarning?: (message: string) => void
 }
 
-/** @typeParam O the output that the rows are asked in */
+/** @typeParam O the format of the rows */
 export interface EncodeOptions<O extends Output = 'float32'> {
-  /** Width of the rows: the first `dim` values, normalised again (Matryoshka). Default: the model's width. */
+  /** Width of the rows: the first `dim` values, normalised again (Matryoshka, arXiv:2205.13147). Default: the model's width. */
   readonly dim?: number
-  /** Most tokens kept of a text, special tokens included, at least 2; `Infinity` keeps all. Default: the model's `maxTokens`. More than the positions that the model has is `LAM_OPTION_INVALID`. */
+  /**
+   * Most tokens kept of a text, special tokens included, at least 2; `Infinity` keeps all. Default: the model's `maxTokens`. More than
+   * the model's positions is `LAM_OPTION_INVALID`.
+   */
   readonly maxTokens?: number
   /**
-   * What stands before each text: the name of one of the model's prompts, as in `'query'`, or `{ text }`. Default: the model's default
-   * prompt, if it has one. Its tokens count.
+   * The prompt before each text: the name of one of the model's prompts, such as `'query'`, or `{ text }`. Default: the model's default
+   * prompt, if it has one. Its tokens count towards `maxTokens`.
    */
   readonly prompt?: Prompt
   /** False gives rows as the model pools them, not divided by their Euclidean norm. Default true. */
   readonly normalize?: boolean
   /**
-   * What the rows are kept in: `'float32'`, the default; `'int8'`, a byte a component with one scale a row; `'binary'`, the sign of each
-   * component as one bit. For `encode` and `stream`; `quantizeEmbeddings` makes the same of float32 rows.
+   * The format of the rows: `'float32'`, the default; `'int8'`, a byte a component with one scale a row; `'binary'`, the sign of each
+   * component as one bit. For `encode` and `stream`; `quantizeEmbeddings` converts float32 rows.
    */
   readonly output?: O
-  /** Stops the call between batches, or sooner where the backend can; the call rejects with `LAM_ABORTED`. */
+  /** Stops the call between batches, or sooner if the backend can; the call rejects with `LAM_ABORTED`. */
   readonly signal?: PlatformAbortSignal
   /** Called after every batch. */
   readonly onProgress?: (progress: EncodeProgress) => void
 }
 
 /**
- * What the model reads around a passage.
+ * The text that the model reads around a passage.
  *
  * - `'document'`: the whole text. A row is the mean over its passage's tokens, in one run over the text (late chunking,
  *   arXiv:2409.04701).
  * - `'passage'`: nothing. A row is the one that `encode` gives for the passage as a text of its own.
- * - `'both'`: each of the two in turn, for two runs. A row is the mean of the two rows above, normalised unless
- *   `normalize` is false.
+ * - `'both'`: the model runs both. A row is the mean of the two rows above, normalised unless `normalize` is false.
  */
 export type PassageContext = 'document' | 'passage' | 'both'
 
 export interface EncodePassagesOptions extends EncodeOptions {
   /** `'paragraphs'`, the default: the blocks between blank lines. Or ranges `[start, end)` of UTF-16 units, widened to whole words. */
   readonly passages?: 'paragraphs' | readonly PassageRange[]
-  /** Default `'document'`. Which context finds more depends on model and texts: see the figures on the model's card. */
+  /** Default `'document'`. The best context depends on model and texts: see the figures on the model's card. */
   readonly context?: PassageContext
   /**
-   * Most tokens kept of the document, special tokens included; default: all. A passage that the model reads alone is cut as `encode` cuts
-   * a text; with `'passage'`, nothing else is.
+   * Most tokens kept of the document, special tokens included; default: all. With `'passage'` and `'both'` it also limits each passage that the
+   * model reads alone, where the default is as for `encode`; with `'passage'` it does not limit the document.
    */
   readonly maxTokens?: number
 }
 
-/** Of a pair, `maxTokens` counts both texts. */
+/** `maxTokens` counts the tokens of both texts of a pair. */
 export type RerankOptions = Pick<EncodeOptions, 'maxTokens' | 'signal' | 'onProgress'>
 
 export interface EncodeProgress {
   /** Texts done so far. */
   readonly texts: number
-  /** Texts in all, where that is known. */
+  /** The number of all texts; a stream does not know it. */
   readonly totalTexts?: number
   /** Tokens done so far. */
   readonly tokens: number

@@ -7,7 +7,7 @@ import type { Passage, TokenizedPassages } from '../tokenizer/passages.js'
 import type { EncodeJob } from './job.js'
 import type { PassageContext } from './options.js'
 
-/** One run of the model, and the passage that each of its spans belongs to. */
+/** One run of the model, with the passage of each of its spans. */
 export interface PassageRun {
   readonly batch: TokenBatch
   readonly spanned: ArrayLike<number>
@@ -17,20 +17,20 @@ export interface PassagePlan {
   readonly passages: readonly Passage[]
   /** Indices of the passages that lost their end to `maxTokens`, in the document or alone. */
   readonly truncated: readonly number[]
-  /** Every passage has one row a context. */
+  /** They give every passage one row, or two with `'both'`. */
   readonly runs: readonly PassageRun[]
 }
 
 type Limits = Pick<EncodeJob, 'config' | 'maxTokens' | 'tokensPerBatch' | 'settings' | 'skip'>
 
 /**
- * Plans what the model runs for the passages of a text.
+ * Plans the model's runs for the passages of a text.
  * @throws LamError `LAM_INPUT_INVALID` for a document of more tokens than the model has positions
  */
 export function planPassages(job: Limits, text: TokenizedPassages, context: PassageContext): PassagePlan {
   const { passages, clipped } = text
   if (context === 'document') return { passages, truncated: clipped, runs: documentRuns(job, text) }
-  // As `encode` cuts a text: the first special token, the prompt and the last special token stay.
+  // As `encode` cuts a text: both special tokens and the prompt stay.
   const room = job.maxTokens - text.textStart - 1
   const alone = passages.map((passage) => ({
     ...passage,
@@ -73,11 +73,11 @@ function passageRuns(job: Limits, { ids, textStart }: TokenizedPassages, passage
   }))
 }
 
-/** A passage would have to see less of the text than its neighbours do. */
+/** The run is not split: passages in different parts would then read different contexts. */
 function tooLong(found: number, most: number): LamError {
   return new LamError(
     'LAM_INPUT_INVALID',
-    `encodePassages: the text has ${found} tokens, and this model sees at most ${most} at once. Pass context: 'passage' to read each ` +
+    `encodePassages: the text has ${found} tokens, and this model reads at most ${most} at once. Pass context: 'passage' to read each ` +
       'passage alone, or maxTokens to read the beginning only, or use a LAM model, which reads texts of any length.',
   )
 }

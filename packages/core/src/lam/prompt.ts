@@ -2,13 +2,13 @@ import type { TextSettings } from '../checkpoint/text-settings.js'
 import { LamError } from '../errors.js'
 import { quote } from '../quote.js'
 
-/** A prompt of the model's, by name, or a string of the caller's own. */
+/** The name of one of the model's prompts, or the caller's own prompt. */
 export type Prompt = string | { readonly text: string }
 
-/** What a text is to a search. */
+/** The role of a text in a search. */
 export type PromptSide = 'query' | 'document'
 
-/** Names that published models have for a side's prompt, in the order in which sentence-transformers looks for them. */
+/** The names of a side's prompt in published models, in the order in which sentence-transformers tries them. */
 const SIDES: Readonly<Record<PromptSide, readonly string[]>> = {
   query: ['query'],
   document: ['document', 'passage', 'corpus'],
@@ -16,7 +16,7 @@ const SIDES: Readonly<Record<PromptSide, readonly string[]>> = {
 
 /**
  * The string to put before each text (softmax encoder spec 4).
- * @param prompt what the caller asked for; where undefined, the side's prompt holds, or else the model's default
+ * @param prompt the caller's choice; if undefined, the side's prompt counts, or else the model's default
  * @throws LamError `LAM_OPTION_INVALID` for a name the model does not have
  */
 export function promptText(
@@ -37,7 +37,7 @@ export function promptText(
   )
 }
 
-/** @throws LamError `LAM_OPTION_INVALID` for what is neither a name nor `{ text }` */
+/** @throws LamError `LAM_OPTION_INVALID` if it is neither a name nor `{ text }` */
 export function checkPrompt(prompt: unknown): void {
   if (prompt === undefined || typeof prompt === 'string') return
   if (typeof prompt === 'object' && prompt !== null && typeof (prompt as { text?: unknown }).text === 'string') return

@@ -7,12 +7,12 @@ import type { EncodeJob } from './job.js'
 import { CutPair, Reranking } from './reranking.js'
 import { runTexts } from './run-texts.js'
 
-/** Batches' worth of tokens that are tokenized together, for the plan to sort among. */
+/** Batches in one window: more pairs to sort make batches of more similar lengths. */
 const WINDOW_BATCHES = 8
-/** Special tokens that the collector of a single text puts around it. */
+/** Special tokens that the collector puts around a single text. */
 const AROUND = 2
 
-/** Scores each text against the query: pairs are tokenized in windows, sorted by length, and run in batches. */
+/** Scores each text against the query. Tokenizes pairs in windows, sorts each by length, and runs it in batches. */
 export async function rerankTexts(
   job: EncodeJob,
   head: CrossEncoder,
@@ -63,7 +63,7 @@ export async function rerankTexts(
   return new Reranking(scores, head.labels, tokenCounts, cut)
 }
 
-/** As many tokens as a pair could keep of one text, and the count of all. */
+/** The tokens that a pair could keep of one text, and the count of all its tokens. */
 async function firstTokens(
   tokenizer: Tokenizer,
   text: string,

@@ -1,15 +1,15 @@
 import type { TextShare, TokenizedPair } from '../tokenizer/pairs.js'
 
-/** A text and its score, as a ranking lists them. */
+/** One entry of a ranking. */
 export interface RankedText {
-  /** The text's place in the list that was given. */
+  /** The text's index in the call's list. */
   readonly index: number
   readonly score: number
 }
 
-/** A pair that was longer than the model reads. */
+/** A pair that was longer than `maxTokens`. */
 export class CutPair {
-  /** The text's place in the list that was given. */
+  /** The text's index in the call's list. */
   readonly index: number
   readonly query: TextShare
   readonly text: TextShare
@@ -23,13 +23,13 @@ export class CutPair {
 
 /** Scores of texts against one query, in the order of the texts. */
 export class Reranking {
-  /** `[texts, labels]`, row-major; for one label, a score each. */
+  /** `[texts, labels]`, row-major; with one label, one score a text. */
   readonly scores: Float32Array
   readonly labels: number
   readonly length: number
-  /** `[texts]`, tokens of each whole pair, special tokens included, also those that were cut. */
+  /** `[texts]`, tokens of each whole pair, including special tokens and those beyond `maxTokens`. */
   readonly tokenCounts: Uint32Array
-  /** The pairs that lost tokens, with the counts of both texts. */
+  /** The pairs that lost tokens, with counts for both texts. */
   readonly truncated: readonly CutPair[]
 
   constructor(scores: Float32Array, labels: number, tokenCounts: Uint32Array, truncated: readonly CutPair[]) {
@@ -41,8 +41,8 @@ export class Reranking {
   }
 
   /**
-   * The texts from best to worst; of equal scores the earlier first.
-   * @param options `top`: how many at most; `label`: which score counts where the model gives several, default 0
+   * The texts from best to worst; equal scores keep the order of the texts.
+   * @param options `top`: how many at most; `label`: the score to sort by if the model gives several, default 0
    */
   ranking({ top = this.length, label = 0 }: { readonly top?: number; readonly label?: number } = {}): RankedText[] {
     const all = Array.from(this.tokenCounts, (_, index) => ({ index, score: this.scores[index * this.labels + label] }))

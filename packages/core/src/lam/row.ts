@@ -1,10 +1,10 @@
 /**
- * An embedding: `[dim]`, memory of its own, so that its `buffer` is the row and nothing else. Typed by what `Float32Array.of` returns, which
- * is a `Float32Array` to every TypeScript, and since 5.7 one whose buffer is an `ArrayBuffer`, as `Blob` and `crypto.subtle` ask for.
+ * An embedding, `[dim]`. It owns its memory: its `buffer` is the row and nothing else. The type is that of `Float32Array.of`. Every TypeScript
+ * reads it as `Float32Array`, and since 5.7 as one over an `ArrayBuffer`, which `Blob` and `crypto.subtle` require.
  */
 export type Row = ReturnType<Float32ArrayConstructor['of']>
 
-/** Makes `JSON.stringify` give a row's numbers as a list, where a typed array's own way is an object of numbered keys. */
+/** Makes `JSON.stringify` write a row as a list; a plain typed array becomes an object of numbered keys. */
 export function ownRow<T extends ArrayLike<number>>(row: T): T {
   return Object.defineProperty(row, 'toJSON', { value: toJSON })
 }

@@ -5,7 +5,7 @@ import { concurrently } from './run-texts.js'
 const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds))
 
 describe('concurrently', () => {
-  it.each([1, 2, 3, 9])('does all, at most %i at a time', async (limit) => {
+  it.each([1, 2, 3, 9])('does all the work, at most %i at a time', async (limit) => {
     const done: number[] = []
     let under = 0
     let most = 0
@@ -20,7 +20,7 @@ describe('concurrently', () => {
     expect(most).toBe(Math.min(limit, 5))
   })
 
-  it('begins nothing after a failure, and waits for what is under way', async () => {
+  it('begins nothing after a failure, and waits for the work under way', async () => {
     const begun: number[] = []
     let finished = false
     const all = concurrently([1, 2, 3, 4], 2, async (item) => {
@@ -33,7 +33,7 @@ describe('concurrently', () => {
     expect([begun, finished]).toEqual([[1, 2], true])
   })
 
-  it('is how many batches a program is given at once', async () => {
+  it('gives a program as many batches at once as it works on', async () => {
     const texts = Array.from({ length: 12 }, (_, i) => `text ${i}`)
     for (const concurrent of [1, 3]) {
       const { lam, backend } = makeLam({ tokensPerBatch: 12 })

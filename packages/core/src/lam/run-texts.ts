@@ -4,17 +4,17 @@ import { type PackedTokens, type PackPooling, packBatch } from '../plan/pack-bat
 import { planBatches } from '../plan/plan-batches.js'
 import type { EncodeJob } from './job.js'
 
-/** What becomes of the rows. */
+/** Receives the rows and the progress of `runTexts`. */
 export interface RowsTaken {
-  /** Takes one text's row, `[hidden]`, which is a view. */
+  /** @param row `[hidden]`, a view of the batch's rows */
   readonly onRow: (text: number, row: Float32Array) => void
-  /** Called after each batch, with what it did. */
+  /** Called after each batch, with its texts and tokens. */
   readonly onBatch: (texts: number, tokens: number) => void
 }
 
 /**
- * Runs texts through the program in batches of like length, as many at once as the program works on.
- * @throws LamError `LAM_ABORTED`, `LAM_BACKEND_FAILED`, and what the program throws
+ * Runs texts through the program in batches of similar length, as many at once as the program works on.
+ * @throws LamError `LAM_ABORTED`, `LAM_BACKEND_FAILED`, and the program's errors
  */
 export async function runTexts(
   job: EncodeJob,
@@ -35,9 +35,9 @@ export async function runTexts(
 }
 
 /**
- * One run of the job's program. The signal is looked at after the run too, since many backends look at it only when they start.
+ * Runs the job's program once. Checks the signal after the run too, because many backends check it only before.
  * @returns `[spans, hidden]`
- * @throws LamError `LAM_ABORTED`, `LAM_BACKEND_FAILED` for a result of another size, and what `run` throws
+ * @throws LamError `LAM_ABORTED`, `LAM_BACKEND_FAILED` for a result of the wrong size, and the errors of `run`
  */
 export async function runBatch(job: EncodeJob, batch: TokenBatch): Promise<Float32Array> {
   throwIfAborted(job.signal)
@@ -47,14 +47,14 @@ export async function runBatch(job: EncodeJob, batch: TokenBatch): Promise<Float
   if (pooled.length === expected) return pooled
   throw new LamError(
     'LAM_BACKEND_FAILED',
-    `The backend returned ${pooled.length} values where ${expected} were due. Report it to the author of the backend.`,
+    `The backend returned ${pooled.length} values, expected ${expected}. Report it to the author of the backend.`,
   )
 }
 
 /**
- * Does `work` for each item, at most `limit` at a time, and begins in the items' order. After a failure nothing new begins; work under
- * way is waited for, so that nothing goes on after the answer.
- * @throws what the first failing `work` throws
+ * Calls `work` for each item in order, with at most `limit` calls at a time. After a failure it starts no more, and waits for the calls under
+ * way, so that none goes on after it rejects.
+ * @throws the error of the first `work` to fail
  */
 export async function concurrently<T>(
   items: readonly T[],

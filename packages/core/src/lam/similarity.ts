@@ -4,7 +4,7 @@ import type { Embeddings } from './embeddings.js'
 
 /**
  * Cosine of two rows: their inner product, as rows have norm 1. In [-1, 1] but for rounding.
- * @throws LamError `LAM_OPTION_INVALID` when the widths differ, `LAM_INPUT_INVALID` for what is neither row nor `Embeddings`
+ * @throws LamError `LAM_OPTION_INVALID` if the widths differ, `LAM_INPUT_INVALID` for anything but rows and `Embeddings`
  */
 export function similarity(a: Float32Array, b: Float32Array): number
 /** Cosine of one row with each of many. @returns `[b.length]` */
@@ -36,7 +36,7 @@ function rowsOf(value: unknown): Float32Array[] {
   )
 }
 
-/** Also one of another realm, which `instanceof` does not know. */
+/** Accepts a row of another realm too, which `instanceof` would refuse. */
 function isRow(value: unknown): value is Float32Array {
   return Object.prototype.toString.call(value) === '[object Float32Array]'
 }

@@ -12,7 +12,7 @@ async function* piecesOf(text: string, size: number) {
 }
 
 describe('a text in pieces', () => {
-  it('has the row of the whole text, whatever the pieces', async () => {
+  it('has the row of the whole text, for any pieces', async () => {
     const { lam } = makeLam()
     const text = 'The [MASK] was 1234, walking with zebras! '.repeat(300)
     const whole = await lam.encode([text], { maxTokens: Infinity })
@@ -27,7 +27,7 @@ describe('a text in pieces', () => {
     }
   })
 
-  it('is counted to its end where its row is of its beginning', async () => {
+  it('is counted to its end even if it is cut', async () => {
     const { lam } = makeLam()
     const text = 'walking with zebras '.repeat(400)
     const [{ tokenCount, truncated }] = await collect(lam.stream([piecesOf(text, 100)], { maxTokens: 10 }))
@@ -40,7 +40,7 @@ describe('a text in pieces', () => {
     expect([...embedding]).toEqual([...(await lam.encode(''))])
   })
 
-  it('is closed and refused where a piece is no string', async () => {
+  it('is closed and refused if a piece is not a string', async () => {
     const { lam } = makeLam()
     let closed = false
     async function* bytes() {
@@ -68,7 +68,7 @@ describe('a text in pieces', () => {
     await expect(collect(lam.stream([failing()]))).rejects.toThrow('disk on fire')
   })
 
-  it('is no list of strings: that would be several texts', async () => {
+  it('is not a list of strings, which would be several texts', async () => {
     expect(await codeOf(collect(makeLam().lam.stream([['a', 'b'] as never])))).toBe('LAM_INPUT_NOT_A_STRING')
   })
 })

@@ -2,20 +2,20 @@ import type { PlatformAbortSignal } from '../environment/platform-types.js'
 import { LamError } from '../errors.js'
 import { TextSource } from './text-source.js'
 
-/** One text that comes in pieces of any size, cut anywhere, and so may be longer than the longest string. */
+/** One text in pieces of any size, cut anywhere. It may be longer than the longest string. */
 export type TextPieces = AsyncIterable<string>
 
 /** A text of a stream. */
 export type StreamText = string | TextPieces
 
-/** Whether a value of a stream is a text in pieces. */
+/** Whether a stream's value is a text in pieces. */
 export function isPieces(value: unknown): value is TextPieces {
   return typeof value === 'object' && value !== null && Symbol.asyncIterator in value
 }
 
 /**
  * The pieces of text `index`, one by one; undefined after the last.
- * @throws LamError from `next`: `LAM_INPUT_NOT_A_STRING`, `LAM_INPUT_INVALID`, `LAM_ABORTED`; the source's own error as it is
+ * @throws LamError from `next`: `LAM_INPUT_NOT_A_STRING`, `LAM_INPUT_INVALID`, `LAM_ABORTED`; the source's own error unchanged
  */
 export function textPieces(pieces: TextPieces, index: number, signal: PlatformAbortSignal | undefined) {
   const source = new TextSource(pieces)

@@ -5,7 +5,7 @@ import { TextSource } from './text-source.js'
 const passed = () => performance.now() - 1
 
 describe('TextSource.readyBy', () => {
-  it('is true after the deadline too for what is at hand', async () => {
+  it('is true after the deadline too if the text is ready', async () => {
     async function* atHand() {
       yield* ['a', 'b']
     }
@@ -20,7 +20,7 @@ describe('TextSource.readyBy', () => {
     }
   })
 
-  it('is false for what does not come in time, which is not lost', async () => {
+  it('is false for a text that does not come in time, and keeps that text', async () => {
     const { opened, open } = gate()
     async function* slow() {
       await opened
@@ -36,7 +36,7 @@ describe('TextSource.readyBy', () => {
 })
 
 describe('TextSource.close', () => {
-  it('tells the source once, and not one that has ended', async () => {
+  it('closes the source once, and not if it has ended', async () => {
     const close = vi.fn()
     function* closing() {
       try {

@@ -4,22 +4,21 @@ import { LamError } from '../errors.js'
 import { quote } from '../quote.js'
 
 /**
- * Takes texts from a source one by one. A text that was asked for and did not come in time is not lost: the next call waits for
- * the same one.
+ * Takes texts from a source one by one. If a text does not come by a deadline, the next call waits for the same text.
  */
 export class TextSource {
   readonly #iterator: Iterator<unknown> | AsyncIterator<unknown>
   #asked: Promise<IteratorResult<unknown>> | IteratorResult<unknown> | undefined
   #ended = false
 
-  /** @throws LamError `LAM_INPUT_INVALID` for what is no source of texts */
+  /** @throws LamError `LAM_INPUT_INVALID` if `source` is not iterable */
   constructor(source: Iterable<unknown> | AsyncIterable<unknown>) {
     this.#iterator = iteratorOf(source)
   }
 
   /**
-   * Whether the next text is there, or comes until `deadline` on the clock of `performance.now()`. After the deadline, that a
-   * source gives at once, or within a turn of the event loop, still counts.
+   * Whether the next text comes by `deadline`, on the clock of `performance.now()`. After the deadline, a text that comes
+   * within a turn of the event loop still counts.
    */
   async readyBy(deadline: number): Promise<boolean> {
     const asked = this.#ask()
@@ -42,8 +41,8 @@ export class TextSource {
   }
 
   /**
-   * The next text, whatever it is; undefined at the end.
-   * @throws LamError `LAM_ABORTED`, `LAM_INPUT_INVALID`; the source's own error as it is
+   * The next value, unchecked; undefined at the end.
+   * @throws LamError `LAM_ABORTED`, `LAM_INPUT_INVALID`; the source's own error unchanged
    */
   async next(signal: PlatformAbortSignal | undefined): Promise<{ readonly value: unknown } | undefined> {
     if (this.#ended) return undefined
@@ -53,7 +52,7 @@ export class TextSource {
     if (typeof result !== 'object' || result === null) {
       throw new LamError(
         'LAM_INPUT_INVALID',
-        `The texts' iterator must give objects of value and done, found ${quote(result)}.`,
+        `The texts' iterator must return objects with value and done, found ${quote(result)}.`,
       )
     }
     const { done, value } = result as IteratorResult<unknown>
@@ -62,7 +61,7 @@ export class TextSource {
     return undefined
   }
 
-  /** Tells the source that no more is wanted. One that is still busy with its next text is told, but not waited for. */
+  /** Closes the source. Does not wait for a source that is still busy with its next text. */
   async close(): Promise<void> {
     if (this.#ended) return
     this.#ended = true
@@ -77,7 +76,7 @@ export class TextSource {
   #ask(): Promise<IteratorResult<unknown>> | IteratorResult<unknown> {
     if (this.#asked === undefined) {
       const asked = this.#iterator.next()
-      // A promise of another library or realm becomes one of ours.
+      // `instanceof Promise` must hold for promises of another library or realm too.
       this.#asked = isThenable(asked) ? Promise.resolve(asked) : asked
     }
     return this.#asked

@@ -5,7 +5,7 @@ import { makeLam } from '../testing/make-lam.js'
 const HINDI = 'हिन्दी में एक वाक्य और कुछ शब्द'
 
 describe('a text that the vocabulary does not cover', () => {
-  it('is told of once, by its place', async () => {
+  it('causes one warning, with its index', async () => {
     const warnings: string[] = []
     const { lam } = makeLam({ model: bertModel('tiny-xlmr-mean'), onWarning: (message) => warnings.push(message) })
     await lam.encode(['How do plants survive', '𓀀𓀁𓀂 𓀃𓀄𓀅 𓀆𓀇𓀈 𓀉𓀊 𓀋𓀌 𓀍', '𓀀 𓀁 𓀂 𓀃 𓀄'])
@@ -14,7 +14,7 @@ describe('a text that the vocabulary does not cover', () => {
     expect(warnings[0]).toMatch(/^Text 1: \d+ of \d+ tokens are unknown to the vocabulary of tiny-xlmr-mean/)
   })
 
-  it('is told of in a stream and in a reranking', async () => {
+  it('causes a warning in a stream and in a reranking', async () => {
     for (const model of [bertModel('tiny-bert-mean'), bertModel('tiny-bert-reranker')]) {
       const warnings: string[] = []
       const { lam } = makeLam({ model, onWarning: (message) => warnings.push(message) })
@@ -24,7 +24,7 @@ describe('a text that the vocabulary does not cover', () => {
     }
   })
 
-  it('is no text of a language that it covers', async () => {
+  it('is not one in a language that it covers', async () => {
     const warnings: string[] = []
     const { lam } = makeLam({ model: bertModel('tiny-bert-mean'), onWarning: (message) => warnings.push(message) })
     await lam.encode(['The quick brown fox', '', 'naïve café 😀', '😀'])

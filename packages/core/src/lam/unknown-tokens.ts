@@ -1,16 +1,16 @@
 import type { TokenizedText } from '../tokenizer/token-collector.js'
 import type { Tokenizer } from '../tokenizer/tokenizer.js'
 
-/** Told what a caller should know and no call fails for. */
+/** Takes a message about a problem that does not make the call fail. */
 export type OnWarning = (message: string) => void
 
-/** Tokens of a text at least, besides the special ones, before its share of unknown ones says anything. */
+/** The fewest tokens of a text, without special ones, at which the share of unknown ones is meaningful. */
 const FEWEST = 4
-/** The first and the last token of every text. */
+/** Every text has a special token at its start and one at its end. */
 const SPECIALS = 2
 
 /**
- * Watches for texts in a script that the model's vocabulary does not cover: their rows are those of any other such text. Warns once.
+ * Warns once of a text in a script that the model's vocabulary does not cover: all such texts have nearly the same row.
  */
 export class UnknownTokens {
   readonly #ids: Tokenizer['unknownIds']
@@ -24,7 +24,7 @@ export class UnknownTokens {
     this.#onWarning = onWarning
   }
 
-  /** @param index the text's place in its call, for the message */
+  /** @param index the text's index in its call, for the message */
   look({ ids }: Pick<TokenizedText, 'ids'>, index: number): void {
     const { unknown: unknownId, space } = this.#ids
     if (this.#told || unknownId === undefined || ids.length < FEWEST + SPECIALS) return

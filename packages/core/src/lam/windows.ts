@@ -4,11 +4,11 @@ import { checkText } from './check-call.js'
 import { isPieces, type StreamText, textPieces } from './text-pieces.js'
 import { TextSource } from './text-source.js'
 
-/** Texts that were tokenized together and will run together. */
+/** Texts that are tokenized together and run together. */
 export interface TextWindow<T extends StreamText = string> {
   /** Index of the window's first text among all. */
   readonly first: number
-  /** As the source gave them. */
+  /** The source's own values. */
   readonly texts: readonly T[]
   readonly tokenized: readonly TokenizedText[]
 }
@@ -16,29 +16,29 @@ export interface TextWindow<T extends StreamText = string> {
 /** How each text is tokenized. */
 export interface TextOptions {
   readonly maxTokens: number
-  /** Stands before every text. */
+  /** The prompt before every text. */
   readonly prompt: string
   readonly signal?: PlatformAbortSignal | undefined
 }
 
 export interface WindowOptions extends TextOptions {
-  /** A window closes once it holds this many tokens to run, given the number of windows before it, … */
+  /** Tokens to run at which a window closes. @param before the number of windows before it */
   readonly windowTokens: (before: number) => number
-  /** … this many UTF-16 units for each of these tokens, those beyond `maxTokens` and those without a token included, … */
+  /** A window also closes at this many UTF-16 units for each of these tokens. Units that give no token to run count too. */
   readonly charactersPerToken: number
-  /** … or this many texts. */
+  /** A window also closes at this many texts. */
   readonly windowTexts: number
-  /** Whether a window that is ready now would have to wait its turn: until then, it stays open for a slow source. */
+  /** Whether the window before still runs. The new one then stays open for a slow source, since it could not run yet. */
   readonly busy: () => boolean
 }
 
-/** How long a window that holds a text and could run stays open for a slow source, in ms. */
+/** How long a window with a text stays open for a slow source once it could run, in ms. */
 const PATIENCE = 20
 
 /**
- * Tokenizes a source of any length into windows, in order. Memory is bounded by one window and one text, and what a slow source has
- * given is passed on after a short wait instead of being held until a window is full.
- * @throws LamError `LAM_INPUT_INVALID` for what is no source; `LAM_INPUT_NOT_A_STRING` with the text's index; `LAM_ABORTED`
+ * Tokenizes a source of any length into windows, in order. Memory is bounded by one window and one text. With a slow source, a window
+ * closes after a short wait, even if it is not full.
+ * @throws LamError `LAM_INPUT_INVALID` if `source` is not iterable; `LAM_INPUT_NOT_A_STRING` with the text's index; `LAM_ABORTED`
  */
 export async function* textWindows<T extends StreamText>(
   source: Iterable<T> | AsyncIterable<T>,
@@ -59,7 +59,7 @@ export async function* textWindows<T extends StreamText>(
   }
 }
 
-/** Without texts at the source's end. */
+/** Empty at the source's end. */
 async function nextWindow<T extends StreamText>(
   source: TextSource,
   first: number,
@@ -92,7 +92,7 @@ async function nextWindow<T extends StreamText>(
   return { first, texts, tokenized }
 }
 
-/** @returns `length`: UTF-16 units that are held with the text */
+/** @returns `length`: UTF-16 units that the window keeps of the text */
 async function tokenize(
   value: unknown,
   index: number,

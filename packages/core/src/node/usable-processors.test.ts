@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { usableProcessors } from './usable-processors.js'
 
-/** The share of a machine of 8 processors whose system files are these. */
+/** The usable processors of a machine with 8, which has these system files. */
 const of8 = (files: Readonly<Record<string, string>>) => usableProcessors(8, (path) => files[path])
 
 describe('usableProcessors', () => {
@@ -51,7 +51,7 @@ describe('usableProcessors', () => {
     ],
   ])('with %s', (_, files, expected) => expect(of8(files as never)).toBe(expected))
 
-  it('is at least one here, and no more than the system says', () => {
+  it('is at least one here, and at most the number of the system', () => {
     expect(usableProcessors()).toBeGreaterThanOrEqual(1)
     expect(usableProcessors(3)).toBeLessThanOrEqual(3)
   })

@@ -2,13 +2,13 @@ import { readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { posix } from 'node:path'
 
-/** Reads a file of the system; undefined where there is none. */
+/** Reads a file of the system; undefined if there is none. */
 type ReadFile = (path: string) => string | undefined
 
 /**
- * How many processors this process may keep busy: those it may run on, or its share of them where a control group grants less (a
- * container with `--cpus=0.5`), rounded down, at least 1. `availableParallelism` of Node 20 knows of no such share, and threads beyond it only
- * make each other wait for the next period.
+ * How many processors this process may keep busy. A control group may grant it less time than the processors it may run on have
+ * (a container with `--cpus=0.5`). Rounded down, at least 1. `availableParallelism` of Node 20 ignores that quota. Threads beyond
+ * it only make each other wait for the next period.
  */
 export function usableProcessors(
   processors: number = availableParallelism(),
@@ -18,7 +18,7 @@ export function usableProcessors(
   return Math.max(1, Math.min(processors, Math.floor(share)))
 }
 
-/** Processors' worth of time that control groups grant; the smallest of the process's group and all above it. Undefined without a limit. */
+/** The processor time that control groups grant, in processors: the smallest quota of the process's group and its parents. Undefined without a quota. */
 export function cpuShare(read: ReadFile): number | undefined {
   const shares = groupsOf(read('/proc/self/cgroup') ?? '').flatMap(({ version, path }) =>
     withParents(path).map((group) => (version === 2 ? shareOf2(group, read) : shareOf1(group, read))),
@@ -32,7 +32,7 @@ interface Group {
   readonly path: string
 }
 
-/** The groups that rule this process's time, from lines such as `0::/user.slice` and `4:cpu,cpuacct:/docker/1a2b`. */
+/** The groups that limit this process's time, from lines such as `0::/user.slice` and `4:cpu,cpuacct:/docker/1a2b`. */
 function groupsOf(text: string): Group[] {
   return text.split('\n').flatMap((line): Group[] => {
     const [, controllers, path] = /^\d+:([^:]*):(.*)$/.exec(line) ?? []
@@ -42,14 +42,14 @@ function groupsOf(text: string): Group[] {
   })
 }
 
-/** In a container the path is often that of the host, and what is seen is the root: it is always looked at too. */
+/** The group and its parents up to the root. In a container the path is often the host's, while its group is mounted at the root. */
 function withParents(path: string): string[] {
   const groups = [posix.join('/', path)]
   while (groups[groups.length - 1] !== '/') groups.push(posix.dirname(groups[groups.length - 1]))
   return groups
 }
 
-/** `cpu.max` holds `50000 100000`: so many microseconds of each period; or `max`. */
+/** `cpu.max` holds a quota and its period in microseconds, such as `50000 100000`, or `max` for no quota. */
 function shareOf2(group: string, read: ReadFile): number | undefined {
   const [quota, period] = (read(posix.join('/sys/fs/cgroup', group, 'cpu.max')) ?? '').trim().split(' ').map(Number)
   return ratio(quota, period)

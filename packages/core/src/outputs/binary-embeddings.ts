@@ -1,7 +1,7 @@
 import { rowIndex } from '../lam/embeddings.js'
 import { ownRow } from '../lam/row.js'
 
-/** `[ceil(dim / 8)]`, one bit a component, the most significant first; memory of its own. */
+/** `[ceil(dim / 8)]`, one bit a component, the most significant first. It owns its memory. */
 export type BinaryRow = ReturnType<Uint8ArrayConstructor['of']>
 
 /**
@@ -12,9 +12,9 @@ export class BinaryEmbeddings implements Iterable<BinaryRow> {
   /** `[length, ceil(dim / 8)]`, row-major. */
   readonly data: BinaryRow
   readonly length: number
-  /** Components, and so bits, of a row; padding does not count. */
+  /** Components, and so bits, of a row, without padding. */
   readonly dim: number
-  /** `[length]`, tokens of each whole text, special tokens included, also those that were cut. */
+  /** `[length]`, tokens of each whole text, including special tokens and those beyond `maxTokens`. */
   readonly tokenCounts: Uint32Array
   /** Indices of the texts that were longer than `maxTokens` and lost their end. */
   readonly truncated: readonly number[]
@@ -27,7 +27,7 @@ export class BinaryEmbeddings implements Iterable<BinaryRow> {
     this.truncated = truncated
   }
 
-  /** A copy of row `index`; negative counts from the end, as in an array. */
+  /** A copy of row `index`; a negative index counts from the end, as in an array. */
   at(index: number): BinaryRow | undefined {
     const row = rowIndex(index, this.length)
     return row === undefined ? undefined : copyRow(this, row)

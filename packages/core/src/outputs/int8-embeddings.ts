@@ -1,20 +1,20 @@
 import { rowIndex } from '../lam/embeddings.js'
 import { ownRow } from '../lam/row.js'
 
-/** One byte a component. Typed as `Row` is: the buffer is an `ArrayBuffer` to every TypeScript that tells buffers apart. */
+/** One byte a component. Typed like `Row`, over an `ArrayBuffer` for every TypeScript that distinguishes buffers. */
 export type Int8Values = ReturnType<Int8ArrayConstructor['of']>
 
 /** An embedding in one byte a component; component `i` is about `values[i] * scale`. */
 export interface Int8Row {
-  /** `[dim]`, from -127 to 127; memory of its own. */
+  /** `[dim]`, from -127 to 127. They own their memory. */
   readonly values: Int8Values
   /** The row's largest absolute component divided by 127; 0 for a row of zeros. */
   readonly scale: number
 }
 
 /**
- * Rows of one byte a component, quantized symmetrically with one scale a row. A row depends on nothing but its text. (sentence-transformers'
- * `int8` takes its ranges from the other rows, one a component.)
+ * Rows of one byte a component, quantized symmetrically with one scale a row. A row depends on its text alone. (The `int8` of
+ * sentence-transformers takes a range for each component from the other rows.)
  */
 export class Int8Embeddings implements Iterable<Int8Row> {
   /** `[length, dim]`, row-major. */
@@ -23,7 +23,7 @@ export class Int8Embeddings implements Iterable<Int8Row> {
   readonly scales: Float32Array
   readonly length: number
   readonly dim: number
-  /** `[length]`, tokens of each whole text, special tokens included, also those that were cut. */
+  /** `[length]`, tokens of each whole text, including special tokens and those beyond `maxTokens`. */
   readonly tokenCounts: Uint32Array
   /** Indices of the texts that were longer than `maxTokens` and lost their end. */
   readonly truncated: readonly number[]
@@ -41,7 +41,7 @@ export class Int8Embeddings implements Iterable<Int8Row> {
     this.truncated = truncated
   }
 
-  /** A copy of row `index`; negative counts from the end, as in an array. */
+  /** A copy of row `index`; a negative index counts from the end, as in an array. */
   at(index: number): Int8Row | undefined {
     const row = rowIndex(index, this.length)
     return row === undefined ? undefined : copyRow(this, row)
@@ -51,7 +51,7 @@ export class Int8Embeddings implements Iterable<Int8Row> {
     for (let row = 0; row < this.length; row++) yield copyRow(this, row)
   }
 
-  /** The values as plain numbers, a list a row. The scales are not in it. */
+  /** The values as plain numbers, a list a row, without the scales. */
   toArrays(): number[][] {
     return Array.from(this, ({ values }) => Array.from(values))
   }
@@ -66,11 +66,11 @@ function copyRow({ data, scales, dim }: Int8Embeddings, row: number): Int8Row {
   return { values: ownRow(data.slice(row * dim, (row + 1) * dim)), scale: scales[row] }
 }
 
-/** The largest value: -128 stays unused, so that a row and its negative are each other's negative. */
+/** The largest value. -128 is unused, so that the negative of a row quantizes to the negative values. */
 const LARGEST = 127
 
 /**
- * Quantizes a row of finite components, halves away from zero. A restored component is off by half the scale at most.
+ * Quantizes a row of finite components, and rounds halves away from zero. The error of a restored component is at most half the scale.
  * @param values `[dim]`, written
  * @returns the scale, a float32
  */

@@ -5,7 +5,7 @@ import { quote } from '../quote.js'
 import type { BinaryEmbeddings, BinaryRow } from './binary-embeddings.js'
 import type { Int8Embeddings, Int8Row } from './int8-embeddings.js'
 
-/** What a component of a row is stored in: 4 bytes, 1 byte, or 1 bit. */
+/** The format of a row: 4 bytes, 1 byte, or 1 bit a component. */
 export type Output = 'float32' | 'int8' | 'binary'
 
 const OUTPUTS: readonly unknown[] = ['float32', 'int8', 'binary'] satisfies Output[]

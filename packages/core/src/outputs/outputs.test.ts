@@ -93,7 +93,7 @@ describe('output', () => {
     expect(streamed).toEqual([...rows])
   })
 
-  it('is what quantizing the float32 rows gives', async () => {
+  it('equals the quantized float32 rows', async () => {
     const { lam } = makeLam()
     const exact = await lam.encode(texts, { dim: 20, maxTokens: 4 })
     for (const output of ['int8', 'binary'] as const) {
@@ -108,7 +108,7 @@ describe('output', () => {
     expect((await lam.encode(texts, { dim: 20, maxTokens: 4, output: 'binary' })).at(0)).toEqual(binary(first))
   })
 
-  it('is taken by encodeQuery and encodeDocuments too', async () => {
+  it('works in encodeQuery and encodeDocuments too', async () => {
     const { lam } = makeLam()
     expect(await lam.encodeQuery('a', { output: 'int8' })).toEqual(await lam.encode('a', { output: 'int8' }))
     expect(await lam.encodeDocuments(texts, { output: 'binary' })).toEqual(
@@ -116,7 +116,7 @@ describe('output', () => {
     )
   })
 
-  it('takes several windows of a list, and an empty one', async () => {
+  it('works for a list of several windows, and for an empty one', async () => {
     const many = Array.from({ length: 200 }, (_, i) => `text ${i}`)
     const { lam } = makeLam({ tokensPerBatch: 8 })
     for (const output of ['float32', 'int8', 'binary'] as const) {
@@ -164,7 +164,7 @@ describe('output', () => {
     expect(JSON.parse(JSON.stringify([bits, bits.at(0)]))).toEqual([bits.toArrays(), bits.toArrays()[0]])
   })
 
-  it('refuses another, and passages in another than float32', async () => {
+  it('is refused if unknown, or if not float32 for passages', async () => {
     const { lam } = makeLam()
     expect(await codeOf(lam.encode('a', { output: 'int4' } as never))).toBe('LAM_OPTION_INVALID')
     expect(await codeOf(lam.stream(['a'], { output: 8 } as never).next())).toBe('LAM_OPTION_INVALID')
@@ -174,12 +174,12 @@ describe('output', () => {
     expect(() => quantizeEmbeddings(rows, 'int4' as never)).toThrow("output must be 'float32' or 'int8' or 'binary'")
   })
 
-  it('has the type that was asked for', async () => {
+  it('has the requested type', async () => {
     const { lam } = makeLam()
     const scale: number = (await lam.encode('a', { output: 'int8' })).scale
     const bits: BinaryEmbeddings = await lam.encode(['a'], { output: 'binary' })
     const floats: Embeddings = await lam.encode(['a'], { output: 'float32' })
-    // @ts-expect-error a row of int8 is no Float32Array
+    // @ts-expect-error a row of int8 is not a Float32Array
     const wrong: Float32Array = await lam.encode('a', { output: 'int8' })
     expect([scale > 0, bits instanceof BinaryEmbeddings, floats instanceof Embeddings, wrong]).toEqual([
       true,

@@ -4,19 +4,19 @@ import { BinaryEmbeddings, bytesOf, packSigns } from './binary-embeddings.js'
 import { Int8Embeddings, quantizeRow } from './int8-embeddings.js'
 import { checkOutput, type EmbeddingsOf, type Output, type RowOf } from './output.js'
 
-/** Takes float32 rows, a window at a time, and keeps them in another form. */
+/** Takes float32 rows, a window at a time, and keeps them in an output's format. */
 export interface RowStore<O extends Output> {
-  /** Memory to compute the rows `first` to `first + count` in, `[count, dim]`. */
+  /** Memory for the caller to compute rows in, `[count, dim]`. @param first the first of these rows */
   memory(first: number, count: number): Float32Array
-  /** Keeps the rows that were computed in that memory. */
+  /** Keeps the rows from that memory. */
   keep(first: number, rows: Float32Array): void
-  /** All rows, once each of them was kept. */
+  /** All rows. Call it once every row is kept. */
   embeddings(tokenCounts: Uint32Array, truncated: readonly number[]): EmbeddingsOf<O>
 }
 
 /**
- * Memory for `length` rows in the form that is asked for. Narrow forms hold one window in float32 beside it, and never all rows.
- * @throws LamError `LAM_INPUT_INVALID` where one array cannot hold them
+ * Memory for `length` rows in an output's format. The narrow formats keep one window in float32 beside it, never all rows.
+ * @throws LamError `LAM_INPUT_INVALID` if one array cannot hold them
  */
 export function rowStore(output: Output, length: number, dim: number): RowStore<Output> {
   return STORES[output](length, dim)
@@ -64,9 +64,9 @@ function* split(rows: Float32Array, dim: number): Generator<[number, Float32Arra
 }
 
 /**
- * Float32 rows in another form: what `encode` gives for the same `output`. For rows that are there already, such as those of passages.
- * `'float32'` gives `embeddings` itself.
- * @throws LamError `LAM_OPTION_INVALID` for no output
+ * Converts float32 rows, such as those of passages, to the rows that `encode` gives for the same `output`.
+ * `'float32'` returns `embeddings` itself.
+ * @throws LamError `LAM_OPTION_INVALID` for an unknown output
  */
 export function quantizeEmbeddings<O extends Output>(embeddings: Embeddings, output: O): EmbeddingsOf<O> {
   checkOutput(output)
@@ -77,7 +77,7 @@ export function quantizeEmbeddings<O extends Output>(embeddings: Embeddings, out
   return store.embeddings(tokenCounts, truncated) as EmbeddingsOf<O>
 }
 
-/** One float32 row in another form; memory of its own. */
+/** One float32 row in an output's format, in memory of its own. */
 export function outputRow<O extends Output>(row: Float32Array, output: O): RowOf<O> {
   const rows: { readonly [Each in Output]: () => RowOf<Each> } = {
     float32: () => ownRow(row.slice()),

@@ -4,13 +4,13 @@ import { BinaryEmbeddings, type BinaryRow, bytesOf } from './binary-embeddings.j
 import { Int8Embeddings, type Int8Row } from './int8-embeddings.js'
 
 /**
- * Inner product of two int8 rows as restored: the cosine, but for what quantizing lost, where rows were normalised.
- * @throws LamError `LAM_OPTION_INVALID` when the widths differ
+ * Inner product of two int8 rows, restored by their scales. For normalised rows this is the cosine, but for the loss of quantizing.
+ * @throws LamError `LAM_OPTION_INVALID` if the widths differ
  */
 export function int8Similarity(a: Int8Row, b: Int8Row): number
-/** Of one row with each of many. @returns `[b.length]` */
+/** One row with each of many. @returns `[b.length]` */
 export function int8Similarity(a: Int8Row, b: Int8Embeddings): Float32Array
-/** Of each with each. @returns `[a.length, b.length]`, row-major */
+/** Each row with each. @returns `[a.length, b.length]`, row-major */
 export function int8Similarity(a: Int8Embeddings, b: Int8Embeddings): Float32Array
 export function int8Similarity(a: Int8Row | Int8Embeddings, b: Int8Row | Int8Embeddings): number | Float32Array {
   if (!(a instanceof Int8Embeddings) && !(b instanceof Int8Embeddings)) return int8Product(a, b)
@@ -37,14 +37,14 @@ function int8Rows(rows: Int8Row | Int8Embeddings): Int8View[] {
 }
 
 /**
- * `1 - 2 h / dim`, where `h` is the number of bits that differ (the Hamming distance): the cosine of the two rows of signs.
- * @param dim the rows' components, where the last byte is padded; default all bits
- * @throws LamError `LAM_OPTION_INVALID` when the widths differ, or `dim` does not fit them
+ * The cosine of two rows of signs: `1 - 2 h / dim`, where the Hamming distance `h` is the number of bits that differ.
+ * @param dim the rows' components, if the last byte is padded; default all bits
+ * @throws LamError `LAM_OPTION_INVALID` if the widths differ, or `dim` does not fit them
  */
 export function hammingSimilarity(a: BinaryRow, b: BinaryRow, dim?: number): number
-/** Of one row with each of many. @returns `[b.length]` */
+/** One row with each of many. @returns `[b.length]` */
 export function hammingSimilarity(a: BinaryRow, b: BinaryEmbeddings): Float32Array
-/** Of each with each. @returns `[a.length, b.length]`, row-major */
+/** Each row with each. @returns `[a.length, b.length]`, row-major */
 export function hammingSimilarity(a: BinaryEmbeddings, b: BinaryEmbeddings): Float32Array
 export function hammingSimilarity(
   a: BinaryRow | BinaryEmbeddings,
@@ -65,12 +65,12 @@ export function hammingSimilarity(
 }
 
 /**
- * Cosine of a float32 row with the signs that a binary row holds, -1 or 1: rescores what a search by Hamming distance found, with the
- * query unquantized (Yamada et al. 2021, "Efficient Passage Retrieval with Hashing").
- * @throws LamError `LAM_OPTION_INVALID` when the widths differ
+ * Cosine of a float32 row with the signs of a binary row, -1 or 1. It rescores the results of a search by Hamming distance with the
+ * unquantized query (Yamada et al. 2021, "Efficient Passage Retrieval with Hashing").
+ * @throws LamError `LAM_OPTION_INVALID` if the widths differ
  */
 export function binarySimilarity(query: Float32Array, row: BinaryRow): number
-/** Of one float32 row with each of many. @returns `[rows.length]` */
+/** One float32 row with each of many. @returns `[rows.length]` */
 export function binarySimilarity(query: Float32Array, rows: BinaryEmbeddings): Float32Array
 export function binarySimilarity(query: Float32Array, rows: BinaryRow | BinaryEmbeddings): number | Float32Array {
   if (rows instanceof BinaryEmbeddings) {
@@ -101,7 +101,7 @@ function binaryRows(rows: BinaryRow | BinaryEmbeddings): Uint8Array[] {
 function differingBits(a: Uint8Array, b: Uint8Array): number {
   let count = 0
   for (let i = 0; i < a.length; i++) {
-    // Sums of pairs of bits, then of fours, then of all eight.
+    // Counts the bits of each pair, then of each four, then of all eight.
     let bits = a[i] ^ b[i]
     bits -= (bits >> 1) & 0x55
     bits = (bits & 0x33) + ((bits >> 2) & 0x33)

@@ -13,7 +13,7 @@ describe('packBatch', () => {
     expect([...batch.spans]).toEqual([0, 3, 3, 5])
   })
 
-  it('with the plan, brings every text back to its place', () => {
+  it('gives every text its own index back, together with the plan', () => {
     fc.assert(
       fc.property(
         fc.array(fc.array(fc.nat(99), { minLength: 1, maxLength: 40 }), { maxLength: 50 }),

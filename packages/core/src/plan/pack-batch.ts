@@ -2,13 +2,13 @@ import type { Pooling } from '../checkpoint/text-settings.js'
 import type { TokenBatch } from '../contract/token-batch.js'
 import { poolingSpans } from '../pooling/pooling-spans.js'
 
-/** A text to pack: its token ids, and their types where the model has them. */
+/** A text to pack: its token ids, and their types if the model reads them. */
 export interface PackedTokens {
   readonly ids: Int32Array
   readonly types?: Uint8Array
 }
 
-/** What of each text is averaged: see `poolingSpans`. */
+/** The span of each text: see `poolingSpans`. */
 export interface PackPooling {
   readonly pooling: Pooling
   readonly skip: number
@@ -16,8 +16,7 @@ export interface PackPooling {
 
 /**
  * Lays texts end to end, one span a text.
- * @param texts tokens of each text
- * @param chosen which of them, in the order of the batch's rows
+ * @param chosen indices of the texts to pack, in the order of the batch's rows
  */
 export function packBatch(
   texts: readonly PackedTokens[],

@@ -17,7 +17,7 @@ describe('planBatches', () => {
     )
   })
 
-  it('keeps the budget, but for a text that is longer than it, which is alone', () => {
+  it('keeps the budget, but for a longer text, which is alone', () => {
     fc.assert(
       fc.property(lengthsAndBudget, ([lengths, budget]) => {
         for (const batch of planBatches(lengths, budget)) {
@@ -60,7 +60,7 @@ describe('planBatches', () => {
     expect(best(500_000) / best(50_000)).toBeLessThan(40)
   })
 
-  it('plans nothing for nothing', () => {
+  it('plans no batch for no text', () => {
     expect(planBatches([], 10)).toEqual([])
   })
 })

@@ -1,5 +1,5 @@
 /**
- * Groups texts into batches: longest first, so that a batch's texts are of like length, each batch as full as the
+ * Groups texts into batches, the longest first, so that a batch's texts have similar lengths. Each batch is as full as the
  * budget allows. A text longer than the budget has a batch of its own. Every text is in exactly one batch.
  * @param lengths tokens of each text
  * @param tokensPerBatch most tokens of one batch, at least 1

@@ -11,7 +11,7 @@ describe('poolingSpans', () => {
     expect([...poolingSpans(offsets, 'last')]).toEqual([1, 2, 2, 3, 6, 7])
   })
 
-  it('leaves a prompt out of the mean, and out of nothing else', () => {
+  it('leaves a prompt out of the mean, but not out of the other poolings', () => {
     expect([...poolingSpans(offsets, 'mean', 2)]).toEqual([1, 2, 2, 3, 5, 7])
     expect([...poolingSpans(offsets, 'first', 2)]).toEqual([0, 1, 2, 3, 3, 4])
     expect([...poolingSpans(offsets, 'last', 2)]).toEqual([1, 2, 2, 3, 6, 7])

@@ -1,10 +1,10 @@
 import type { Pooling } from '../checkpoint/text-settings.js'
 
 /**
- * What a model's pooling averages of each text, as `TokenBatch.spans` has it (softmax encoder spec 3): all its tokens, the first alone,
- * or the last alone.
+ * The tokens of each text that a model's pooling averages, as `TokenBatch.spans` (softmax encoder spec 3): all, the first alone, or the
+ * last alone.
  * @param offsets `[texts + 1]`, as in `TokenBatch`
- * @param skip tokens at the start of every text that the mean leaves out; at least one token of a text stays
+ * @param skip tokens at the start of every text that the mean leaves out; it keeps at least the last one
  * @returns `[texts, 2]`
  */
 export function poolingSpans(offsets: Uint32Array, pooling: Pooling, skip = 0): Uint32Array {

@@ -1,6 +1,6 @@
 import { LamError } from '../errors.js'
 
-/** The LamError that `action` throws or rejects with. Any other outcome fails the test that asked. */
+/** The LamError that `action` throws or rejects with. Any other outcome fails the test. */
 export async function errorOf(action: () => unknown): Promise<LamError> {
   try {
     await action()

@@ -2,7 +2,7 @@ import type { Backend, CompileOptions, Program, TokenBatch } from '../contract/i
 import { LamError, throwIfAborted } from '../errors.js'
 
 /**
- * A backend for tests of what is around backends: rows are simple sums over a span's ids, every call is counted. It looks at the
+ * A backend for tests of the code around backends. Its rows are simple sums over a span's ids, and it records every call. It checks the
  * signal before a run only, and never while it compiles.
  */
 export class FakeBackend implements Backend {
@@ -18,7 +18,7 @@ export class FakeBackend implements Backend {
   compiles: CompileOptions[] = []
   batches: TokenBatch[] = []
   disposals = 0
-  /** How many calls of `run` its programs say they work on at once, and how many they had. */
+  /** How many calls of `run` its programs claim to work on at once, and how many they had. */
   concurrent = 1
   mostAtOnce = 0
   /** Set to make the next compile fail. */

@@ -7,16 +7,16 @@ import type { StreamedEmbedding } from '../lam/streamed-embedding.js'
 
 const WIDTH = 4
 
-/** An embedder without a model: a row tells its text and its options, every call is kept, and the text `'bad'` fails its call. */
+/** An embedder without a model. A row identifies its text and options. It records every call, and the text `'bad'` fails its call. */
 export class FakeEmbedder implements Embedder {
   readonly calls: { readonly texts: readonly string[]; readonly options: EncodeOptions }[] = []
   disposals = 0
   /** Most calls with texts that were under way at once. */
   mostAtOnce = 0
   #atOnce = 0
-  /** Called at the start of each call; what it returns is waited for. */
+  /** Called at the start of each call, which waits for its promise. */
   gate: (texts: readonly string[], options: EncodeOptions) => Promise<unknown> = async () => {}
-  /** What a call with the text `'bad'` fails with. */
+  /** The error of a call with the text `'bad'`. */
   failure: unknown = new LamError('LAM_NON_FINITE', 'The embedding of a text is not finite.')
 
   async encode(texts: readonly string[], options: EncodeOptions = {}): Promise<Embeddings> {
@@ -57,7 +57,7 @@ export class FakeEmbedder implements Embedder {
   }
 }
 
-/** What `FakeEmbedder` gives, alone or in a batch. A token is a UTF-16 unit. */
+/** The rows of `FakeEmbedder`, alone or in a batch. A token is a UTF-16 unit. */
 export function fakeEmbeddings(texts: readonly string[], options: EncodeOptions = {}): Embeddings {
   const { dim = WIDTH, maxTokens = 10, prompt = '', normalize = true } = options
   const data = new Float32Array(texts.length * dim)

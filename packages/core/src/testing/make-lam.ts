@@ -6,13 +6,13 @@ import { tinyModel } from './tiny-model.js'
 
 const model = tinyModel()
 
-/** A `LAM` on a backend that counts. */
+/** A `LAM` on a `FakeBackend`. */
 export function makeLam(options: LamOptions = {}): { backend: FakeBackend; lam: LAM } {
   const backend = new FakeBackend()
   return { backend, lam: new LAM(backend, { model, ...options }) }
 }
 
-/** The code a call was refused with, or that it was not. */
+/** The code of a call's error, or a phrase if it has none. */
 export async function codeOf(promise: Promise<unknown>): Promise<string> {
   try {
     await promise

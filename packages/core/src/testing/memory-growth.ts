@@ -1,6 +1,6 @@
 /**
- * Starts to watch; what it returns tells how many bytes more array buffers and everything else take than then. Garbage that nobody has
- * collected yet counts, so that what was allocated and let go shows too.
+ * Starts to measure. The returned function gives the growth of array buffers and of the heap since, in bytes. Garbage that is not
+ * collected yet counts, so that short-lived memory shows too.
  */
 export function memoryGrowth(): () => { readonly buffers: number; readonly heap: number } {
   const before = process.memoryUsage()

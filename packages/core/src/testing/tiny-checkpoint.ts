@@ -20,14 +20,14 @@ export function jsonBytes(value: unknown): Uint8Array<ArrayBuffer> {
   return new TextEncoder().encode(JSON.stringify(value))
 }
 
-/** F32 tensors of the right shapes for a config; the values of each are 0, 1/8, 2/8 and so on. */
+/** F32 tensors of a config's shapes; the values of each are 0, 1/8, 2/8 and so on. */
 export function tinyTensors(config: Readonly<Record<string, unknown>> = TINY_CONFIG): Record<string, WrittenTensor> {
   const parsed = parseConfig(config, 'config.json')
   const needs = familyOf(parsed).tensorLayout(parsed)
   return Object.fromEntries(needs.map(({ name, shape }) => [name, f32(shape)]))
 }
 
-/** The files of a tiny model, of these tensors. */
+/** The files of a tiny model with these tensors. */
 export function tinyCheckpoint(
   tensors: Readonly<Record<string, WrittenTensor>> = tinyTensors(),
   config: Readonly<Record<string, unknown>> = TINY_CONFIG,

@@ -1,11 +1,11 @@
-/** A tensor to write. `dtype` and `shape` are written as given, right or wrong. */
+/** A tensor to write. `dtype` and `shape` are not checked. */
 export interface WrittenTensor {
   readonly dtype: string
   readonly shape: readonly number[]
   readonly data: Uint8Array
 }
 
-/** A safetensors file of these tensors, one after the other, header padded with spaces to a multiple of 8 as others do. */
+/** A safetensors file of these tensors, one after the other. The header is padded with spaces to a multiple of 8, as in the format's own library. */
 export function writeSafetensors(tensors: Readonly<Record<string, WrittenTensor>>): Uint8Array<ArrayBuffer> {
   const header: Record<string, unknown> = {}
   let end = 0
@@ -23,7 +23,7 @@ export function writeSafetensors(tensors: Readonly<Record<string, WrittenTensor>
   return file
 }
 
-/** A file with this header text, whatever it says, and so many zero bytes of data. */
+/** A file with this unchecked header text, and `dataBytes` zero bytes of data. */
 export function writeRawSafetensors(headerText: string, dataBytes: number): Uint8Array<ArrayBuffer> {
   const header = new TextEncoder().encode(headerText)
   const file = new Uint8Array(8 + header.length + dataBytes)

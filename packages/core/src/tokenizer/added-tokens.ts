@@ -1,17 +1,17 @@
-/** A token that is looked for in the raw text, before anything else is done to it. */
+/** A token that the tokenizer finds in the raw text, before normalising. */
 export interface AddedToken {
   readonly content: string
   readonly id: number
 }
 
-/** A stretch of raw text without added tokens, or one of them. */
+/** A section of raw text without added tokens, or one added token. */
 export type Section = { readonly text: string } | { readonly id: number }
 
-/** Finds a tokenizer file's added tokens in raw text: the leftmost first, of several at one place the longest. */
+/** Finds a tokenizer file's added tokens in raw text: the leftmost first, and the longest of several at one place. */
 export class AddedTokens {
   readonly #ids: ReadonlyMap<string, number>
   readonly #pattern: RegExp | undefined
-  /** UTF-16 units of the longest of them; 0 without any. */
+  /** UTF-16 units of the longest token; 0 without tokens. */
   readonly longest: number
 
   constructor(tokens: readonly AddedToken[]) {
@@ -21,7 +21,7 @@ export class AddedTokens {
     this.#pattern = contents.length === 0 ? undefined : new RegExp(contents.map(escaped).join('|'), 'g')
   }
 
-  /** `text` in order, its added tokens set apart. */
+  /** The sections of `text`, in order. */
   *sections(text: string): Generator<Section, void, undefined> {
     let start = 0
     for (const { 0: content, index } of this.#pattern === undefined ? [] : text.matchAll(this.#pattern)) {
@@ -32,7 +32,7 @@ export class AddedTokens {
     if (start < text.length) yield { text: text.slice(start) }
   }
 
-  /** Whether one of them stands in `text` with its start before `at` and its end after it. */
+  /** Whether an added token in `text` starts before `at` and ends after it. */
   spans(text: string, at: number): boolean {
     for (const content of this.#ids.keys()) {
       for (let before = 1; before < content.length; before++) {

@@ -2,10 +2,10 @@ import type { AddedTokens } from './added-tokens.js'
 import type { PieceReader } from './piece-reader.js'
 import type { WordPiece } from './word-piece.js'
 
-/** A tokenizer of BERT's kind, in parts. */
+/** The parts of a tokenizer of BERT's kind. */
 export interface BertParts {
   readonly added: AddedTokens
-  /** Cleans, lowers, strips accents: what a text becomes before it is split into words. Code point by code point. */
+  /** Cleans and lowers a text and strips its accents, before it is split into words. Works code point by code point. */
   readonly normalise: (text: string) => string
   readonly wordPiece: WordPiece
 }
@@ -16,16 +16,16 @@ const WORDS = new RegExp(`[^\\s${PUNCTUATION}]+|[${PUNCTUATION}]`, 'gu')
 const LETTER_AT_END = new RegExp(`[^\\s${PUNCTUATION}]$`, 'u')
 
 /**
- * Reads a text of BERT's kind in pieces. A word may go on over any number of pieces; of one that is too long to be known only its
- * beginning is held.
+ * Reads a text in pieces with a tokenizer of BERT's kind. A word may go on over any number of pieces. Of a word that is too long to be known,
+ * the reader keeps the beginning alone.
  *
- * Why pieces give the ids of the whole: cleaning, setting ideographs apart and lowering look at one code point at a time; canonical
- * decomposition does too, but for the order of combining marks, and marks either are stripped (Mn) or stand in no token of the
- * vocabulary (`PieceBorders`), so that their word is unknown in any order.
+ * Why pieces give the ids of the whole text: cleaning, separating ideographs and lowering work on one code point at a time. So does canonical
+ * decomposition, but for the order of combining marks. Normalising strips marks of category Mn. The vocabulary has no other mark that may be
+ * reordered (`hasReorderedMarks`), so that a word with one is unknown in any order.
  */
 export class BertReader implements PieceReader {
   readonly #parts: BertParts
-  /** The normalised beginning of a word whose end has not come. */
+  /** The normalised beginning of a word that may go on in the next piece. */
   #open = ''
 
   constructor(parts: BertParts) {

@@ -1,4 +1,4 @@
-/** Where a text may be cut so that its pieces, tokenized one by one, give exactly the ids of the whole. */
+/** The places where a text may be cut so that its pieces, tokenized one by one, give exactly the ids of the whole. */
 export abstract class Cuts {
   /** Whether `text` may be cut in front of UTF-16 unit `at`; true at both ends. */
   abstract allows(text: string, at: number): boolean

@@ -1,9 +1,8 @@
 import { Cuts } from './cuts.js'
 
 /**
- * Where a text may be cut so that its pieces, tokenized one by one, give exactly the ids of the whole. For BERT's normaliser and
- * pre-tokeniser that is beside white space, beside ideographic punctuation and, where every ideograph is a word of its own,
- * beside an ideograph: no word, combining sequence or added token lies across such a place.
+ * Cuts for BERT's normaliser and pre-tokeniser: beside white space, beside ideographic punctuation and, if every ideograph is a
+ * word of its own, beside an ideograph. No word, combining sequence or added token goes across such a place.
  */
 export class ExactCuts extends Cuts {
   readonly #ideographs: boolean
@@ -28,8 +27,8 @@ export class ExactCuts extends Cuts {
 }
 
 /**
- * White space as this tokenizer knows it: tab, line feed, carriage return and Unicode's spaces and separators. Vertical tab,
- * form feed and U+FEFF are not: they are control characters, dropped without ending the word.
+ * White space for BERT's tokenizer: tab, line feed, carriage return and Unicode's spaces and separators. Vertical tab,
+ * form feed and U+FEFF are control characters instead. The tokenizer drops them without ending the word.
  */
 export function isWhiteSpace(unit: number): boolean {
   if (unit === 0x20 || unit === 0x0a || unit === 0x0d || unit === 0x09 || unit === 0xa0) return true

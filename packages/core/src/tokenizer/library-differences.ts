@@ -1,12 +1,12 @@
 /**
- * Rewrites a text where `@huggingface/tokenizers` would give other ids than the original tokenizer, so that it gives the same:
+ * Rewrites a text so that `@huggingface/tokenizers` gives the ids of the original tokenizer:
  *
- * - Capital sigma at the end of a word becomes `ς` in JavaScript's lower case; the original lowers each character by itself, to `σ`.
- * - Ideographs beyond U+FFFF are words of their own to the original; the library looks at UTF-16 units and sees none of them.
- * - Lone surrogates, which the original cannot even hold, become U+FFFD (spec 2).
+ * - JavaScript lowers a capital sigma at the end of a word to `ς`. The original lowers each character by itself, to `σ`.
+ * - The original makes each ideograph beyond U+FFFF a word. The library tests UTF-16 units and misses them.
+ * - Lone surrogates become U+FFFD, because the original cannot hold them (spec 2).
  *
- * What stays different: characters that Unicode added or reclassed after version 8, which the original treats as unknown letters and
- * JavaScript as the marks or punctuation they are. All are rare signs of rare or historic scripts.
+ * One difference remains: characters that Unicode added or reclassified after version 8. The original treats them as unknown letters,
+ * and JavaScript as marks or punctuation. All are rare signs of rare or historic scripts.
  */
 export function asOriginal(
   text: string,
@@ -22,17 +22,18 @@ export function asOriginal(
 const SURROGATE = /[\ud800-\udfff]/
 // With the u flag, the class matches only surrogates outside a pair.
 const LONE_SURROGATES = /[\ud800-\udfff]/gu
-// The original's list, which leaves out U+2B820..2B91F and what was added after U+2CEAF.
+// The original's list, which lacks U+2B820..2B91F and all ideographs after U+2CEAF but the compatibility ones.
 const ASTRAL_IDEOGRAPHS = /[\u{20000}-\u{2a6df}\u{2a700}-\u{2b81f}\u{2b920}-\u{2ceaf}\u{2f800}-\u{2fa1f}]/gu
 
-/** Stands for U+200D on its way through the library's `Precompiled`: a code point that is no character, which the library leaves alone. */
+/** Replaces U+200D during the library's `Precompiled`, which does not change this noncharacter. */
 const STAND_IN = '\ufdd0'
 
 /**
- * A normaliser for the library that gives what the original one gives. The library has the charsmap of SentencePiece's `Precompiled` built
- * in, and in it two characters wrong: U+200D (zero width joiner), which joins letters in Indic scripts and is kept, becomes a space;
- * U+061C (Arabic letter mark) is kept and should be one. Compared over all characters up to U+1FFFF; U+0344 behind a letter differs too, and stays so.
- * @param normalizer of a `tokenizer.json`
+ * A normaliser for the library that gives the original's text. The library has its own charsmap for SentencePiece's `Precompiled`, with
+ * two errors. It turns U+200D into a space; the original keeps this zero width joiner, which joins letters in Indic scripts. It keeps
+ * U+061C (Arabic letter mark), which the original turns into a space. Over all characters up to U+1FFFF, one difference remains: U+0344
+ * after a letter.
+ * @param normalizer the `normalizer` of a `tokenizer.json`
  */
 export function asLibraryNormalizer(
   normalizer: Readonly<Record<string, unknown>> | null,

@@ -2,15 +2,15 @@ import type { Cuts } from './cuts.js'
 import type { PieceReader } from './piece-reader.js'
 
 /**
- * Reads a text of a kind that only the library knows. What has come is held until a place comes where such a text may be cut, or its
- * end: memory and pauses are those of the longest stretch without one.
+ * Reads a text with a tokenizer that only the library implements. It holds pieces back until the text may be cut or
+ * ends. So memory and pauses grow with the longest section without a cut.
  */
 export class LibraryReader implements PieceReader {
   readonly #idsOf: (text: string) => readonly number[]
   readonly #cuts: Cuts | undefined
   #held: string[] = []
 
-  /** @param cuts absent where this kind of text may be cut nowhere */
+  /** @param cuts undefined if this tokenizer allows no cuts */
   constructor(idsOf: (text: string) => readonly number[], cuts: Cuts | undefined) {
     this.#idsOf = idsOf
     this.#cuts = cuts

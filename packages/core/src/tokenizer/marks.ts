@@ -1,6 +1,6 @@
 /**
- * Whether the vocabulary has combining marks that canonical decomposition may put into another order and that are not stripped with
- * the accents (such as U+302E). Where it has, a text cut between two of them may have other tokens than the whole.
+ * Whether the vocabulary has combining marks that canonical decomposition may reorder and that are not stripped with
+ * the accents (such as U+302E). If it has, cutting a text between two of them may change its tokens.
  */
 export function hasReorderedMarks(vocabulary: ReadonlyMap<string, number>): boolean {
   const marks = [...vocabulary.keys()].join('').match(/[\p{Mc}\p{Me}]/gu) ?? []
@@ -10,7 +10,7 @@ export function hasReorderedMarks(vocabulary: ReadonlyMap<string, number>): bool
 /** A mark of combining class 1, and one of the highest class. */
 const [LOWEST, HIGHEST] = ['\u0334', '\u0345']
 
-/** Whether its combining class is not 0: then decomposition sorts it among its neighbours. */
+/** Whether the mark's combining class is not 0, so that decomposition sorts it among its neighbours. */
 export function isReordered(mark: string): boolean {
   return (
     `${mark}${LOWEST}`.normalize('NFD') !== `${mark.normalize('NFD')}${LOWEST}` ||

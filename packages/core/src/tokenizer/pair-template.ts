@@ -1,14 +1,14 @@
 import { quote } from '../quote.js'
 import { invalidTokenizer } from './tokenizer-file.js'
 
-/** What a pair of texts becomes: special tokens and the two texts, each with its token type. */
+/** One part of a joined pair: a special token or one of the two texts, with its token type. */
 export type PairPart = { readonly id: number; readonly type: number } | { readonly text: 0 | 1; readonly type: number }
 
 /**
  * How the file's `post_processor` joins two texts: `[CLS] a [SEP] b [SEP]` with types 0 and 1 for BERT, `<s> a </s></s> b </s>` with type 0
  * for RoBERTa and XLM-R (softmax encoder spec 5).
- * @param file named in messages
- * @throws LamError `LAM_CHECKPOINT_TOKENIZER_INVALID` where the file joins no pairs
+ * @param file the name for messages
+ * @throws LamError `LAM_CHECKPOINT_TOKENIZER_INVALID` if the file joins no pairs
  */
 export function pairTemplate(postProcessor: unknown, file: string): readonly PairPart[] {
   const parts = processors(postProcessor)
@@ -16,7 +16,7 @@ export function pairTemplate(postProcessor: unknown, file: string): readonly Pai
     .find((found) => found !== undefined)
   const texts = parts?.flatMap((part) => ('text' in part ? part.text : []))
   if (parts !== undefined && texts?.join() === '0,1') return parts
-  throw invalidTokenizer(file, `post_processor must say how two texts are joined; found ${quote(postProcessor)}.`)
+  throw invalidTokenizer(file, `post_processor must define how to join two texts; found ${quote(postProcessor)}.`)
 }
 
 function processors(value: unknown): Record<string, unknown>[] {

@@ -36,12 +36,12 @@ describe('a pair', () => {
       [2, 7, 8, 3, 9, 3],
       [0, 0, 0, 0, 1, 1],
     ],
-  ])('is joined as %s says', (_, processor, ids, types) => {
+  ])('is joined by %s', (_, processor, ids, types) => {
     const pair = join(processor)
     expect([[...pair.ids], [...pair.types], pair.tokenCount]).toEqual([ids, types, ids.length])
   })
 
-  it('has no types where the model has none', () => {
+  it('has type 0 throughout if the model reads no types', () => {
     const pair = joinPair(pairTemplate(BERT, ''), tokens(7), tokens(9), { maxTokens: 9, typed: false })
     expect([...pair.types]).toEqual([0, 0, 0, 0, 0])
   })
@@ -51,11 +51,11 @@ describe('a pair', () => {
     async (processor) => {
       const error = await errorOf(() => pairTemplate(processor, 'dir/tokenizer.json'))
       expect(error.code).toBe('LAM_CHECKPOINT_TOKENIZER_INVALID')
-      expect(error.message).toContain('dir/tokenizer.json: post_processor must say how two texts are joined')
+      expect(error.message).toContain('dir/tokenizer.json: post_processor must define how to join two texts')
     },
   )
 
-  it('that is too long loses the ends of its texts, and says how much of each is left', () => {
+  it('that is too long loses the ends of its texts, and counts the tokens that each keeps', () => {
     const pair = join(BERT, 5)
     expect([[...pair.ids], pair.tokenCount]).toEqual([[2, 7, 3, 9, 3], 6])
     expect([pair.query, pair.text]).toEqual([
@@ -81,7 +81,7 @@ describe('the room of a pair', () => {
     expect(shareRoom(first, second, room)).toEqual(kept)
   })
 
-  it('is used to the last token, and what is short keeps what it has up to half', () => {
+  it('is used to the last token, and a short text keeps all its tokens up to half of it', () => {
     const length = fc.integer({ min: 0, max: 60 })
     fc.assert(
       fc.property(length, length, length, (first, second, room) => {

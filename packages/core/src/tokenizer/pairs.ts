@@ -1,34 +1,34 @@
 import type { PairPart } from './pair-template.js'
 
-/** Two texts joined as one, for a cross-encoder. */
+/** Two texts that are joined for a cross-encoder. */
 export interface TokenizedPair {
   /** `[tokens]` */
   readonly ids: Int32Array
   /** `[tokens]`, the token type of each. */
   readonly types: Uint8Array
-  /** Tokens of the whole pair, special tokens included, also where it was cut. */
+  /** Tokens of the whole pair, including special tokens and those beyond `maxTokens`. */
   readonly tokenCount: number
-  /** Tokens that each text has, and that were kept of it, without special tokens. */
+  /** The count of each text's tokens, and of those that the pair keeps. */
   readonly query: TextShare
   readonly text: TextShare
 }
 
-/** How much of one text is in a pair, in tokens. */
+/** One text's tokens in a pair, without special tokens. */
 export interface TextShare {
   readonly tokens: number
   readonly kept: number
 }
 
-/** The first tokens of a text, without special tokens, and how many it has in all. */
+/** The first tokens of a text, and the count of all, without special tokens. */
 export interface TextTokens {
   readonly ids: Int32Array
   readonly count: number
 }
 
 /**
- * Joins a pair by the tokenizer's template. A pair that is too long loses tokens at its texts' ends (softmax encoder spec 5, `longest_first`).
+ * Joins a pair by the tokenizer's template. If it is too long, its texts lose tokens at their ends (softmax encoder spec 5, `longest_first`).
  * @param maxTokens most tokens of the pair, special ones included
- * @param typed whether token types are used; all 0 where not
+ * @param typed whether the model reads token types; if not, all are 0
  */
 export function joinPair(
   template: readonly PairPart[],
@@ -57,8 +57,8 @@ export function joinPair(
 }
 
 /**
- * Of the room, the shorter text keeps what it has up to half, and the longer one gets the rest. Where both are cut, the odd token goes to
- * the longer, and to the second of two that are equally long.
+ * Shares the room between two texts. The shorter text gets its length, up to half the room, and the longer one gets the rest. If both are cut,
+ * the longer one gets the odd token, or the second one if they are equally long.
  */
 export function shareRoom(first: number, second: number, room: number): readonly [number, number] {
   if (first + second <= room) return [first, second]

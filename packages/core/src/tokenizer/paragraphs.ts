@@ -1,12 +1,12 @@
 import type { Work } from '../async/index.js'
 
-/** A part of a text, in UTF-16 units, half open: `text.slice(start, end)`. */
+/** A range of a text in UTF-16 units, half open: `text.slice(start, end)`. */
 export type PassageRange = readonly [start: number, end: number]
 
 /** Lines between two pauses. */
 const STRIDE = 1024
 
-/** The blocks of lines between blank lines. A blank line has nothing but white space; lines end in LF, CR LF or CR. */
+/** The blocks of lines between blank lines. A blank line has only white space. Lines end in LF, CR LF or CR. */
 export function* paragraphs(text: string): Work<PassageRange[]> {
   const found: PassageRange[] = []
   let start = -1

@@ -79,7 +79,7 @@ describe('passages', () => {
     ).toEqual(['你好世界。', '再见世界。', '好'])
   })
 
-  it('never cut a surrogate pair, and offsets hold behind a lone surrogate', async () => {
+  it('never cut a surrogate pair, and have right offsets after a lone surrogate', async () => {
     expect(await texts('a 😀 b', [[3, 4]])).toEqual(['😀'])
     expect(await texts('\ud800\ud800 one two', [[7, 8]])).toEqual(['two'])
   })
@@ -98,12 +98,12 @@ describe('passages', () => {
     expect(ids).toHaveLength(6)
   })
 
-  it('may be none', async () => {
+  it('may be an empty list', async () => {
     expect(await find('one', [])).toMatchObject({ passages: [], clipped: [], omitted: [], tokenCount: 3 })
     expect(await find('', 'paragraphs')).toMatchObject({ passages: [], tokenCount: 2 })
   })
 
-  it('are clipped or omitted, and said to be, where the text is cut', async () => {
+  it('are listed as clipped or omitted if the text is cut', async () => {
     // [CLS] one two three [SEP] of eight tokens
     const found = await find(
       'one two three four five six',
@@ -136,18 +136,18 @@ describe('paragraphs', () => {
     ])
   })
 
-  it('are looked for with pauses, however many lines there are', () => {
+  it('are found with pauses, in any number of lines', () => {
     expect([...paragraphs('A line.\n'.repeat(10_000))].length).toBe(9)
     expect([...paragraphs('\r'.repeat(10_000))].length).toBe(9)
   })
 
-  it('without a token do not exist', async () => {
+  it('without a token do not count', async () => {
     expect(await texts('one\n\n\u200b\u0000\n\n \n\ntwo', 'paragraphs')).toEqual(['one', 'two'])
     expect(await find('one\n\n\u200b\n\ntwo\n\nthree', 'paragraphs', 3)).toMatchObject({ omitted: [1, 2] })
   })
 })
 
-describe('ranges that cannot be', () => {
+describe('invalid ranges', () => {
   const text = 'one \u200b  two'
   it.each<[string, unknown]>([
     ['whole numbers', [0, 1.5]],
@@ -169,7 +169,7 @@ describe('ranges that cannot be', () => {
     await expect(find(text, [[0, 3], range as PassageRange])).rejects.toThrow(message)
   })
 
-  it('or are no list', async () => {
+  it('are refused if they are not a list', async () => {
     await expect(find(text, 'sentences' as 'paragraphs')).rejects.toMatchObject({ code: 'LAM_OPTION_INVALID' })
   })
 })
@@ -180,7 +180,7 @@ describe('finding passages', () => {
     await expect(call).rejects.toMatchObject({ code: 'LAM_ABORTED' })
   })
 
-  it('is refused where the tokenizer allows no exact cut', async () => {
+  it('is refused if the tokenizer allows no exact cut', async () => {
     const other = new Tokenizer({ ...miniFile(), pre_tokenizer: { type: 'WhitespaceSplit' } }, { vocabSize: 30522 })
     await expect(tokenizePassages(other, 'one', 'paragraphs')).rejects.toMatchObject({
       code: 'LAM_CHECKPOINT_FORMAT_UNSUPPORTED',

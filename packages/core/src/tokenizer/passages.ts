@@ -10,44 +10,44 @@ import { wholeWords } from './whole-words.js'
 
 export type { PassageRange }
 
-/** A part of a text as it was used: widened to whole words, white space around it left out. */
+/** The range of a text behind a row: a requested range, widened to whole words, without the white space around it. */
 export interface Passage {
-  /** Where it starts in the text, in UTF-16 units. */
+  /** Its first UTF-16 unit in the text. */
   readonly start: number
-  /** Where it ends, exclusive. `maxTokens` does not change it, only `tokenEnd`. */
+  /** One past its last unit. `maxTokens` does not change it, only `tokenEnd`. */
   readonly end: number
-  /** Its tokens are `ids` from here. */
+  /** Its first token among the text's. */
   readonly tokenStart: number
-  /** To here, exclusive; always more than `tokenStart`. */
+  /** One past its last token; always more than `tokenStart`. */
   readonly tokenEnd: number
 }
 
-/** A whole text's tokens, and which of them belong to which passage. */
+/** A whole text's tokens, and the passages' ranges in them. */
 export interface TokenizedPassages extends TokenizedText {
-  /** The text's own tokens are `ids` from here: after the first special token and the prompt. */
+  /** The first of the text's own tokens in `ids`, after the first special token and the prompt. */
   readonly textStart: number
-  /** In the order asked for; paragraphs in the order of the text. */
+  /** In the requested order; paragraphs in the order of the text. */
   readonly passages: readonly Passage[]
   /** Indices in `passages` of those that lost their end to `maxTokens`. */
   readonly clipped: readonly number[]
-  /** Indices among the asked-for passages, or the text's paragraphs, of those wholly beyond `maxTokens`; not in `passages`. */
+  /** Indices of the requested passages, or of the text's paragraphs, that lie wholly beyond `maxTokens`. They are not in `passages`. */
   readonly omitted: readonly number[]
 }
 
 export interface PassageOptions {
   /** Most tokens kept of the text. */
   readonly maxTokens?: number
-  /** Stands before the text; no word goes on from it into the text. */
+  /** The prompt before the text. It is tokenized alone, so that no word goes on from it into the text. */
   readonly prompt?: string
   readonly signal?: PlatformAbortSignal | undefined
 }
 
 /**
- * Tokenizes a text once, as if no passages had been asked for, and finds the tokens of each.
- * @param ranges parts of the text, as `checkPassages` returned them, in any order, overlapping or not; or `'paragraphs'`, its blocks
- *   between blank lines, those without a token left out
+ * Tokenizes a text once, as `encode` does, and finds the tokens of each passage.
+ * @param ranges ranges of the text, as `checkPassages` returns them, in any order, overlapping or not; or `'paragraphs'`, its blocks
+ *   between blank lines that have a token
  * @throws LamError `LAM_PASSAGE_INVALID` with the index of a range without a token; `LAM_OPTION_INVALID`; `LAM_ABORTED`;
- *   `LAM_CHECKPOINT_FORMAT_UNSUPPORTED` for a tokenizer not of BERT's kind
+ *   `LAM_CHECKPOINT_FORMAT_UNSUPPORTED` for a tokenizer whose texts cannot be cut between words and at line ends
  */
 export async function tokenizePassages(
   tokenizer: Tokenizer,
@@ -77,7 +77,7 @@ export async function tokenizePassages(
   const clipped: number[] = []
   const omitted: number[] = []
   const found = snapped.map(([start, end]) => ({
-    // A cut in front of a space leaves the space with the word behind it.
+    // SpaceCuts cut in front of a space, so that the range begins with it.
     start: start + (/^\s*/.exec(text.slice(start, end))?.[0].length ?? 0),
     end,
     tokenStart: tokenAt.get(start) as number,
@@ -102,8 +102,8 @@ export async function tokenizePassages(
 }
 
 /**
- * What was asked for, checked and copied.
- * @throws LamError `LAM_PASSAGE_INVALID` with the index of a range that is empty or not in the text; `LAM_OPTION_INVALID` for no list
+ * Checks and copies the option `passages`.
+ * @throws LamError `LAM_PASSAGE_INVALID` with the index of a range that is empty or not in the text; `LAM_OPTION_INVALID` if it is not a list
  */
 export function checkPassages(
   passages: 'paragraphs' | readonly PassageRange[],
@@ -140,6 +140,6 @@ function requireCuts({ passageCuts: cuts }: Tokenizer): Cuts {
     'LAM_CHECKPOINT_FORMAT_UNSUPPORTED',
     'Passages need a tokenizer whose text can be cut between words and at line ends: WordPiece with BertNormalizer and ' +
       'BertPreTokenizer, or SentencePiece with Metaspace, and added tokens of ASCII without white space. This checkpoint has ' +
-      'another; encode the passages as texts instead.',
+      'another tokenizer; encode the passages as texts instead.',
   )
 }

@@ -1,12 +1,12 @@
 import type { AddedTokens } from './added-tokens.js'
 import { isInsidePair } from './word-piece.js'
 
-/** UTF-16 units of a piece: some 900 tokens of English, 2 ms of tokenizing; a good part of the pause that is allowed. */
+/** UTF-16 units of a piece: some 900 tokens of English, and 2 ms of tokenizing, a quarter of the `Pacer`'s longest pause. */
 export const PIECE_LENGTH = 4096
 
 /**
- * Where raw text may be cut into pieces for a `PieceReader`: between code points, outside of added tokens. Pieces so have about one
- * length whatever the text, and the memory and the pauses of tokenizing stay those of one piece.
+ * The places where raw text may be cut into pieces for a `PieceReader`: between code points, outside of added tokens. Any text has such
+ * places, so that memory and pauses are those of one piece.
  */
 export class PieceBorders {
   readonly #added: AddedTokens
@@ -15,7 +15,7 @@ export class PieceBorders {
     this.#added = added
   }
 
-  /** UTF-16 units behind a border that it takes to be sure of it. */
+  /** UTF-16 units after a place that `allows` needs. */
   get lookahead(): number {
     return Math.max(1, this.#added.longest - 1)
   }
@@ -26,15 +26,15 @@ export class PieceBorders {
     return !isInsidePair(text, at) && !this.#added.spans(text, at)
   }
 
-  /** The last border at or before `at`. @param text must go on for `lookahead` behind `at` */
+  /** The last border at or before `at`. @param text must go on for `lookahead` after `at` */
   lastBefore(text: string, at: number): number {
     while (!this.allows(text, at)) at--
     return at
   }
 
   /**
-   * The end of the piece that starts at `start`: the last border within `length`, or the first one after it where there is none.
-   * @param end no piece ends after it; `text` must go on for `lookahead` behind it, or end there
+   * The end of the piece that starts at `start`: the last border within `length`, or else the first one after it.
+   * @param end no piece ends after it; `text` must go on for `lookahead` after it, or end there
    */
   pieceEnd(text: string, start: number, end: number, length: number = PIECE_LENGTH): number {
     const wanted = Math.min(start + length, end)

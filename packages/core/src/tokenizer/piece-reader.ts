@@ -1,10 +1,10 @@
 /**
- * Turns one text into token ids piece by piece, without special tokens. Together the answers are the ids of the whole text, wherever
- * the pieces were cut as `PieceBorders` allows.
+ * Turns one text into token ids piece by piece, without special tokens. All ids together are those of the whole text, if
+ * `PieceBorders` allows the pieces' borders.
  */
 export interface PieceReader {
-  /** The ids that the text up to the end of this piece has for sure. */
+  /** The further ids that no later piece can change. */
   add(piece: string): readonly number[]
-  /** The ids of what is left. The reader is then ready for the next text. */
+  /** The ids of the rest. The reader is then ready for the next text. */
   close(): readonly number[]
 }

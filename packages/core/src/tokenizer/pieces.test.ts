@@ -1,4 +1,4 @@
-// A text in pieces has the tokens of the whole, wherever it is cut. The yardstick is the library, given the whole text at once.
+// A text in pieces has the tokens of the whole text, which the library gives, for any cut.
 import { Tokenizer as HuggingFaceTokenizer } from '@huggingface/tokenizers'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
@@ -11,7 +11,7 @@ import { Tokenizer } from './tokenizer.js'
 
 type Json = Record<string, unknown>
 
-/** Our tokenizer and the library's, of one file. */
+/** Core's tokenizer and the library's, for one file. */
 function pair(changes: Json = {}, options: { splitSpecialTokens?: boolean; vocabSize?: number } = {}) {
   const file = miniFile()
   const { normalizer = {}, ...rest } = changes as { normalizer?: Json }
@@ -54,7 +54,7 @@ async function inPieces(tokenizer: Tokenizer, pieces: readonly string[]): Promis
   return [...ids.slice(1, -1)]
 }
 
-/** Longer than a piece, so that it is cut. */
+/** A text longer than a piece, so that it is cut. */
 const longText = fc
   .tuple(fc.array(trickyText, { minLength: 1, maxLength: 8 }), fc.constantFrom('', ' ', '\u0301', '\u200b', 'y'))
   .map(([texts, glue]) => {
@@ -167,13 +167,13 @@ describe('pieces', () => {
     expect(count).toBeLessThan(text.length / (PIECE_LENGTH - 8) + 1)
   })
 
-  it('grow only where an added token leaves no border', () => {
+  it('grow only if an added token leaves no border', () => {
     const borders = new PieceBorders(new AddedTokens([added('aa', 5)]))
     expect(borders.pieceEnd('a'.repeat(100), 0, 100, 10)).toBe(100)
     expect(borders.pieceEnd(`${'a'.repeat(20)}b${'a'.repeat(20)}`, 0, 41, 10)).toBe(20)
   })
 
-  it('of a word hold only as much of it as tells that it is too long', async () => {
+  it('of a word that is too long keep only a beginning that shows it', async () => {
     const word = '\u{1f600}'.repeat(100)
     expect(await inPieces(mini.ours, [word.slice(0, 77), word.slice(77)])).toEqual(mini.whole(word))
     const pieces = Array.from({ length: 300 }, () => 'x'.repeat(997))
@@ -186,7 +186,7 @@ describe('a vocabulary with marks that decomposition sorts', () => {
   const vocab = { ...file.vocab, '##\u302e\u{16ff0}': 30522, '##\u{16ff0}\u302e': 30523, z: 30524 }
   const { ours, whole } = pair({ model: { ...file, vocab, max_input_chars_per_word: 9000 } }, { vocabSize: 30525 })
 
-  it('lets no text be cut among them', async () => {
+  it('allows no cut of a text', async () => {
     for (const before of [PIECE_LENGTH - 3, PIECE_LENGTH - 2, PIECE_LENGTH - 1]) {
       const text = `${'a '.repeat(before / 2)}z${'\u302e\u{16ff0}'.repeat(3)} z`
       expect([...ours.encode(text, Infinity).ids.slice(1, -1)]).toEqual(whole(text))
@@ -196,14 +196,14 @@ describe('a vocabulary with marks that decomposition sorts', () => {
 })
 
 describe('special tokens in a text', () => {
-  it('are the ids they name, as to the original tokenizer, unless they are to be split', () => {
+  it('are read as those tokens, as by the original tokenizer, unless splitSpecialTokens is true', () => {
     expect(mini.ours.piece('a [SEP] b')).toEqual([1037, 102, 1038])
     const { ours } = pair({}, { splitSpecialTokens: true })
     expect(ours.piece('a [SEP] b')).toEqual([1037, 1031, 19802, 1033, 1038])
     expect([...ours.encode('a', Infinity).ids]).toEqual([101, 1037, 102])
   })
 
-  it('cannot be split where the tokenizer is of another kind', () => {
+  it('cannot be split by a tokenizer of another kind', () => {
     const split = () => pair({ pre_tokenizer: { type: 'WhitespaceSplit' } }, { splitSpecialTokens: true })
     expect(split).toThrow(expect.objectContaining({ code: 'LAM_OPTION_INVALID' }))
   })

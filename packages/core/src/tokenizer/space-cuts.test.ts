@@ -1,4 +1,4 @@
-// A text of SentencePiece's kind in pieces has the tokens of the whole. The yardstick is the library, given the whole text at once.
+// With SentencePiece, a text in pieces has the tokens of the whole text, which the library gives.
 import { Tokenizer as HuggingFaceTokenizer } from '@huggingface/tokenizers'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
@@ -17,7 +17,7 @@ const WHITESPACE_FIRST = {
     { type: 'Metaspace', replacement: '▁', prepend_scheme: 'always', split: true },
   ],
 }
-/** Line ends become spaces, as the published charsmap has it. */
+/** Turns line ends into spaces, as the published charsmap does. */
 const LINES = {
   type: 'Sequence',
   normalizers: [
@@ -70,7 +70,7 @@ describe('SentencePiece’s charsmap', () => {
   it.each([
     ['alone', precompiled],
     ['in a sequence', { type: 'Sequence', normalizers: [precompiled, LINES.normalizers[2]] }],
-  ])('keeps the joiner of letters and makes the Arabic mark a space, %s', (_, normalizer) => {
+  ])('keeps the zero width joiner and turns the Arabic mark into a space, %s', (_, normalizer) => {
     const tokenizer = ofNormalizer(normalizer)
     const plain = ofNormalizer({ type: 'NFKC' })
     expect(tokenizer.piece('a\u200db')).toEqual(plain.piece('a\u200db'))
@@ -82,13 +82,13 @@ describe('SentencePiece’s charsmap', () => {
 })
 
 describe('cuts between spaces', () => {
-  it('lie in front of a run, never in it or behind it', () => {
+  it('are in front of a run, never in it or after it', () => {
     const cuts = new SpaceCuts((unit) => unit === 0x20)
     const text = 'ab  c d'
     expect([...text].map((_, at) => cuts.allows(text, at))).toEqual([true, false, true, false, false, true, false])
   })
 
-  it('are where the normaliser makes spaces', () => {
+  it('are in front of all white space that the normaliser turns into spaces', () => {
     const isSpace = spacesOf((text) => text.replaceAll('\n', ' '))
     expect([' ', '\n', '\t', 'x', '\u3000'].map((letter) => isSpace(letter.charCodeAt(0)))).toEqual([
       true,
@@ -137,7 +137,7 @@ describe('passages of SentencePiece’s kind', () => {
     expect(passages.at(-1)?.tokenEnd).toBe(ids.length - 1)
   })
 
-  it('are refused where line ends are no spaces', async () => {
+  it('are refused if line ends do not become spaces', async () => {
     const plain = new Tokenizer(FILE, { vocabSize: 400 })
     await expect(tokenizePassages(plain, 'a\n\nb', 'paragraphs')).rejects.toMatchObject({
       code: 'LAM_CHECKPOINT_FORMAT_UNSUPPORTED',

@@ -4,17 +4,17 @@ import { isWhiteSpace } from './exact-cuts.js'
 /** A normaliser of a `tokenizer.json`, or a list of them. */
 type Step = Readonly<Record<string, unknown>> | null
 
-/** Normalisers that look at no more than a character and the marks behind it. */
+/** Normalisers that look at a character and the marks after it, and at nothing else. */
 const LOCAL: readonly unknown[] = ['NFC', 'NFD', 'NFKC', 'NFKD', 'Lowercase', 'Precompiled']
 
 /**
- * Cuts for SentencePiece's way (Kudo and Richardson 2018): a space begins the word after it, and every text begins with one. A text may
- * so be cut in front of a run of spaces, and nowhere else: a word, a run and a combining sequence stay whole.
+ * Cuts for SentencePiece (Kudo and Richardson 2018): a space begins the word after it, and every text begins with a space. So a text may
+ * be cut in front of a run of spaces, and nowhere else. Words, runs and combining sequences stay whole.
  */
 export class SpaceCuts extends Cuts {
   readonly #isSpace: (unit: number) => boolean
 
-  /** @param isSpace whether the file's normaliser makes a space of a UTF-16 unit */
+  /** @param isSpace whether the file's normaliser turns a UTF-16 unit into a space */
   constructor(isSpace: (unit: number) => boolean) {
     super()
     this.#isSpace = isSpace
@@ -26,7 +26,7 @@ export class SpaceCuts extends Cuts {
   }
 }
 
-/** Whether a parsed `tokenizer.json` works in SentencePiece's way, so that `SpaceCuts` hold for it. */
+/** Whether a parsed `tokenizer.json` works like SentencePiece, so that `SpaceCuts` are exact for it. */
 export function isSentencePiece(
   normalizer: Step,
   preTokenizer: Step,
@@ -39,7 +39,7 @@ export function isSentencePiece(
   )
 }
 
-/** White space that a normaliser turns into a space, found out by asking it. */
+/** Finds the UTF-16 units that a normaliser turns into a space, by running it on them. */
 export function spacesOf(normalize: (text: string) => string): (unit: number) => boolean {
   const known = new Map<number, boolean>()
   return (unit) => {
@@ -58,7 +58,7 @@ function stepsOf(step: Step, list: 'normalizers' | 'pretokenizers'): Step[] {
 
 function isLocal(step: Step): boolean {
   if (LOCAL.includes(step?.type)) return true
-  // What is replaced must lie on one side of every cut: it has a space at its start or nowhere.
+  // No match may go across a cut, so that a space in the pattern must be at its start.
   const { String: literal, Regex: regex } = (step?.pattern ?? {}) as { String?: unknown; Regex?: unknown }
   if (step?.type !== 'Replace') return false
   return regex === ' {2,}' || (typeof literal === 'string' && literal.lastIndexOf(' ') <= 0)

@@ -6,15 +6,15 @@ import { isWholeNumber } from '../whole-number.js'
 export interface TokenizedText {
   /** `[min(tokenCount, maxTokens)]`, special tokens included. */
   readonly ids: Int32Array
-  /** How many tokens the whole text has, special tokens included, also where it was cut. */
+  /** Tokens of the whole text, including special tokens and those beyond `maxTokens`. */
   readonly tokenCount: number
-  /** Whether the end was lost to `maxTokens`. */
+  /** Whether the text lost its end to `maxTokens`. */
   readonly truncated: boolean
 }
 
 /**
  * Takes a text's tokens piece by piece, keeps the first of them up to a limit and counts the rest. A text that is too long keeps its
- * first `maxTokens - 1` tokens and then the last special one (spec 2).
+ * first `maxTokens - 1` tokens and the last special one (spec 2).
  */
 export class TokenCollector {
   readonly #last: number
@@ -34,7 +34,7 @@ export class TokenCollector {
     this.#maxTokens = maxTokens
   }
 
-  /** Tokens so far, the leading special one included and those beyond the limit too: where the next piece will start. */
+  /** Tokens so far, including the first special one and those beyond the limit: the index of the next piece's first token. */
   get count(): number {
     return this.#count
   }
@@ -47,7 +47,7 @@ export class TokenCollector {
     this.#kept = end
   }
 
-  /** Closes the text. To be called once, after the last piece. */
+  /** Closes the text. Call it once, after the last piece. */
   finish(): TokenizedText {
     this.#ids[this.#kept] = this.#last
     const ids = this.#ids.slice(0, this.#kept + 1)
@@ -62,7 +62,7 @@ export class TokenCollector {
   }
 }
 
-/** @throws LamError `LAM_OPTION_INVALID` for what is neither a whole number from 2 on nor `Infinity` */
+/** @throws LamError `LAM_OPTION_INVALID` if it is neither a whole number from 2 on nor `Infinity` */
 export function checkMaxTokens(maxTokens: unknown): void {
   if (maxTokens === Number.POSITIVE_INFINITY || isWholeNumber(maxTokens, 2)) return
   throw new LamError(

@@ -39,7 +39,7 @@ function refusal(json: unknown, vocabSize?: number): string {
 }
 
 describe('a tokenizer file', () => {
-  it('may leave out what it does not use', () => {
+  it('may lack the parts that it does not use', () => {
     expect([...build(TINY).encode('a b', Infinity).ids]).toEqual([1, 3, 0, 2])
     const { added_tokens: _, ...less } = TINY
     expect([...build(less).encode('a', Infinity).ids]).toEqual([1, 3, 2])
@@ -89,7 +89,7 @@ describe('a tokenizer file', () => {
     expect(refusal(json)).toContain(problem)
   })
 
-  it('of hostile text is refused in a message that drives no terminal', () => {
+  it('of hostile text is refused in a message without control characters', () => {
     const hostile = fc.constantFrom('\u001b[2J', 'x'.repeat(100_000), '\u009b31m', '\u202egnp', 'a\nb\r', '\u0007')
     const value = fc.oneof(hostile, fc.jsonValue(), fc.constant({ type: '\u001b]0;owned\u0007' }))
     const places: ((value: unknown, key: string) => unknown)[] = [
@@ -126,7 +126,7 @@ describe('a tokenizer file', () => {
     expect(refused).toBeGreaterThan(500)
   })
 
-  it('says between which words its texts may be cut', () => {
+  it('determines where its texts may be cut', () => {
     const model = { ...TINY.model, vocab: { ...TINY.model.vocab, 'a b': 4 } }
     const spaced = build({ ...TINY, model, added_tokens: [{ id: 4, content: 'a b', special: true }] }, 5)
     expect(spaced.cuts).toBeUndefined()

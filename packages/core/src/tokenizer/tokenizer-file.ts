@@ -4,17 +4,17 @@ import { isWholeNumber } from '../whole-number.js'
 import { asLibraryNormalizer } from './library-differences.js'
 import { isSentencePiece } from './space-cuts.js'
 
-/** `tokenizer.json`, checked, with what the layers above the library need to know of it. */
+/** A checked `tokenizer.json`, and the facts that core needs of it. */
 export interface TokenizerFile {
-  /** What the library is given: the file without its truncation and padding settings (spec 2). */
+  /** The file for the library, without its truncation and padding settings (spec 2). */
   readonly json: Readonly<Record<string, unknown>>
-  /** What tells it to be WordPiece with BERT's normaliser and pre-tokeniser; absent where it is another kind. */
+  /** The settings of BERT's kind: WordPiece with BERT's normaliser and pre-tokeniser. Absent for other kinds. */
   readonly bert?: BertFile
-  /** The id of the unknown token, where there is one. */
+  /** The id of the unknown token, if there is one. */
   readonly unknownId: number | undefined
   /**
-   * Between which words a text may be cut without changing an id: as `ExactCuts` says for BERT's kind, or as `SpaceCuts` says for
-   * SentencePiece's. False where the file is of another kind, or an added token could lie across a cut.
+   * The kind of cuts that change no id: `ExactCuts` for BERT's kind (an object), or `SpaceCuts` for SentencePiece's (`'spaces'`). False
+   * for other kinds, or if an added token could go across a cut.
    */
   readonly cuts: false | 'spaces' | { readonly ideographs: boolean }
   readonly lowercase: boolean
@@ -37,10 +37,10 @@ export interface BertFile {
 export interface AddedTokenEntry {
   readonly content: string
   readonly id: number
-  /** Looked for after the text was normalised, not before. */
+  /** The tokenizer finds it in the normalised text instead of the raw one. */
   readonly normalized: boolean
   readonly special: boolean
-  /** Takes white space beside it away. */
+  /** It removes the white space beside it. */
   readonly strips: boolean
 }
 
@@ -48,12 +48,12 @@ const MODELS: readonly unknown[] = ['WordPiece', 'BPE', 'Unigram']
 
 interface Place {
   readonly vocabSize: number
-  /** Named in messages. */
+  /** The file's name for messages. */
   readonly file: string
 }
 
 /**
- * Checks as much of a parsed `tokenizer.json` as it takes for no id to be wrong in silence.
+ * Checks a parsed `tokenizer.json`, so that no id can be silently wrong.
  * @throws LamError `LAM_CHECKPOINT_TOKENIZER_INVALID`
  */
 export function readTokenizerFile(value: unknown, place: Place): TokenizerFile {
@@ -112,7 +112,7 @@ function bertFile(model: Record<string, unknown>, added: readonly AddedTokenEntr
   }
 }
 
-/** The error for a `tokenizer.json` that cannot be used. */
+/** The error for an invalid or unsupported `tokenizer.json`. */
 export function invalidTokenizer(file: string, problem: string): LamError {
   return new LamError(
     'LAM_CHECKPOINT_TOKENIZER_INVALID',
@@ -120,7 +120,7 @@ export function invalidTokenizer(file: string, problem: string): LamError {
   )
 }
 
-/** @returns UTF-16 units of the longest token of a vocabulary by name; 0 for one that is a list */
+/** @returns UTF-16 units of the longest token; 0 for a vocabulary that is a list */
 function checkVocabulary(model: Record<string, unknown>, { vocabSize, file }: Place): number {
   const { vocab } = model
   if (Array.isArray(vocab)) {
@@ -162,7 +162,7 @@ function checkAddedTokens(value: unknown, place: Place): AddedTokenEntry[] {
     }
     checkId(token.id, token.content, place)
     if (token.single_word === true) {
-      // The library reads over this setting, and would find such a token inside words too.
+      // The library ignores this setting, and would find such a token inside words too.
       throw invalidTokenizer(place.file, `added_tokens[${i}] has single_word: true, which is not supported.`)
     }
     const special = token.special === true

@@ -18,7 +18,7 @@ describe('the ids of the original tokenizer', () => {
     expect(tokenizer.encode(one.text, Infinity)).toMatchObject({ tokenCount: one.ids.length, truncated: false })
   })
 
-  // Made with the original; the library alone answers otherwise.
+  // The original's ids. The library alone gives others.
   it.each([
     ['ΟΔΟΣ', [CLS, 1169, 29722, 29730, 29733, SEP]],
     ['ΑΣ-Β', [CLS, 1155, 29733, 1011, 1156, SEP]],
@@ -27,9 +27,9 @@ describe('the ids of the original tokenizer', () => {
     ['as\u{2ceaf}un', [CLS, 2004, 100, 4895, SEP]],
     ['as\u{2fa1f}un', [CLS, 2004, 100, 4895, SEP]],
     ['as\u{2b820}un', [CLS, 100, SEP]],
-  ])('%j, where the library differs', (text, expected) => expect(ids(text)).toEqual(expected))
+  ])('%j, for which the library gives others', (text, expected) => expect(ids(text)).toEqual(expected))
 
-  it('takes a lone surrogate for U+FFFD, and keeps pairs', () => {
+  it('reads a lone surrogate as U+FFFD, and keeps pairs', () => {
     expect(ids('a\ud800b')).toEqual(ids('a\ufffdb'))
     expect(ids('\udc00 😀\ud83d')).toEqual(ids('\ufffd 😀\ufffd'))
     expect(ids('a\ud800b')).toEqual([CLS, 11113, SEP])

@@ -21,17 +21,17 @@ import { WordPiece } from './word-piece.js'
 export type { TokenizedText }
 
 export interface TokenizerOptions {
-  /** Ids lie below it. */
+  /** Ids must be below it. */
   readonly vocabSize: number
-  /** Named in messages. Default `tokenizer.json`. */
+  /** The file's name for messages. Default `tokenizer.json`. */
   readonly file?: string
-  /** Reads special tokens that stand in a text, such as `[SEP]`, as the characters they are made of. Default false. */
+  /** Reads special tokens in a text, such as `[SEP]`, as their characters. Default false. */
   readonly splitSpecialTokens?: boolean
-  /** Lowers texts before the file's own rules are applied, as some folders ask (`do_lower_case`). Default false. */
+  /** Lowers texts before the file's own rules, as some folders require (`do_lower_case`). Default false. */
   readonly lowercase?: boolean
 }
 
-/** What is used of the library, whose own types do not resolve under `nodenext`. */
+/** The parts of the library that core uses. The library's own types do not resolve under `nodenext`. */
 interface Library {
   encode(text: string, options?: { add_special_tokens?: boolean }): { ids: number[]; tokens: string[] }
   token_to_id(token: string): number | undefined
@@ -39,7 +39,7 @@ interface Library {
   readonly model: { readonly tokens_to_ids: ReadonlyMap<string, number> }
 }
 
-/** Text to token ids as the checkpoint's `tokenizer.json` rules: `[CLS]` text `[SEP]` (spec 2). */
+/** Turns text into token ids by the checkpoint's `tokenizer.json`: `[CLS]` text `[SEP]` (spec 2). */
 export class Tokenizer {
   readonly #library: Library
   readonly #file: TokenizerFile
@@ -50,14 +50,14 @@ export class Tokenizer {
   readonly #name: string
   readonly #prepared: (text: string) => string
   #pair: readonly PairPart[] | undefined
-  /** Shared by all who tokenize at the same time, since it is their sum that others wait for. */
+  /** Shared by all concurrent calls, because the event loop waits for their sum. */
   readonly pacer = new Pacer()
-  /** Between which words a text may be cut; undefined where this file's kind does not allow it anywhere. */
+  /** The cuts between words that change no id; undefined if this kind of tokenizer has none. */
   readonly cuts: Cuts | undefined
 
   /**
-   * @param tokenizerJson `tokenizer.json`, parsed; its truncation and padding settings are ignored
-   * @throws LamError `LAM_CHECKPOINT_TOKENIZER_INVALID`; `LAM_OPTION_INVALID` for `splitSpecialTokens` where the file is not of BERT's kind
+   * @param tokenizerJson `tokenizer.json`, parsed; its truncation and padding settings do not count
+   * @throws LamError `LAM_CHECKPOINT_TOKENIZER_INVALID`; `LAM_OPTION_INVALID` for `splitSpecialTokens` with a file that is not of BERT's kind
    */
   constructor(tokenizerJson: unknown, options: TokenizerOptions) {
     const { vocabSize, file = 'tokenizer.json', splitSpecialTokens = false, lowercase = false } = options
@@ -73,7 +73,7 @@ export class Tokenizer {
   }
 
   /**
-   * Tokenizes at once, in memory bounded by `maxTokens` and not by the text.
+   * Tokenizes synchronously. Memory is bounded by `maxTokens` instead of the text.
    * @param maxTokens most tokens kept, special ones included, at least 2; `Infinity` keeps all
    * @throws LamError `LAM_OPTION_INVALID`
    */
@@ -85,8 +85,7 @@ export class Tokenizer {
   }
 
   /**
-   * The same, letting the event loop run every few milliseconds, whatever the text, also over many calls with short texts one after
-   * another.
+   * As `encode`, but yields to the event loop every few milliseconds, in a long text and over many calls with short texts in a row.
    * @throws LamError `LAM_OPTION_INVALID`, `LAM_ABORTED`
    */
   async encodeAsync(text: string, maxTokens: number, signal?: PlatformAbortSignal): Promise<TokenizedText> {
@@ -96,9 +95,9 @@ export class Tokenizer {
   }
 
   /**
-   * The same for a text that comes in pieces, cut anywhere, and may be longer than any string.
+   * As `encodeAsync`, for a text in pieces, cut anywhere. It may be longer than any string.
    * @param next gives the next piece, undefined after the last
-   * @throws LamError `LAM_OPTION_INVALID`, `LAM_ABORTED`; what `next` throws
+   * @throws LamError `LAM_OPTION_INVALID`, `LAM_ABORTED`; the errors of `next`
    */
   async encodePieces(
     next: () => Promise<string | undefined>,
@@ -122,19 +121,19 @@ export class Tokenizer {
   }
 
   /**
-   * `unknown`: the id of what stands for characters that the vocabulary does not cover; undefined where the file names none. `space`: the
-   * id of SentencePiece's mark of a space, which stands before unknown words too.
+   * `unknown`: the id of the unknown token; undefined if the file names none. `space`: the id of SentencePiece's mark of a space, which also comes
+   * before unknown words.
    */
   get unknownIds(): { readonly unknown: number | undefined; readonly space: number | undefined } {
     return { unknown: this.#file.unknownId, space: this.#library.token_to_id('\u2581') }
   }
 
-  /** The same where it may be cut at line ends too, as passages need. */
+  /** `cuts`, if they allow a cut at line ends too, as passages need. */
   get passageCuts(): Cuts | undefined {
     return this.cuts?.allows('a\nb', 1) ? this.cuts : undefined
   }
 
-  /** How two texts are joined. @throws LamError `LAM_CHECKPOINT_TOKENIZER_INVALID` where the file does not say */
+  /** The parts of a joined pair. @throws LamError `LAM_CHECKPOINT_TOKENIZER_INVALID` if the file does not define it */
   get pairTemplate(): readonly PairPart[] {
     this.#pair ??= pairTemplate(this.#file.json.post_processor, this.#name)
     return this.#pair
@@ -146,12 +145,12 @@ export class Tokenizer {
     return [...reader.add(this.#prepared(text)), ...reader.close()]
   }
 
-  /** Where the tokens of one text are gathered, with this tokenizer's special tokens. @throws LamError `LAM_OPTION_INVALID` */
+  /** A collector for one text, with this tokenizer's special tokens. @throws LamError `LAM_OPTION_INVALID` */
   collector(maxTokens: number): TokenCollector {
     return new TokenCollector(this.#specials, maxTokens)
   }
 
-  /** Adds the tokens of `text` from `start` to `end`, both places where `cuts` allows. @throws LamError `LAM_ABORTED` */
+  /** Adds the tokens of `text` from `start` to `end`, which must be cuts. @throws LamError `LAM_ABORTED` */
   async collect(
     collector: TokenCollector,
     text: string,
@@ -177,7 +176,7 @@ export class Tokenizer {
     }
   }
 
-  /** Whether a text may be read in pieces at all; found out when a text is first longer than one. */
+  /** Whether a text may be read in pieces. Computed for the first text longer than a piece, as it scans the vocabulary. */
   #mayCut(): boolean {
     this.#cuttable ??= !hasReorderedMarks(this.#library.model.tokens_to_ids)
     return this.#cuttable
@@ -196,7 +195,7 @@ function cutsOf({ normalizer }: Library, { cuts }: TokenizerFile): Cuts | undefi
   return cuts === 'spaces' ? new SpaceCuts(spacesOf((text) => normalizer?.(text) ?? text)) : new ExactCuts(cuts)
 }
 
-/** Undefined where the file is not of BERT's kind, or has tokens that are looked for in the normalised text. */
+/** Undefined if the file is not of BERT's kind, or has added tokens to find in the normalised text. */
 function bertParts(
   { normalizer, model }: Library,
   file: TokenizerFile,
@@ -205,7 +204,7 @@ function bertParts(
   const { bert } = file
   const vocabulary = model.tokens_to_ids
   const unknownId = bert && vocabulary.get(bert.unknown)
-  // A token that is looked for after normalising may lie across any border of the raw text.
+  // A token in the normalised text may go across any border of the raw text.
   if (bert === undefined || unknownId === undefined || bert.added.some(({ normalized }) => normalized)) return undefined
   return {
     added: new AddedTokens(bert.added.filter(({ special }) => !(special && splitSpecialTokens))),
@@ -215,13 +214,13 @@ function bertParts(
   }
 }
 
-/** What normalising only lowers: it has no accents, ideographs or control characters but white space. */
+/** Text that normalising at most lowers: it has no accents, no ideographs, and no control characters but white space. */
 const PLAIN = /^[\t\n\r -~]*$/
 
 function cannotSplit(file: string): LamError {
   return new LamError(
     'LAM_OPTION_INVALID',
-    `splitSpecialTokens needs a tokenizer of BERT's kind (WordPiece, BertNormalizer, BertPreTokenizer); ${file} has another.`,
+    `splitSpecialTokens needs a tokenizer of BERT's kind (WordPiece, BertNormalizer, BertPreTokenizer); ${file} is of another kind.`,
   )
 }
 
@@ -235,7 +234,7 @@ function build({ json }: TokenizerFile, file: string): Library {
   }
 }
 
-/** What stands before and after every text, told by what the tokenizer makes of an empty one. */
+/** Finds the special tokens around every text, by tokenizing an empty one. */
 function findSpecials(library: Library, file: string): { first: number; last: number } {
   const { ids, tokens } = library.encode('')
   const inside = library.encode('a', { add_special_tokens: false }).ids

@@ -15,7 +15,7 @@ function walk(text: string, ranges: readonly PassageRange[], by: ExactCuts = cut
   }
 }
 
-/** The same for one range, as its definition reads. */
+/** The definition of `wholeWords`, for one range. */
 function defined(text: string, [start, end]: PassageRange): PassageRange | 'empty' {
   while (start < end && isWhiteSpace(text.charCodeAt(start))) start++
   while (end > start && isWhiteSpace(text.charCodeAt(end - 1))) end--
@@ -23,7 +23,7 @@ function defined(text: string, [start, end]: PassageRange): PassageRange | 'empt
 }
 
 describe('wholeWords', () => {
-  it('gives every range what its definition gives, in the order asked for', () => {
+  it('widens every range as its definition does, and keeps their order', () => {
     const text = fc.oneof(trickyText, fc.stringMatching(/^[ab \n、中]{1,30}$/)).filter((value) => value.length > 0)
     const asked = text.chain((value) => {
       const range = fc
@@ -43,7 +43,7 @@ describe('wholeWords', () => {
   it.each([
     ['no white space', 'x'.repeat(400_000)],
     ['nothing but white space', ' '.repeat(400_000)],
-  ])('looks at each place twice, however many ranges lie over %s, and pauses', (_, text) => {
+  ])('looks at each place twice for any number of ranges over %s, and pauses', (_, text) => {
     let looks = 0
     class Counting extends ExactCuts {
       override allows(text: string, at: number): boolean {

@@ -3,12 +3,12 @@ import type { Cuts } from './cuts.js'
 import { isWhiteSpace } from './exact-cuts.js'
 import type { PassageRange } from './paragraphs.js'
 
-/** UTF-16 units walked over between two pauses: well under a millisecond. */
+/** UTF-16 units between two pauses: well under a millisecond. */
 const STRIDE = 16_384
 
 /**
- * Each range without white space at its ends, and then out to where the text may be cut: empty (`start >= end`) for nothing
- * but white space. One walk over the text for the starts and one for the ends, however many ranges there are and however they overlap.
+ * Drops white space at the ends of each range, then widens it to the nearest cuts. A range of white space alone becomes empty
+ * (`start >= end`). Walks over the text once for the starts and once for the ends, for any number of ranges.
  */
 export function* wholeWords(
   text: string,

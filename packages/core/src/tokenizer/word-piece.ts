@@ -1,18 +1,18 @@
-/** What a WordPiece model is made of. */
+/** The parts of a WordPiece model. */
 export interface WordPieceParts {
   readonly vocabulary: ReadonlyMap<string, number>
   readonly unknownId: number
-  /** Stands in front of a piece that does not begin its word: `##`. */
+  /** The prefix of a piece that does not begin its word: `##`. */
   readonly prefix: string
   /** Code points beyond which a word is one unknown token. */
   readonly longestWord: number
-  /** UTF-16 units of the longest token: no longer piece is looked up. */
+  /** UTF-16 units of the longest token. */
   readonly longestToken: number
 }
 
 /**
- * WordPiece (Schuster and Nakajima 2012; greedy longest match first, as BERT has it). What it gives is what `@huggingface/tokenizers`
- * gives, in time linear in the word: no piece longer than the vocabulary's longest token is looked up.
+ * WordPiece (Schuster and Nakajima 2012), with BERT's greedy longest match. It gives the ids of `@huggingface/tokenizers`, in time linear in
+ * the word: it looks up no piece longer than the vocabulary's longest token.
  */
 export class WordPiece {
   readonly #vocabulary: ReadonlyMap<string, number>
@@ -43,20 +43,20 @@ export class WordPiece {
     return word.length > this.#longestWord && this.#lengthOfLongest(word) < word.length
   }
 
-  /** As much of a word as it takes to see that it is too long; a shorter one whole. */
+  /** A prefix of a word that is long enough to see that the word is too long; a shorter word whole. */
   shortened(word: string): string {
     const length = this.#lengthOfLongest(word)
     return word.slice(0, length + (isInsidePair(word, length + 1) ? 2 : 1))
   }
 
-  /** UTF-16 units of as many code points of `word` as a known word may have. */
+  /** UTF-16 units of the longest prefix of `word` with at most `longestWord` code points. */
   #lengthOfLongest(word: string): number {
     let at = 0
     for (let count = 0; at < word.length && count < this.#longestWord; count++) at += isInsidePair(word, at + 1) ? 2 : 1
     return at
   }
 
-  /** Returns false where a part of the word matches nothing. */
+  /** Returns false if a part of the word matches no token. */
   #encode(word: string, ids: number[]): boolean {
     for (let start = 0; start < word.length; ) {
       let end = Math.min(word.length, start + this.#longestToken)

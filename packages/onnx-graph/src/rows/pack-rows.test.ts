@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { packRows } from './pack-rows.js'
 
 describe('packRows', () => {
-  it('puts every text in one row, side by side, and no two rows could be one', () => {
+  it('puts every text in one row, side by side, and no two rows would fit into one', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 1, max: 64 }), { maxLength: 300 }), (lengths) => {
         const texts = lengths.map((_, text) => text)

@@ -1,14 +1,14 @@
-/** A text's place in a row of several. */
+/** A text's place in a row with other texts. */
 export interface PackedText {
   readonly text: number
-  /** First token of the row that is the text's. */
+  /** The column of the text's first token. */
   readonly column: number
 }
 
 /**
  * Puts short texts side by side into rows: longest first, each into the row it fills best. Without `most`, no two rows could be one.
  * @param lengths tokens of each text
- * @param texts which of them
+ * @param texts indices of the texts to pack
  * @param capacity tokens of a row; no text is longer
  * @param most texts of a row
  * @returns for each row its texts, fullest rows not in any order

@@ -15,7 +15,7 @@ export interface BertConfig extends EncoderShape {
   /** Rows of the token type table. */
   readonly typeVocabSize: number
   readonly activation: BertActivation
-  /** What stands on the encoder of a cross-encoder; absent for an encoder of texts. Core computes it, no backend does. */
+  /** The head of a cross-encoder; absent for an encoder of texts. Core computes it, not the backend. */
   readonly head?: CrossEncoderHead
 }
 

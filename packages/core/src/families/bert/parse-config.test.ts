@@ -22,7 +22,7 @@ const parse = (changes: Record<string, unknown> = {}) =>
   parseConfig({ ...MINILM, ...changes }, 'dir/config.json') as BertConfig
 
 describe('a config of the BERT family', () => {
-  it('is read with its sizes and its limit', () => {
+  it('has its sizes and its limit', () => {
     expect(parse()).toEqual({
       family: 'bert',
       modelType: 'bert',
@@ -43,12 +43,12 @@ describe('a config of the BERT family', () => {
     })
   })
 
-  it('counts positions from behind the padding token for RoBERTa and XLM-R, so that 514 rows hold 512 tokens', () => {
+  it('counts positions from the one after the padding token for RoBERTa and XLM-R, so that 514 rows hold 512 tokens', () => {
     for (const model_type of ['roberta', 'xlm-roberta']) {
       const { positionOffset, mostTokens } = parse({ model_type, max_position_embeddings: 514, pad_token_id: 1 })
       expect([positionOffset, mostTokens]).toEqual([2, 512])
     }
-    // `transformers` pads them with 1 unless told otherwise.
+    // The default of `pad_token_id` in `transformers`.
     expect(parse({ model_type: 'roberta', max_position_embeddings: 514 }).positionOffset).toBe(2)
   })
 
@@ -57,7 +57,7 @@ describe('a config of the BERT family', () => {
     ['gelu_new', 'gelu_tanh'],
     ['gelu_pytorch_tanh', 'gelu_tanh'],
     ['relu', 'relu'],
-  ])('knows the activation %s', (hidden_act, activation) => {
+  ])('may have the activation %s', (hidden_act, activation) => {
     expect(parse({ hidden_act }).activation).toBe(activation)
   })
 
@@ -82,7 +82,7 @@ describe('a config of the BERT family', () => {
     ['architectures', ['BertForTokenClassification'], 'It runs encoders (…Model, …ForMaskedLM) and cross-encoders'],
     ['model_type', 'distilbert', 'It runs lam, bert, roberta, xlm-roberta'],
     ['model_type', 'nomic_bert', 'It runs lam, bert, roberta, xlm-roberta'],
-  ])('refuses by name what it does not compute: %s %j', async (key, value, runs) => {
+  ])('is refused by the name of a part that LAM does not compute: %s %j', async (key, value, runs) => {
     const error = await errorOf(() => parse({ [key]: value }))
     expect(error.code).toBe('LAM_MODEL_UNSUPPORTED')
     expect(error.message).toContain(`dir/config.json: ${key} is `)
@@ -98,7 +98,7 @@ describe('a config of the BERT family', () => {
     ['type_vocab_size', 0],
     ['layer_norm_eps', 0],
     ['architectures', [7]],
-  ])('refuses %s %j: another size is another model', async (key, value) => {
+  ])('is refused with %s %j: another size is another model', async (key, value) => {
     const error = await errorOf(() => parse({ [key]: value }))
     expect(error.code).toBe('LAM_CHECKPOINT_CONFIG_INVALID')
     expect(error.message).toContain(`dir/config.json: ${key}: expected`)

@@ -2,7 +2,7 @@ import { isJsonObject } from '../../checkpoint/parse-json.js'
 import { ConfigKeys, MAX } from '../config-keys.js'
 import type { BertActivation, BertConfig, BertModelType, CrossEncoderHead } from './config.js'
 
-/** `hidden_act` of a config, and the activation it names. */
+/** The activation for each value of `hidden_act`. */
 const ACTIVATIONS: ReadonlyMap<unknown, BertActivation> = new Map([
   ['gelu', 'gelu'],
   ['gelu_new', 'gelu_tanh'],
@@ -11,7 +11,7 @@ const ACTIVATIONS: ReadonlyMap<unknown, BertActivation> = new Map([
 ])
 
 /**
- * `config.json` of BERT, RoBERTa or XLM-R (softmax encoder spec 1). Sizes must be there: another size is another model.
+ * Parses `config.json` of BERT, RoBERTa or XLM-R (softmax encoder spec 1). Sizes have no defaults, because another size is another model.
  * @throws LamError `LAM_CHECKPOINT_CONFIG_INVALID`; `LAM_MODEL_UNSUPPORTED` for an activation, a kind of positions or an
  * architecture that this family does not compute
  */
@@ -89,7 +89,7 @@ function readHead(keys: ConfigKeys): CrossEncoderHead | undefined {
   )
 }
 
-/** As `transformers` counts them: the entries of `id2label`, or `num_labels`, or two. */
+/** Counts labels as `transformers` does: the entries of `id2label`, or `num_labels`, or two. */
 function countLabels(keys: ConfigKeys): number {
   const names = keys.read('id2label', undefined)
   if (isJsonObject(names)) return Math.max(1, Object.keys(names).length)

@@ -1,12 +1,12 @@
-import type { TensorNeed } from '../tensor-need.js'
+import type { TensorNeed } from '../family.js'
 import type { BertConfig } from './config.js'
 
-/** What published checkpoints put in front of a tensor's name. */
+/** Prefixes of tensor names in published checkpoints. */
 const PREFIXES = ['bert.', 'roberta.']
 
 /**
- * Every tensor of a BERT-shaped encoder with its shape, and those of a cross-encoder's head (softmax encoder spec 2 and 5). Published
- * checkpoints hold them bare or behind a prefix; the oldest write a LayerNorm's weight and bias as `gamma` and `beta`.
+ * Every tensor of a BERT-shaped encoder and of a cross-encoder's head, with shapes (softmax encoder spec 2 and 5). Published
+ * checkpoints name them with or without a prefix; the oldest name a LayerNorm's weight and bias `gamma` and `beta`.
  */
 export function bertTensors(config: BertConfig): TensorNeed[] {
   const { vocabSize: V, maxPositionEmbeddings: P, typeVocabSize: S, hiddenSize: H } = config
@@ -33,7 +33,7 @@ function layerTensors({ hiddenSize: H, intermediateSize: I }: BertConfig, layer:
   ]
 }
 
-/** BERT's head goes through its pooler; RoBERTa's and XLM-R's has a dense layer of its own. */
+/** BERT's head uses the encoder's pooler; the head of RoBERTa and XLM-R has a dense layer of its own. */
 function headTensors({ head, modelType, hiddenSize: H }: BertConfig): TensorNeed[] {
   if (head === undefined) return []
   const names = headNames(modelType)
@@ -43,7 +43,7 @@ function headTensors({ head, modelType, hiddenSize: H }: BertConfig): TensorNeed
   ]
 }
 
-/** Where the two linear layers of a cross-encoder's head are. */
+/** The names of the two linear layers of a cross-encoder's head. */
 export function headNames(modelType: BertConfig['modelType']): { readonly dense: string; readonly output: string } {
   return modelType === 'bert'
     ? { dense: 'pooler.dense', output: 'classifier' }

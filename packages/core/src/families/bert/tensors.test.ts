@@ -20,7 +20,7 @@ const renamed = (name: (name: string) => string) =>
   Object.fromEntries(Object.entries(TENSORS).map(([key, tensor]) => [name(key), tensor]))
 
 describe('the tensors of the BERT family', () => {
-  it('are 5 and 16 a layer', async () => {
+  it('are 5, and 16 more for each layer', async () => {
     expect((await open(TENSORS)).weights.tensors.size).toBe(5 + 2 * 16)
   })
 
@@ -48,7 +48,7 @@ describe('the tensors of the BERT family', () => {
     }
   })
 
-  it('leave buffers, poolers and heads aside, whatever their type', async () => {
+  it('do not include buffers, poolers and heads of any type', async () => {
     const ids: WrittenTensor = { dtype: 'I64', shape: [1, 6], data: new Uint8Array(48) }
     const { weights } = await open({ ...TENSORS, 'embeddings.position_ids': ids, 'pooler.dense.weight': f32([8, 8]) })
     expect(weights.tensors.has('pooler.dense.weight')).toBe(false)
@@ -69,7 +69,7 @@ describe('the tensors of the BERT family', () => {
     expect(weights.tensors.get(names[2])?.shape).toEqual([3, 8])
   })
 
-  it('that stand there under two names must be equal', async () => {
+  it('must be equal under two names', async () => {
     const name = 'encoder.layer.1.output.dense.bias'
     const same = await open({ ...TENSORS, [`bert.${name}`]: TENSORS[name] })
     expect(same.weights.tensors.get(name)?.fileName).toBe(name)
@@ -86,20 +86,20 @@ describe('the tensors of the BERT family', () => {
     ['max_position_embeddings', { max_position_embeddings: 7 }],
     ['type_vocab_size', { type_vocab_size: 1 }],
     ['intermediate_size', { intermediate_size: 24 }],
-  ])('tell a config that speaks of another model: %s', async (key, changes) => {
+  ])('show that a config is of another model: %s', async (key, changes) => {
     const error = await errorOf(() => open(TENSORS, { ...CONFIG, ...changes }))
     expect(error.code).toBe('LAM_CHECKPOINT_CONFIG_CONTRADICTS_TENSORS')
     expect(error.message).toContain(key)
   })
 
-  it('are never filled with a guess', async () => {
+  it('have no defaults', async () => {
     const { 'encoder.layer.0.attention.self.key.bias': _, ...rest } = TENSORS
     const error = await errorOf(() => open(rest))
     expect(error.code).toBe('LAM_CHECKPOINT_TENSOR_MISSING')
     expect(error.message).toContain('encoder.layer.0.attention.self.key.bias (or bert.encoder.layer.0')
   })
 
-  it('are read when a backend asks for them, not when the checkpoint is opened', async () => {
+  it('are read when a backend opens the weights, not when the checkpoint is opened', async () => {
     const { openCheckpoint } = await import('../../checkpoint/open-checkpoint.js')
     const opened: string[] = []
     const files: Record<string, Uint8Array> = {

@@ -39,7 +39,7 @@ describe('parseLamConfig', () => {
     expect(parse({ hidden_size: 48 }).matryoshkaDims).toEqual([48])
   })
 
-  it('lets a byte order mark pass', () => {
+  it('ignores a byte order mark', () => {
     const bytes = new TextEncoder().encode('\ufeff{"num_layers": 2}')
     expect(parseFile(bytes).layers).toBe(2)
   })
@@ -79,7 +79,7 @@ describe('parseLamConfig', () => {
     expect(error.message).toMatch(new RegExp(`^dir/config.json: ${key}: expected .+, found .+\\.$`))
   })
 
-  it('names the largest chunk, whose triangles alone must fit into memory', async () => {
+  it('names the largest chunk in its refusal of a larger one', async () => {
     expect(parse({ chunk_size: 4096 }).chunkSize).toBe(4096)
     const { message } = await errorOf(() => parse({ chunk_size: 2 ** 20 }))
     expect(message).toContain('chunk_size: expected a positive integer of at most 4096, found 1048576')
@@ -87,7 +87,7 @@ describe('parseLamConfig', () => {
 
   it('refuses a key and an alias that disagree', async () => {
     const { message } = await errorOf(() => parse({ num_layers: 3, num_hidden_layers: 4 }))
-    expect(message).toContain('num_hidden_layers: expected what its alias num_layers says (3), found 4')
+    expect(message).toContain('num_hidden_layers: expected the value of its alias num_layers (3), found 4')
   })
 
   it('refuses an odd head width for the hierarchical rule only', async () => {

@@ -4,9 +4,9 @@ import type { LamConfig, Recurrence } from './config.js'
 const DEFAULT_DIMS = [64, 128, 256, 384]
 
 /**
- * `config.json` with the spec's defaults and aliases (LAM spec 1), every value checked. Unknown keys are ignored. A key and its
- * alias may both stand there if they agree. Where `matryoshka_dims` is absent, the default widths that fit
- * `hidden_size` are taken, or `hidden_size` alone.
+ * Parses `config.json` with the spec's defaults and aliases (LAM spec 1), and checks every value. Ignores unknown keys. A key and its
+ * alias must agree if both exist. The default of `matryoshka_dims` is 64, 128, 256 and 384 up to `hidden_size`, or
+ * `hidden_size` alone if none fits.
  * @throws LamError `LAM_CHECKPOINT_CONFIG_INVALID`, naming file, key, expected and found
  */
 export function parseLamConfig(config: Readonly<Record<string, unknown>>, file: string): LamConfig {

@@ -1,8 +1,9 @@
-import type { TensorNeed } from '../tensor-need.js'
+import type { TensorNeed } from '../family.js'
 import type { LamConfig } from './config.js'
 
 /**
- * Every tensor the model needs, with its shape; BERT's names of the oldest checkpoints are aliases (LAM spec 1). The flat rule needs no decay and no flux tensor.
+ * Every tensor that the model needs, with its shape. BERT's names in the oldest checkpoints are aliases (LAM spec 1). The flat rule needs no
+ * decay and no flux tensor.
  * @param config validated, as `parseLamConfig` returns it
  */
 export function lamTensors(config: LamConfig): TensorNeed[] {
@@ -10,7 +11,7 @@ export function lamTensors(config: LamConfig): TensorNeed[] {
   return [...embeddingTensors(config), ...layers.flat()]
 }
 
-/** What only the hierarchical rule reads, of one layer. */
+/** The tensors of one layer that only the hierarchical rule reads. */
 export function hierarchicalTensors({ hiddenSize: H, heads: h, headDim: d }: LamConfig, layer: number): TensorNeed[] {
   const mixer = `deltanet_layers.${layer}`
   const flux = `${mixer}.resonance_flux`
@@ -58,7 +59,7 @@ function layerTensors(config: LamConfig, i: number): TensorNeed[] {
   ]
 }
 
-/** A linear layer to `inner` values, an activation, and a linear layer to one. */
+/** A linear layer to `inner` values, an activation, and a linear layer to one value. */
 function twoLayerNet(name: string, width: number, inner: number): TensorNeed[] {
   return [
     { name: `${name}.0.weight`, shape: [inner, width] },

@@ -39,7 +39,7 @@ const PIECES = [
   ...['😀', '👩‍👩‍👧', '\ud83d', '\ude00', '\ufffd', 'العربية', 'עברית', 'हिन्दी', 'ไทย', '\u202e', 'y'.repeat(99)],
 ]
 
-/** Tests only: text that tries to make a cut show. */
+/** Tests only: text in which a wrong cut is likely to change ids. */
 export const trickyText: fc.Arbitrary<string> = fc
   .array(fc.oneof({ weight: 12, arbitrary: fc.constantFrom(...PIECES) }, fc.string({ unit: 'binary', maxLength: 3 })), {
     maxLength: 40,

@@ -1,53 +1,53 @@
 import { type LamConfig, LamError } from '@lamjs/core/backend'
 import type { RowShape } from '../../rows/row-shape.js'
 
-/** How a backend that wants fixed shapes cuts and packs texts (spec 5.2). Lengths in tokens. */
+/** How a backend with fixed shapes cuts and packs texts (spec 5.2). Lengths in tokens. */
 export interface RowLayout {
-  /** By how much one row of a long text moves on: `C`, a multiple of the chunk. */
+  /** Tokens by which a long text advances in each run: `C`, a multiple of the chunk. */
   readonly block: number
-  /** Length of a full row: at least `C + L`, for each layer looks one token ahead. */
+  /** Length of a full row: at least `C + L`, because each layer looks one token ahead. */
   readonly tokens: number
-  /** The longest text that can share a row with others: what needs no state, so the chunk or, for the flat rule, the row. */
+  /** The longest text that can share a row, because it needs no state: the chunk, or the row for the flat rule. */
   readonly packable: number
-  /** Tokens of a chunk as rows see it; the row itself for the flat rule, which has no chunks. */
+  /** Tokens of a chunk; the row itself for the flat rule, which has no chunks. */
   readonly chunk: number
-  /** Every shape there is. Whatever its rows, packed texts may stand in a carried shape too. */
+  /** All shapes. Packed texts may use a carried shape too. */
   readonly shapes: readonly RowShape[]
   /** See `ShapeChoice.overhead`. */
   readonly overhead: number
 }
 
-/** Tokens of a block where the chunk allows it: longer ones waste less on look-ahead and more on triangles. */
+/** Tokens of a block, if the chunk allows it. Longer blocks waste less time on look-ahead and more on triangular matrices. */
 const BLOCK = 64
-/** Rows are a multiple of this, which suits vector units. */
+/** Row lengths are a multiple of this, which suits vector units. */
 const GRAIN = 8
-/** The longest chunk: its triangles are that long on both sides, one a head: 50 MB in a row of 12 heads. */
+/** The longest chunk. Each head has a square matrix of that side: 50 MB in a row of 12 heads. */
 const LONGEST_CHUNK = 1024
-/** Cells of the triangles of all rows of a run, a head, above which there are no shapes with more rows: 100 MB with 12 heads. */
+/** The most cells of one head's triangular matrices in all rows of a run: 100 MB with 12 heads. */
 const MOST_CELLS = 2 ** 21
 
-/** Which shapes there are to be. */
+/** The choice of shapes for a kind of device. */
 export interface ShapeChoice {
-  /** Row counts of the shapes of full length, rising. Those at which a run's triangles would take too much memory are left out, but never the first. */
+  /** Row counts of the full-length shapes, rising. `rowLayout` drops counts above `MOST_CELLS`, but never the first. */
   readonly rows: readonly number[]
-  /** Lengths of further shapes, for a short text or a few alone; those that are not shorter than a full row are left out. */
+  /** Lengths of further shapes of one row, for short texts. `rowLayout` drops those that are not shorter than a full row. */
   readonly short: readonly number[]
   /** Whether there is a second set of full-length shapes, without state, for packed texts. */
   readonly plain: boolean
-  /** Chunks of a block at most: where programs hold no loops, each is unrolled in every layer, and what a session costs to open grows with them. */
+  /** Most chunks of a block. A program without loops unrolls each of them in every layer, so that opening a session takes longer. */
   readonly chunks: number
-  /** What a run costs whatever its rows, in rows: starting a GPU's kernels takes as long as computing so many. */
+  /** The fixed cost of a run, in rows: a GPU computes that many rows in the time that it takes to start its kernels. */
   readonly overhead: number
 }
 
-/** For CPUs, where an empty row costs as much as a full one, and where a short text alone should be quick: 8 shapes. */
+/** For CPUs: an empty row costs as much as a full one, and a short text alone should be quick. 8 shapes. */
 export const CPU_SHAPES: ShapeChoice = { rows: [1, 2, 4], short: [16, 32], plain: true, chunks: BLOCK, overhead: 0 }
 
-/** For GPUs, which compile each shape and want work in large pieces: 3 shapes. */
+/** For GPUs, which compile each shape and need large pieces of work: 3 shapes. */
 export const GPU_SHAPES: ShapeChoice = { rows: [1, 8, 32], short: [], plain: false, chunks: 8, overhead: 16 }
 
 /**
- * The layout for a model, all of it known before anything runs.
+ * The layout for a model. It depends on the config alone, so that all shapes are known before the first run.
  * @throws LamError `LAM_CHECKPOINT_CONFIG_INVALID` for chunks of more than 1,024 tokens
  */
 export function rowLayout(
@@ -81,7 +81,7 @@ function shapesOf({ rows: counts, short, plain }: ShapeChoice, tokens: number): 
 function tooLong(chunkSize: number): LamError {
   return new LamError(
     'LAM_CHECKPOINT_CONFIG_INVALID',
-    `chunk_size: expected at most ${LONGEST_CHUNK} for a program of fixed shapes, which holds a chunk's triangles whole; found ` +
+    `chunk_size: expected at most ${LONGEST_CHUNK} for a program of fixed shapes, which keeps a chunk's matrices whole; found ` +
       `${chunkSize}. Use @lamjs/native for this checkpoint.`,
   )
 }

@@ -39,7 +39,7 @@ describe('planRows', () => {
     )
   })
 
-  it('uses no shape that is not in the list, and never lets two pieces touch the same cell', () => {
+  it('uses only shapes of the list, and puts two pieces never into one cell', () => {
     fc.assert(
       fc.property(lengths, layouts, (texts, layout) => {
         for (const { shape, pieces } of plan(texts, layout)) {
@@ -55,7 +55,7 @@ describe('planRows', () => {
     )
   })
 
-  it('gives a block of a text that goes on its whole look-ahead, and its state from the row where it was', () => {
+  it('gives a block of a longer text its whole look-ahead, and the state of its previous row', () => {
     fc.assert(
       fc.property(lengths, layouts, (texts, layout) => {
         let before = new Map<number, number>()
@@ -74,7 +74,7 @@ describe('planRows', () => {
     )
   })
 
-  it('leaves a text in its row for as long as the number of rows stays', () => {
+  it('keeps a text in its row while the number of rows does not change', () => {
     fc.assert(
       fc.property(lengths, layouts, (texts, layout) => {
         let rows = 0
@@ -109,7 +109,7 @@ describe('planRows', () => {
     expect([planned.length, [...new Set(planned.map(({ shape }) => shape.rows))]]).toEqual([runs, rows])
   })
 
-  it('takes more rows as soon as enough texts wait, also on the way through a long one', () => {
+  it('takes more rows as soon as enough texts wait, even in the middle of a long text', () => {
     const few = plan([2000, 2000], rowLayout(MINI, GPU_SHAPES))
     const many = plan([2000, 2000, ...new Array(400).fill(60)], rowLayout(MINI, GPU_SHAPES))
     expect(many.length).toBe(few.length)
@@ -130,7 +130,7 @@ describe('rowLayout', () => {
     expect(rowLayout(MINI, GPU_SHAPES).shapes.map(({ rows }) => rows)).toEqual([1, 8, 32])
   })
 
-  it('takes whole chunks, however long', () => {
+  it('takes whole chunks of any length', () => {
     const lengthsOf = (chunkSize: number) => {
       const { block, tokens, chunk } = rowLayout({ recurrence: 'hierarchical', chunkSize, layers: 2 })
       return [block, tokens, chunk]
@@ -139,7 +139,7 @@ describe('rowLayout', () => {
     expect(lengthsOf(48)).toEqual([96, 104, 48])
     expect(lengthsOf(200)).toEqual([200, 208, 200])
   })
-  it('gives up shapes of many rows where triangles would take too much memory, and refuses chunks past 1,024 tokens', () => {
+  it('drops shapes of many rows whose matrices would take too much memory, and refuses chunks of more than 1,024 tokens', () => {
     const countsOf = (chunkSize: number) => {
       const { shapes } = rowLayout({ recurrence: 'hierarchical', chunkSize, layers: 6 }, GPU_SHAPES)
       return shapes.map(({ rows }) => rows)

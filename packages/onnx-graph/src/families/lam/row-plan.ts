@@ -11,7 +11,7 @@ interface LongText {
 }
 
 /**
- * Lays texts out in runs. Long texts advance by one block a run, all of those under way in every run; rows left over take the
+ * Lays texts out in runs. Every long text under way advances by one block in each run. Free rows take the
  * first blocks of other long texts, then packs of short texts. Every run's shape is one of the layout's.
  * @param offsets `[texts + 1]`, as in `TokenBatch`
  */
@@ -49,7 +49,7 @@ export function* planRows(offsets: Uint32Array, layout: RowLayout): Generator<Ro
   }
 }
 
-/** A full row's tokens of the text, or all that is left. Moves the text on. */
+/** The text's next tokens, a full row or the rest. Advances the text. */
 function nextPiece(long: LongText, { tokens, block }: RowLayout): RowPiece {
   const { text, start, row } = long
   const length = Math.min(long.length - start, tokens)
@@ -60,8 +60,8 @@ function nextPiece(long: LongText, { tokens, block }: RowLayout): RowPiece {
 }
 
 /**
- * The number of rows at which a run costs least for each row in use, the larger of two that cost the same; never less than the
- * texts under way.
+ * The number of rows at which a run costs least per used row; the larger one of a tie. At least the number of texts under
+ * way.
  */
 function chooseRows({ shapes, overhead }: RowLayout, active: number, ready: number): number {
   const counts = [...new Set(shapes.map(({ rows }) => rows))].filter((rows) => rows >= active).sort((a, b) => b - a)
@@ -69,7 +69,7 @@ function chooseRows({ shapes, overhead }: RowLayout, active: number, ready: numb
   return counts.reduce((best, rows) => (cost(rows) < cost(best) ? rows : best))
 }
 
-/** Keeps every text in the row it has, as far as there are so many rows, so that a device's state can stay where it is. */
+/** Keeps every text in its row, if the run has that row, so that its state need not move on the device. */
 function placeRows(active: readonly LongText[], rows: number): Int32Array {
   const carry = new Int32Array(rows).fill(-1)
   const taken = new Set(active.map(({ row }) => row))
@@ -82,7 +82,7 @@ function placeRows(active: readonly LongText[], rows: number): Int32Array {
   return carry
 }
 
-/** The shortest shape with so many rows; one that carries state only where it must, if there is another. */
+/** The shortest shape of this row count that fits. Prefers shapes without state. */
 function chooseShape(
   { shapes, tokens }: RowLayout,
   rows: number,
