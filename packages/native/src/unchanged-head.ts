@@ -15,7 +15,7 @@ export async function unchangedHead(path: string, tensors: readonly TensorInfo[]
   if (tensors.every((tensor) => agrees(entries[tensor.fileName], tensor, head.length))) return head
   throw new LamError(
     'LAM_CHECKPOINT_FILE_MISMATCH',
-    `${path} changed since it was opened: its header is another. Open it again.`,
+    `${path} changed since it was opened: its header differs. Open it again.`,
   )
 }
 
