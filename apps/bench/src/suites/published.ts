@@ -63,10 +63,10 @@ async function measureModel(context: BenchContext, model: ShapeName) {
   if (!quantized) notes.push(`${model}: the peer’s q8 file is not there; scripts/quantize.py makes it.`)
   const largest = model === 'minilm' ? 1 : 4
   const workloads = [
-    { name: 'sentences', texts: context.texts.sentences(context.quick ? 40 : 1000 / largest) },
+    { name: 'sentences', texts: context.texts.sentences(context.quick ? 40 : 500 / largest) },
     {
       name: `documents of ${DOCUMENT_TOKENS} tokens`,
-      texts: Array.from({ length: context.quick ? 4 : 64 / largest }, () => context.texts.exactly(DOCUMENT_TOKENS)),
+      texts: Array.from({ length: context.quick ? 4 : 32 / largest }, () => context.texts.exactly(DOCUMENT_TOKENS)),
     },
   ]
   const agreed = await checkAgreement(context, model, lam, peers[0], workloads[0].texts.slice(0, 40))
