@@ -13,7 +13,7 @@ beforeAll(() => {
 })
 afterAll(() => rmSync(folder, { recursive: true }))
 
-/** Runs a line of shell in the folder, with `lam` as people have it. */
+/** Runs a line of shell in the folder, with `lam` as a command. */
 function shell(line: string) {
   const lam = `lam() { "${process.execPath}" "${main}" "$@" --model "${tinyModel}" --backend reference; }`
   const options = { cwd: folder, encoding: 'utf8', timeout: 60_000 } as const
@@ -21,7 +21,7 @@ function shell(line: string) {
   return { code: status, stderr, rows: stdout.split('\n').length - 1 }
 }
 
-describe.runIf(process.platform !== 'win32')('lam fed by a shell', () => {
+describe.runIf(process.platform !== 'win32')('lam in a shell', () => {
   it.each([
     ['a folder as stdin', 'lam embed < .', 'Cannot read stdin: it is a folder'],
     ['a folder as a file', 'lam embed --file .', "Cannot read '.': it is a folder"],
@@ -94,7 +94,7 @@ describe.runIf(process.platform !== 'win32')('lam fed by a shell', () => {
     },
   )
 
-  it('embeds what stands before the line that cannot be read, and passes no part of a matrix on', () => {
+  it('embeds the texts before an unreadable line, and writes no part of a matrix', () => {
     const input = "printf 'one\\ntwo\\nth\\0ree\\nfour\\n'"
     const jsonl = shell(`{ ${input}; } | lam embed`)
     expect([jsonl.code, jsonl.rows]).toEqual([1, 2])

@@ -22,12 +22,12 @@ const doctor = (args: readonly string[], env: NodeJS.ProcessEnv = {}) =>
     ...env,
   })
 
-/** Ends every process that was told to run a backend, as a binary for another processor does. */
+/** Ends every process that runs a backend, as a binary for another processor does. */
 const crash = (backend: string) =>
   `--import data:text/javascript,if(process.argv.includes('${backend}'))process.kill(process.pid,'SIGILL')`
 
 describe('lam doctor', () => {
-  it('tells machine, packages and folders, tries every backend, and names no place of the user', async () => {
+  it('tells machine, packages and folders, tries every backend, and shows no path of the user', async () => {
     const { code, stdout, stderr } = await doctor(['doctor'])
     expect([code, stderr]).toEqual([0, ''])
     const text = stdout.toString()
@@ -51,7 +51,7 @@ describe('lam doctor', () => {
   })
 
   it.runIf(process.platform !== 'win32')(
-    'outlives a backend that ends its process, and exits with 1 where that is the default',
+    'survives a backend that ends its process, and exits with 1 if that is the default',
     async () => {
       const [first] = installed
       const { code, stdout } = await doctor(['doctor'], { NODE_OPTIONS: crash(first) })
@@ -63,7 +63,7 @@ describe('lam doctor', () => {
   )
 
   it.runIf(process.platform !== 'win32')(
-    'exits with 0 where another backend than the default or the one named is sick',
+    'exits with 0 if only a backend fails that is neither the default nor named',
     async () => {
       const { code, stdout } = await doctor(['doctor', '--backend', 'reference'], { NODE_OPTIONS: crash('native') })
       expect(code).toBe(0)

@@ -12,9 +12,9 @@ export interface Diagnosis {
   readonly folders: { readonly temporary: Folder; readonly cache?: CacheFolder }
   readonly packages: readonly Installed[]
   readonly backends: readonly Omit<BackendCheck, 'rows'>[]
-  /** The backend named, or else the first that is installed. */
+  /** The named backend, or else the first installed one. */
   readonly chosen?: string
-  /** Whether that one works. */
+  /** Whether `chosen` works. */
   readonly well: boolean
 }
 
