@@ -1,4 +1,4 @@
-// Processes that are ended at random moments; `node tooling/ends/kill-test.mjs` does so 200 times for each backend.
+// Ends processes at random moments. `node tooling/ends/kill-test.mjs` does so 200 times for each backend.
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'

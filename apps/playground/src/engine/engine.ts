@@ -110,7 +110,7 @@ export class Engine {
   async #call<T extends Embeddings>(texts: number, work: (lam: LAM) => Promise<T>): Promise<T> {
     const start = this.#clock.now()
     const rows = await againIfLost(() => work(this.#lam as LAM)).catch((error: unknown) => {
-      // Its compilation has ended.
+      // After a failure, nothing compiles any more.
       this.#send({ kind: 'progress', progress: undefined })
       throw error
     })
