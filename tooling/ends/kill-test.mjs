@@ -44,7 +44,7 @@ export async function killTest({ backend, kills, seed = 1, endings = endingsOf(b
   return { counts, faults }
 }
 
-/** onnxruntime's addon crashes if a thread ends in the middle of a call, as its README says. */
+/** onnxruntime's addon aborts the process if a thread ends in the middle of a call (README of `@lamjs/onnx`). */
 function endingsOf(backend) {
   return Object.keys(ENDINGS).filter((ending) => !(backend === 'onnx' && ending === 'terminate'))
 }

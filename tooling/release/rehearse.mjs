@@ -55,7 +55,7 @@ function nextVersion(repository, bump, summary) {
 async function refuseWithoutBinaries(repository) {
   const { code, output } = await repository.release()
   const missing = output.match(/The binary of \S+ or its checksum is missing/g) ?? []
-  if (code === 0 || missing.length === 0) throw new Error(`Expected a refusal for want of binaries, found: ${output}`)
+  if (code === 0 || missing.length === 0) throw new Error(`Expected an error about missing binaries, found: ${output}`)
   const there = await publishedVersions(repository)
   if (there.size > 0) throw new Error(`Expected nothing published, found ${[...there.keys()].join(', ')}.`)
   repository.addOtherBinaries()

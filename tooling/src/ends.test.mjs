@@ -10,7 +10,7 @@ const built = existsSync(join(root, 'packages/native/prebuilt', platformName(), 
 
 describe('a process that is ended while a backend loads or runs', () => {
   it.each(['reference', 'native', 'onnx'].filter((backend) => backend !== 'native' || built))(
-    'ends as it was told to, its rows whole: %s',
+    'ends with the expected code and complete rows: %s',
     { timeout: 180_000 },
     async (backend) => {
       const { counts, faults } = await killTest({ backend, kills: 8, seed: Date.now() })

@@ -47,7 +47,7 @@ describe('optional peers', () => {
     Object.entries(manifest.peerDependenciesMeta ?? {}).map(([peer, meta]) => ({ name, peer, meta })),
   )
 
-  it('are public packages that nobody has to install', () => {
+  it('are optional, and are our public packages', () => {
     expect(ours.length).toBeGreaterThan(0)
     const names = packages.map(({ name }) => name)
     for (const { name, peer, meta } of ours) {
@@ -56,7 +56,7 @@ describe('optional peers', () => {
     }
   })
 
-  it('have no range: Changesets makes a minor of a peer with a range a major of all', () => {
+  it('have no range, because Changesets would turn a minor release of a peer into a major one of all', () => {
     for (const { name, manifest } of packages) expect(manifest, name).not.toHaveProperty('peerDependencies')
   })
 })

@@ -37,7 +37,7 @@ afterAll(() => rmSync(project, { recursive: true, force: true }))
 describe.each(CASES)(
   '$compiler, $way.moduleResolution, lib $way.lib, types $types',
   ({ compiler, way, types, backends }) => {
-    it(`compiles what users write over ${backends.join(', ')}, the hub and the registry`, () => {
+    it(`compiles typical programs over ${backends.join(', ')}, the hub and the registry`, () => {
       const has = { web: way.lib.includes('DOM'), node: types.includes('node') }
       for (const backend of backends) writeFileSync(join(project, `${backend}.ts`), typedProgram(backend, has))
       writeFileSync(join(project, 'hub.ts'), HUB_PROGRAM)

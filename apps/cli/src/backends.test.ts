@@ -42,17 +42,17 @@ describe('backends', () => {
   })
 
   it.each([
-    ['native', { device: ['cuda'] }, /^Backend native runs on cpu; --device cuda is not for it\.$/],
-    ['reference', { threads: 2 }, /^Backend reference computes on one thread; --threads is not for it\.$/],
+    ['native', { device: ['cuda'] }, /^Backend native runs on cpu and does not support --device cuda\.$/],
+    ['reference', { threads: 2 }, /^Backend reference computes on one thread and does not support --threads\.$/],
     [
       'reference',
       { precision: 'int8' },
-      /^Backend reference computes in float64 here; --precision int8 is not for it\.$/,
+      /^Backend reference computes in float64 here and does not support --precision int8\.$/,
     ],
     [
       'onnx',
       { precision: 'float16' },
-      /^Backend onnx computes in float32, int8 here; --precision float16 is not for it\.$/,
+      /^Backend onnx computes in float32, int8 here and does not support --precision float16\.$/,
     ],
     [undefined, { precision: 'float16', threads: 2 }, /^Backend native .+\. Backend onnx .+\. Backend reference .+\.$/],
   ] as const)('say that %s does not support %j', async (name, settings, message) => {

@@ -100,14 +100,14 @@ function optionsFor({ options }: BackendEntry, { threads, device }: BackendSetti
 
 function misfitOf({ devices, options }: BackendEntry, settings: BackendSettings): string | undefined {
   const unknown = settings.device?.find((device) => !devices.includes(device))
-  if (unknown !== undefined) return `runs on ${devices.join(', ')}; --device ${unknown} is not for it`
+  if (unknown !== undefined) return `runs on ${devices.join(', ')} and does not support --device ${unknown}`
   if (settings.threads !== undefined && !options.includes('threads')) {
-    return 'computes on one thread; --threads is not for it'
+    return 'computes on one thread and does not support --threads'
   }
   return undefined
 }
 
 function precisionMisfit({ features }: Backend, { precision }: BackendSettings): string | undefined {
   if (precision === undefined || features.precisions.includes(precision)) return undefined
-  return `computes in ${features.precisions.join(', ')} here; --precision ${precision} is not for it`
+  return `computes in ${features.precisions.join(', ')} here and does not support --precision ${precision}`
 }

@@ -88,7 +88,7 @@ describe.runIf(process.platform !== 'win32')('lam in a shell', () => {
       const line = `mkdir full-${format}; cd full-${format}; echo old > rows; seq 200 > in; (ulimit -f 8; lam embed --file in --format ${format} --output rows); echo "exit $?" >&2; cat rows >&2; ls`
       const { stderr, rows } = shell(line)
       expect(stderr).toMatch(
-        /^lam: LAM_OUTPUT_FAILED: Cannot write 'rows': .+ \(EFBIG\)\. What was there before is as it was\.\nexit 1\nold\n$/,
+        /^lam: LAM_OUTPUT_FAILED: Cannot write 'rows': .+ \(EFBIG\)\. The old file is unchanged\.\nexit 1\nold\n$/,
       )
       expect(rows).toBe(2)
     },

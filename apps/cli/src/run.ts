@@ -42,6 +42,6 @@ function report(error: unknown, debug: boolean): void {
     process.stderr.write(`${error.stack}\n`)
     if (error.cause !== undefined) process.stderr.write(`caused by: ${String(error.cause)}\n`)
   } else if (!LamError.is(error)) {
-    process.stderr.write('lam: this was not expected; --debug shows where it happened\n')
+    process.stderr.write('lam: this error is unexpected; --debug shows the stack\n')
   }
 }

@@ -36,7 +36,7 @@ describe('lam doctor', () => {
     expect(text).toMatch(/^ {2}processors +\d+, of which \d+ may be used, with /m)
     expect(text).toMatch(/^ {2}@lamjs\/core \d+\.\d+\.\d+/m)
     expect(text).toMatch(/^ +against the reference: difference up to \d\.\de-\d+, cosine from [01]\.\d+ \(it states /m)
-    expect(text).toContain(`\n${installed[0]} is what runs, and is well.\n`)
+    expect(text).toContain(`\n${installed[0]} runs, and works.\n`)
     for (const place of [home, homedir(), tinyModel, process.cwd()]) expect(text).not.toContain(place)
   })
 
@@ -58,7 +58,7 @@ describe('lam doctor', () => {
       expect(code).toBe(1)
       expect(stdout.toString()).toMatch(new RegExp(`^  ${first} +fails.*\\n +ended by SIGILL: `, 'm'))
       expect(stdout.toString()).toMatch(/^ {2}reference +works: /m)
-      expect(stdout.toString()).toContain('does not work. See above why.')
+      expect(stdout.toString()).toContain('does not work. The reason is above.')
     },
   )
 

@@ -36,7 +36,7 @@ describe('CheckedTexts', () => {
     expect(texts).toEqual(['ok', 'é\ufffd\ufffda', '\ufffd', 'ok'])
     expect(warnings).toEqual([
       expect.stringMatching(/^'x', line 2: byte 0xe9 at 11 is not UTF-8, .+ --encoding windows-1252$/),
-      "2 lines of 'x' hold what is not UTF-8",
+      "2 lines of 'x' hold bytes that are not UTF-8",
     ])
   })
 

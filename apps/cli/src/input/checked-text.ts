@@ -48,7 +48,9 @@ export class CheckedTexts {
   /** Warns of the number of damaged lines, at the stream's end. */
   finish(): void {
     if (this.#damaged > 1 && !this.#whole) {
-      this.#warn(`${this.#damaged.toLocaleString('en-US')} lines of ${this.#name} hold what is not ${this.#label}`)
+      this.#warn(
+        `${this.#damaged.toLocaleString('en-US')} lines of ${this.#name} hold bytes that are not ${this.#label}`,
+      )
     }
   }
 
@@ -70,7 +72,7 @@ export class CheckedTexts {
     if (this.#damaged > 1) return
     const where = `line ${line + newlines(bytes.subarray(0, damage))}`
     if (this.#encoding !== 'utf-8') {
-      this.#warn(`${this.#name}, ${where}: not ${this.#label} throughout; what cannot be read is U+FFFD`)
+      this.#warn(`${this.#name}, ${where}: some bytes are not ${this.#label} and are read as U+FFFD`)
       return
     }
     const at = this.#skipped + offset + damage

@@ -30,7 +30,7 @@ export async function* textsOf(
   warn: (message: string) => void,
 ): AsyncGenerator<StreamText> {
   if (input.texts.some((text) => text.includes('\ufffd'))) {
-    warn('an argument holds U+FFFD, which is what becomes of bytes that are not UTF-8')
+    warn('an argument holds U+FFFD, which replaces bytes that are not UTF-8')
   }
   yield* input.texts
   for (const file of filesOf(input)) {

@@ -102,7 +102,7 @@ describe('a file of rows', () => {
       for (const partial of ['rows.partial', 'rows.partial-2']) {
         const output = open('rows', format)
         await write(output, 1)
-        expect(await output.stop(false)).toBe(`1 row until then: '${at(partial)}'; '${at('rows')}' is as it was`)
+        expect(await output.stop(false)).toBe(`1 row until then: '${at(partial)}'; '${at('rows')}' is unchanged`)
         expect(rowsOf(partial, format)).toEqual([[0.5, 0]])
       }
       expect(text('rows')).toBe('old')

@@ -97,7 +97,7 @@ export class FileOutput implements RowOutput {
     const path = this.#before === undefined && !existsSync(this.#path) ? this.#path : freeName(this.#path)
     this.#end(() => this.#moveTo(path))
     const kept = path === this.#path ? `'${this.#name}'` : `'${path}'`
-    const old = path === this.#path ? '' : `; '${this.#name}' is as it was`
+    const old = path === this.#path ? '' : `; '${this.#name}' is unchanged`
     return `${rowCount(this.rows)} until then: ${kept}${old}`
   }
 
@@ -113,7 +113,7 @@ export class FileOutput implements RowOutput {
       work()
     } catch (error) {
       this.#broken = true
-      const before = this.#before === undefined ? '' : 'What was there before is as it was.'
+      const before = this.#before === undefined ? '' : 'The old file is unchanged.'
       throw outputFailed(`'${this.#name}'`, error, before)
     }
   }

@@ -3,7 +3,7 @@ import type { Palette } from './colour.js'
 import { entry } from './entry.js'
 import { count } from './progress.js'
 
-/** What `lam info --json` prints. */
+/** The output of `lam info --json`. */
 export interface Report {
   readonly version: string
   readonly node: string

@@ -27,7 +27,7 @@ export function startLam(args: readonly string[], env: NodeJS.ProcessEnv = {}): 
   return child
 }
 
-/** Collects what the command writes until it ends. */
+/** Collects the command's output until it ends. */
 export function finished(child: ChildProcessWithoutNullStreams): Promise<Finished> {
   const out: Buffer[] = []
   let stderr = ''

@@ -4,7 +4,7 @@ import type { WebgpuOptions } from '@lamjs/webgpu'
 import type { BackendChoice } from './protocol.js'
 import { type Fitness, webgpuFitness } from './webgpu-fitness.js'
 
-/** A choice on this page: a backend of the registry with its options, and what the page tells of it. */
+/** A choice on this page: a backend of the registry, with its options and its description. */
 interface PageBackend {
   readonly name: string
   readonly label: string

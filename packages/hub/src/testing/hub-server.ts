@@ -230,7 +230,7 @@ export function sha256(content: Uint8Array): string {
   return createHash('sha256').update(content).digest('hex')
 }
 
-/** What `git hash-object` prints. */
+/** The hash that `git hash-object` prints. */
 export function gitSha1(content: Uint8Array): string {
   return createHash('sha1').update(`blob ${content.length}\0`).update(content).digest('hex')
 }
