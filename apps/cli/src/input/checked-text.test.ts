@@ -54,7 +54,7 @@ describe('CheckedTexts', () => {
 
   it('warns of U+FFFD from another encoding', () => {
     expect(check([bytes('a'), bytes('b\ufffd')], { encoding: 'utf-16le' }).warnings).toEqual([
-      expect.stringMatching(/^'x', line 2: not UTF-16LE throughout; /),
+      expect.stringMatching(/^'x', line 2: some bytes are not UTF-16LE and are read as U\+FFFD$/),
     ])
   })
 
