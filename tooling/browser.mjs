@@ -5,8 +5,8 @@ import { lamVitest } from './vitest.mjs'
 export { findBrowser }
 
 /**
- * What starts it: no window, no calls home, and WebGPU in software, the same on every machine; `LAM_WEBGPU_ADAPTER` names another
- * of Chromium's adapters, or `default`.
+ * Chromium's arguments: no window, no background requests, and software WebGPU, which is the same on every machine.
+ * `LAM_WEBGPU_ADAPTER` names another of Chromium's adapters, or `default`.
  */
 export const browserArguments = [
   '--no-sandbox',
@@ -19,7 +19,7 @@ export const browserArguments = [
   '--disable-sync',
 ]
 
-/** Options for `chromium.launch` of playwright. Call it only where `findBrowser` finds one. */
+/** Options for playwright's `chromium.launch`. Call it only if `findBrowser` finds a browser. */
 export function launchOptions() {
   const executablePath = findBrowser()
   if (executablePath === undefined) throw new Error('No Chromium or Chrome was found. Name one in LAM_BROWSER.')
@@ -27,11 +27,11 @@ export function launchOptions() {
 }
 
 /**
- * A vitest set-up that runs a package's `*.browser.test.ts` inside Chromium, results in `test-results/browser.json`.
- * Where there is no browser, every test is still registered and listed as not run, and none runs; so a test file must be
- * importable in Node, and its outermost `describe` must say "browser", for `LAM_REQUIRE=browser` to find it.
- * @param test more of vitest's `test` options
- * @param config more of Vite's own options
+ * A vitest configuration that runs a package's `*.browser.test.ts` in Chromium, with results in `test-results/browser.json`.
+ * Without a browser, it registers every test and lists it as not run. So a test file must be importable in Node. Its outermost
+ * `describe` must say "browser", so that `LAM_REQUIRE=browser` finds it.
+ * @param test more `test` options of vitest
+ * @param config more options of Vite
  */
 export function lamBrowserVitest(test = {}, config = {}) {
   const shared = {
@@ -39,7 +39,7 @@ export function lamBrowserVitest(test = {}, config = {}) {
     outputFile: { json: 'test-results/browser.json' },
     ...test,
   }
-  // A pattern that no name matches: registered, named in the results, not run.
+  // No name matches this pattern, so vitest registers and lists the tests but runs none.
   const whereThereIsOne = findBrowser() ? { browser: browserMode() } : { testNamePattern: /(?!)/ }
   return { ...config, ...lamVitest({ ...shared, ...whereThereIsOne }) }
 }

@@ -1,10 +1,10 @@
-// Needs nothing installed: the set-up looks for a browser before there are dependencies.
+// Has no dependencies, because the set-up looks for a browser before it installs any.
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 
 /**
- * The Chromium or Chrome to test in: the one `LAM_BROWSER` or `CHROME_PATH` names, or the one where this platform keeps it.
- * @returns its path, or undefined where there is none
+ * The Chromium or Chrome for tests: the one that `LAM_BROWSER` or `CHROME_PATH` names, or the one in this platform's usual places.
+ * @returns its path, or undefined if there is none
  */
 export function findBrowser(env = process.env, exists = existsSync) {
   const named = env.LAM_BROWSER || env.CHROME_PATH

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Packs the package in the working folder, or in the folder named, and checks what a user would get: publint, and where it has types
+// Packs the package in the working folder, or in the given one, and checks the tarball with publint, and its types with
 // arethetypeswrong.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'

@@ -10,6 +10,6 @@ if (built !== 0) process.exit(built)
 try {
   pnpm(['run', 'preview'], { cwd: join(root, 'apps', 'playground') })
 } catch {
-  // Vite has said what went wrong; Ctrl-C ends here too.
+  // Vite has printed its error. Ctrl-C ends here too.
   process.exit(1)
 }

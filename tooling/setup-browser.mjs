@@ -1,14 +1,14 @@
 #!/usr/bin/env node
-// Sees to a browser for the tests that need one: finds it, or installs Chromium where that disturbs nobody.
+// Finds a browser for the tests, or installs Chromium where that is safe.
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
 import { findBrowser } from './find-browser.mjs'
 
 /**
- * Finds Chromium or Chrome, or installs Chromium with apt-get: as root on Linux, which is what a container is, or with a sudo
- * that asks for nothing, then only in CI or with `LAM_INSTALL_BROWSER=1`. `LAM_INSTALL_BROWSER=0` forbids both.
- * Names what it found in `LAM_BROWSER`, so that a cached test result is one of the same browser.
+ * Finds Chromium or Chrome, or installs Chromium with apt-get as root on Linux, as in a container. With a sudo that needs no password
+ * it installs only in CI or with `LAM_INSTALL_BROWSER=1`. `LAM_INSTALL_BROWSER=0` forbids both.
+ * It sets `LAM_BROWSER` to the browser, so that cached test results belong to the same browser.
  * @returns its path, or undefined
  */
 export function setupBrowser(env = process.env) {
@@ -30,7 +30,7 @@ export function setupBrowser(env = process.env) {
   return found
 }
 
-/** The words before `install …`, or undefined where installing is impossible or nobody wants it. */
+/** The command before `install …`, or undefined if installing is impossible or not wanted. */
 export function aptCommand(env = process.env, uid = process.getuid?.(), has = hasCommand) {
   if (process.platform !== 'linux' || env.LAM_INSTALL_BROWSER === '0' || env.LAM_BROWSER || env.CHROME_PATH) {
     return undefined

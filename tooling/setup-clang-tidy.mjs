@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Sees to clang-tidy, which no package of npm brings: finds it, or installs the wheel of PyPI beside the other tools.
+// Finds clang-tidy, or installs its wheel from PyPI beside the other tools, because npm has no package of it.
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -10,9 +10,8 @@ const requirements = fileURLToPath(new URL('clang-tidy-requirements.txt', import
 const stamp = join(clangTidyFolder, 'requirements.txt')
 
 /**
- * Finds clang-tidy, or installs the pinned version into node_modules where this is Linux and Python has pip: 49 MB, once.
- * `LAM_INSTALL_CLANG_TIDY=0` forbids that. Names its version in `LAM_CLANG_TIDY_VERSION`, so that a cached result is one of
- * the same version.
+ * Finds clang-tidy, or installs the pinned version into node_modules (Linux with Python's pip only): 49 MB, once.
+ * `LAM_INSTALL_CLANG_TIDY=0` forbids that. It sets `LAM_CLANG_TIDY_VERSION`, so that cached results belong to that version.
  * @returns its path, or undefined
  */
 export function setupClangTidy(env = process.env) {

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Installs what the workspace needs, once: skipped while nothing that it depends on has changed.
+// Installs the workspace's dependencies. It skips the installation while its inputs have not changed.
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
@@ -33,10 +33,10 @@ export function setup() {
   writeFileSync(stamp, wanted)
 }
 
-/** Runs turbo in the workspace, its telemetry off. Returns the exit status. */
+/** Runs turbo in the workspace, without telemetry. Returns the exit status. */
 export function turbo(...args) {
   const bin = join(root, 'node_modules', 'turbo', 'bin', 'turbo')
-  // Turbo asks for the package manager by name; the set-up has installed it among the tools.
+  // Turbo calls the package manager by name; the set-up has installed it among the tools.
   const tools = join(root, 'node_modules', '.bin')
   const path = `${tools}${delimiter}${process.env.PATH}`
   const env = {
@@ -45,7 +45,7 @@ export function turbo(...args) {
     TURBO_TELEMETRY_DISABLED: '1',
     DO_NOT_TRACK: '1',
     TURBO_NO_UPDATE_NOTIFIER: '1',
-    // Results of one version of Node say nothing of another.
+    // Results of one version of Node do not apply to another.
     LAM_NODE: `${process.version} ${process.platform} ${process.arch}`,
   }
   const { status, error } = spawnSync(process.execPath, [bin, ...args], {
@@ -64,7 +64,7 @@ function checkNode() {
   process.exit(1)
 }
 
-/** Everything that decides what an installation holds: the lock file, the workspace file, every package.json, the platform. */
+/** The inputs of an installation: the lock file, the workspace file, every package.json, the platform. */
 function fingerprint() {
   const hash = createHash('sha256').update(`${process.platform} ${process.arch}`)
   const manifests = ['packages', 'apps'].flatMap((folder) =>

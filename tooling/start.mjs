@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// The main job: sets up, builds, embeds the sample texts and answers a query. `npm start -- "my query"` asks another.
+// `npm start`: sets up, builds, embeds the sample texts and answers a query. `npm start -- "my query"` answers another.
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { root, setup, turbo } from './setup.mjs'

@@ -1,4 +1,4 @@
-// What ran, what did not and why, over all packages; read from the results that each test run leaves behind.
+// Summarises the tests of all packages from their result files: those that ran, and those that did not, with the reason.
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from './setup.mjs'
@@ -14,14 +14,14 @@ export function testedPackages() {
     .filter(({ manifest }) => manifest.scripts?.test)
 }
 
-/** Prints the counts. Returns false when a package left no result, nothing ran, a test failed, or a required one did not run. */
+/** Prints the counts. Returns false if a package has no result, no test ran, a test failed, or a required one did not run. */
 export function summarise() {
   const required = (process.env.LAM_REQUIRE ?? '').split(',').filter(Boolean)
   const packages = testedPackages().map(({ folder, manifest }) => ({
     name: manifest.name,
     files: readResults(folder, 'test-results'),
   }))
-  // What a package checks beside its tests, in the same form.
+  // Checks of a package that are not tests, in the same form.
   const checks = [{ name: '@lamjs/native', files: readResults('packages/native', 'check-results') }]
   const { lines, ok } = summaryOf(packages, required, checks)
   console.log(lines.join('\n'))
@@ -30,8 +30,8 @@ export function summarise() {
 
 /**
  * @param packages name and vitest's JSON `testResults` of each
- * @param required words of which none may stand in the name of a test that did not run
- * @param checks as packages; a check that did not run must say so
+ * @param required words; it fails if the name of a test that did not run contains one
+ * @param checks like `packages`; a check that did not run must say so
  */
 export function summaryOf(packages, required, checks = []) {
   const lines = ['', 'Tests']

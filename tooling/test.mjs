@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Sets up, then checks everything: format and lint, unused code, types, tests, packages; ends with the counts.
+// Sets up, then checks format and lint, unused code, types, tests and packages, and prints the counts.
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { root, setup, turbo } from './setup.mjs'
@@ -10,7 +10,7 @@ import { summarise, testedPackages } from './test-summary.mjs'
 setup()
 setupBrowser()
 setupClangTidy()
-// Results of an earlier run must not pass for results of this one; turbo puts those of cached tests back.
+// Removes the results of earlier runs, so that they do not count for this one. Turbo restores those of cached tests.
 for (const { folder } of testedPackages()) {
   for (const results of ['test-results', 'check-results'])
     rmSync(join(root, folder, results), { recursive: true, force: true })

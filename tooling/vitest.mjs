@@ -1,8 +1,8 @@
 import { defineConfig } from 'vitest/config'
 
 /**
- * One vitest set-up for every package: tests beside their code, results also as JSON for the summary at the end of
- * `npm test`, and no green run without a test.
+ * The vitest configuration of every package. Tests are beside their code, the summary of `npm test` reads the JSON results, and a run
+ * without a test fails.
  */
 export function lamVitest(test = {}) {
   return defineConfig({
@@ -12,7 +12,7 @@ export function lamVitest(test = {}) {
       reporters: ['default', 'json'],
       outputFile: { json: 'test-results/vitest.json' },
       testTimeout: 60_000,
-      // Packing, installing, starting a browser: slow on a busy machine.
+      // Packing, installing and starting a browser are slow on a busy machine.
       hookTimeout: 120_000,
       ...test,
     },

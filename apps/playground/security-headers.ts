@@ -4,8 +4,8 @@ interface PolicyOptions {
 }
 
 /**
- * What the page may do: run its own scripts and talk to its own origin. WebAssembly is let in for backends that need it.
- * A browser takes a worker's policy from the worker's own response, so a host should send this as a header too.
+ * The page's policy: it may run its own scripts and send requests to its own origin. It allows WebAssembly for the backends.
+ * A browser takes a worker's policy from the worker's response, so a host should also send this as a header.
  */
 export function contentSecurityPolicy({ development = false }: PolicyOptions = {}): string {
   const own = "'self'"

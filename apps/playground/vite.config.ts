@@ -6,7 +6,7 @@ export default defineConfig(({ command }) => ({
   plugins: [policyInPage(command === 'serve')],
   build: {
     target: 'es2022',
-    // A small file in a data: URL would be a request that the policy forbids.
+    // Never inlines small files, because the policy forbids data: URLs.
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 400,
   },
@@ -15,7 +15,7 @@ export default defineConfig(({ command }) => ({
   server: { headers: securityHeaders({ development: true }) },
 }))
 
-/** Writes the policy into index.html, so that it holds on any host, also one that sends no headers. */
+/** Writes the policy into index.html, so that it also applies on a host that sends no headers. */
 function policyInPage(development: boolean): Plugin {
   const policy = contentSecurityPolicy({ development })
   return {

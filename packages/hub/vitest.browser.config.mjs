@@ -5,6 +5,6 @@ const alias = { '#platform': fileURLToPath(new URL('src/platform/browser.ts', im
 
 export default lamBrowserVitest(
   { globalSetup: 'src/testing/serve-hub.ts' },
-  // Found in the middle of a run, a dependency would make Vite reload the page, and the test with it.
+  // If Vite found a dependency during a run, it would reload the page and the test.
   { resolve: { alias }, optimizeDeps: { include: ['@huggingface/hub'] } },
 )

@@ -1,4 +1,4 @@
-// What `kill-test.mjs` ends: loads a backend and embeds, a line for each row, until it is told or told itself to stop.
+// The process that `kill-test.mjs` ends. It loads a backend and embeds, one line per row, until it is stopped or stops itself.
 import { writeSync } from 'node:fs'
 import { isMainThread, Worker, workerData } from 'node:worker_threads'
 
@@ -33,7 +33,7 @@ if (isMainThread && ending === 'terminate') {
     setTimeout(() => {
       Promise.reject(new Error('on purpose'))
     }, Number(delay))
-  // A model that is cut short is an error, or was read before: either way the process then ends well.
+  // A truncated model gives an error, unless the process has already read it. In both cases it exits normally.
   if (ending === 'cut') setTimeout(() => process.exit(0), Number(delay) + 400)
   const running = work((line) => writeSync(1, line))
   if (ending === 'cut')

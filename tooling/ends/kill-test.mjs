@@ -1,7 +1,7 @@
 #!/usr/bin/env node
-// Ends processes at random moments while a backend loads and runs, and looks at how they ended:
+// Ends processes at random moments while a backend loads and runs, and checks their exit codes and rows:
 //   node tooling/ends/kill-test.mjs [--backend native] [--kills 200] [--seed 1]
-// Needs built packages. Exit code 1 when a process ended otherwise than it was asked to, or a row was not whole.
+// Needs built packages. Exits with 1 if a process had another exit code than expected, or wrote an incomplete row.
 import { spawn } from 'node:child_process'
 import { copyFileSync, mkdtempSync, rmSync, truncateSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -12,7 +12,7 @@ import { parseArgs } from 'node:util'
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const child = fileURLToPath(new URL('./busy-process.mjs', import.meta.url))
 
-/** How a process is ended, what it must then have ended with, and whether the ending is one for a thread only. */
+/** Ways to end a process, with the expected exit code or signal, and whether the way applies to a thread only. */
 const ENDINGS = {
   exit: { code: 7 },
   throw: { code: 1 },
@@ -26,7 +26,7 @@ const ENDINGS = {
 
 /**
  * Runs `kills` processes one after another.
- * @returns how many there were of each ending, and what was wrong
+ * @returns the number of processes per ending, and the problems
  */
 export async function killTest({ backend, kills, seed = 1, endings = endingsOf(backend), onKill = () => {} }) {
   const random = generator(seed)
@@ -44,7 +44,7 @@ export async function killTest({ backend, kills, seed = 1, endings = endingsOf(b
   return { counts, faults }
 }
 
-/** onnxruntime's addon does not bear that a thread is stopped in the middle of a call: its README says so. */
+/** onnxruntime's addon aborts the process if a thread ends in the middle of a call (README of `@lamjs/onnx`). */
 function endingsOf(backend) {
   return Object.keys(ENDINGS).filter((ending) => !(backend === 'onnx' && ending === 'terminate'))
 }
@@ -56,7 +56,7 @@ function faultOf({ code, signal, stdout, stderr }, expected) {
     return `code ${code}, expected ${expected.code}; ${stderr.slice(0, 300)}`
   if (/terminate called|Napi::Error|core dumped|FATAL/i.test(stderr)) return `stderr: ${stderr.slice(0, 300)}`
   const lines = stdout.split('\n')
-  // What follows the last line end was being written when the process was stopped; a write of one line is whole or absent.
+  // Ignores the text after the last line end: the process ended while writing it. A write of one line is complete or absent.
   const rest = lines.pop()
   if (rest !== '' && expected.signal === undefined) return `half a line: ${rest.slice(0, 80)}`
   for (const [i, line] of lines.entries()) {
@@ -85,7 +85,7 @@ async function endOne(backend, ending, delay) {
       out.stderr += data
     })
     const signals = { sigterm: ['SIGTERM'], 'sigint twice': ['SIGINT', 'SIGINT'], sigkill: ['SIGKILL'] }[ending] ?? []
-    // The process itself is up after some 100 ms.
+    // The process starts in about 100 ms.
     const timer = setTimeout(() => {
       for (const signal of signals) process_.kill(signal)
       if (folder !== undefined) truncateSync(join(folder, 'model.safetensors'), 100_000)

@@ -1,11 +1,11 @@
-// A program for Node as people hand it to a bundler, and its run where it was made or elsewhere.
+// A program for Node to bundle, and functions that run it in the project or in another folder.
 import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { sentences } from './expected.mjs'
 
 /**
- * An ES module that prints the rows as JSON. It has no top-level await, which CommonJS cannot have.
+ * An ES module that prints the rows as JSON. It has no top-level await, which CommonJS lacks.
  * @param {'native' | 'onnx' | 'reference'} backend
  */
 export function bundledProgram(backend) {
@@ -25,16 +25,16 @@ main().catch((error) => {
 `
 }
 
-/** Runs a script of the project and throws unless it prints the reference's rows. Its programs are kept in the project, not in the user's cache. */
+/** Runs a script of the project and throws unless it prints the reference's rows. Its compiled programs stay in the project, not in the user's cache. */
 export async function expectProgram(project, script, options = {}) {
   const env = { LAM_CACHE_DIR: join(project.folder, 'cache'), ...options.env }
   project.expectRow((await project.node([script], { ...options, env })).stdout)
 }
 
 /**
- * Copies these files of the project into an empty folder, as a deployment does, and runs a script there; what is not copied is out of reach.
- * @param {string[]} files as seen from the project's folder
- * @param {string} script one of them
+ * Copies these files of the project into an empty folder, as a deployment does, and runs a script there without access to other files.
+ * @param {string[]} files paths relative to the project's folder
+ * @param {string} script one of `files`
  */
 export async function expectMovedProgram(project, files, script) {
   const elsewhere = mkdtempSync(join(tmpdir(), 'lam-moved-'))

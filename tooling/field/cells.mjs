@@ -1,17 +1,17 @@
-// Cells are the modules in cells/, each a group. See `Cell` for what one declares.
+// Each module in cells/ is a group of cells. `Cell` describes their properties.
 import { readdirSync } from 'node:fs'
 
 /**
  * @typedef {object} Cell
  * @property {string} name `group/what`
- * @property {string} title for people, in the table
- * @property {boolean} [short] also runs inside `npm test`
- * @property {{ file: string, lines: string }[]} [settings] what a user must write for it to work. The table shows these lines, and every project
- * starts with them in these files
- * @property {() => string | undefined} [needs] why it cannot run on this machine, if so
- * @property {{ expect: 'works' | 'works with' | 'does not', why?: string, error?: RegExp }} [verdict] what should happen. By default it works, with
- * the settings where there are some. One that does not work says why, and what the failure must read like
- * @property {(project: import('./project.mjs').Project) => Promise<void>} run throws where the product does not work
+ * @property {string} title title in the table
+ * @property {boolean} [short] whether it also runs inside `npm test`
+ * @property {{ file: string, lines: string }[]} [settings] lines that a user must write to make it work. The table shows these lines, and every
+ * project starts with them in these files
+ * @property {() => string | undefined} [needs] the reason if it cannot run on this machine
+ * @property {{ expect: 'works' | 'works with' | 'does not', why?: string, error?: RegExp }} [verdict] the expected result. By default the cell works,
+ * with its settings if it has any. A cell that does not work declares the reason and the pattern of its error
+ * @property {(project: import('./project.mjs').Project) => Promise<void>} run throws if the product does not work
  */
 
 /** @returns {Promise<Cell[]>} all cells, by group */
@@ -25,7 +25,7 @@ export async function loadCells(folder = new URL('./cells/', import.meta.url)) {
   return cells
 }
 
-/** The cells whose names begin with one of `names`, or all; with `short` only the short ones. A name that fits no cell is an error. */
+/** The cells whose names begin with one of `names`, or all; with `short` only the short ones. A name without a cell is an error. */
 export function choose(cells, names, { short } = {}) {
   const stray = names.find((prefix) => !cells.some(({ name }) => name.startsWith(prefix)))
   if (stray !== undefined) throw new Error(`No cell's name begins with "${stray}". --list lists them.`)
@@ -34,7 +34,7 @@ export function choose(cells, names, { short } = {}) {
   )
 }
 
-/** What the cell declares will happen. */
+/** The result that the cell declares. */
 export function declared({ verdict, settings }) {
   return verdict?.expect ?? (settings?.length ? 'works with' : 'works')
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 
-// What is set for the matrix, for the workspace or for npm's own scripts must not reach the projects: users do not have it.
+// Removes variables of the matrix, the workspace and npm's scripts from the projects' environment, because users do not have them.
 const OURS = /^(?:npm_|LAM_|NODE_OPTIONS$|NODE_ENV$|VITEST|TURBO|PNPM_|INIT_CWD$|FORCE_COLOR$|CI$)/i
 const NO_CALLS_HOME = {
   NEXT_TELEMETRY_DISABLED: '1',
@@ -9,13 +9,13 @@ const NO_CALLS_HOME = {
   YARN_ENABLE_TELEMETRY: '0',
   DO_NOT_TRACK: '1',
   NO_COLOR: '1',
-  // onnxruntime-node's own script would fetch CUDA libraries.
+  // onnxruntime-node's install script would fetch CUDA libraries.
   ONNXRUNTIME_NODE_INSTALL: 'skip',
 }
 
 /**
- * Where package managers keep what they fetched, shared by one run's projects and gone after it: our packages differ from run to run under
- * one version, and some look up what they have by name and version alone. npm looks it up by its hash and keeps its own cache.
+ * Caches of package managers, which one run's projects share and the run removes. Our packages change from run to run under one version, and
+ * some package managers look them up by name and version alone. npm looks packages up by hash and keeps its own cache.
  */
 export function cachesIn(folder) {
   return {
@@ -31,7 +31,7 @@ export function cachesIn(folder) {
 /** The environment of a project's programs. */
 export function cleanEnvironment(env = process.env) {
   const kept = Object.entries(env).filter(([name]) => !OURS.test(name))
-  // The workspace's own commands must not be found first.
+  // The projects must not find the workspace's commands first.
   const path = (env.PATH ?? '')
     .split(':')
     .filter((folder) => !folder.includes('node_modules'))

@@ -1,4 +1,4 @@
-// The rows that every cell must get. make-expected.mjs writes them, with the reference.
+// The rows that every cell must give. make-expected.mjs computes them with the reference.
 import { readFileSync } from 'node:fs'
 
 const expected = JSON.parse(readFileSync(new URL('./expected-rows.json', import.meta.url), 'utf8'))
@@ -8,7 +8,7 @@ export const sentences = expected.sentences
 
 /**
  * Throws unless these are the reference's rows: 384 wide, of norm 1, in the same direction.
- * @param {string | number[] | number[][]} found the row of `sentences[0]`, or a list with one row a sentence, or either as JSON
+ * @param {string | number[] | number[][]} found the row of `sentences[0]`, or a list with one row per sentence, or either as JSON
  */
 export function expectRow(found) {
   const value = typeof found === 'string' ? parse(found) : found

@@ -1,7 +1,7 @@
 import { declared } from './cells.mjs'
 
 /**
- * Compares what happened in a cell with what it declares.
+ * Compares a cell's result with its declared result.
  * @param {import('./cells.mjs').Cell} cell
  * @param {{ missing?: string, error?: Error, versions: Record<string, string>, seconds: number }} run `missing`: why it could not run here
  */

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Writes expected-rows.json: two sentences and what the reference computes for them. Run it again when the default model changes.
+// Writes expected-rows.json: two sentences and their rows from the reference. Run it again when the default model changes.
 import { writeFileSync } from 'node:fs'
 import { LAM, reference } from '../../packages/reference/dist/index.js'
 

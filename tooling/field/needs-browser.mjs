@@ -1,6 +1,6 @@
 import { findBrowser } from '../find-browser.mjs'
 
-/** A cell's `needs` where it opens a page. */
+/** The `needs` of a cell that opens a page. */
 export function needsBrowser() {
   return findBrowser() ? undefined : 'no Chromium was found'
 }

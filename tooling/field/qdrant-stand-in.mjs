@@ -1,4 +1,4 @@
-// No registry has a Qdrant server. This one keeps what the real client sends, and answers with exactly that.
+// A fake Qdrant server, because no registry has the real one. It stores the requests of the real client and answers with the same data.
 import { createServer } from 'node:http'
 
 /** @returns {Promise<{ port: number, close: () => Promise<void> }>} a server for one collection, on loopback */

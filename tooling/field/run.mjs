@@ -1,12 +1,12 @@
 #!/usr/bin/env node
-// The field matrix: uses the product as installed, one empty project a cell, and compares what happens with what the cell declares.
+// The field matrix: installs the product in one empty project per cell, and compares the result with the declared one.
 //
 //     npm run test:field                     every cell
-//     npm run test:field vite next/route     cells whose names begin so
+//     npm run test:field vite next/route     cells whose names begin with these
 //     … -- --list | --short | --keep | --table
 //
-// --short runs the choice of cells that `npm test` runs and writes nothing; --keep leaves the projects where they are;
-// --table only writes docs/field.md again from tooling/field/results.
+// --short runs the cells that `npm test` runs, and writes nothing. --keep leaves the projects on disk.
+// --table only rewrites docs/field.md from tooling/field/results.
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -50,7 +50,7 @@ async function runCells(cells) {
       process.stdout.write(`${cell.name} … `)
       const result = await runCell(cell, home, published)
       results.push(result)
-      // At once: a run of hours may be ended before its last cell.
+      // After each cell, because a run takes hours and may end before its last cell.
       if (!options.short) saveResults([result])
       console.log(
         `${result.asDeclared ? result.outcome : `NOT AS DECLARED: ${result.complaint}`} (${result.seconds} s)`,
@@ -83,7 +83,7 @@ async function runCell(cell, home, published) {
   return judge(cell, { error, versions, seconds: Math.round((performance.now() - started) / 1000) })
 }
 
-/** Prints the counts. Whether every cell was as declared, and at least one ran. */
+/** Prints the counts. Returns whether every cell was as declared and at least one ran. */
 function summarise(results) {
   const count = (test) => results.filter(test).length
   const ran = count(({ outcome }) => outcome !== 'not run')

@@ -1,4 +1,4 @@
-// Serves a folder on loopback, as any web server would.
+// Serves a folder on loopback, like a plain web server.
 import { createReadStream, statSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { extname, join, normalize } from 'node:path'
@@ -14,7 +14,7 @@ const TYPES = {
 
 /**
  * @param {string} folder
- * @param {Record<string, string>} [headers] sent with every file
+ * @param {Record<string, string>} [headers] headers of every file
  * @returns {Promise<{ origin: string, close: () => Promise<void> }>}
  */
 export async function serveFolder(folder, headers = {}) {

@@ -1,4 +1,4 @@
-// docs/field.md, written from what the cells' last runs left in results/, one file a group.
+// Writes docs/field.md from the cells' latest results in results/, one file per group.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from '../setup.mjs'
@@ -6,7 +6,7 @@ import { root } from '../setup.mjs'
 const FOLDER = join(root, 'tooling', 'field', 'results')
 const PAGE = join(root, 'docs', 'field.md')
 
-/** Keeps what became of each cell, beside what is known of its group's others. */
+/** Stores the result of each cell, and keeps the results of its group's other cells. */
 export function saveResults(results) {
   mkdirSync(FOLDER, { recursive: true })
   for (const [group, ours] of Object.entries(groupBy(results))) {
@@ -26,7 +26,7 @@ export function writeTable(cells) {
 /**
  * The page as Markdown.
  * @param {import('./cells.mjs').Cell[]} cells
- * @param {(group: string) => Record<string, object>} resultsOf what is known of a group's cells
+ * @param {(group: string) => Record<string, object>} resultsOf the results of a group's cells
  */
 export function fieldPage(cells, resultsOf) {
   const rows = cells.map((cell) => ({ cell, result: resultsOf(groupOf(cell))[cell.name] }))

@@ -1,6 +1,6 @@
-// What a TypeScript user writes, and how it is compiled: for the field matrix and for the test of the types.
+// Typical programs of TypeScript users, and ways to compile them, for the field matrix and the test of the types.
 
-/** Module resolution and libraries have nothing to do with one another: each of both once will do. */
+/** Ways to compile. Module resolution and libraries are independent, so each value of both occurs once. */
 const NODE16 = { module: 'node16', moduleResolution: 'node16' }
 const NODENEXT = { module: 'nodenext', moduleResolution: 'nodenext' }
 const BUNDLER = { module: 'esnext', moduleResolution: 'bundler' }
@@ -25,7 +25,7 @@ export const STRICT = {
   verbatimModuleSyntax: true,
 }
 
-/** What people write: rows, streams, passages, options, and rows handed on to what the environment has. */
+/** A typical program: rows, streams, passages, options, and rows passed to the environment's APIs. */
 export function typedProgram(backend, { web, node }) {
   return `import { BatchingEmbedder, hammingSimilarity, LAM, LamError, ${backend}, type Backend, type Embedder, type Embeddings } from '@lamjs/${backend}'
 
@@ -75,7 +75,7 @@ export const bytes: Buffer = Buffer.from(row.buffer, row.byteOffset, row.byteLen
 }`
 }
 
-/** What people write who let their users choose a backend. */
+/** A typical program whose users choose a backend. */
 export const REGISTRY_PROGRAM = `import { type BackendEntry, backends, findEntry, loadBackend, loadFactory } from '@lamjs/backends'
 import { type Backend, LAM } from '@lamjs/core'
 
@@ -87,7 +87,7 @@ export const told: string = loaded.state === 'not installed' ? loaded.install : 
 export const lam = new LAM(backend)
 `
 
-/** What people write who take models from the hub. */
+/** A typical program with models of the hub. */
 export const HUB_PROGRAM = `import type { LamOptions } from '@lamjs/core'
 import { cachedModels, type HubModel, huggingFace, pull } from '@lamjs/hub'
 

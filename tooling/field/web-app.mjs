@@ -1,23 +1,23 @@
-// A small web app that embeds on the page and in a web worker, and the browser that looks at what it shows.
+// A small web app that embeds on the page and in a web worker, and functions that check it in a browser.
 import { join } from 'node:path'
 import { sentences } from './expected.mjs'
 import { serveFolder } from './static-server.mjs'
 
-/** The whole of a worker's script. */
+/** A worker's whole script. */
 export const workerScript = `import { serveWebgpu } from '@lamjs/webgpu'
 serveWebgpu()
 `
 
 /**
- * Writes the app: `index.html`, `main.js`, `embed.js`, `show.js`, `lam-worker.js`. It shows what was found as JSON in the element `#found`.
+ * Writes the app: `index.html`, `main.js`, `embed.js`, `show.js`, `lam-worker.js`. It shows its result as JSON in the element `#found`.
  * @param {import('./project.mjs').Project} project
  * @param {object} [app]
- * @param {string} [app.folder] of the project
- * @param {string} [app.html] the page's way to its script
+ * @param {string} [app.folder] folder in the project
+ * @param {string} [app.html] HTML that loads the script
  * @param {string} [app.imports] more import lines
  * @param {string} [app.options] more of the backend's options
  * @param {string} [app.lamOptions] the second argument of `LAM`
- * @param {string} [app.worker] how a worker is made
+ * @param {string} [app.worker] expression that makes a worker
  */
 export function writeWebApp(project, app = {}) {
   const { folder = '.', html = '<script type="module" src="./main.js"></script>' } = app
@@ -46,7 +46,7 @@ const showScript = `export function show(found) {
 }
 `
 
-/** A module whose `embed()` gives the rows from the page and from a worker, or the errors, by place. */
+/** A module whose `embed()` returns the rows or errors of the page and of a worker, by place. */
 export function embedScript({ imports = '', options = '', lamOptions = '{}', worker = NEW_WORKER } = {}) {
   return `import { LAM, webgpu, webgpuInWorker } from '@lamjs/webgpu'
 ${imports}
@@ -73,10 +73,10 @@ export async function rowsFrom(backend) {
 const NEW_WORKER = "new Worker(new URL('./lam-worker.js', import.meta.url), { type: 'module' })"
 
 /**
- * Opens a page in Chromium and throws unless it shows the reference's rows, in every place.
+ * Opens a page in Chromium and throws unless it shows the reference's rows, for every place.
  * @param {import('./project.mjs').Project} project
  * @param {string} url
- * @param {string[]} [places] where the app embeds
+ * @param {string[]} [places] places in which the app embeds
  */
 export async function expectPage(project, url, places = ['page', 'worker']) {
   const browser = await project.browser()
@@ -86,9 +86,9 @@ export async function expectPage(project, url, places = ['page', 'worker']) {
 }
 
 /**
- * The same of a folder that is served as any web server would.
- * @param {string} folder of the project, with an `index.html`
- * @param {Record<string, string>} [headers] sent with every file
+ * Serves a folder of the project like a plain web server, and checks its page.
+ * @param {string} folder folder in the project, with an `index.html`
+ * @param {Record<string, string>} [headers] headers of every file
  */
 export async function expectServedPage(project, folder, { places, headers } = {}) {
   const { origin, close } = await serveFolder(join(project.folder, folder), headers)
@@ -100,10 +100,10 @@ export async function expectServedPage(project, folder, { places, headers } = {}
 }
 
 /**
- * The same in a page that is open already.
+ * Checks an open page.
  * @param {import('playwright').Page} page
  * @param {() => Promise<unknown>} open goes to the address
- * @param {string} [frame] selects the frame to look at
+ * @param {string} [frame] selector of the frame with the result
  */
 export async function expectShown(project, page, open, places = ['page', 'worker'], frame) {
   const found = await shownBy(page, open, frame)
@@ -113,7 +113,7 @@ export async function expectShown(project, page, open, places = ['page', 'worker
   }
 }
 
-/** What the page shows in `#found`. Throws with the browser's own complaints where it shows nothing in time. */
+/** The content of `#found`. Throws with the browser's console errors if it stays empty too long. */
 async function shownBy(page, open, frame, timeout = 240_000) {
   const complaints = []
   page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()))

@@ -1,11 +1,11 @@
-// What esbuild makes of a web app: scripts in `out`, onnxruntime's WebAssembly and the model's files copied beside them.
+// Bundles a web app with esbuild: scripts in `out`, with copies of onnxruntime's WebAssembly and the model's files.
 import { copyFileSync, cpSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** The options of `LAM` for a model that is served at /model/, below the page's own origin. */
+/** The options of `LAM` for a model at /model/ on the page's origin. */
 export const SERVED_MODEL = "{ model: new URL('/model/', location.href) }"
 
-/** What the page is given where the bundler does not follow `new URL('…', import.meta.url)`. */
+/** Settings for bundlers that do not follow `new URL('…', import.meta.url)`. */
 export const COPIED = {
   file: 'settings.js',
   lines: `// onnxruntime-web/dist/ort-wasm-simd-threaded.wasm is copied beside the bundle, @lamjs/model-mini/files is served as /model/
@@ -22,10 +22,10 @@ export const COPIED_APP = {
 }
 
 /**
- * Bundles each entry into one file of its own, without code splitting.
+ * Bundles each entry into one file, without code splitting.
  * @param {import('./project.mjs').Project} project
  * @param {string[]} entries
- * @param {string[]} [flags] for esbuild
+ * @param {string[]} [flags] flags of esbuild
  */
 export async function bundleForWeb(project, entries, flags = ['--format=esm']) {
   await project.install('@lamjs/webgpu', 'esbuild')
@@ -33,7 +33,7 @@ export async function bundleForWeb(project, entries, flags = ['--format=esm']) {
   copyServedFiles(project, !flags.includes('--loader:.wasm=file'))
 }
 
-/** Copies what no bundle holds: the model's three files, and `ort-wasm-simd-threaded.wasm`, which the device wasm needs. */
+/** Copies the files that bundles lack: the model's three, and `ort-wasm-simd-threaded.wasm` for the device wasm. */
 export function copyServedFiles(project, withWasm = true) {
   const out = join(project.folder, 'out')
   const modules = join(project.folder, 'node_modules')

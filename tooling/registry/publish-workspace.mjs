@@ -1,4 +1,4 @@
-// Puts the workspace, as it is built now, into a local registry.
+// Publishes the built workspace to a local registry.
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -6,10 +6,10 @@ import { basename, join } from 'node:path'
 import { packPackages } from '../release/pack-packages.mjs'
 
 /**
- * Packs every public package and hands the tarballs over as `npm publish` does, without starting it seventeen times. A platform whose binary is not
- * built here gets a stand-in.
+ * Packs every public package and uploads the tarballs as `npm publish` does, without starting npm seventeen times. A platform without a binary
+ * here gets a placeholder.
  * @param {{ url: string }} registry from `startRegistry`
- * @returns {Promise<{ version: string, published: string[] }>} what was published, in order
+ * @returns {Promise<{ version: string, published: string[] }>} the published packages, in order
  */
 export async function publishWorkspace({ url }) {
   const folder = mkdtempSync(join(tmpdir(), 'lam-publish-'))

@@ -1,4 +1,4 @@
-// Starts the local registry, and says what a project's .npmrc needs to use it.
+// Starts the local registry, and makes the .npmrc lines of projects that use it.
 import { fork } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -8,8 +8,8 @@ import { fileURLToPath } from 'node:url'
 /**
  * Starts a registry on 127.0.0.1, on a free port, in a process that ends with this one.
  * @param {object} [options]
- * @param {string} [options.storage] a folder that keeps what is published; without one it goes away with the registry
- * @param {string} [options.time] when all is said to have been published: package managers keep back what is younger than a day. Now, unless given
+ * @param {string} [options.storage] a folder for the packages; by default they disappear with the registry
+ * @param {string} [options.time] the publish time of all packages, by default now. Some package managers refuse packages younger than a day
  * @returns its address with a slash at the end, the lines of an .npmrc, and `stop()`
  */
 export async function startRegistry({ storage, time = '' } = {}) {
@@ -26,7 +26,7 @@ export async function startRegistry({ storage, time = '' } = {}) {
   return {
     url,
     npmrc: npmrc(url),
-    /** It answers 503 to every publish after so many more; `Infinity` mends it. */
+    /** After this many more publishes it answers 503; `Infinity` repairs it. */
     breakAfter: (publishes) => new Promise((resolve) => server.send({ publishesLeft: publishes }, resolve)),
     async stop() {
       const ended = new Promise((resolve) => server.once('exit', resolve))
@@ -39,7 +39,7 @@ export async function startRegistry({ storage, time = '' } = {}) {
   }
 }
 
-/** Only `@lamjs` packages come from the local registry, all others from where the user gets them. The token is what npm asks for before it publishes. */
+/** Only `@lamjs` packages come from the local registry; others come from the user's. npm requires a token for publishing. */
 function npmrc(url) {
   return `@lamjs:registry=${url}\n${url.replace(/^http:/, '')}:_authToken=local\n`
 }

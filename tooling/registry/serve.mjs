@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Starts a local registry, publishes the built workspace to it, prints the lines for a project's .npmrc, and serves until it is ended.
+// Starts a local registry, publishes the built workspace to it, prints the lines for a project's .npmrc, and serves until a signal.
 import { publishWorkspace } from './publish-workspace.mjs'
 import { startRegistry } from './registry.mjs'
 

@@ -1,5 +1,5 @@
-// A small npm registry on loopback: what `npm publish`, `dist-tag`, `deprecate`, `unpublish` and every client's install ask for.
-// It runs as a process of its own, so that a caller may wait for npm without waiting for itself.
+// A small npm registry on loopback. It serves `npm publish`, `dist-tag`, `deprecate`, `unpublish` and every client's install.
+// It runs in a separate process, so that a caller can block on npm without a deadlock.
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
@@ -16,7 +16,7 @@ const packages = new Map(
   }),
 )
 
-/** How many more publishes it takes before it breaks, for rehearsals. */
+/** Number of publishes before it breaks, for rehearsals. */
 let left = Number.POSITIVE_INFINITY
 
 const server = createServer((request, response) => {
@@ -27,7 +27,7 @@ const server = createServer((request, response) => {
       const body = chunks.length > 0 ? JSON.parse(Buffer.concat(chunks).toString('utf8')) : undefined
       const { status = 200, json, file } = answer(request, body)
       response.statusCode = status
-      // A caller that waits for npm meanwhile would find a kept connection closed.
+      // A caller that blocks on npm would later find a keep-alive connection closed.
       response.setHeader('connection', 'close')
       response.setHeader('content-type', file ? 'application/octet-stream' : 'application/json')
       response.end(file ? readFileSync(file) : JSON.stringify(json))
@@ -72,7 +72,7 @@ function ownRoutes(method, [, route, name, , tag], body) {
   return { json: document['dist-tags'] }
 }
 
-/** A new version where tarballs come along; else a changed document: what deprecate and unpublish send. */
+/** A new version if the document has tarballs; otherwise a changed document, as deprecate and unpublish send. */
 function publish(name, document, body) {
   const attached = Object.values(body._attachments ?? {})
   if (attached.length === 0) {
@@ -102,7 +102,7 @@ function publish(name, document, body) {
   return { status: 201, json: { ok: true } }
 }
 
-/** Removes a tarball, or the whole package. As at npm, the number of a version that is gone is not given out again. */
+/** Removes a tarball, or the whole package. As at npm, nobody can publish a removed version again. */
 function remove(document, parts) {
   if (parts[0] === '-' && parts[1] !== '-rev') rmSync(join(tarballs, parts[1]), { force: true })
   else save({ ...document, versions: {}, 'dist-tags': {} })
@@ -117,7 +117,7 @@ function withTarballs(document, origin) {
   return { ...document, _rev: '1-local', versions: Object.fromEntries(versions) }
 }
 
-/** `@lamjs/core` 0.1.0 is kept as `lamjs-core-0.1.0.tgz`. */
+/** File name of a tarball: `lamjs-core-0.1.0.tgz` for `@lamjs/core` 0.1.0. */
 function fileOf(name, version) {
   return `${name.replace('@', '').replace('/', '-')}-${version}.tgz`
 }

@@ -1,13 +1,13 @@
-// What must hold before anything is published: packages that belong together must not go out of step.
+// Checks before a release that all packages have one version and all binaries are present.
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { platformOf } from './public-packages.mjs'
 
 /**
- * @param {{ name: string, manifest: object }[]} packages all that will be published
- * @param {string} prebuilt the folder with a folder of binary and checksum for every platform
- * @returns {string[]} what is wrong, a line each; empty where the release may go on
+ * @param {{ name: string, manifest: object }[]} packages the packages of the release
+ * @param {string} prebuilt a folder with a folder per platform, which holds binary and checksum
+ * @returns {string[]} the problems, one per line; empty if the release may proceed
  */
 export function checkRelease(packages, prebuilt) {
   const versions = [...new Set(packages.map(({ manifest }) => manifest.version))]

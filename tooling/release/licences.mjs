@@ -1,12 +1,12 @@
 #!/usr/bin/env node
-// Lists what a user installs beside our packages, and under which licences. Run, it writes docs/licences.md.
+// Lists the third-party packages that a user installs, with their licences. As a program it writes docs/licences.md.
 import { existsSync, readFileSync, realpathSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { root } from '../setup.mjs'
 import { publicPackages } from './public-packages.mjs'
 
-/** Every production dependency that is not ours, however deep: `[name@version, licence]`, in order. */
+/** Every third-party production dependency, direct or transitive: `[name@version, licence]`, in order. */
 export function licences() {
   const found = new Map()
   for (const { folder } of publicPackages()) collect(folder, found)
@@ -34,7 +34,7 @@ function collect(folder, found) {
   for (const name of Object.keys(manifest.dependencies ?? {})) collect(find(folder, name), found)
 }
 
-/** Where a package finds its dependency: in a node_modules folder of its own or of a folder above. */
+/** The folder of a package's dependency: in the package's node_modules or in that of a parent folder. */
 function find(folder, name) {
   for (let at = folder; at !== dirname(at); at = dirname(at)) {
     const candidate = join(at, 'node_modules', name)

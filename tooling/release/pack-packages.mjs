@@ -1,4 +1,4 @@
-// Packs the public packages as they are published.
+// Packs the public packages as a release does.
 import { cpSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from '../setup.mjs'
@@ -6,13 +6,13 @@ import { npm, pack } from '../tools.mjs'
 import { platformOf, publicPackages } from './public-packages.mjs'
 
 const BINARY_FILES = ['lam.node', 'lam.node.sha256']
-/** Stands for a binary that was not built here, so that lock files for other platforms can be made. Nothing can load it. */
+/** Placeholder for a binary of another platform, which lock files for that platform need. No program can load it. */
 const STAND_IN = 'This is no binary: it was not built on the machine that packed it.\n'
 
 /**
- * Packs the packages named, or all, in the order of publishing.
+ * Packs the given packages, or all, in the order of publishing.
  * @param {string} destination a folder for the tarballs
- * @param {{ home?: string, only?: string[], standIns?: boolean }} [options] `standIns`: pack platforms without a binary all the same
+ * @param {{ home?: string, only?: string[], standIns?: boolean }} [options] `standIns`: also packs platforms without a binary
  * @returns {{ name: string, version: string, tarball: string }[]}
  */
 export function packPackages(destination, { home = root, only, standIns = false } = {}) {
@@ -26,7 +26,7 @@ export function packPackages(destination, { home = root, only, standIns = false 
     }))
 }
 
-/** Packs a platform's package from a copy, without its own scripts: these refuse to pack it without a binary. */
+/** Packs a platform's package from a copy, without its scripts, which refuse to pack it without a binary. */
 function packPlatform(entry, home, destination) {
   const copy = join(destination, 'platforms', platformOf(entry))
   const built = join(home, 'packages', 'native', 'prebuilt', platformOf(entry))

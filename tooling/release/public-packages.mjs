@@ -1,10 +1,10 @@
-// The packages a release publishes, in the order it publishes them.
+// The packages of a release, in the order of publishing.
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from '../setup.mjs'
 
 /**
- * Every public package: a package comes after all it depends on, so that no published package ever asks for one that is not there.
+ * Every public package after its dependencies, so that no published package ever depends on a missing one.
  * @param {string} [home] the root of the repository
  * @returns {{ name: string, folder: string, manifest: object }[]}
  */
@@ -29,7 +29,7 @@ export function publicPackages(home = root) {
   return [...ordered]
 }
 
-/** The platform of a package that holds a binary, such as `linux-x64-gnu`; undefined for every other package. */
+/** The platform of a package with a binary, such as `linux-x64-gnu`; undefined for every other package. */
 export function platformOf({ name }) {
   return name.startsWith('@lamjs/native-') ? name.slice('@lamjs/native-'.length) : undefined
 }

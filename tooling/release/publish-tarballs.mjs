@@ -1,4 +1,4 @@
-// Publishes tarballs in order, and leaves out what the registry has already: running it again repairs a publish that stopped half-way.
+// Publishes tarballs in order, and skips those that the registry has. So a second run repairs a publish that stopped half-way.
 import { npm } from '../tools.mjs'
 
 /**
@@ -7,7 +7,7 @@ import { npm } from '../tools.mjs'
  * @returns {Promise<{ published: string[], there: string[] }>}
  */
 export async function publishTarballs(packed, { url, cwd, tag = 'latest', args = [] }) {
-  // Asked before the first publish: npm blocks this process for so long that a connection kept open would be closed meanwhile.
+  // All queries precede the first publish, because npm blocks this process until a keep-alive connection would time out.
   const known = []
   for (const { name, version } of packed) known.push(await hasVersion(url, name, version))
   const [published, there] = [[], []]

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// `npm run release:rehearse`: releases every package from a copy of the repository to a local registry, with what can go wrong on the way, and does
-// what users do with each release. Prints what each step has shown; throws at the first that does not hold.
+// `npm run release:rehearse`: releases every package from a copy of the repository to a local registry, with typical failures, and tests each
+// release as users do. It prints the result of each step, and throws at the first failed check.
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -32,7 +32,7 @@ try {
   rmSync(home, { recursive: true, force: true })
 }
 
-/** What would be released next: the changesets that are there or, where none are, the version that is. */
+/** The next release: the pending changesets, or else the current version. */
 function firstVersion(repository) {
   repository.changeset('version')
   const version = repository.version()
@@ -55,14 +55,14 @@ function nextVersion(repository, bump, summary) {
 async function refuseWithoutBinaries(repository) {
   const { code, output } = await repository.release()
   const missing = output.match(/The binary of \S+ or its checksum is missing/g) ?? []
-  if (code === 0 || missing.length === 0) throw new Error(`Expected a refusal for want of binaries, found: ${output}`)
+  if (code === 0 || missing.length === 0) throw new Error(`Expected an error about missing binaries, found: ${output}`)
   const there = await publishedVersions(repository)
   if (there.size > 0) throw new Error(`Expected nothing published, found ${[...there.keys()].join(', ')}.`)
   repository.addOtherBinaries()
   say(`refused: ${missing.length} binaries are missing; nothing was published. Stand-ins take their place`)
 }
 
-/** The registry breaks in the middle. What is published by then works: no package asks for one that is not there. */
+/** The registry fails in the middle. The packages published before work, because none depends on a missing one. */
 async function breakHalfWay(repository) {
   const names = repository.names()
   const half = names.indexOf('@lamjs/native')
@@ -81,7 +81,7 @@ async function breakHalfWay(repository) {
   )
 }
 
-/** `npm run release`, also to repair a release that broke. */
+/** `npm run release`, also as the repair of a broken release. */
 async function publishAll(repository, tag) {
   const { code, output } = await repository.release()
   if (code !== 0) throw new Error(output)
@@ -94,7 +94,7 @@ async function publishAll(repository, tag) {
   say(line)
 }
 
-/** Each package in an empty project of its own. */
+/** Tests each package in its own empty project. */
 async function useEachAlone(version) {
   for (const name of usable) {
     const project = openUserProject(join(home, name.replace('@lamjs/', 'use-')), registry)
@@ -105,7 +105,7 @@ async function useEachAlone(version) {
   }
 }
 
-/** A backend that was built for another contract is refused by what was installed. */
+/** The installed core refuses a backend of another contract. */
 async function refuseOtherContract() {
   const project = openUserProject(join(home, 'other-contract'), registry)
   await project.install(['@lamjs/reference'])
@@ -116,7 +116,7 @@ async function refuseOtherContract() {
   say(`a backend of another contract: ${printed}`)
 }
 
-/** A version for those who ask for it; others do not get it. */
+/** A pre-release, which only users who name it install. */
 async function preRelease(repository, latest) {
   repository.changeset('pre', 'enter', 'next')
   const next = nextVersion(repository, 'minor', 'The rehearsal of a pre-release.')
@@ -137,7 +137,7 @@ async function preRelease(repository, latest) {
   return next
 }
 
-/** A project of the first release goes on to the second, its binary too. */
+/** A project of the first release upgrades to the second, with its binary. */
 async function upgrade(first, second) {
   const project = openUserProject(join(home, 'use-native'), registry)
   project.expectVersion(first)
@@ -147,7 +147,7 @@ async function upgrade(first, second) {
   say(`upgraded from ${first} to ${second}: ${installed.join(', ')}`)
 }
 
-/** One package of a release is taken back. Its number is gone for good, so that a patch of all mends it. */
+/** Takes back one package of a release. Its version stays used, so a patch release of all packages is the repair. */
 async function yankAndPatch(repository, broken) {
   const owner = openUserProject(join(home, 'owner'), registry)
   await owner.npm(['unpublish', `@lamjs/core@${broken}`, '--force'])
@@ -176,7 +176,7 @@ async function expectTags(repository, expected) {
   say(`the tags of all are ${JSON.stringify(expected)}`)
 }
 
-/** The versions of each package that the registry has. */
+/** The versions of each package in the registry. */
 async function publishedVersions(repository) {
   const found = new Map()
   for (const name of repository.names()) {

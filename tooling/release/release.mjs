@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// `npm run release`: checks that the packages belong together, packs all of them, then publishes what npm does not have yet.
+// `npm run release`: checks that the packages belong together, packs all of them, then publishes those that npm lacks.
 // `--dry-run` only checks and packs. `LAM_REGISTRY` and `LAM_REGISTRY_FOLDER` (with its .npmrc) name another registry, for a rehearsal.
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'

@@ -1,4 +1,4 @@
-// A release that would leave packages out of step is refused before the first of them is published.
+// The check refuses an inconsistent release before the first publish.
 import { createHash } from 'node:crypto'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -14,21 +14,21 @@ beforeEach(() => {
 afterEach(() => rmSync(prebuilt, { recursive: true, force: true }))
 
 describe('a release', () => {
-  it('goes on where all versions are one and every binary is there', () => {
+  it('proceeds if all versions are equal and every binary is present', () => {
     expect(checkRelease(packages(), prebuilt)).toEqual([])
   })
 
-  it('is refused where a platform has no binary', () => {
+  it('fails if a platform has no binary', () => {
     rmSync(join(prebuilt, 'darwin-arm64'), { recursive: true })
     expect(checkRelease(packages(), prebuilt)).toEqual([expect.stringContaining('darwin-arm64')])
   })
 
-  it('is refused where a binary is not the one its checksum was made of', () => {
+  it('fails if a binary does not match its checksum', () => {
     writeFileSync(join(prebuilt, 'linux-x64-gnu', 'lam.node'), 'another')
     expect(checkRelease(packages(), prebuilt)).toEqual([expect.stringMatching(/linux-x64-gnu has SHA-256/)])
   })
 
-  it('is refused where a package has another version, or none yet', () => {
+  it('fails if a package has another version, or none yet', () => {
     expect(checkRelease(packages('0.2.0'), prebuilt)).toEqual([expect.stringContaining('0.1.0, 0.2.0')])
     expect(checkRelease(packages('0.0.0'), prebuilt)).toHaveLength(2)
   })

@@ -1,4 +1,4 @@
-// Processes that are ended at random moments; `node tooling/ends/kill-test.mjs` does so 200 times for each backend.
+// Ends processes at random moments. `node tooling/ends/kill-test.mjs` does so 200 times for each backend.
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -10,7 +10,7 @@ const built = existsSync(join(root, 'packages/native/prebuilt', platformName(), 
 
 describe('a process that is ended while a backend loads or runs', () => {
   it.each(['reference', 'native', 'onnx'].filter((backend) => backend !== 'native' || built))(
-    'ends as it was told to, its rows whole: %s',
+    'ends with the expected code and complete rows: %s',
     { timeout: 180_000 },
     async (backend) => {
       const { counts, faults } = await killTest({ backend, kills: 8, seed: Date.now() })

@@ -1,4 +1,4 @@
-// The field matrix: how it judges and tells, and a short choice of its cells.
+// The field matrix: its verdicts, its page, and its short cells.
 import { spawnSync } from 'node:child_process'
 import { describe, expect, it } from 'vitest'
 import { choose, loadCells } from '../field/cells.mjs'
@@ -26,24 +26,24 @@ describe('a cell of the field matrix', () => {
     expect(judge(configured, run)).toMatchObject({ outcome: 'works with', asDeclared: true })
   })
 
-  it('is not as declared when its run throws', () => {
+  it('is not as declared if its run throws', () => {
     const judged = judge(plain, { ...run, error: new Error('no row came') })
     expect(judged).toMatchObject({ outcome: 'does not', asDeclared: false, why: 'no row came' })
   })
 
-  it('that is said not to work must fail, and in the way it says', () => {
+  it('with the verdict "does not" must fail with the declared error', () => {
     expect(judge(broken, { ...run, error: new Error('ENOENT: no such file') }).asDeclared).toBe(true)
     expect(judge(broken, { ...run, error: new Error('something else') }).asDeclared).toBe(false)
     expect(judge(broken, run)).toMatchObject({ outcome: 'works', asDeclared: false })
   })
 
-  it('that cannot run here is not run, with the reason, whatever it declares', () => {
+  it('that cannot run here is not run, with the reason, for every verdict', () => {
     expect(judge(broken, { ...run, missing: 'no browser' })).toMatchObject({ outcome: 'not run', why: 'no browser' })
   })
 })
 
 describe('the field matrix', () => {
-  it('refuses a name that fits no cell, rather than running nothing', () => {
+  it('refuses a name without a cell', () => {
     expect(() => choose([plain, broken], ['a', 'c'])).toThrow('No cell\'s name begins with "c"')
     expect(choose([plain, configured, broken], ['a'])).toEqual([plain, configured])
   })
@@ -53,14 +53,14 @@ describe('the field matrix', () => {
     expect(choose(cells, [], { short: true }).length).toBeGreaterThan(0)
   })
 
-  it('shows in its page the very lines that a cell used, and what did not run', () => {
+  it('shows in its page the lines that a cell used, and the cells that did not run', () => {
     const results = { a: { 'a/set': judge(configured, run) } }
     const page = fieldPage([plain, configured], (group) => results[group] ?? {})
     expect(page).toContain("// vite.config.js\nworker: { format: 'es' }")
     expect(page).toContain('0 work, 1 work with the setting shown, 0 do not, 1 were not run.')
   })
 
-  it('takes no row for right that is not the reference’s', () => {
+  it('refuses a row that is not the reference’s', () => {
     const wrong = Array.from({ length: 384 }, (_, index) => (index === 0 ? 1 : 0))
     expect(() => expectRow(wrong)).toThrow(/cosine/)
     expect(() => expectRow([1, 0])).toThrow(/384/)

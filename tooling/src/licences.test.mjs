@@ -1,4 +1,4 @@
-// What a user installs beside our packages comes under licences that ask for no more than a notice.
+// The licences of third-party packages that a user installs require no more than a notice.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -18,13 +18,13 @@ const ALLOWED = [
 ]
 
 describe('the production dependencies', () => {
-  it('come, however deep, under licences that are allowed', () => {
+  it('have allowed licences, direct and transitive ones', () => {
     const found = licences()
     expect(found.map(([name]) => name)).toContainEqual(expect.stringMatching(/^onnxruntime-node@/))
     expect(found.filter(([, licence]) => !ALLOWED.includes(licence))).toEqual([])
   })
 
-  it('are the ones that docs/licences.md lists', () => {
+  it('equal the list in docs/licences.md', () => {
     expect(readFileSync(join(root, 'docs', 'licences.md'), 'utf8')).toBe(licencePage())
   })
 })

@@ -1,4 +1,4 @@
-// Every public manifest says what npm, its provenance check and a bundler ask for.
+// Every public manifest has the fields that npm, its provenance check and bundlers require.
 import { existsSync } from 'node:fs'
 import { join, relative, sep } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -9,14 +9,14 @@ import { root } from '../setup.mjs'
 const packages = publicPackages()
 
 describe.each(packages)('$name', ({ folder, manifest }) => {
-  it('says where it comes from, what it needs and what it is', () => {
+  it('states its origin, its requirements and its description', () => {
     const directory = relative(root, folder).split(sep).join('/')
     expect(manifest).toMatchObject({
       license: 'Apache-2.0',
       author: 'The LAM for TypeScript authors',
       homepage: `https://github.com/lamjs/lam/tree/main/${directory}#readme`,
       bugs: { url: 'https://github.com/lamjs/lam/issues' },
-      // npm refuses provenance where this is not the repository that publishes.
+      // npm refuses provenance unless this is the publishing repository.
       repository: { type: 'git', url: 'git+https://github.com/lamjs/lam.git', directory },
       engines: { node: '>=20.19' },
       publishConfig: { access: 'public' },
@@ -26,17 +26,17 @@ describe.each(packages)('$name', ({ folder, manifest }) => {
     expect(manifest).toHaveProperty('sideEffects')
   })
 
-  it('brings its licence and its notice', () => {
+  it('contains its licence and its notice', () => {
     expect(manifest.files).toEqual(expect.arrayContaining(['LICENSE', 'NOTICE']))
     for (const file of ['LICENSE', 'NOTICE', 'README.md']) expect(existsSync(join(folder, file)), file).toBe(true)
   })
 
-  it('runs nothing when it is installed, and takes its neighbours at the very version it was published with', () => {
+  it('has no install script, and depends on its neighbours in their exact version', () => {
     for (const script of ['preinstall', 'install', 'postinstall', 'prepare']) {
       expect(manifest.scripts).not.toHaveProperty(script)
     }
     for (const [name, range] of Object.entries({ ...manifest.dependencies, ...manifest.optionalDependencies })) {
-      // pnpm writes the exact version for this when it packs.
+      // pnpm replaces it by the exact version when it packs.
       if (name.startsWith('@lamjs/')) expect(range, name).toBe('workspace:*')
     }
   })
@@ -47,7 +47,7 @@ describe('optional peers', () => {
     Object.entries(manifest.peerDependenciesMeta ?? {}).map(([peer, meta]) => ({ name, peer, meta })),
   )
 
-  it('are public packages that nobody has to install', () => {
+  it('are optional, and are our public packages', () => {
     expect(ours.length).toBeGreaterThan(0)
     const names = packages.map(({ name }) => name)
     for (const { name, peer, meta } of ours) {
@@ -56,13 +56,13 @@ describe('optional peers', () => {
     }
   })
 
-  it('have no range: Changesets makes a minor of a peer with a range a major of all', () => {
+  it('have no range, because Changesets would turn a minor release of a peer into a major one of all', () => {
     for (const { name, manifest } of packages) expect(manifest, name).not.toHaveProperty('peerDependencies')
   })
 })
 
 describe('the order of publishing', () => {
-  it('puts every package after all it depends on, so @lamjs/native after its binaries', () => {
+  it('puts every package after its dependencies, so @lamjs/native after its binaries', () => {
     const names = packages.map(({ name }) => name)
     expect(names).toEqual(expect.arrayContaining(PLATFORMS.map(({ name }) => `@lamjs/native-${name}`)))
     for (const { name, manifest } of packages) {

@@ -1,4 +1,4 @@
-// What a user gets: packed tarballs, installed by npm into an empty folder, used from there.
+// Installs the packed tarballs with npm into an empty folder, as a user does, and uses them there.
 import { execFileSync } from 'node:child_process'
 import {
   existsSync,
@@ -31,9 +31,9 @@ const PACKED = [
   'packages/backends',
   'apps/cli',
 ]
-/** onnxruntime is 300 MB: npm links the copy that is here already instead of fetching another. */
+/** onnxruntime has 300 MB, so npm links the workspace's copy instead of fetching another. */
 const runtime = `file:${realpathSync(join(root, 'packages/onnx/node_modules/onnxruntime-node'))}`
-/** Binaries of other platforms are asked for too, and npm would wait for a registry out of reach for minutes each. */
+/** npm also requests binaries of other platforms, and would wait minutes for each from an unreachable registry. */
 const QUICK_RETRIES = ['--fetch-retry-mintimeout=500', '--fetch-retry-maxtimeout=2000']
 const home = mkdtempSync(join(tmpdir(), 'lam packed '))
 const project = join(home, 'a project')
@@ -41,7 +41,7 @@ const project = join(home, 'a project')
 beforeAll(() => {
   const tarballs = PACKED.map((folder) => pack(join(root, folder), home))
   mkdirSync(project)
-  // Overrides make npm take our own packages from the tarballs, also as dependencies of one another.
+  // Overrides make npm use the tarballs for our own packages, also as dependencies of one another.
   const ours = Object.fromEntries(tarballs.map((tarball) => [packageName(basename(tarball)), `file:${tarball}`]))
   const manifest = { type: 'module', dependencies: ours, overrides: { ...ours, 'onnxruntime-node': runtime } }
   writeFileSync(join(project, 'package.json'), JSON.stringify(manifest))
@@ -94,7 +94,7 @@ describe('the packed packages, installed', () => {
     expect(found.cosine).toBeCloseTo(1, 6)
   })
 
-  it('bring a lam command that works', () => {
+  it('provide a lam command that works', () => {
     const main = join(project, 'node_modules', '@lamjs', 'cli', 'dist', 'main.js')
     const lam = (...args) => execFileSync(process.execPath, [main, ...args], { cwd: project, encoding: 'utf8' })
     expect(readdirSync(join(project, 'node_modules', '.bin'))).toContain(
@@ -105,7 +105,7 @@ describe('the packed packages, installed', () => {
     expect(row.embedding).toHaveLength(384)
   })
 
-  it('carry licence, notice and no tests', () => {
+  it('contain licence and notice, and no tests', () => {
     for (const name of ['core', 'model-mini', 'reference', 'native', 'onnx-graph', 'onnx', 'hub', 'backends', 'cli']) {
       const folder = join(project, 'node_modules', '@lamjs', name)
       const files = readdirSync(folder, { recursive: true }).map(String)
@@ -119,7 +119,7 @@ describe('the packed packages, installed', () => {
   })
 })
 
-/** `lamjs-core-0.0.0.tgz` holds `@lamjs/core`. */
+/** The package of a tarball: `@lamjs/core` for `lamjs-core-0.0.0.tgz`. */
 function packageName(tarball) {
   return `@lamjs/${tarball.replace(/^lamjs-/, '').replace(/-\d+\.\d+\.\d+.*$/, '')}`
 }

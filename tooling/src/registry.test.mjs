@@ -1,4 +1,4 @@
-// The local registry takes what npm sends and gives what npm asks for.
+// The local registry serves npm's publish and install.
 import { execFile } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -24,7 +24,7 @@ afterAll(async () => {
 })
 
 describe('the local registry', () => {
-  it('gives back what npm publishes, by range, by tag and after an upgrade', async () => {
+  it('returns published packages by range, by tag and after an upgrade', async () => {
     await publish('0.1.0')
     await npm('install', '@lamjs/sample')
     expect(installed()).toBe('0.1.0')
@@ -37,7 +37,7 @@ describe('the local registry', () => {
     expect(installed()).toBe('0.2.0-next.0')
   }, 180_000)
 
-  it('refuses a version that was published before, also after it was removed', async () => {
+  it('refuses a version a second time, also after its removal', async () => {
     await expect(publish('0.1.1')).rejects.toThrow(/previously published/)
     await npm('unpublish', '@lamjs/sample@0.1.1', '--force')
     expect((await tags()).latest).not.toBe('0.1.1')

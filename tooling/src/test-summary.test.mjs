@@ -1,4 +1,4 @@
-// The last lines of `npm test`, and when they make it fail.
+// The last lines of `npm test`, and the conditions under which they make it fail.
 import { describe, expect, it } from 'vitest'
 import { summaryOf } from '../test-summary.mjs'
 
@@ -12,13 +12,13 @@ const packageOf = (...assertionResults) => ({
 })
 
 describe('the summary', () => {
-  it('counts what ran and is content', () => {
+  it('counts the tests that ran, and succeeds', () => {
     const { lines, ok } = summaryOf([packageOf(passed, passed), packageOf(passed)], [])
     expect(ok).toBe(true)
     expect(lines.at(-1)).toBe('3 passed, 0 failed')
   })
 
-  it('names what did not run, and fails where it is required', () => {
+  it('names tests that did not run, and fails if one is required', () => {
     const packages = [packageOf(passed, skipped)]
     const { lines, ok } = summaryOf(packages, [])
     expect(ok).toBe(true)
@@ -29,7 +29,7 @@ describe('the summary', () => {
     expect(strict.lines).toContain('LAM_REQUIRE asks for Browser, which did not run.')
   })
 
-  it('names what failed, with the first lines of why', () => {
+  it('names failed tests, with the first lines of the reason', () => {
     const { lines, ok } = summaryOf([packageOf(passed, failed)], [])
     expect(ok).toBe(false)
     expect(lines.slice(lines.indexOf('Failed:'))).toEqual([
@@ -43,14 +43,14 @@ describe('the summary', () => {
     ])
   })
 
-  it('fails on a file that broke before its first test', () => {
+  it('fails on a file that failed before its first test', () => {
     const broken = { name: 'broken.test.ts', status: 'failed', message: 'no such import', assertionResults: [] }
     const { lines, ok } = summaryOf([{ name: '@lamjs/some', files: [broken] }], [])
     expect(ok).toBe(false)
     expect(lines).toContain('  @lamjs/some: broken.test.ts')
   })
 
-  it('counts a check beside the tests, names one that did not run, and fails where it left no result', () => {
+  it('counts checks like tests, names one that did not run, and fails if one has no result', () => {
     const { lines, ok } = summaryOf([packageOf(passed)], [], [packageOf(passed)])
     expect(ok).toBe(true)
     expect(lines.at(-1)).toBe('2 passed, 0 failed')
@@ -61,7 +61,7 @@ describe('the summary', () => {
     expect(summaryOf([packageOf(passed)], [], [{ name: '@lamjs/some', files: [] }]).ok).toBe(false)
   })
 
-  it('fails when a package ran nothing, or there is none', () => {
+  it('fails if a package ran no test, or there is no package', () => {
     expect(summaryOf([packageOf(passed), packageOf(skipped)], []).ok).toBe(false)
     expect(summaryOf([packageOf(passed), { name: '@lamjs/empty', files: [] }], []).ok).toBe(false)
     expect(summaryOf([], []).ok).toBe(false)

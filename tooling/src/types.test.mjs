@@ -1,4 +1,4 @@
-// The published types, read by compilers old and new, with no more libraries than a user may have.
+// Compiles typical programs against the published types, with old and new compilers and only the libraries that a user has.
 import { spawnSync } from 'node:child_process'
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -13,7 +13,7 @@ const project = mkdtempSync(join(tmpdir(), 'lam types '))
 const COMPILERS = ['typescript-5.4', 'typescript-5.9', 'typescript']
 const NODE_BACKENDS = ['native', 'reference', 'onnx']
 const [NODE16, , BUNDLER] = WITH_WEB
-/** Each compiler with each of what there may be of the platform's types, each module resolution once; the field matrix has them all. */
+/** Each compiler with each set of platform types, and each module resolution once. The field matrix has all combinations. */
 const CASES = COMPILERS.flatMap((compiler) => [
   ...WITHOUT_WEB.map((way) => ({ compiler, way, types: [], backends: NODE_BACKENDS })),
   { compiler, way: WITHOUT_WEB[0], types: ['node'], backends: NODE_BACKENDS },
@@ -21,7 +21,7 @@ const CASES = COMPILERS.flatMap((compiler) => [
   { compiler, way: BUNDLER, types: ['node'], backends: [...NODE_BACKENDS, 'webgpu'] },
 ])
 
-/** As npm would lay them out, with nothing of the workspace's own around them: declarations alone, for nothing runs. */
+/** Lays the packages out as npm does, apart from the workspace. It copies only declarations, because no code runs. */
 beforeAll(() => {
   for (const entry of publicPackages().filter((one) => !platformOf(one))) {
     const there = join(project, 'node_modules', entry.name)
@@ -37,7 +37,7 @@ afterAll(() => rmSync(project, { recursive: true, force: true }))
 describe.each(CASES)(
   '$compiler, $way.moduleResolution, lib $way.lib, types $types',
   ({ compiler, way, types, backends }) => {
-    it(`compiles what users write over ${backends.join(', ')}, the hub and the registry`, () => {
+    it(`compiles typical programs over ${backends.join(', ')}, the hub and the registry`, () => {
       const has = { web: way.lib.includes('DOM'), node: types.includes('node') }
       for (const backend of backends) writeFileSync(join(project, `${backend}.ts`), typedProgram(backend, has))
       writeFileSync(join(project, 'hub.ts'), HUB_PROGRAM)
@@ -49,7 +49,7 @@ describe.each(CASES)(
   },
 )
 
-it('fails where a type asks for more than is there', () => {
+it('fails if a type needs a library that is missing', () => {
   const program = 'export const row: Promise<string> = fetch("/row").then((answer) => answer.text())\n'
   writeFileSync(join(project, 'broken.ts'), program)
   const { stdout, status } = compile('typescript', { ...WITHOUT_WEB[0], types: [] }, ['broken.ts'])

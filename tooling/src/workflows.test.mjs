@@ -1,4 +1,4 @@
-// Workflows run only what was looked at, with no more rights than they need.
+// Workflows run only pinned actions, with minimal permissions.
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -14,7 +14,7 @@ describe.each(workflows)('$name', ({ text }) => {
     expect(used.filter((action) => !/@[0-9a-f]{40}$/.test(action))).toEqual([])
   })
 
-  it('states its rights for the whole, its concurrency, and a limit of time for every job', () => {
+  it('states its permissions, its concurrency, and a time limit for every job', () => {
     expect(text).toMatch(/^permissions: \{( contents: read )?\}$/m)
     expect(text).toMatch(/^concurrency: /m)
     const jobs = text.match(/^ {4}runs-on: /gm) ?? []

@@ -1,5 +1,5 @@
-// Ends `lam embed` at random moments, in every way a process is ended, and looks at what it left: the exit code that was asked for, whole
-// rows numbered from 0 on, the good old file, and no debris.
+// Ends `lam embed` at random moments, in every way that a process can end. Then checks the exit code, that rows are complete and numbered
+// from 0, that the old file is intact, and that no temporary files are left.
 //
 //     node scripts/kill-test.mjs --kills 200 [--seed 1] [--jobs 2]
 import { spawn } from 'node:child_process'
@@ -21,7 +21,7 @@ const engines = [
   { name: 'reference, tiny model', args: ['--backend', 'reference', '--model', tiny], width: 64, loading: 1000 },
   { name: 'native, default model', args: ['--backend', 'native'], width: 384, loading: 2000 },
 ]
-/** Signals one after another, or what else ends a run. */
+/** Signals in sequence, or another way to end a run. */
 const ends = [
   ['SIGINT'],
   ['SIGTERM'],
@@ -51,14 +51,14 @@ async function work() {
   }
 }
 
-/** One run, its moment and its end, from one number. */
+/** Derives a run, its moment and its end from one number. */
 function planOf(number) {
   const random = generator(number)
   const pick = (list) => list[Math.floor(random() * list.length)]
   const engine = pick(engines)
   const output = pick(outputs)
   const format = pick(formats)
-  // A matrix is passed on at its end, so that only then a reader is missed.
+  // A matrix reaches the pipe only at its end, so `lam` notices a missing reader only then.
   const read = output === 'stdout to a pipe' && format !== 'npy'
   const possible = read ? ends : ends.filter(([end]) => end !== 'the reader leaves')
   const afterRows = random() < 0.6
@@ -122,9 +122,9 @@ async function run(plan, problems) {
 
 function checkExit({ end }, { code, signal }, finishedBefore, problems) {
   if (code === 0 && (finishedBefore || end[0] === 'the reader leaves')) return
-  // Before the command has set up its own handling, a signal ends the process as the system does.
+  // Before the command installs its handlers, the system ends the process on a signal.
   if (end.includes(signal)) return
-  // Of signals that wait together, the lower number may be served first.
+  // Of several pending signals, the system may deliver the lowest first.
   if (end.some((name) => name in constants.signals && code === 128 + constants.signals[name])) return
   problems.push(`exit code ${code}, signal ${signal}`)
 }
@@ -150,14 +150,14 @@ function checkOutput(plan, { folder, spool, target, piped, result }, problems) {
   return { rows, target }
 }
 
-/** Bytes of all files in a folder but the input. */
+/** Bytes of all files in a folder except the input. */
 function bytesIn(folder) {
   const found = readdirSync(folder, { recursive: true }).filter((name) => name !== 'input')
   const stats = found.map((name) => statSync(join(folder, name), { throwIfNoEntry: false }))
   return stats.reduce((sum, entry) => sum + (entry?.isFile() ? entry.size : 0), 0)
 }
 
-/** Counts the rows of an output and checks each. @param cut whether its end may be missing, because the process was killed */
+/** Counts the rows of an output and checks each. @param cut whether its end may be missing, because a signal killed the process */
 function rowsIn(bytes, { format, engine }, { cut }, problems) {
   if (bytes.length === 0) return 0
   try {
@@ -233,7 +233,7 @@ function numbers(defaults) {
   return Object.fromEntries(Object.entries(parseArgs({ options }).values).map(([name, value]) => [name, Number(value)]))
 }
 
-/** mulberry32: numbers in [0, 1) that a seed gives again. */
+/** mulberry32: pseudo-random numbers in [0, 1) from a seed. */
 function generator(state) {
   let a = state | 0
   return () => {

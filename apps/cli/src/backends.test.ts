@@ -4,18 +4,18 @@ import { backendNames, chooseBackend, findBackends } from './backends.js'
 import { errorOf } from './testing/error-of.js'
 
 describe('backends', () => {
-  it('are known with the fastest first and the reference last', () => {
+  it('have the fastest first and the reference last', () => {
     expect(backendNames).toEqual(['native', 'onnx', 'reference'])
   })
 
-  it('come with either a backend of that name or the way to get it', async () => {
+  it('give a backend of that name or the command that installs it', async () => {
     for (const { name, packageName, backend, missing } of await findBackends()) {
       if (backend) expect([backend.name, backend.specVersion]).toEqual([name, 1])
       else expect(missing).toEqual({ reason: 'is not installed', remedy: expect.stringContaining(packageName) })
     }
   })
 
-  it('give the first that loads, and name those passed over', async () => {
+  it('give the first that loads, and name the skipped ones', async () => {
     const found = await findBackends()
     const first = found.findIndex(({ backend }) => backend)
     const { backend, passedOver } = await chooseBackend()
@@ -23,7 +23,7 @@ describe('backends', () => {
     expect(passedOver.map(({ name }) => name)).toEqual(backendNames.slice(0, first))
   })
 
-  it('are never replaced when one is asked for by name', async () => {
+  it('never replace a backend that the user names', async () => {
     for (const { name, packageName, backend } of await findBackends()) {
       const chosen = await chooseBackend(name).catch((error: unknown) => error)
       if (backend) expect(chosen).toMatchObject({ backend: { name }, passedOver: [] })
@@ -34,7 +34,7 @@ describe('backends', () => {
     }
   })
 
-  it('take the settings that they understand, and the first that does is chosen', async () => {
+  it('take the settings that they support, and the first that does so runs', async () => {
     expect((await chooseBackend(undefined, { precision: 'float64' })).backend.name).toBe('reference')
     expect((await chooseBackend(undefined, { device: ['webgpu', 'cpu'] })).backend.name).toBe('onnx')
     const { backend, passedOver } = await chooseBackend(undefined, { precision: 'float16', device: ['webgpu'] })
@@ -42,20 +42,20 @@ describe('backends', () => {
   })
 
   it.each([
-    ['native', { device: ['cuda'] }, /^Backend native runs on cpu; --device cuda is not for it\.$/],
-    ['reference', { threads: 2 }, /^Backend reference computes on one thread; --threads is not for it\.$/],
+    ['native', { device: ['cuda'] }, /^Backend native runs on cpu and does not support --device cuda\.$/],
+    ['reference', { threads: 2 }, /^Backend reference computes on one thread and does not support --threads\.$/],
     [
       'reference',
       { precision: 'int8' },
-      /^Backend reference computes in float64 here; --precision int8 is not for it\.$/,
+      /^Backend reference computes in float64 here and does not support --precision int8\.$/,
     ],
     [
       'onnx',
       { precision: 'float16' },
-      /^Backend onnx computes in float32, int8 here; --precision float16 is not for it\.$/,
+      /^Backend onnx computes in float32, int8 here and does not support --precision float16\.$/,
     ],
     [undefined, { precision: 'float16', threads: 2 }, /^Backend native .+\. Backend onnx .+\. Backend reference .+\.$/],
-  ] as const)('say so where %s cannot follow %j', async (name, settings, message) => {
+  ] as const)('say that %s does not support %j', async (name, settings, message) => {
     const error = await errorOf(() => chooseBackend(name, settings))
     expect(error).toMatchObject({ code: 'LAM_OPTION_INVALID', message: expect.stringMatching(message) })
   })

@@ -2,7 +2,7 @@ import { type BackendEntry, backends, loadFactory } from '@lamjs/backends'
 import { type Backend, LamError, type Precision } from '@lamjs/core'
 import { installCommand } from './install-command.js'
 
-/** The lowest runs where the user names no backend. A backend without a rank here comes just before the reference. */
+/** The backend with the lowest rank is the default. A backend without a rank comes just before the reference. */
 const ranks: Readonly<Record<string, number>> = { native: 0, onnx: 1, reference: 3 }
 const rank = ({ name }: BackendEntry) => ranks[name] ?? 2
 
@@ -12,7 +12,7 @@ export const backendNames: readonly string[] = preferred.map(({ name }) => name)
 export const deviceNames: readonly string[] = [...new Set(preferred.flatMap(({ devices }) => devices))]
 export const precisionNames: readonly Precision[] = ['float64', 'float32', 'bfloat16', 'float16', 'int8']
 
-/** How a backend should run, where the user has a say. */
+/** The user's settings for a backend. */
 export interface BackendSettings {
   readonly precision?: Precision
   /** One device, or several to try in this order. */
@@ -20,40 +20,40 @@ export interface BackendSettings {
   readonly threads?: number
 }
 
-/** What came of asking for one backend package. */
+/** The result of loading one backend package. */
 export interface FoundBackend {
   readonly name: string
   readonly packageName: string
-  /** Absent when it cannot be used; `missing` then says why. */
+  /** Absent if it cannot run; `missing` then says why. */
   readonly backend?: Backend
-  /** `remedy` is a command, where one helps. */
+  /** `remedy` is a command, if one helps. */
   readonly missing?: { readonly reason: string; readonly remedy?: string }
-  /** What of the settings it cannot follow. */
+  /** The setting that it does not support. */
   readonly misfit?: string
 }
 
-/** Every backend, the preferred first, found or not. */
+/** Every backend, the preferred first, whether it is installed or not. */
 export function findBackends(settings: BackendSettings = {}): Promise<FoundBackend[]> {
   return Promise.all(preferred.map((entry) => find(entry, settings)))
 }
 
-/** The backend to run, and those that would have been preferred but cannot be had. */
+/** The backend to run, and the preferred ones that cannot run. */
 export interface ChosenBackend {
   readonly backend: Backend
   readonly passedOver: readonly FoundBackend[]
 }
 
 /**
- * The backend named, or the first that loads and can follow the settings.
- * @throws LamError `LAM_BACKEND_UNAVAILABLE` when the one named, or every one, cannot be had; `LAM_OPTION_INVALID` when none of those
- * that can be had follows the settings
+ * The backend `name`, or the first that loads and supports the settings.
+ * @throws LamError `LAM_BACKEND_UNAVAILABLE` if that backend, or every backend, cannot run; `LAM_OPTION_INVALID` if no available
+ * backend supports the settings
  */
 export async function chooseBackend(name?: string, settings: BackendSettings = {}): Promise<ChosenBackend> {
   const tried: FoundBackend[] = []
   for (const candidate of preferred.filter((entry) => name === undefined || entry.name === name)) {
     const found = await find(candidate, settings)
     if (found.backend && found.misfit === undefined) {
-      // One that cannot follow was not wanted.
+      // A backend that does not support the settings does not count as skipped.
       const passedOver = tried.filter(({ misfit }) => misfit === undefined)
       return { backend: found.backend, passedOver }
     }
@@ -63,7 +63,7 @@ export async function chooseBackend(name?: string, settings: BackendSettings = {
   throw new LamError(code, `${tried.map(reasonOf).join('. ')}.`)
 }
 
-/** Why a backend does not run, and what to do. */
+/** Why a backend does not run, with the remedy. */
 function reasonOf({ name, missing, misfit }: FoundBackend): string {
   if (misfit !== undefined) return `Backend ${name} ${misfit}`
   const remedy = missing?.remedy === undefined ? '' : `. To install it: ${missing.remedy}`
@@ -100,14 +100,14 @@ function optionsFor({ options }: BackendEntry, { threads, device }: BackendSetti
 
 function misfitOf({ devices, options }: BackendEntry, settings: BackendSettings): string | undefined {
   const unknown = settings.device?.find((device) => !devices.includes(device))
-  if (unknown !== undefined) return `runs on ${devices.join(', ')}; --device ${unknown} is not for it`
+  if (unknown !== undefined) return `runs on ${devices.join(', ')} and does not support --device ${unknown}`
   if (settings.threads !== undefined && !options.includes('threads')) {
-    return 'computes on one thread; --threads is not for it'
+    return 'computes on one thread and does not support --threads'
   }
   return undefined
 }
 
 function precisionMisfit({ features }: Backend, { precision }: BackendSettings): string | undefined {
   if (precision === undefined || features.precisions.includes(precision)) return undefined
-  return `computes in ${features.precisions.join(', ')} here; --precision ${precision} is not for it`
+  return `computes in ${features.precisions.join(', ')} here and does not support --precision ${precision}`
 }

@@ -3,33 +3,33 @@ import { type BackendSettings, chooseBackend, type FoundBackend } from './backen
 import { modelSource } from './model-source.js'
 import { warn } from './terminal/warnings.js'
 
-/** Options that every command that runs the model shares. */
+/** Options of every command that runs the model. */
 export interface EngineOptions extends BackendSettings {
   readonly backend?: string
   readonly model?: string
-  /** Read `[SEP]` and the like in a text as characters. */
+  /** Read special tokens such as `[SEP]` in a text as characters. */
   readonly splitSpecialTokens?: boolean
 }
 
-/** A model ready to be asked. */
+/** A loaded model. */
 export interface Engine {
   readonly lam: LAM
   /** Backend, device and precision: `'native on cpu (avx512, 2 threads), float32'`. */
   readonly running: string
-  /** Backends that are preferred but could not be had, so that a slower one runs. */
+  /** Preferred backends that cannot run, so that a slower one runs. */
   readonly passedOver: readonly FoundBackend[]
   /** Values in a full embedding. */
   readonly width: number
-  /** Tokens kept of a text unless the caller says otherwise. */
+  /** Default limit of tokens per text. */
   readonly maxTokens: number
-  /** The name of the prompt that the model has for queries or for documents; undefined where it has none. */
+  /** The name of the model's prompt for queries or documents; undefined if it has none. */
   promptFor(side: 'query' | 'document'): string | undefined
 }
 
-/** Names that published models have for a side's prompt, the usual one first. */
+/** Names of the prompts in published models, the usual one first. */
 const PROMPTS = { query: ['query'], document: ['document', 'passage', 'corpus'] } as const
 
-/** Chooses the backend, loads the model and compiles what will be compiled. */
+/** Chooses the backend, loads the model and compiles it. */
 export async function openEngine(options: EngineOptions, signal: AbortSignal): Promise<Engine> {
   const { backend, passedOver } = await chooseBackend(options.backend, options)
   const lam = new LAM(backend, await modelOptions(options, signal))
@@ -45,7 +45,7 @@ export async function openEngine(options: EngineOptions, signal: AbortSignal): P
   }
 }
 
-/** The default model or what `--model` names, and how it is to run. */
+/** The options of `LAM` for `--model` or the default model. */
 export async function modelOptions(
   { model, precision, splitSpecialTokens }: EngineOptions,
   signal: AbortSignal,
@@ -58,7 +58,7 @@ export async function modelOptions(
   }
 }
 
-/** Says which faster backends were passed over and how to get them; empty where none was. */
+/** Names the faster backends that cannot run, and how to install them; empty if there are none. */
 export function passedOverNote(passedOver: readonly FoundBackend[]): string {
   const [first] = passedOver
   if (!first?.missing) return ''

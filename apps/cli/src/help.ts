@@ -1,4 +1,4 @@
-/** What stands below the generated part of each command's `--help`. */
+/** Text below the generated part of each command's `--help`. */
 export const programHelp = `
 Examples:
   $ lam similar "how do I keep slugs away" notes.txt

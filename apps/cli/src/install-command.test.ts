@@ -9,7 +9,7 @@ const inProject = { programFile: path('/app/node_modules/@lamjs/cli/dist/x.js'),
 const global = { programFile: path('/usr/lib/node_modules/@lamjs/cli/dist/x.js'), workingDirectory: path('/home/me') }
 
 describe('installCommand', () => {
-  it('names npm where nothing else started the program', () => {
+  it('names npm if no package manager started the program', () => {
     expect(installCommand('@lamjs/native', { ...inProject, userAgent: undefined })).toBe('npm install @lamjs/native')
   })
 
@@ -20,7 +20,7 @@ describe('installCommand', () => {
     expect(command('npm/10.2.0 node/v22.1.0 linux x64')).toBe('npm install @lamjs/native')
   })
 
-  it('installs globally for a program that is installed globally', () => {
+  it('installs globally for a global program', () => {
     const command = (userAgent: string) => installCommand('@lamjs/native', { ...global, userAgent })
     expect(command('')).toBe('npm install --global @lamjs/native')
     expect(command('yarn/1.22.0 node/v22.1.0')).toBe('yarn global add @lamjs/native')

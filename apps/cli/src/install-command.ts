@@ -1,7 +1,7 @@
 import { relative, resolve, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-/** Where this program lies and what started it. */
+/** The program's place and the package manager that started it. */
 export interface Surroundings {
   /** `npm_config_user_agent`, such as `pnpm/9.1.0 npm/? node/v22.1.0 linux x64`. */
   readonly userAgent: string | undefined
@@ -9,7 +9,7 @@ export interface Surroundings {
   readonly workingDirectory: string
 }
 
-/** The command that puts `packageName` where this very program will find it. */
+/** The command that installs `packageName` where this program finds it. */
 export function installCommand(packageName: string, surroundings: Surroundings = here()): string {
   const manager = /^(pnpm|yarn|bun)\//.exec(surroundings.userAgent ?? '')?.[1] ?? 'npm'
   if (isGlobal(surroundings)) {
@@ -18,7 +18,7 @@ export function installCommand(packageName: string, surroundings: Surroundings =
   return manager === 'npm' ? `npm install ${packageName}` : `${manager} add ${packageName}`
 }
 
-/** Installed in a `node_modules` that does not belong to a project around the working directory. */
+/** Whether the program's `node_modules` belongs to no project around the working directory. */
 function isGlobal({ programFile, workingDirectory }: Surroundings): boolean {
   const at = programFile.indexOf(`${sep}node_modules${sep}`)
   if (at < 0) return false

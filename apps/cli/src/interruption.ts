@@ -2,41 +2,41 @@ import { constants } from 'node:os'
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
-/** How long a second Ctrl-C leaves the row under way to reach its reader, in ms. */
+/** Time for the current row to reach its reader after a second Ctrl-C, in ms. */
 const GRACE = 300
 
 /**
- * Turns Ctrl-C, SIGTERM, SIGHUP and a reader that went away into an abort signal, so that work ends at the next whole row.
- * A second Ctrl-C drops the rows that are computed but not yet written, and ends the process a moment later, whatever it is doing.
+ * Turns Ctrl-C, SIGTERM, SIGHUP and a closed pipe into an abort signal, so that work ends at the next complete row.
+ * A second Ctrl-C drops the rows that are computed but not yet written, and ends the process a moment later.
  */
 export class Interruption {
   readonly #stop = new AbortController()
   readonly #hurry = new AbortController()
   readonly #onSignal = (name: NodeJS.Signals) => this.#signalled(128 + constants.signals[name])
-  /** What the process should answer once stopped; undefined until then. */
+  /** Exit code of the process after a stop; undefined before. */
   exitCode: number | undefined
 
   constructor() {
     for (const name of signals) process.on(name, this.#onSignal)
   }
 
-  /** Has fired once work should end. */
+  /** Fires when work should end. */
   get signal(): AbortSignal {
     return this.#stop.signal
   }
 
-  /** Has fired once not even finished rows should still be written. */
+  /** Fires when the command should not even write finished rows. */
   get hurry(): AbortSignal {
     return this.#hurry.signal
   }
 
-  /** Aborts the signal; the first exit code given is the one that stays. */
+  /** Aborts the signal. The first call sets the exit code. */
   stop(exitCode: number): void {
     this.exitCode ??= exitCode
     this.#stop.abort()
   }
 
-  /** Gives the process its own handling of signals back. */
+  /** Removes the signal handlers. */
   dispose(): void {
     for (const name of signals) process.off(name, this.#onSignal)
   }

@@ -6,7 +6,7 @@ import { expect, it } from 'vitest'
 const script = fileURLToPath(new URL('../scripts/kill-test.mjs', import.meta.url))
 
 it.runIf(process.platform !== 'win32')(
-  'leaves whole rows, the good old file and no debris, however and whenever it is ended',
+  'leaves complete rows, the old file and no temporary files, in every way and at every moment of ending',
   async () => {
     const args = [script, '--kills', '12', '--seed', '4']
     const { stdout } = await promisify(execFile)(process.execPath, args).catch((failed: { stdout: string }) => failed)

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
 import { run } from './run.js'
 
-// Every writer awaits its writes, so nothing is lost by leaving at once; an open stdin would keep the process waiting.
+// Every writer awaits its writes, so an immediate exit loses nothing. An open stdin would keep the process alive.
 process.exit(await run(process.argv.slice(2)))

@@ -4,13 +4,13 @@ import { type HubModel, huggingFace, pull } from '@lamjs/hub'
 import { mini } from '@lamjs/model-mini'
 import { showDownload } from './terminal/download.js'
 
-/** A model of the Hugging Face Hub as people write it: `owner/name`, or `owner/name@revision`. */
+/** A model of the Hugging Face Hub: `owner/name`, or `owner/name@revision`. */
 const HUB_NAME = /^([\w.-]+\/[\w.-]+)(?:@([\w./-]+))?$/
 
 /**
- * What `--model` names: a folder, a URL, or else a model of the Hugging Face Hub. A model of the hub is fetched here, with its
- * progress on stderr, so that it opens from the cache afterwards.
- * @returns the default model where nothing is named
+ * The model of `--model`: a folder, a URL, or else a model of the Hugging Face Hub. This fetches a model of the hub, with progress
+ * on stderr, so that it then opens from the cache.
+ * @returns the default model if `model` is undefined
  */
 export async function modelSource(model: string | undefined, signal?: AbortSignal): Promise<ModelSource> {
   if (model === undefined) return mini
@@ -25,7 +25,7 @@ export async function modelSource(model: string | undefined, signal?: AbortSigna
   return source
 }
 
-/** The model of the hub that a name means; undefined where it is a folder that exists, or is written as a path or URL. */
+/** The model of the hub with this name; undefined for an existing folder, a path or a URL. */
 export function hubModel(model: string): HubModel | undefined {
   const [, name, revision] = HUB_NAME.exec(model) ?? []
   if (name === undefined || name.startsWith('.') || existsSync(model)) return undefined

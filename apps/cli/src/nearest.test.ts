@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { Nearest } from './nearest.js'
 
 describe('Nearest', () => {
-  it('keeps what sorting everything would put first, the earlier of equals before the later', () => {
+  it('keeps the first items of a stable sort', () => {
     const scores = fc.array(fc.integer({ min: -5, max: 5 }), { maxLength: 40 })
     fc.assert(
       fc.property(scores, fc.integer({ min: 1, max: 10 }), (all, limit) => {

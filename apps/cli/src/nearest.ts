@@ -4,7 +4,7 @@ export interface Scored<T> {
   readonly score: number
 }
 
-/** Keeps the `limit` best of any number of candidates, best first; of equal ones, the earlier is better. */
+/** Keeps the `limit` best of any number of candidates, best first. Of equal candidates, the earlier ranks first. */
 export class Nearest<T> {
   readonly #kept: Scored<T>[] = []
   readonly #limit: number

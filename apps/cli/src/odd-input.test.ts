@@ -13,7 +13,7 @@ beforeAll(() => {
 })
 afterAll(() => rmSync(folder, { recursive: true }))
 
-/** Runs a line of shell in the folder, with `lam` as people have it. */
+/** Runs a line of shell in the folder, with `lam` as a command. */
 function shell(line: string) {
   const lam = `lam() { "${process.execPath}" "${main}" "$@" --model "${tinyModel}" --backend reference; }`
   const options = { cwd: folder, encoding: 'utf8', timeout: 60_000 } as const
@@ -21,7 +21,7 @@ function shell(line: string) {
   return { code: status, stderr, rows: stdout.split('\n').length - 1 }
 }
 
-describe.runIf(process.platform !== 'win32')('lam fed by a shell', () => {
+describe.runIf(process.platform !== 'win32')('lam in a shell', () => {
   it.each([
     ['a folder as stdin', 'lam embed < .', 'Cannot read stdin: it is a folder'],
     ['a folder as a file', 'lam embed --file .', "Cannot read '.': it is a folder"],
@@ -88,13 +88,13 @@ describe.runIf(process.platform !== 'win32')('lam fed by a shell', () => {
       const line = `mkdir full-${format}; cd full-${format}; echo old > rows; seq 200 > in; (ulimit -f 8; lam embed --file in --format ${format} --output rows); echo "exit $?" >&2; cat rows >&2; ls`
       const { stderr, rows } = shell(line)
       expect(stderr).toMatch(
-        /^lam: LAM_OUTPUT_FAILED: Cannot write 'rows': .+ \(EFBIG\)\. What was there before is as it was\.\nexit 1\nold\n$/,
+        /^lam: LAM_OUTPUT_FAILED: Cannot write 'rows': .+ \(EFBIG\)\. The old file is unchanged\.\nexit 1\nold\n$/,
       )
       expect(rows).toBe(2)
     },
   )
 
-  it('embeds what stands before the line that cannot be read, and passes no part of a matrix on', () => {
+  it('embeds the texts before an unreadable line, and writes no part of a matrix', () => {
     const input = "printf 'one\\ntwo\\nth\\0ree\\nfour\\n'"
     const jsonl = shell(`{ ${input}; } | lam embed`)
     expect([jsonl.code, jsonl.rows]).toEqual([1, 2])

@@ -8,17 +8,17 @@ import { isEncoding } from './input/utf8-bytes.js'
 export interface EncodeFlags extends EngineOptions {
   readonly dim?: number
   readonly maxTokens?: number
-  /** A string to put before each text. */
+  /** Text before each text. */
   readonly prompt?: string
-  /** A prompt of the model's to put before each text. */
+  /** Name of the model's prompt before each text. */
   readonly promptName?: string
   readonly encoding?: string
 }
 
-/** Most threads any backend takes. */
+/** Largest number of threads of any backend. */
 const MOST_THREADS = 1024
 
-/** Adds `--backend`, `--model` and how the backend is to run. */
+/** Adds `--backend`, `--model` and the settings of the backend. */
 export function withEngineOptions(command: Command): Command {
   return command
     .addOption(
@@ -37,7 +37,7 @@ export function withEngineOptions(command: Command): Command {
     .option('--threads <n>', 'threads of a CPU backend (default: one for each core)', wholeNumber(1, MOST_THREADS))
 }
 
-/** Adds what changes the rows as well. */
+/** Adds these and the options that change the rows. */
 export function withEncodeOptions(command: Command): Command {
   return withEngineOptions(command)
     .option('--dim <n>', "width of the embeddings (default: the model's)", wholeNumber(1))
@@ -48,7 +48,7 @@ export function withEncodeOptions(command: Command): Command {
     .option('--encoding <name>', 'of files and stdin (default: by byte order mark, or else UTF-8)', encoding)
 }
 
-/** What `LAM.stream` takes of these flags. */
+/** The options of `LAM.stream` from these flags. */
 export function encodeOptions({ dim, maxTokens, prompt, promptName }: EncodeFlags): EncodeOptions {
   return {
     ...(dim === undefined ? {} : { dim }),

@@ -10,7 +10,7 @@ import { parseNpy } from './testing/parse-npy.js'
 
 const embed = ['embed', '--model', tinyFlatModel, '--backend', 'reference']
 
-/** Starts `lam embed` with these arguments, its stdin open and some lines already in it. */
+/** Starts `lam embed` with these arguments. Its stdin holds some lines and stays open. */
 function startFed(args: readonly string[], lines: number) {
   const child = startLam([...embed, ...args])
   child.stdin.write('some text\n'.repeat(lines))
@@ -21,7 +21,7 @@ describe('lam in pipes', () => {
   it('passes 2,000 lines, 40 MB, through a heap too small to hold them', async () => {
     const lines = 2000
     const child = startLam([...embed, '--dim', '4'], { NODE_OPTIONS: '--max-old-space-size=36' })
-    // Spaces cost memory like any text, and next to no arithmetic.
+    // Spaces need memory like any text, and almost no computation.
     const line = `${' '.repeat(20_000)}\n`
     let rows = 0
     child.stdout.on('data', (chunk: Buffer) => {
@@ -34,7 +34,7 @@ describe('lam in pipes', () => {
     expect(rows).toBe(lines)
   }, 120_000)
 
-  it('passes on what a slow source has given before it ends', async () => {
+  it("writes a slow source's rows before the source ends", async () => {
     const child = startFed([], 1)
     const [chunk] = await once(child.stdout, 'data')
     expect(JSON.parse(String(chunk)).index).toBe(0)
@@ -77,7 +77,7 @@ describe('lam in pipes', () => {
     await rm(folder, { recursive: true })
   })
 
-  it('leaves whole rows after two and three signals in a row, and exits as the first one asked', async () => {
+  it('leaves complete rows after two and three signals, and exits with the code of the first', async () => {
     for (const signals of [
       ['SIGINT', 'SIGINT'],
       ['SIGINT', 'SIGTERM', 'SIGHUP'],
@@ -90,13 +90,13 @@ describe('lam in pipes', () => {
     }
   })
 
-  it('never replaces the good old file by a part', async () => {
+  it('never replaces the old file by a part', async () => {
     const { folder, code, stderr } = await stopped([], ['SIGINT'], 'old')
     expect(code).toBe(130)
     expect(readdirSync(folder).sort()).toEqual(['rows', 'rows.partial'])
     expect(readFileSync(join(folder, 'rows'), 'utf8')).toBe('old')
     expect(readFileSync(join(folder, 'rows.partial'), 'utf8')).toMatch(/^(\{"index":\d+,.+\}\n)+$/)
-    expect(stderr).toContain("rows' is as it was")
+    expect(stderr).toContain("rows' is unchanged")
     await rm(folder, { recursive: true })
   })
 
@@ -115,7 +115,7 @@ describe('lam in pipes', () => {
     const child = startLam(args)
     const done = finished(child)
     child.stdin.write('some text\n'.repeat(2000))
-    // The warning of the first cut text says that it is at work.
+    // The warning about the first truncated text shows that the command is running.
     await once(child.stderr, 'data')
     child.kill('SIGINT')
     const { code, stdout, stderr } = await done
@@ -123,7 +123,7 @@ describe('lam in pipes', () => {
     expect(stderr.replace(/^lam: warning: .+ cut .+\n/gm, '')).toBe('')
   })
 
-  it('ends quietly when its reader goes away', async () => {
+  it('ends without an error when its reader closes the pipe', async () => {
     const child = startFed([], 5000)
     const done = finishedQuietly(child)
     await once(child.stdout, 'data')
@@ -140,7 +140,7 @@ function finishedQuietly(child: ReturnType<typeof startLam>): Promise<{ code: nu
   return new Promise((resolve) => child.on('close', (code) => resolve({ code, stderr })))
 }
 
-/** Runs `lam embed --output` in a folder of its own, and signals once some rows are written. */
+/** Runs `lam embed --output` in a new folder, and sends the signals after the first rows. */
 async function stopped(args: readonly string[], signals: readonly NodeJS.Signals[], before?: string) {
   const folder = await mkdtemp(join(tmpdir(), 'lam-stopped-'))
   const output = join(folder, 'rows')
@@ -150,7 +150,7 @@ async function stopped(args: readonly string[], signals: readonly NodeJS.Signals
   await untilRowsIn(folder)
   for (const signal of signals) {
     child.kill(signal)
-    // Signals that wait together come in the order of their numbers.
+    // The system delivers pending signals in the order of their numbers.
     await new Promise((resolve) => setTimeout(resolve, 20))
   }
   return { folder, ...(await done) }

@@ -12,7 +12,7 @@ import { wholeNumber, withEncodeOptions, withEngineOptions } from './options.js'
 import { formatNames } from './output/format.js'
 import { version } from './version.js'
 
-/** The command line of `lam`. Errors of usage are thrown as commander's `CommanderError`, after the message was printed. */
+/** The command line of `lam`. It prints usage errors, and throws them as commander's `CommanderError`. */
 export function makeProgram(interruption: Interruption): Command {
   const program = new Command('lam')
     .description('Text embeddings on the command line. Everything runs on this machine; no text is sent anywhere.')
@@ -116,7 +116,7 @@ function doctorCommand(interruption: Interruption): Command {
     .action((flags) => examine(flags, interruption))
 }
 
-/** A finding is no error to report, but the exit code says it. */
+/** A backend that fails is no error of `lam doctor`, but sets the exit code. */
 async function examine(flags: DoctorFlags, interruption: Interruption): Promise<void> {
   if (!(await doctor(flags, interruption.signal))) interruption.stop(1)
 }

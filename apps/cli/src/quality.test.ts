@@ -3,7 +3,7 @@ import { mini } from '@lamjs/model-mini'
 import { reference } from '@lamjs/reference'
 import { afterAll, describe, expect, it } from 'vitest'
 
-/** A query, a text that answers it in other words, and one that does not although it may share a word. */
+/** A query, a text that answers it in other words, and a text that does not answer it but may share a word. */
 const triples: readonly (readonly [query: string, related: string, unrelated: string])[] = [
   [
     'My computer will not start.',
@@ -35,7 +35,7 @@ const lam = new LAM(reference(), { model: mini })
 afterAll(() => lam.dispose())
 
 describe('lam-mini-v2', () => {
-  it('ranks each answer above its look-alike, and above all other texts', async () => {
+  it('ranks each answer above its unrelated text, and above all other texts', async () => {
     const queries = [...(await lam.encode(triples.map(([query]) => query)))]
     const related = [...(await lam.encode(triples.map(([, answer]) => answer)))]
     const unrelated = [...(await lam.encode(triples.map(([, , other]) => other)))]
@@ -51,7 +51,7 @@ describe('lam-mini-v2', () => {
     expect(nearest).toEqual([...triples.keys()])
   })
 
-  it('gives the cosines its card states', async () => {
+  it('gives the cosines of its card', async () => {
     const cosine = async (a: string, b: string) => {
       const [first, second] = await lam.encode([a, b])
       return lam.similarity(first, second)

@@ -19,7 +19,7 @@ describe('lam', () => {
   })
 
   it.each([[], ['embed'], ['similar'], ['info'], ['doctor'], ['cache']])(
-    'keeps the help of lam %s within 80 columns',
+    'prints the help of lam %s within 80 columns',
     async (...command) => {
       const { stdout } = await bareLam([...command, '--help'])
       const lines = stdout.toString().split('\n')
@@ -52,7 +52,7 @@ describe('lam', () => {
     expect(stderr).toContain(message)
   })
 
-  it('exits with 1 and one line on a file that is not there', async () => {
+  it('exits with 1 and one line on a missing file', async () => {
     const { code, stderr } = await lam(['embed', '--file', 'no-such-file.txt'])
     expect(code).toBe(1)
     expect(stderr).toBe("lam: LAM_INPUT_INVALID: Cannot read 'no-such-file.txt': there is no such file.\n")
@@ -80,7 +80,7 @@ describe('lam', () => {
     ['http://', 'LAM_OPTION_INVALID: "http://" is not a valid URL'],
     ['https://[', 'LAM_OPTION_INVALID: "https://[" is not a valid URL'],
     ['ftp://models/mini', 'LAM_CHECKPOINT_FETCH_FAILED: ftp://models/mini/config.json could not be fetched'],
-  ])('exits with 1 on %s for a model, and says why', async (model, message) => {
+  ])('exits with 1 on %s for a model, and tells the reason', async (model, message) => {
     const { code, stderr } = await bareLam(['embed', 'x', '--backend', 'reference', '--model', model])
     expect(code).toBe(1)
     expect(stderr.startsWith(`lam: ${message}`)).toBe(true)
@@ -102,7 +102,7 @@ describe('lam', () => {
     ])
   })
 
-  it('exits with 1 on a model that is not there, and shows the stack only with --debug', async () => {
+  it('exits with 1 on a missing model, and shows the stack only with --debug', async () => {
     const args = ['embed', 'x', '--backend', 'reference', '--model', 'no-such-model']
     const plain = await bareLam(args)
     expect(plain.code).toBe(1)

@@ -4,7 +4,7 @@ import { Interruption } from './interruption.js'
 import { brokenPipe } from './output/output-failed.js'
 import { makeProgram } from './program.js'
 
-/** What the process answers: 0 done, 1 failed, 2 used wrongly; 130, 143 and 129 stopped by Ctrl-C, SIGTERM and SIGHUP. */
+/** Exit codes: 0 done, 1 failed, 2 wrong usage. Ctrl-C, SIGTERM and SIGHUP give 130, 143 and 129. */
 const exitCodes = { ok: 0, failure: 1, usage: 2 } as const
 
 /**
@@ -14,7 +14,7 @@ const exitCodes = { ok: 0, failure: 1, usage: 2 } as const
  */
 export async function run(argv: readonly string[]): Promise<number> {
   const interruption = new Interruption()
-  // What else goes wrong with stdout, the write that met it says.
+  // The failed write reports every other error of stdout.
   const leaveReader = (error: NodeJS.ErrnoException) => {
     if (brokenPipe(error)) interruption.stop(exitCodes.ok)
   }
@@ -42,6 +42,6 @@ function report(error: unknown, debug: boolean): void {
     process.stderr.write(`${error.stack}\n`)
     if (error.cause !== undefined) process.stderr.write(`caused by: ${String(error.cause)}\n`)
   } else if (!LamError.is(error)) {
-    process.stderr.write('lam: this was not expected; --debug shows where it happened\n')
+    process.stderr.write('lam: this error is unexpected; --debug shows the stack\n')
   }
 }

@@ -16,7 +16,7 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true }))
 
-/** Runs a line of shell in the folder, with `lam` as people have it. */
+/** Runs a line of shell in the folder, with `lam` as a command. */
 function shell(line: string) {
   const lam = `lam() { "${process.execPath}" "${main}" "$@" --model "${tinyModel}" --backend reference; }`
   const { status, stderr, stdout } = spawnSync('sh', ['-c', `${lam}; ${line}`], { cwd: folder, encoding: 'utf8' })
@@ -39,7 +39,7 @@ describe.runIf(process.platform !== 'win32')('lam on the file it reads', () => {
     'lam embed --format npy --output v < v',
     'lam embed --file other --file - --output "$PWD/v" < v',
     'lam embed --output /dev/stdin < v',
-  ])('refuses %s, and leaves it as it was', (line) => {
+  ])('refuses %s, and does not change the file', (line) => {
     expect(shell(line)).toMatchObject({
       code: 1,
       stdout: '',
@@ -61,14 +61,14 @@ describe.runIf(process.platform !== 'win32')('lam on the file it reads', () => {
     expect(file('v')).toBe(content)
   })
 
-  it('says that the shell has emptied a file before lam began', () => {
+  it('tells that the shell has emptied a file before lam began', () => {
     expect(shell('lam embed < v > v')).toMatchObject({
       code: 1,
       stderr: expect.stringMatching(/the shell has emptied it before lam began/),
     })
   })
 
-  it('takes another file of the same content', () => {
+  it('accepts another file with the same content', () => {
     copyFileSync(join(folder, 'v'), join(folder, 'w'))
     expect(shell('lam embed --output w < v')).toMatchObject({ code: 0, stderr: '' })
     expect(file('w').split('\n')).toHaveLength(3)

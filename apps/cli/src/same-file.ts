@@ -3,10 +3,9 @@ import { LamError } from '@lamjs/core'
 import { isStdin, nameOf } from './input/open-bytes.js'
 
 /**
- * Refuses to write into a file that is being read, however it is named: by link, as stdin, as stdout. What is read would be lost, or
- * never end.
- * @param files to be read; `-` is stdin
- * @param output to be written; stdout where it is undefined
+ * Refuses to write into an input file under any name: by link, as stdin, as stdout. The input would be lost, or never end.
+ * @param files the input; `-` is stdin
+ * @param output the output; stdout if undefined
  * @throws LamError `LAM_OPTION_INVALID`
  */
 export function checkNotSame(files: readonly string[], output: string | undefined): void {
@@ -22,7 +21,7 @@ export function checkNotSame(files: readonly string[], output: string | undefine
   }
 }
 
-/** The same for all names of one file; undefined for what is no plain file, or is not there. */
+/** Equal for all names of one file; undefined for a missing file, a device or a pipe. */
 function identity(file: string | 0 | 1): string | undefined {
   try {
     const found = typeof file === 'number' ? fstatSync(file, { bigint: true }) : statSync(file, { bigint: true })

@@ -9,7 +9,7 @@ import { type Site, serveSite } from './open-page.js'
 import { openReady, showEngines } from './reading.js'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-/** Each tab, and what it says once all of it is there. */
+/** Each tab, and a text that it shows when it is complete. */
 const SETTLED: Readonly<Record<string, RegExp>> = {
   Compare: /12 texts · [\d,]+ tokens$/,
   Search: /11 documents, the nearest first/,
@@ -48,7 +48,7 @@ describe.skipIf(findBrowser() === undefined)('accessibility, in a browser', () =
     await page.context().close()
   })
 
-  it('axe finds nothing in what came with the page, opened up', async () => {
+  it('axe finds nothing in the prepared results', async () => {
     const page = await site.open('/', { colorScheme: 'dark', reducedMotion: 'reduce' })
     await page.getByRole('button', { name: 'Not', exact: true }).click()
     await page.getByText('What the numbers mean').click()
@@ -110,7 +110,7 @@ describe.skipIf(findBrowser() === undefined)('accessibility, in a browser', () =
       expect(await page.evaluate(() => document.documentElement.scrollWidth), name).toBe(360)
     }
     await page.getByRole('tab', { name: 'Compare' }).click()
-    // Long lines wrap: none is cut at the box's edge, and the numbers stand beside the lines they count.
+    // Long lines wrap at the box's edge, and each number is beside its line.
     const box = page.getByLabel('Texts, one a line')
     await box.fill(`One line that is far too long for a telephone, ${'on and on, '.repeat(9)}\nAnother`)
     await page.locator('.lines b').nth(1).waitFor()
@@ -131,7 +131,7 @@ describe.skipIf(findBrowser() === undefined)('accessibility, in a browser', () =
     await page.getByText(/^Engine: /).focus()
     await page.keyboard.press('Enter')
     await page.keyboard.press('Tab')
-    // Down from WebAssembly, which is chosen where WebGPU is emulated, leads to the last, the reference.
+    // The page chooses WebAssembly because WebGPU is emulated. Arrow down leads to the last engine, the reference.
     await page.keyboard.press('ArrowDown')
     await page.keyboard.press('Enter')
     await page.getByText('Reference is running').waitFor()
@@ -144,7 +144,7 @@ describe.skipIf(findBrowser() === undefined)('accessibility, in a browser', () =
     await page.context().close()
   })
 
-  it('nothing moves by itself for whoever asked for that', async () => {
+  it('nothing moves if the user prefers reduced motion', async () => {
     const page = await openReady(site, { reducedMotion: 'reduce' })
     const moving = await page.evaluate(
       () => [...document.querySelectorAll('*')].filter((e) => getComputedStyle(e).transitionDuration !== '0s').length,

@@ -20,7 +20,7 @@ describe.skipIf(findBrowser() === undefined)('what is there at once and what is 
     expect(scores.every((score) => Number.isFinite(score))).toBe(true)
     expect(await page.getByText('No engine is running yet').isVisible()).toBe(true)
     expect(site.requests.filter((url) => /safetensors|\.wasm/.test(url))).toEqual([])
-    // Four groups of three are told apart by shape as well as by colour.
+    // Four groups of three have different shapes and colours.
     const shapes = await page.locator('.map-box .dot').evaluateAll((dots) => dots.map((dot) => dot.getAttribute('d')))
     expect(new Set(shapes).size).toBe(4)
     expect(await page.getByTestId('variance').textContent()).toMatch(/shows \d\d% of how/)
@@ -39,7 +39,7 @@ describe.skipIf(findBrowser() === undefined)('what is there at once and what is 
     await page.context().close()
   })
 
-  it('cuts no label: each is a whole text or its number', async () => {
+  it('truncates no label: each is a whole text or its number', async () => {
     const page = await site.open('/')
     await page.locator('[data-text]').nth(11).waitFor()
     const texts = (await page.getByLabel('Texts, one a line').inputValue()).split('\n')
@@ -81,7 +81,7 @@ describe.skipIf(findBrowser() === undefined)('what is there at once and what is 
     await page.context().close()
   })
 
-  it('searches 5,000 definitions that came with the page, once they are asked for', async () => {
+  it('searches 5,000 prepared definitions on request', async () => {
     const page = await site.open('/#search')
     await page.locator('.results li').first().waitFor()
     expect(site.requests.filter((url) => url.includes('definitions'))).toEqual([])
@@ -119,7 +119,7 @@ describe.skipIf(findBrowser() === undefined)('what is there at once and what is 
     expect(await other.getByLabel('Texts, one a line').inputValue()).toBe('Grüße aus 東京\nA second text')
     expect(await other.locator('output').textContent()).toBe('64 of 384')
     expect(site.requests.slice(before).some((url) => new URL(url).search.includes('A second text'))).toBe(false)
-    // A link put into the address of a page that is open opens there too.
+    // A link also opens in the address of an open page.
     await other.evaluate(() => {
       location.hash = '#read'
     })
@@ -156,7 +156,7 @@ describe.skipIf(findBrowser() === undefined)('what is there at once and what is 
     await page.context().close()
   })
 
-  it('stops work on many texts, keeps what is there, and goes on', async () => {
+  it('stops work on many texts, keeps the finished rows, and continues', async () => {
     const page = await openReady(site)
     const texts = Array.from({ length: 200 }, (_, i) => `Text number ${i} ${'and so on '.repeat(12)}`)
     await page.getByLabel('Texts, one a line').fill(texts.join('\n'))
@@ -174,7 +174,7 @@ describe.skipIf(findBrowser() === undefined)('what is there at once and what is 
     await page.context().close()
   })
 
-  it('reads a long text in steps: its beginning first, and the rest can be called off', async () => {
+  it('reads a long text in steps: its beginning first, and the user can stop the rest', async () => {
     const page = await site.open(`/?${TINY}#read`)
     await page.getByText('8 paragraphs').waitFor()
     await page.getByRole('button', { name: 'Use your own text' }).click()
@@ -190,10 +190,10 @@ describe.skipIf(findBrowser() === undefined)('what is there at once and what is 
     await page.context().close()
   })
 
-  it('puts rows of the engine in the place of those that came with the page', async () => {
+  it('replaces the prepared rows by those of the engine', async () => {
     const page = await site.open(`/?${TINY}`)
     await embedded(page)
-    // Another model’s page shows none of the default model’s rows.
+    // A page with another model shows none of the default model’s rows.
     expect(site.requests.filter((url) => url.includes('models/tiny')).length).toBeGreaterThan(0)
     expect(await page.locator('output').textContent()).not.toContain('384')
     await page.context().close()

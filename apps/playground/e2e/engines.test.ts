@@ -29,7 +29,7 @@ describe.skipIf(findBrowser() === undefined)('engines, in a browser', () => {
     async () => {
       const page = await site.open('/?model=tiny-flat')
       await start(page, /WebGPU/)
-      // Seen at one moment: the next step may come while a second question is on its way.
+      // One query, because the next step may start before a second query.
       const seen = await page.waitForFunction(
         () => {
           const compiling = /Compiling for .* · \d of \d steps done/.test(document.body.textContent ?? '')
@@ -83,11 +83,11 @@ describe.skipIf(findBrowser() === undefined)('engines, in a browser', () => {
       await page.locator('[data-text]').nth(11).waitFor()
       const prepared = await similarities(page, 12)
       const announced = await page.getByTestId('download-size').textContent()
-      // Nothing is chosen: WebGPU is emulated here, so that WebAssembly runs.
+      // Without a choice WebAssembly runs, because WebGPU is emulated here.
       await page.getByRole('button', { name: 'Start' }).click()
       await embedded(page, PATIENCE)
       expect((await facts(page)).slice(0, 3)).toEqual(['wasm (onnxruntime, 1 thread)', 'float32', 'lam-mini-v2'])
-      // Each of the twelve texts is nearest to one of the other two of its subject, four subjects of three.
+      // There are four subjects of three texts. Each text is nearest to another one of its subject.
       const scores = await similarities(page, 12)
       expectNear(prepared, scores)
       const nearest = Array.from({ length: 12 }, (_, i) => {
@@ -141,7 +141,7 @@ function facts(page: Page): Promise<string[]> {
   return page.getByRole('region', { name: 'Engine' }).locator('dd').allTextContents()
 }
 
-/** Two digits are shown: one apart is what rounding does. */
+/** The page shows two digits, so rounding may differ by one. */
 function expectNear(scores: readonly number[], expected: readonly number[]): void {
   expect(scores).toHaveLength(expected.length)
   scores.forEach((score, i) => {
@@ -149,7 +149,7 @@ function expectNear(scores: readonly number[], expected: readonly number[]): voi
   })
 }
 
-/** Of every file in Cache Storage. */
+/** URLs of every file in Cache Storage. */
 function cachedAddresses(page: Page): Promise<string[]> {
   return page.evaluate(async () => {
     const names = await caches.keys()

@@ -1,14 +1,14 @@
 import { expect, it } from 'vitest'
 import type { Site } from './open-page.js'
 
-/** What pages and workers asked of any other origin so far. */
+/** Requests of pages and workers to other origins. */
 export function foreignRequests({ requests, origin }: Site): string[] {
   return requests.filter((url) => new URL(url).origin !== origin)
 }
 
-/** The last test of a file: whatever its other tests did, no request left the origin. */
+/** The last test of a file: none of its tests sent a request to another origin. */
 export function itKeepsToItsOrigin(site: () => Site): void {
-  it('asked nothing of any other origin in all of this', () => {
+  it('sent no request to another origin in all tests above', () => {
     expect(site().requests.length).toBeGreaterThan(5)
     expect(foreignRequests(site())).toEqual([])
   })

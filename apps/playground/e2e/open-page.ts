@@ -7,11 +7,11 @@ import { type PreviewServer, preview } from 'vite'
 /** The built page on a free port of this machine, and a browser to open it in. */
 export interface Site {
   readonly origin: string
-  /** Every address that any page of this site asked for. */
+  /** Every address that a page of this site requested. */
   readonly requests: string[]
-  /** What pages wrote to their consoles as errors. */
+  /** Errors in the pages' consoles. */
   readonly errors: string[]
-  /** @param path from the origin on, such as `/?model=tiny-flat` */
+  /** @param path path and query, such as `/?model=tiny-flat` */
   open(path: string, options?: BrowserContextOptions): Promise<Page>
   close(): Promise<void>
 }

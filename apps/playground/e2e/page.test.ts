@@ -11,7 +11,7 @@ describe.skipIf(findBrowser() === undefined)('the page, in a browser', () => {
   })
   afterAll(() => site?.close())
 
-  it('starts nothing by itself, and says what runs once the user chose', async () => {
+  it('starts no engine by itself, and names the engine after the user chose one', async () => {
     const page = await site.open('/?model=tiny-flat')
     await page.getByText('No engine is running yet.').waitFor()
     await startReference(page)
@@ -24,9 +24,9 @@ describe.skipIf(findBrowser() === undefined)('the page, in a browser', () => {
     await page.context().close()
   })
 
-  it('draws a bar of the bytes while the model comes', async () => {
+  it('shows a bar of the bytes while the model loads', async () => {
     const page = await site.open('/')
-    // The weights never come: the bar stands where the two small files brought it.
+    // The weights never arrive, so the bar stays at the bytes of the two small files.
     await page.context().route(/safetensors/, () => undefined)
     await startReference(page)
     await page.getByText('528 kB of 48.0 MB').waitFor()
@@ -35,7 +35,7 @@ describe.skipIf(findBrowser() === undefined)('the page, in a browser', () => {
     await page.context().close()
   })
 
-  it('embeds what was typed, and only that', async () => {
+  it('embeds only the typed texts', async () => {
     const page = await openReady(site)
     const before = await callsOnRecord(page)
     await page.getByRole('tab', { name: 'Compare' }).click()
@@ -103,7 +103,7 @@ describe.skipIf(findBrowser() === undefined)('the page, in a browser', () => {
     await page.context().close()
   })
 
-  it('keeps a text that was clicked while others are pointed at, until Escape', async () => {
+  it('keeps a clicked text selected while the pointer is on others, until Escape', async () => {
     const page = await openReady(site)
     const chosen = page.getByTestId('neighbours').locator('strong')
     await page.locator('[data-text="4"]').click()
@@ -139,7 +139,7 @@ describe.skipIf(findBrowser() === undefined)('the page, in a browser', () => {
     await page.context().close()
   })
 
-  it('marks in a long text the paragraphs nearest to a question, and takes a text of one’s own', async () => {
+  it('marks the paragraphs of a long text nearest to a question, also in a text of the user', async () => {
     const page = await openReady(site)
     await page.getByRole('tab', { name: 'Long text' }).click()
     await page.getByText('8 paragraphs').waitFor()
@@ -157,7 +157,7 @@ describe.skipIf(findBrowser() === undefined)('the page, in a browser', () => {
     await page.context().close()
   })
 
-  it('draws what start-up was made of, and that calls compiled nothing', async () => {
+  it('shows the steps of start-up, and that calls compiled nothing', async () => {
     const page = await openReady(site)
     await page.getByRole('tab', { name: 'Engine' }).click()
     const steps = await page.locator('.timeline tbody th').allTextContents()
@@ -170,7 +170,7 @@ describe.skipIf(findBrowser() === undefined)('the page, in a browser', () => {
     await page.context().close()
   })
 
-  it('keeps the texts when the engine is changed', async () => {
+  it('keeps the texts when the user changes the engine', async () => {
     const page = await openReady(site)
     await page.getByLabel('Texts, one a line').fill('Kept')
     await page.getByRole('button', { name: 'Change engine' }).click()
@@ -181,7 +181,7 @@ describe.skipIf(findBrowser() === undefined)('the page, in a browser', () => {
     await page.context().close()
   })
 
-  it('writes nothing to the console but what tests provoke', () => {
+  it('writes only the errors to the console that tests provoke', () => {
     expect(site.errors).toEqual([])
   })
 

@@ -4,7 +4,7 @@ import { foreignRequests, itKeepsToItsOrigin } from './keeps-to-its-origin.js'
 import { type Site, serveSite } from './open-page.js'
 import { openReady } from './reading.js'
 
-/** Runs in page or worker: tries to get something out. Resolves to the directive that forbade it. */
+/** Runs in page or worker: tries to send data. Resolves to the directive that forbade it. */
 async function tryToSend(): Promise<string> {
   const refused = new Promise<string>((resolve) => {
     addEventListener('securitypolicyviolation', (event) => resolve(event.effectiveDirective))
@@ -16,7 +16,7 @@ async function tryToSend(): Promise<string> {
   return sent
 }
 
-/** Runs in the page: all that a page can leave behind, but for cookies. A checkpoint without a manifest is not kept either. */
+/** Runs in the page: everything that it stored, except cookies. The page does not keep a checkpoint without a manifest. */
 async function whatIsKept() {
   const files: string[] = []
   const root = await navigator.storage.getDirectory()
@@ -36,7 +36,7 @@ describe.skipIf(findBrowser() === undefined)('privacy, in a browser', () => {
   })
   afterAll(() => site?.close())
 
-  it('asks nothing of any other origin, whatever is used', async () => {
+  it('sends no request to another origin, with every feature', async () => {
     const page = await openReady(site)
     for (const [name, settled] of [
       ['Search', /11 documents, the nearest first/],
@@ -53,20 +53,20 @@ describe.skipIf(findBrowser() === undefined)('privacy, in a browser', () => {
     await page.context().close()
   })
 
-  it('would be seen to be broken: requests of page and worker are on the record', async () => {
+  it('records requests of page and worker, so that a violation would show', async () => {
     const page = await site.open('/', { bypassCSP: true })
     await page.context().route('https://example.org/**', (route) => route.abort())
     await page.getByRole('button', { name: 'Start' }).waitFor()
     await page.evaluate(() => fetch('https://example.org/').catch(() => 'it goes no further'))
     expect(foreignRequests(site)).toEqual(['https://example.org/'])
-    // The worker's own policy cannot be lifted; what it asks of its origin shows that it is watched.
+    // A test cannot lift the worker's policy. A request to its own origin shows that the record includes it.
     await page.workers()[0].evaluate(() => fetch('/asked-by-worker'))
     expect(site.requests).toContain(`${site.origin}/asked-by-worker`)
     site.requests.splice(site.requests.indexOf('https://example.org/'), 1)
     await page.context().close()
   })
 
-  it('keeps nothing that was typed on the device, in any store there is', async () => {
+  it('keeps no typed text on the device, in any storage', async () => {
     const page = await openReady(site)
     await page.getByLabel('Texts, one a line').fill('My secret')
     await page
@@ -78,7 +78,7 @@ describe.skipIf(findBrowser() === undefined)('privacy, in a browser', () => {
     await page.context().close()
   })
 
-  it('is kept by the browser: the policy forbids sending, from the page and from the worker', async () => {
+  it('is enforced by the browser: the policy forbids sending, from the page and from the worker', async () => {
     const page = await openReady(site)
     expect(await page.evaluate(tryToSend)).toBe('connect-src')
     const [worker] = page.workers()

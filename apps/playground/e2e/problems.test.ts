@@ -26,7 +26,7 @@ describe.skipIf(findBrowser() === undefined)('problems, in a browser', () => {
     await page.context().close()
   })
 
-  it('of a damaged download are found by its hash', async () => {
+  it('of a damaged download show by its hash', async () => {
     const page = await site.open('/')
     const context = page.context()
     await context.route(/config-.*\.json/, (route) => route.fulfill({ body: ' '.repeat(412) }))
@@ -36,7 +36,7 @@ describe.skipIf(findBrowser() === undefined)('problems, in a browser', () => {
     await context.close()
   })
 
-  it('of a lost connection are over with one press, once it is back', async () => {
+  it('of a lost connection end with one press when the connection is back', async () => {
     const page = await site.open('/?model=tiny-flat')
     const context = page.context()
     await context.route(/tokenizer\.json/, (route) => route.abort())
@@ -49,7 +49,7 @@ describe.skipIf(findBrowser() === undefined)('problems, in a browser', () => {
     await context.close()
   })
 
-  it('of a worker that cannot even be loaded are told too', async () => {
+  it('of a worker that cannot load show too', async () => {
     const page = await site.open('/')
     const context = page.context()
     await context.route(/worker-.*\.js/, (route) => route.abort())
@@ -64,7 +64,7 @@ describe.skipIf(findBrowser() === undefined)('problems, in a browser', () => {
     await context.close()
   })
 
-  it('of a start that takes too long are left by Cancel', async () => {
+  it('of a start that takes too long end with Cancel', async () => {
     const page = await site.open('/')
     await page.context().route(/safetensors/, () => undefined)
     await startReference(page)
@@ -76,7 +76,7 @@ describe.skipIf(findBrowser() === undefined)('problems, in a browser', () => {
     await page.context().close()
   })
 
-  it('of a wrong backend are over once another is chosen', async () => {
+  it('of a wrong backend end when the user chooses another', async () => {
     const page = await site.open(`/?${TINY.replace('reference', 'abacus')}`)
     await page.getByRole('alert').getByText('LAM_BACKEND_UNAVAILABLE').waitFor()
     await startReference(page)

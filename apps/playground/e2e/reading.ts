@@ -18,13 +18,13 @@ export async function start(page: Page, engine: RegExp): Promise<void> {
   await page.getByRole('button', { name: 'Start' }).click()
 }
 
-/** Opens the list of engines, if it is not. */
+/** Opens the list of engines if it is closed. */
 export async function showEngines(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Start' }).waitFor()
   if (!(await page.getByRole('radio').first().isVisible())) await page.getByText(/^Engine: /).click()
 }
 
-/** Scores of all pairs, by the places of the texts in their list, whatever their order on the page. */
+/** Scores of all pairs, by the texts' indices in their list. */
 export async function similarities(page: Page, texts: number): Promise<number[]> {
   const cells = await page
     .locator('[data-cell]')
@@ -41,13 +41,13 @@ export function startReference(page: Page): Promise<void> {
   return start(page, /Reference/)
 }
 
-/** Waits until no text of the first tab waits. @param timeout ms, for each of start-up and texts */
+/** Waits until every text of the first tab has its row. @param timeout ms, for each of start-up and texts */
 export async function embedded(page: Page, timeout = 30_000): Promise<void> {
   await page.getByText('is running').waitFor({ timeout })
   await page.getByTestId('texts-status').filter({ hasText: 'token', hasNotText: 'waiting' }).waitFor({ timeout })
 }
 
-/** The steps of start-up, as the page's record says. Leaves the page on that tab. */
+/** The steps of start-up in the page's record. Leaves the page on that tab. */
 export async function timeline(page: Page): Promise<{ what: string; from: string }[]> {
   await page.getByRole('tab', { name: 'Engine' }).click()
   return page.locator('.timeline tbody tr').evaluateAll((rows) =>
@@ -58,7 +58,7 @@ export async function timeline(page: Page): Promise<{ what: string; from: string
   )
 }
 
-/** How many calls the engine answered, as the page's record says. Leaves the page on that tab. */
+/** The number of answered calls in the page's record. Leaves the page on that tab. */
 export async function callsOnRecord(page: Page): Promise<number> {
   await page.getByRole('tab', { name: 'Engine' }).click()
   return page.locator('.calls li').count()

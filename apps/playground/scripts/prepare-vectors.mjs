@@ -1,9 +1,9 @@
-// Embeds the samples with the default model and writes their rows to src/samples/prepared, so that the page has results to show
-// before any engine runs. Run it after a sample or the model changed:
+// Embeds the samples with the default model and writes their rows to src/samples/prepared, so that the page shows results before an
+// engine runs. Run it after a sample or the model changes:
 //
 //     npx turbo run build --filter=@lamjs/native... && node scripts/prepare-vectors.mjs
 //
-// Rows are whole numbers, the largest component of a row as large as the type allows; a reader scales them back to norm 1.
+// Each row is quantized to integers with its own scale, so that its largest component fills the type. A reader scales it to norm 1.
 // 16 bits hold a cosine to 0.0001, 8 bits to 0.002.
 import { createHash } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
@@ -38,7 +38,7 @@ async function writePassages(name, text, Ints) {
   return { ...write(name, embeddings, Ints, text), tokens: embeddings.tokenCount }
 }
 
-/** @returns how many rows, and the hash of the text that they are of */
+/** @returns the number of rows, and the hash of their text */
 function write(name, { data }, Ints, text) {
   const most = Ints === Int8Array ? 127 : 32767
   const ints = new Ints(data.length)

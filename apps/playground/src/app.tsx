@@ -17,14 +17,14 @@ const tabs: readonly Tab[] = [
   { name: 'read', title: 'Long text', view: ReadView },
   { name: 'engine', title: 'Engine', view: TimelineView },
 ]
-/** As they stand in addresses. */
+/** Names of the tabs in addresses. */
 export const tabNames: readonly string[] = tabs.map(({ name }) => name)
 
 export function App() {
   const playground = usePlayground()
   const { tab } = playground
   useEffect(() => {
-    // A link may also be put into the address of a page that is open.
+    // The user may also enter a link into the address of an open page.
     const open = () => void openFragment(playground, location.hash, tabNames)
     addEventListener('hashchange', open)
     return () => removeEventListener('hashchange', open)

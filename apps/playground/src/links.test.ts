@@ -11,7 +11,7 @@ describe('links', () => {
     ).toEqual(['https://example.org/owner/name#readme', 'https://example.org/owner/name'])
   })
 
-  it('leave out a repository that nobody states', () => {
+  it('omit the repository if no package states it', () => {
     expect(links({}).map(({ label }) => label)).toEqual(['npm'])
   })
 })

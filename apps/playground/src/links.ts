@@ -5,7 +5,7 @@ interface Link {
   readonly address: string
 }
 
-/** Where to read on. The repository is known once the packages state it. */
+/** Links to documentation. The repository appears when the packages state it. */
 export function links({ repository } = manifest as { repository?: { url: string } | string }): Link[] {
   const address = typeof repository === 'string' ? repository : repository?.url
   const page = address?.replace(/^git\+/, '').replace(/\.git$/, '')

@@ -1,12 +1,12 @@
-// Writes golden.json of each tiny encoder of the oracle package: what the reference backend computes in float64 for texts of every
-// border length, for spans of one of them, and for texts with token types. Run it when the cases change, never to make a failing test
-// pass. Names as arguments choose models.
+// Writes golden.json for each tiny encoder of the oracle package. The reference backend computes its rows in float64: texts of every
+// border length, spans of one text, and texts with token types. Run it when the cases change, never to make a failing test
+// pass. Arguments are names of models; the default is all.
 import { writeFileSync } from 'node:fs'
 import { openCheckpoint } from '@lamjs/core/backend'
 import { tinyEncoders } from '@lamjs/oracle'
 import { readEncoder, runStages, sensitivityOf } from '@lamjs/reference'
 
-/** What is computed for models of each limit: text lengths, and spans of the text of `spanned` tokens. */
+/** The cases for models of each limit: text lengths, and spans of the text of `spanned` tokens. */
 const PLANS = {
   Infinity: {
     lengths: [1, 2, 3, 63, 64, 65, 127, 128, 129, 511, 512, 513, 2000],
@@ -92,7 +92,7 @@ const PLANS = {
   },
 }
 
-/** Lengths of the texts with token types; of the first, every token has type 1. */
+/** Lengths of the texts with token types. In the first, every token has type 1. */
 const TYPED = [1, 2, 9, 16, 17, 33, 64]
 
 /** `length` ids in `[1, vocabSize)` by a 32-bit linear congruential generator. */
@@ -104,7 +104,7 @@ function idsOf(length, seed, vocabSize) {
   })
 }
 
-/** Type 0 for the first third of a text and 1 for the rest, as for a pair; one length alternates. */
+/** Type 0 for the first third of a text and 1 for the rest, as in a pair. In one length the types alternate. */
 function typesOf(length) {
   return Uint8Array.from({ length }, (_, t) => (length === 16 ? t % 2 : Number(t >= Math.floor(length / 3))))
 }

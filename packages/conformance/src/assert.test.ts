@@ -7,12 +7,12 @@ const unit = { absolute: 1e-3, cosine: 0.99999 }
 const golden = { embedding: Float64Array.of(0.6, 0.8), norm: 5, sensitivity: 1 }
 
 describe('expectDirection', () => {
-  it('accepts any length of a row, refuses another direction with the worst component named', () => {
+  it('accepts a row of any norm, and names the worst component of a row in another direction', () => {
     expect(() => expectDirection(Float32Array.of(3, 4), golden.embedding, unit, 'x')).not.toThrow()
     expect(() => expectDirection(Float32Array.of(3, 4.1), golden.embedding, unit, 'x')).toThrow('x: component 0 is off')
   })
 
-  it('refuses a low cosine though every component is near', () => {
+  it('refuses a low cosine although every component is within the bound', () => {
     const wide = { absolute: 1, cosine: 0.9999 }
     expect(() => expectDirection(Float32Array.of(4, 3), golden.embedding, wide, 'x')).toThrow('cosine 0.96')
   })
@@ -24,12 +24,12 @@ describe('expectDirection', () => {
   })
 })
 
-it('expectMean also holds the row to its length', () => {
+it('expectMean also checks the norm of the row', () => {
   expect(() => expectMean(Float32Array.of(3, 4), golden, unit, 'x')).not.toThrow()
   expect(() => expectMean(Float32Array.of(0.6, 0.8), golden, unit, 'x')).toThrow('before normalisation, of norm 5')
 })
 
-it('expectSame is exact about bits, and fair about a tolerance', () => {
+it('expectSame compares bits, or values within a tolerance', () => {
   const row = Float32Array.of(3, 4)
   const near = Float32Array.of(3, 4.004)
   expect(() => expectSame(row, Float32Array.from(row), 'bitwise', 'x')).not.toThrow()
@@ -38,7 +38,7 @@ it('expectSame is exact about bits, and fair about a tolerance', () => {
   expect(() => expectSame(Float32Array.of(3, 4.006), row, unit, 'x')).toThrow('x: value 1')
 })
 
-it('expectRejection wants the code, not just any failure', async () => {
+it('expectRejection requires the code and accepts no other failure', async () => {
   const aborted = () => Promise.reject(new LamError('LAM_ABORTED', 'x'))
   await expectRejection(aborted(), 'LAM_ABORTED', 'run')
   await expect(expectRejection(aborted(), 'LAM_DISPOSED', 'run')).rejects.toThrow('found LAM_ABORTED')
@@ -49,7 +49,7 @@ it('expectRejection wants the code, not just any failure', async () => {
 describe('boundFor', () => {
   const int8 = { absolute: 0.1, cosine: 0.97 }
 
-  it('is the bound itself for a row of few units, and for exact precisions whatever the row', () => {
+  it('is the bound itself for a row of low sensitivity, and for every row in float32', () => {
     expect(boundFor(int8, { sensitivity: 12 })).toEqual(int8)
     const float32 = { absolute: 1e-4, cosine: 0.99999 }
     expect(boundFor(float32, { sensitivity: 500 })).toEqual(float32)

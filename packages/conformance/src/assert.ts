@@ -17,7 +17,7 @@ export async function expectRejection(promise: Promise<unknown>, code: LamErrorC
   check(found === code, `${what}: expected a rejection with ${code}, found ${found}.`)
 }
 
-/** Compares a row, whatever its length, with a golden direction: finite, each component and the cosine within bounds. */
+/** Compares the direction of a row of any norm with a golden one. Each component and the cosine must be within bounds. */
 export function expectDirection(
   row: Float32Array,
   golden: Float64Array,
@@ -42,7 +42,7 @@ export function expectDirection(
   check(dot >= cosine, `${what}: cosine ${dot}, expected at least ${cosine}.`)
 }
 
-/** `expectDirection`, and the mean's length: a run returns means before normalisation. */
+/** Like `expectDirection`, and also compares the norm: a run returns means before normalisation. */
 export function expectMean(
   row: Float32Array,
   golden: Pick<GoldenRow, 'embedding' | 'norm'>,
@@ -58,7 +58,7 @@ export function expectMean(
   )
 }
 
-/** The same bits, or with a tolerance the same to within it (as a share of the row's norm). */
+/** Expects the same bits, or, with a tolerance, values within it (relative to the row's norm). */
 export function expectSame(
   row: Float32Array,
   other: Float32Array,

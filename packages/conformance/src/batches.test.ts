@@ -22,12 +22,12 @@ it('batchOf puts the types of texts end to end, as their ids', () => {
   expect(batchOf([textOf(2)])).not.toHaveProperty('types')
 })
 
-it('textFor is textOf up to the longest text of the model', () => {
+it("textFor is textOf, cut to the model's limit", () => {
   expect(textFor({ mostTokens: 64 }, 63, 5)).toEqual(textOf(63, 5))
   expect(textFor({ mostTokens: 64 }, 65, 5)).toEqual(textOf(64, 5))
 })
 
-it('textOf repeats itself, and differs with seed and length', () => {
+it('textOf is deterministic, and differs with seed and length', () => {
   expect(textOf(30, 1)).toEqual(textOf(30, 1))
   expect(textOf(30, 1)).not.toEqual(textOf(30, 2))
   expect(textOf(30, 1)).not.toEqual(textOf(31, 1).slice(0, 30))

@@ -2,8 +2,9 @@ import { type TokenBatch, wholeTexts } from '@lamjs/core/backend'
 import type { TinyModel } from '@lamjs/oracle'
 
 /**
- * Texts end to end, with one span for each unless `spans` says otherwise (`[start, end]`, counted in the batch).
- * @param types token types of each text, in the same order; none where absent
+ * A batch of texts, end to end.
+ * @param spans `[start, end]`, counted in the batch; by default one for each whole text
+ * @param types token types of each text, in the same order
  */
 export function batchOf(
   texts: readonly Int32Array[],
@@ -26,7 +27,7 @@ export function batchOf(
   }
 }
 
-/** A text of `length` ids in [1, 200), which every tiny vocabulary has; the same at every call; another `seed` gives another text. */
+/** A text of `length` ids in [1, 200), which every tiny vocabulary has. Equal arguments give equal ids. */
 export function textOf(length: number, seed = 1): Int32Array {
   let state = (Math.imul(seed, 0x9e3779b1) ^ Math.imul(length, 0x85ebca6b)) >>> 0
   return Int32Array.from({ length }, () => {
@@ -35,7 +36,7 @@ export function textOf(length: number, seed = 1): Int32Array {
   })
 }
 
-/** `textOf`, no longer than the model can read. */
+/** `textOf`, cut to the model's limit. */
 export function textFor({ mostTokens }: Pick<TinyModel, 'mostTokens'>, length: number, seed = 1): Int32Array {
   return textOf(Math.min(length, mostTokens), seed)
 }
@@ -46,7 +47,7 @@ export function rowsOf(data: Float32Array, rows: number): Float32Array[] {
   return Array.from({ length: rows }, (_, row) => data.subarray(row * width, (row + 1) * width))
 }
 
-/** The same items in another order, and where each went: `order[i]` is the old place of the new item `i`. */
+/** The items in another order; `order[i]` is the old index of the new item `i`. */
 export function shuffled<T>(items: readonly T[], seed = 7): { items: T[]; order: number[] } {
   const order = items.map((_, i) => i)
   let state = seed

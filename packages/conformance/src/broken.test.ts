@@ -6,10 +6,10 @@ import { runConformance } from './index.js'
 
 const honest = memoised(reference())
 
-describe('the honest backend that the broken ones are made from', () => {
+describe('the honest backend under the broken ones', () => {
   let passed: readonly string[] = []
 
-  // Without this the failures below would prove nothing.
+  // Otherwise the failures below would prove nothing.
   it('passes every case', async () => {
     const result = await runConformance({ backend: () => honest })
     expect(result.failed).toEqual([])

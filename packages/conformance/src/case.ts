@@ -2,14 +2,14 @@ import type { ModelVariant } from '@lamjs/core/backend'
 import { type TinyModel, tinyEncoders } from '@lamjs/oracle'
 import type { Subject } from './subject.js'
 
-/** One thing every backend must do. It passes when `run` resolves. */
+/** A requirement on every backend. It passes when `run` resolves. */
 export interface RunnableCase {
   /** `'group: what holds'`, unique in the suite. */
   readonly name: string
   run(): Promise<void>
 }
 
-/** A case this backend cannot be asked, and why: listed by name, never dropped silently. */
+/** A case that does not apply to this backend, and the reason. The suite lists it by name. */
 interface AbsentCase {
   readonly name: string
   readonly absent: string
@@ -17,7 +17,7 @@ interface AbsentCase {
 
 export type Case = RunnableCase | AbsentCase
 
-/** One case for each tiny encoder. It is absent where the backend does not claim the variant, or where `absent` gives a reason. */
+/** One case per tiny encoder. A case is absent if the backend does not claim the variant, or if `absent` returns a reason. */
 export function perModel(
   subject: Subject,
   name: (model: string) => string,
@@ -27,7 +27,7 @@ export function perModel(
   return perModelOf(tinyEncoders, subject, name, run, absent)
 }
 
-/** The same for some models. */
+/** Like `perModel`, for a list of models. */
 export function perModelOf<M extends { readonly name: string; readonly variant: ModelVariant }>(
   models: readonly M[],
   subject: Subject,

@@ -1,6 +1,6 @@
 import { type ConformanceTarget, type NotRun, suiteFor } from './suite.js'
 
-/** The pieces of a test runner that the suite needs; those of vitest, jest and jasmine fit as they are. */
+/** The functions of a test runner that the suite needs. Those of vitest, jest and jasmine fit. */
 export interface TestRunner {
   describe(name: string, body: () => void): unknown
   it(name: string, body: () => Promise<void>, timeoutMilliseconds?: number): unknown
@@ -10,21 +10,21 @@ export interface TestRunner {
 export interface ConformanceOptions extends ConformanceTarget {
   /** Heading of the cases; by default the backend's name. */
   readonly name?: string
-  /** Patience with one case, in ms; 60,000 by default. */
+  /** Timeout of one case, in ms; 60,000 by default. */
   readonly timeout?: number
 }
 
-/** What `conformance` registered, by name. */
+/** The cases that `conformance` registered, by name. */
 export interface ConformancePlan {
   readonly registered: readonly string[]
-  /** What could not be asked of this backend, or was left out by the caller. List it: silence looks like success. */
+  /** Cases that do not apply to this backend, or that `only` excludes. List them, because silence looks like success. */
   readonly notRun: readonly NotRun[]
 }
 
 /**
- * Registers every case for a backend with a test runner. The cases follow from the backend's features: every claim
- * is tested, and what is not claimed must be refused cleanly.
- * @throws Error when nothing would be registered
+ * Registers every case for a backend with a test runner. The backend's features decide the cases: the suite tests every
+ * claim, and tests that the backend refuses everything else.
+ * @throws Error when no case would be registered
  */
 export function conformance(runner: TestRunner, options: ConformanceOptions): ConformancePlan {
   const { subject, cases, notRun } = suiteFor(options)

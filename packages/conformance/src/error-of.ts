@@ -1,6 +1,6 @@
 import { LamError } from '@lamjs/core'
 
-/** For a backend's own tests: the LamError that `action` throws or rejects with. Any other outcome fails the test that asked. */
+/** For a backend's own tests: the LamError that `action` throws or rejects with. Any other outcome throws. */
 export async function errorOf(action: () => unknown): Promise<LamError> {
   try {
     await action()

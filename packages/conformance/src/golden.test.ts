@@ -33,7 +33,7 @@ function worst(mean: Float64Array, embedding: Float64Array): number {
   return Math.max(...mean.map((value, i) => Math.abs(value / norm - embedding[i])))
 }
 
-describe.each(tinyEncoders)('the golden vectors of $name are what the reference computes', ({ name, model }) => {
+describe.each(tinyEncoders)('the golden vectors of $name equal those of the reference', ({ name, model }) => {
   it('texts, to 1e-9', async () => {
     const { hiddenOf, meanOf } = await lastLayer(model)
     const { texts, typed } = await goldenCases(name)
@@ -74,7 +74,7 @@ describe.each(tinyEncoders)('the golden vectors of $name are what the reference 
     for (const { ids, types, sensitivity } of typed) {
       expect(sensitivityOf(config, reader, { ids, types }, [[0, ids.length]])[0] / sensitivity).toBeCloseTo(1, 3)
     }
-    // Most rows are of a few units; where the rule below would never bind, or always, it would prove nothing.
+    // Most sensitivities are a few units. The rule below proves something only if it applies to some rows and not to all.
     const all = [...texts, ...spans.rows].map(({ sensitivity }) => sensitivity).sort((a, b) => a - b)
     expect(all[all.length >> 1]).toBeLessThan(TYPICAL_SENSITIVITY)
   })

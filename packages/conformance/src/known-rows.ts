@@ -12,25 +12,25 @@ import {
 } from '@lamjs/oracle'
 import { normOf } from './assert.js'
 
-/** A row that a program outside this project computed: the mean over one range of a text. */
+/** A row of the oracle: the mean over one range of a text. */
 interface OracleRow {
   readonly ids: Int32Array
-  /** `[start, end)` in the text: all of it, or the token that the model pools. */
+  /** `[start, end)` in the text: the whole text, or the token that the model pools. */
   readonly span: readonly [start: number, end: number]
   readonly embedding: Float64Array
-  /** Norm of the mean, where that program told it. */
+  /** Norm of the mean, if the oracle has it. */
   readonly norm?: number
 }
 
 /**
- * Whole texts and the directions of their means, shortest first, at least 18 of them and all within the model's limit: of LAM those of
- * the oracle, of other families the golden ones, since their oracles hold rows as the model pools them.
+ * At least 18 whole texts within the model's limit, shortest first, with the directions of their means. LAM's are those of the
+ * oracle. Other families' are the golden ones, because their oracles hold rows as the model pools them.
  */
 export async function knownTexts(model: TinyModel): Promise<readonly OracleCase[]> {
   return isLam(model) ? (await oracleCases(model.name)).texts : (await goldenCases(model.name)).texts
 }
 
-/** The oracle's rows, each as the span that the model's pooling takes of its text. */
+/** The oracle's rows, each with the span that the model's pooling takes. */
 export async function oracleRows(model: TinyModel, pooling: Pooling): Promise<readonly OracleRow[]> {
   if (isLam(model)) {
     const { texts } = await oracleCases(model.name)
@@ -46,7 +46,7 @@ export async function oracleRows(model: TinyModel, pooling: Pooling): Promise<re
   }))
 }
 
-/** The span that a pooling averages of a text (softmax encoder spec 3). */
+/** The span of a text that a pooling averages (softmax encoder spec 3). */
 export function pooledSpan(pooling: Pooling, tokens: number): [start: number, end: number] {
   return [pooling === 'last' ? tokens - 1 : 0, pooling === 'first' ? 1 : tokens]
 }

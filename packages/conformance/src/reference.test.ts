@@ -2,15 +2,15 @@ import { reference } from '@lamjs/reference'
 import { afterAll, describe, expect, it } from 'vitest'
 import { conformance } from './index.js'
 
-// The reference passes the suite, registered with vitest as any backend's tests would.
+// The reference passes the suite. This registers it with vitest, as any backend's tests would.
 const { registered, notRun } = conformance({ describe, it, afterAll }, { backend: () => reference() })
 
-it('registers every case for the reference, each under a name of its own', () => {
+it('registers every case for the reference, under unique names', () => {
   expect(registered.length).toBeGreaterThan(250)
   expect(new Set(registered).size).toBe(registered.length)
 })
 
-it('leaves out only the precisions the reference does not claim, and what a model cannot have', () => {
+it('leaves out only precisions that the reference does not claim, and cases that do not apply to a model', () => {
   const times: Record<string, number> = {}
   for (const { reason } of notRun) times[reason] = (times[reason] ?? 0) + 1
   expect(times).toEqual({

@@ -1,12 +1,12 @@
 import { type ConformanceTarget, type NotRun, suiteFor } from './suite.js'
 
-/** A case that did not hold. */
+/** A case that failed. */
 export interface FailedCase {
   readonly name: string
   readonly error: unknown
 }
 
-/** How a backend did. */
+/** The outcome for a backend. */
 export interface ConformanceResult {
   readonly passed: readonly string[]
   readonly failed: readonly FailedCase[]
@@ -14,7 +14,7 @@ export interface ConformanceResult {
 }
 
 /**
- * Runs every case for a backend, one after another, without a test framework. It resolves also when cases fail.
+ * Runs every case for a backend, one after another, without a test framework. It also resolves when cases fail.
  * @throws Error when there is no case to run
  */
 export async function runConformance(target: ConformanceTarget): Promise<ConformanceResult> {

@@ -12,10 +12,10 @@ import {
 import { type TinyModel, tinyEncoders } from '@lamjs/oracle'
 import { toleranceOf } from './tolerances.js'
 
-/** The backend under test, with the programs that cases share: each checkpoint is compiled once a precision. */
+/** The backend under test, with programs that cases share: one per checkpoint and precision. */
 export class Subject {
   readonly backend: Backend
-  /** What cases run in that are not about precision. */
+  /** The precision of cases that are not about precision. */
   readonly precision: Precision
   readonly #programs = new Map<string, Promise<Program>>()
 
@@ -28,24 +28,24 @@ export class Subject {
     return this.backend.features.variants.includes(variant)
   }
 
-  /** The bound that programs of a precision are held to: what one of them states, never looser than the suite's. */
+  /** The bound for programs of a precision: the bound that a program states, never looser than the suite's. */
   async tolerance(precision: Precision = this.precision): Promise<Tolerance> {
     return toleranceOf(await this.program(this.anyModel, precision))
   }
 
-  /** The tiny encoders it supports. */
+  /** The tiny encoders that the backend supports. */
   get models(): readonly TinyModel[] {
     return tinyEncoders.filter((model) => this.supports(model))
   }
 
-  /** The first of them, for cases that need just one. */
+  /** The first supported model, for cases that need only one. */
   get anyModel(): TinyModel {
     const [model] = this.models
     if (model === undefined) throw new Error(`Backend '${this.backend.name}' claims no variant of a model.`)
     return model
   }
 
-  /** A program to share; do not dispose of it. */
+  /** A shared program; do not dispose of it. */
   program(model: TinyModel, precision: Precision = this.precision): Promise<Program> {
     const key = `${model.name} ${precision}`
     const known = this.#programs.get(key)
@@ -55,17 +55,17 @@ export class Subject {
     return program
   }
 
-  /** A program of the case's own. */
+  /** A new program, which the case disposes of. */
   async compile(model: TinyModel, precision: Precision = this.precision): Promise<Program> {
     return this.compileFrom(await this.open(model), precision)
   }
 
-  /** The same from a checkpoint at hand: the backend is called at once. */
+  /** A new program from an open checkpoint. It calls the backend synchronously. */
   compileFrom(checkpoint: Checkpoint, precision: Precision = this.precision): Promise<Program> {
     return this.backend.compile(checkpoint, { precision })
   }
 
-  /** A program of the case's own for as long as `use` takes. */
+  /** Calls `use` with a new program, and disposes of it afterwards. */
   async withProgram<T>(model: TinyModel, use: (program: Program) => Promise<T>): Promise<T> {
     const program = await this.compile(model)
     try {
@@ -75,7 +75,7 @@ export class Subject {
     }
   }
 
-  /** A `LAM` on the backend for as long as `use` takes. */
+  /** Calls `use` with a `LAM` on the backend, and disposes of it afterwards. */
   async withLam<T>(
     model: ModelPackage,
     use: (lam: LAM) => Promise<T>,

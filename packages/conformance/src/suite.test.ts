@@ -6,12 +6,12 @@ import { memoised } from './broken/memoised.js'
 import { withFault } from './broken/overlay.js'
 import { conformance, runConformance } from './index.js'
 
-describe('a suite with nothing in it is an error', () => {
+describe('a suite without cases is an error', () => {
   it('when the filter leaves no case', async () => {
     await expect(runConformance({ backend: () => reference(), only: () => false })).rejects.toThrow('No case to run')
   })
 
-  it('when the precision asked for is not claimed', () => {
+  it('when the backend does not claim the precision', () => {
     const runner = { describe: () => {}, it: () => {}, afterAll: () => {} }
     expect(() => conformance(runner, { backend: () => reference(), precision: 'float32' })).toThrow('not float32')
   })
@@ -24,7 +24,7 @@ describe('a suite with nothing in it is an error', () => {
   })
 })
 
-it('is passed by a backend that looks at its signal between runs only, and so finishes every run', async () => {
+it('passes a backend that checks its signal between runs only, and so finishes every run', async () => {
   const backend = withFault(memoised(reference()), {
     features: { abort: 'between-runs' },
     program: (program) => ({
@@ -42,7 +42,7 @@ it('is passed by a backend that looks at its signal between runs only, and so fi
 describe.each<readonly ModelVariant[]>([['bert'], ['lam/hierarchical']])(
   'a backend that claims only %s',
   (...variants) => {
-    it('passes the suite, which asks it nothing of other models but their refusal', async () => {
+    it('passes the suite, which only checks that it refuses other models', async () => {
       const { passed, failed, notRun } = await runConformance({ backend: () => claiming(variants) })
       expect(failed).toEqual([])
       expect(passed.length).toBeGreaterThan(120)
@@ -57,8 +57,8 @@ describe.each<readonly ModelVariant[]>([['bert'], ['lam/hierarchical']])(
   },
 )
 
-describe('what was not run is listed by name', () => {
-  it('for a variant that is not claimed', async () => {
+describe('the suite lists cases that did not run by name', () => {
+  it('for a variant that the backend does not claim', async () => {
     const backend = () => withFault(reference(), { features: { variants: ['lam/flat'] } })
     const { notRun } = await runConformance({ backend, only: (name) => name.startsWith('dispose: twice') })
     const reasons = notRun.filter(({ name }) => name === 'golden: tiny-hierarchical length 64, float64')
@@ -76,7 +76,7 @@ describe('what was not run is listed by name', () => {
     })
   })
 
-  it('for an abort that is not claimed', async () => {
+  it('for an abort that the backend does not claim', async () => {
     const backend = () => withFault(reference(), { features: { abort: 'between-runs' } })
     const { notRun } = await runConformance({ backend, only: (name) => name.startsWith('dispose: twice') })
     expect(notRun).toContainEqual({
@@ -85,7 +85,7 @@ describe('what was not run is listed by name', () => {
     })
   })
 
-  it('for what the caller left out', async () => {
+  it('for cases that `only` excludes', async () => {
     const { passed, notRun } = await runConformance({
       backend: () => reference(),
       only: (name) => name === 'features: the program names its device',
@@ -95,7 +95,7 @@ describe('what was not run is listed by name', () => {
   })
 })
 
-it('registers with whatever runner it is given, heading, timeout and clean-up included', () => {
+it('registers heading, timeout and clean-up with any runner', () => {
   const calls: string[] = []
   const plan = conformance(
     {
@@ -112,7 +112,7 @@ it('registers with whatever runner it is given, heading, timeout and clean-up in
   expect(plan.registered).toEqual(['dispose: twice, and two at once'])
 })
 
-/** The reference, memoised, with fewer claims, refusing what it does not claim. */
+/** The reference, memoised, with fewer claims. It refuses everything else. */
 function claiming(variants: readonly ModelVariant[]): Backend {
   const honest = memoised(reference())
   const features = { ...honest.features, variants }

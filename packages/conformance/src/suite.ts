@@ -3,17 +3,17 @@ import type { Case, RunnableCase } from './case.js'
 import * as groups from './cases/index.js'
 import { Subject } from './subject.js'
 
-/** What to test. */
+/** The backend to test, and the choice of cases. */
 export interface ConformanceTarget {
-  /** Makes the backend under test; called once, at once, for its features decide which cases there are. */
+  /** Makes the backend under test. The suite calls it once, synchronously, because its features decide the cases. */
   readonly backend: () => Backend
-  /** Run in this precision only; by default numbers are checked in every claimed one, the rest in the first. */
+  /** Run in this precision only. By default, golden cases run in every claimed precision and the others in the first. */
   readonly precision?: Precision
-  /** Run only the cases whose name this accepts. The others are listed as not run. */
+  /** Run only cases whose name it accepts. The result lists the others as not run. */
   readonly only?: (name: string) => boolean
 }
 
-/** A case that was not run, and why. */
+/** A case that did not run, and the reason. */
 export interface NotRun {
   readonly name: string
   readonly reason: string
@@ -28,7 +28,7 @@ export interface Suite {
 
 /**
  * Chooses the cases for a backend from its features.
- * @throws Error when that leaves no case: a suite that tests nothing must not be green
+ * @throws Error when no case is left, because a suite without cases must not pass
  */
 export function suiteFor({ backend: make, precision, only }: ConformanceTarget): Suite {
   const backend = make()

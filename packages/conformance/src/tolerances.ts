@@ -1,11 +1,11 @@
 import type { Precision, Program, Tolerance } from '@lamjs/core/backend'
 
-/** Every precision of the contract, widest first. */
+/** Every precision of the contract, highest first. */
 export const PRECISIONS: readonly Precision[] = ['float64', 'float32', 'float16', 'bfloat16', 'int8']
 
 /**
- * The loosest bound a program may state for a precision, on normalised embeddings of the tiny checkpoints. What
- * is worse than this does not compute in that precision, whatever it says.
+ * The loosest bound that a program may state for a precision, on normalised embeddings of the tiny checkpoints. A
+ * program with larger errors does not compute in that precision.
  */
 export const LOOSEST: Readonly<Record<Precision, Tolerance>> = {
   float64: { absolute: 1e-7, cosine: 0.999999999 },
@@ -15,7 +15,7 @@ export const LOOSEST: Readonly<Record<Precision, Tolerance>> = {
   int8: { absolute: 1e-1, cosine: 0.97 },
 }
 
-/** The bound a program is held to: its own, never looser than `LOOSEST`. */
+/** The bound for a program: its own, never looser than `LOOSEST`. */
 export function toleranceOf({ tolerance, precision }: Pick<Program, 'tolerance' | 'precision'>): Tolerance {
   const cap = LOOSEST[precision]
   return {
@@ -24,16 +24,16 @@ export function toleranceOf({ tolerance, precision }: Pick<Program, 'tolerance' 
   }
 }
 
-/** Rows up to this sensitivity are held to the bound itself: nine of ten single tokens of the tiny checkpoints, and nearly all longer rows. */
+/** Rows up to this sensitivity must meet the bound itself: nine of ten single tokens, and nearly all longer rows. */
 export const TYPICAL_SENSITIVITY = 12
 
-/** Precisions whose rounding a row's sensitivity can bring to sight; float32's cannot be seen even 1,000-fold. */
+/** The loosest bound without an allowance for sensitivity: float32's rounding stays within it even multiplied by 1,000. */
 const NARROWEST_EXACT = LOOSEST.float32.absolute
 
 /**
- * The bound for one golden row. Errors grow with the row's sensitivity (a condition number, see `sensitivityOf` of the reference), which
- * for some single tokens of the tiny checkpoints exceeds 100: there the bound of a narrow precision grows in proportion, as an angle. float32
- * and float64 have no such allowance.
+ * The bound for one golden row. Errors grow with the row's sensitivity, a condition number (`sensitivityOf` of the reference), which
+ * exceeds 100 for some single tokens. In float16, bfloat16 and int8 the bound grows in proportion, as an angle. float32 and float64
+ * have no such allowance.
  */
 export function boundFor(
   { absolute, cosine }: Tolerance,

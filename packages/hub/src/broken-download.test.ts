@@ -21,7 +21,7 @@ const program = fileURLToPath(new URL('./testing/open-program.mjs', import.meta.
 const blobs = (cache: string) => join(cache, 'models--org--model', 'blobs')
 const ranges = () => hub.server.seen.filter(({ host }) => host === 'cdn').map(({ range }) => range)
 
-/** Leaves the first 130,000 bytes of the weights in a cache, and a server that behaves again. */
+/** Leaves the first 130,000 bytes of the weights in a cache, then makes the server behave again. */
 async function brokenOff(): Promise<string> {
   hub.server.commit(NAME, FILES)
   const cache = await hub.cache()
@@ -37,7 +37,7 @@ async function brokenOff(): Promise<string> {
 }
 
 describe('a download that breaks off', () => {
-  it('goes on from where it was, within the call', async () => {
+  it('continues where it stopped, within the call', async () => {
     hub.server.commit(NAME, FILES)
     hub.server.faults.breakAfter = 130_000
     const seen: number[] = []
@@ -46,14 +46,14 @@ describe('a download that breaks off', () => {
     expect(await hashOf(weights)).toBe(DIGEST)
     const starts = ranges().map((range) => Number(/^bytes=(\d+)-$/.exec(range ?? 'bytes=0-')?.[1]))
     expect(starts.length).toBeGreaterThan(2)
-    // What is on its way when the connection breaks is lost with it.
+    // The broken connection loses the bytes in transit.
     for (const [i, start] of starts.entries()) expect(start).toBeLessThanOrEqual(i * 130_000)
     expect(starts).toEqual([...new Set(starts)].sort((a, b) => a - b))
     expect(seen).toEqual(seen.toSorted((a, b) => a - b))
     expect(seen.at(-1)).toBe(300_000)
   })
 
-  it('is given up after some attempts that bring nothing, and gone on with by the next call', async () => {
+  it('fails after some attempts without bytes, and the next call continues it', async () => {
     const cache = await brokenOff()
     hub.server.faults.breakAfter = 0
     const broken = await errorOf(() => hub.model(NAME, cache).open('model.safetensors'))
@@ -69,7 +69,7 @@ describe('a download that breaks off', () => {
     expect(await readdir(blobs(cache))).toEqual([DIGEST])
   })
 
-  it('goes on with what a killed process left', async () => {
+  it("continues a killed process's partial file", async () => {
     hub.server.commit(NAME, FILES)
     hub.server.faults.stallAfter = 130_000
     const cache = await hub.cache()
@@ -77,7 +77,7 @@ describe('a download that breaks off', () => {
       env: { ...process.env, HF_ENDPOINT: hub.server.endpoint, HF_HUB_CACHE: cache },
       stdio: ['ignore', 'pipe', 'inherit'],
     })
-    // It writes how many bytes it has.
+    // The process prints how many bytes it has.
     for await (const line of child.stdout) if (Number(String(line).trim().split('\n').at(-1)) >= 130_000) break
     child.kill('SIGKILL')
     await once(child, 'close')
@@ -89,7 +89,7 @@ describe('a download that breaks off', () => {
     expect((await readdir(blobs(cache))).filter((name) => name.includes('incomplete'))).toEqual([])
   })
 
-  it('leaves alone what a living process is writing', async () => {
+  it("leaves a living process's partial file alone", async () => {
     const cache = await brokenOff()
     const host = createHash('sha256').update(hostname()).digest('hex').slice(0, 8)
     const living = `${DIGEST}.${host}-${process.ppid}-12345678.lam.incomplete`
@@ -99,7 +99,7 @@ describe('a download that breaks off', () => {
     expect(await readdir(blobs(cache))).toContain(living)
   })
 
-  it('asks the hub for another address where the one that it redirected to has run out', async () => {
+  it('asks the hub for another address if the redirect has expired', async () => {
     hub.server.commit(NAME, FILES)
     hub.server.faults.elsewhere = { status: 403, times: 1 }
     expect(await hashOf(await hub.model(NAME, await hub.cache()).open('model.safetensors'))).toBe(DIGEST)
@@ -112,7 +112,7 @@ describe('a download that breaks off', () => {
     )
   })
 
-  it('takes no other range for the one that it asked for', async () => {
+  it('refuses an answer with another range', async () => {
     const cache = await brokenOff()
     hub.server.faults.otherRange = true
     const error = await errorOf(() => hub.model(NAME, cache).open('model.safetensors'))
@@ -121,14 +121,14 @@ describe('a download that breaks off', () => {
     expect(await hashOf(await hub.model(NAME, cache).open('model.safetensors'))).toBe(DIGEST)
   })
 
-  it('begins anew where the server knows no ranges', async () => {
+  it('starts again if the server supports no ranges', async () => {
     const cache = await brokenOff()
     hub.server.faults.noRanges = true
     expect(await hashOf(await hub.model(NAME, cache).open('model.safetensors'))).toBe(DIGEST)
     expect(ranges()).toEqual(['bytes=130000-'])
   })
 
-  it('begins anew where what an earlier attempt left is damaged', async () => {
+  it('starts again if the partial file is damaged', async () => {
     hub.server.commit(NAME, FILES)
     const cache = await hub.cache()
     await hub.model(NAME, cache).open('config.json')
@@ -138,7 +138,7 @@ describe('a download that breaks off', () => {
     expect(ranges()).toEqual(['bytes=200000-', undefined])
   })
 
-  it('begins anew where what is left is longer than the file', async () => {
+  it('starts again if the partial file is longer than the file', async () => {
     hub.server.commit(NAME, FILES)
     const cache = await hub.cache()
     await hub.model(NAME, cache).open('config.json')
@@ -154,7 +154,7 @@ describe('bytes that are not those the hub lists', () => {
     ['wrongBytes', 'model.safetensors', `expected sha256 ${DIGEST}, as the hub lists it, found `],
     ['wrongBytes', 'config.json', 'expected git-sha1 '],
     ['tooLong', 'model.safetensors', 'expected 300000 bytes, as the hub lists it, found more'],
-  ] as const)('are refused and not kept: %s, %s', async (fault, file, message) => {
+  ] as const)('cause an error and leave no file: %s, %s', async (fault, file, message) => {
     hub.server.commit(NAME, FILES)
     hub.server.faults[fault] = true
     const cache = await hub.cache()
@@ -166,7 +166,7 @@ describe('bytes that are not those the hub lists', () => {
     expect((await hub.model(NAME, cache).open(file))?.byteLength).toBeGreaterThan(0)
   })
 
-  it('are not those that a server packs on the way: files are asked for unpacked', async () => {
+  it('do not come from compression: the request asks for identity encoding', async () => {
     hub.server.commit(NAME, FILES)
     hub.server.faults.gzip = true
     const weights = await hub.model(NAME, await hub.cache()).open('model.safetensors')

@@ -1,14 +1,14 @@
 import { platform } from '#platform'
 
-/** One revision of a model that the cache holds files of, by whatever program they came. */
+/** One revision of a model with files in the cache, which any program may have fetched. */
 export interface CachedModel {
   readonly name: string
   readonly commit: string
-  /** Branches and tags that were at this commit when they were last looked up. */
+  /** Branches and tags that named this commit at their last lookup. */
   readonly revisions: readonly string[]
-  /** Of its files, together. Revisions may share some. */
+  /** Total of its files. Revisions may share files. */
   readonly byteLength: number
-  /** Node: the folder of its files; a model source of its own for whoever wants no hub. */
+  /** Node: the folder of its files, which is also a model source without the hub. */
   readonly path?: string
 }
 

@@ -5,21 +5,21 @@ import type { HubFile } from './hub-file.js'
 import type { Sink } from './platform/platform.js'
 
 export interface DownloadOptions {
-  /** For messages. */
+  /** Name in messages. */
   readonly label: string
   readonly signal: PlatformAbortSignal | undefined
   readonly onBytes: ((loaded: number, total: number | undefined) => void) | undefined
-  /** ms before the first attempt after one that broke off; doubled for each that follows without a byte. */
+  /** ms before the first retry; doubles with each attempt without a byte. */
   readonly pause?: number
 }
 
-/** Attempts in a row that bring nothing. */
+/** Consecutive attempts without a byte before the download fails. */
 const ATTEMPTS = 4
 
 /**
- * Fills `sink` with a file's bytes, attempt after attempt where the connection breaks, and keeps them if their hash is the hub's.
- * What came before an error or an abort is released for a later attempt to go on from.
- * @param open asks for the bytes from `from` on
+ * Fills `sink` with a file's bytes, and keeps them if their hash is the hub's. It retries after a broken connection.
+ * After an error or an abort it releases the bytes, so that a later attempt can continue.
+ * @param open requests the bytes from `from` on
  * @throws LamError `LAM_CHECKPOINT_FILE_MISMATCH`, `LAM_CHECKPOINT_FETCH_FAILED`, `LAM_ABORTED`
  */
 export async function downloadInto(
@@ -30,7 +30,7 @@ export async function downloadInto(
 ): Promise<SourceFile> {
   let whole = false
   try {
-    // What an earlier attempt left may be damaged. Then the file is fetched once more, from its beginning.
+    // The bytes of an earlier attempt may be damaged. Then one more attempt fetches the whole file.
     let resumed = sink.byteLength > 0
     for (;;) {
       await fill(sink, file, open, options)

@@ -7,14 +7,14 @@ import type { HubSettings, HubToken } from './hub-settings.js'
 import { isCommit } from './names.js'
 import type { HubFetch } from './platform/platform.js'
 
-/** A file's bytes as they come. */
+/** A file's bytes as a stream. */
 export interface Download {
-  /** Where they begin: where they were asked to, or 0 where the server knows no ranges. */
+  /** Offset of the first byte: the requested one, or 0 if the server supports no ranges. */
   readonly start: number
   readonly pieces: AsyncIterable<Uint8Array>
 }
 
-/** One repository on the hub. The hub's API goes through `@huggingface/hub`, with a `fetch` that adds token, deadline and errors. */
+/** One repository on the hub. It calls the hub's API through `@huggingface/hub`, with a `fetch` that adds token, deadline and errors. */
 export class HubClient {
   readonly #name: string
   readonly #settings: HubSettings
@@ -36,7 +36,7 @@ export class HubClient {
     this.#downloadHeaders = downloadHeaders
   }
 
-  /** The commit that a branch or tag is at. */
+  /** The commit of a branch or tag. */
   async resolve(revision: string, signal: PlatformAbortSignal | undefined): Promise<string> {
     const { sha } = await this.#ask(this.#asked(revision), signal, (fetch) =>
       modelInfo({
@@ -79,8 +79,8 @@ export class HubClient {
   }
 
   /**
-   * A file's bytes from `from` on. It goes by the plain address, not by the library's `downloadFile`, which loses the error's
-   * kind, takes a whole file for a range, and by default speaks Xet, whose servers no `HF_ENDPOINT` can stand in for.
+   * A file's bytes from `from` on. It does not use the library's `downloadFile`, which loses the kind of an error, accepts a whole file
+   * for a range, and by default uses Xet, whose servers `HF_ENDPOINT` cannot replace.
    */
   async download(
     commit: string,
@@ -152,7 +152,7 @@ async function* piecesOf(response: Response, request: HubRequest): AsyncGenerato
   }
 }
 
-/** Browsers show the header only where the server lets them. */
+/** Browsers show the header only if the server allows it. */
 function rangeStart(response: Response, asked: number): number {
   const start = /^bytes (\d+)-/.exec(response.headers.get('content-range') ?? '')?.[1]
   return start === undefined ? asked : Number(start)

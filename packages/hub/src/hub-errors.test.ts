@@ -8,7 +8,7 @@ const hub = new HubTest()
 const FILES = modelFiles()
 const TOKEN = 'hf_secretsecretsecret'
 
-describe('an answer of the hub that is no file', () => {
+describe('an error answer of the hub', () => {
   it.each([
     [
       'no model of that name, to a stranger',
@@ -52,13 +52,13 @@ describe('an answer of the hub that is no file', () => {
     [{ 'retry-after': '37' }, {}, 'answered 429. Try again in 37 s. With a token (HF_TOKEN) the limit is higher.'],
     [{ ratelimit: '"resolvers";r=0;t=55' }, { token: TOKEN }, 'answered 429. Try again in 55 s.'],
     [{}, { token: TOKEN }, 'answered 429. Try again in some minutes.'],
-  ])('says when to come back after too many requests: %j', async (headers, options, message) => {
+  ])('says when to try again after too many requests: %j', async (headers, options, message) => {
     hub.server.commit('org/model', FILES)
     hub.server.faults.answer = { status: 429, headers: headers as Record<string, string> }
     const error = await errorOf(async () => hub.model('org/model', await hub.cache(), options).open('config.json'))
     expect(error.code).toBe('LAM_CHECKPOINT_FETCH_FAILED')
     expect(error.message.endsWith(message)).toBe(true)
-    // It is not asked again at once.
+    // The client does not retry at once.
     expect(hub.server.seen.length).toBe(1)
   })
 
@@ -81,7 +81,7 @@ describe('an answer of the hub that is no file', () => {
     expect([error.code, error.message]).toEqual(['LAM_CHECKPOINT_FETCH_FAILED', expect.stringContaining(message)])
   })
 
-  it('is told from a page that asks for a login', async () => {
+  it('differs from a page that asks for a login', async () => {
     hub.server.faults.portal = true
     const error = await errorOf(async () => hub.model('org/model', await hub.cache()).open('config.json'))
     expect(error.code).toBe('LAM_CHECKPOINT_FETCH_FAILED')

@@ -2,8 +2,8 @@ import { LamError } from '@lamjs/core'
 import type { HubToken } from './hub-settings.js'
 
 /**
- * The hub gave no answer that says anything of the model: no connection, no answer in time, too many requests, a fault of its own. A
- * cached revision may stand in.
+ * The hub's failure says nothing about the model: no connection, a timeout, too many requests, or a server error. A cached revision
+ * may replace the answer.
  */
 export class HubUnreachable extends LamError {
   /** Whether another attempt within seconds may succeed. */
@@ -15,7 +15,7 @@ export class HubUnreachable extends LamError {
   }
 }
 
-/** Who asked for what, as messages say it. */
+/** The request, as messages name it. */
 export interface Asked {
   /** The repository, and the file in it. */
   readonly what: string
@@ -26,11 +26,11 @@ export interface Asked {
   readonly token: HubToken | undefined
 }
 
-/** The error that an answer's status stands for. What the server says in words is left out: it may hold anything. */
+/** The error for an answer's status. It omits the server's own text, which may contain anything. */
 export function statusError(response: Response, asked: Asked): LamError {
   const { status } = response
   if (isElsewhere(response, asked)) {
-    // The address that the hub redirects to is signed, and runs out: the hub gives another.
+    // The hub redirects to a signed address, which expires. The hub gives another.
     return new HubUnreachable(
       `${asked.what}: ${new URL(asked.endpoint).host} redirected to ${new URL(response.url).host}, which answered ${status}. Try again later.`,
     )

@@ -1,6 +1,6 @@
-/** What the hub says of a file at a commit. */
+/** The hub's entry for a file at a commit. */
 export interface HubFile {
-  /** Inside the repository, with `/`. */
+  /** Relative to the repository, with `/`. */
   readonly path: string
   readonly byteLength: number
   readonly hash: HubHash
@@ -16,7 +16,7 @@ export interface HubHash {
   readonly digest: string
 }
 
-/** What git hashes before a blob's content. */
+/** The prefix that git hashes before a blob's content. */
 export function gitBlobPrefix(byteLength: number): string {
   return `blob ${byteLength}\0`
 }

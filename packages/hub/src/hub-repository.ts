@@ -16,7 +16,7 @@ import type { HuggingFaceOptions } from './options.js'
 import type { Platform, Store } from './platform/platform.js'
 import { SharedAnswer } from './shared-answer.js'
 
-/** Answers from the store what it can, and asks the hub for the rest. */
+/** Serves files from the store, and asks the hub for those that the store lacks. */
 export class HubRepository implements HubModel {
   readonly name: string
   readonly revision: string
@@ -46,7 +46,7 @@ export class HubRepository implements HubModel {
   }
 
   async open(file: string, options: OpenFileOptions = {}): Promise<SourceFile | undefined> {
-    // A model's own files name others, and no repository has one outside of itself.
+    // A model's files name other files. A path outside the repository names none.
     if (!isPlainPath(file)) return undefined
     const signal = this.#both(options.signal)
     throwIfAborted(signal)
@@ -110,7 +110,7 @@ export class HubRepository implements HubModel {
     return downloadInto(sink, file, open, { label: `${this.name}/${file.path}`, signal, onBytes })
   }
 
-  /** The library and, where there are proxies, undici are loaded when they are needed first: not for what is cached. */
+  /** Loads the library, and undici for a proxy, on the first request. Cached files need neither. */
   #connect(): Promise<HubClient> {
     return this.#client.get(async () => {
       const { HubClient } = await import('./hub-client.js')

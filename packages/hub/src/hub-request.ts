@@ -3,7 +3,7 @@ import { type Asked, HubUnreachable, statusError } from './hub-errors.js'
 import type { HubFetch } from './platform/platform.js'
 
 /**
- * One request and the reading of its answer. It ends when the caller's signal fires, and when nothing comes for too long.
+ * One request and its answer. It ends when the caller's signal fires, or when no bytes come for too long.
  */
 export class HubRequest {
   readonly #asked: Asked
@@ -13,7 +13,7 @@ export class HubRequest {
   readonly #stop = () => this.#abort.abort()
   #late = false
 
-  /** @param timeout how long each step may take, in ms */
+  /** @param timeout limit of each step, in ms */
   constructor(asked: Asked, timeout: number, signal: PlatformAbortSignal | undefined) {
     throwIfAborted(signal)
     this.#asked = asked
@@ -22,15 +22,15 @@ export class HubRequest {
     signal?.addEventListener('abort', this.#stop, { once: true })
   }
 
-  /** Lets go of the caller's signal, and of a connection still open. */
+  /** Stops listening to the caller's signal, and closes an open connection. */
   close(): void {
     this.#signal?.removeEventListener('abort', this.#stop)
     this.#abort.abort()
   }
 
   /**
-   * Sends it. The token goes to the endpoint only: on a redirect to another origin, `fetch` drops it.
-   * @throws LamError where the status is none of 200 to 299
+   * Sends the request. Only the endpoint receives the token: `fetch` drops it on a redirect to another origin.
+   * @throws LamError if the status is not 200 to 299
    */
   async send(fetch: HubFetch, url: URL, headers: Headers): Promise<Response> {
     const { token, endpoint } = this.#asked
@@ -42,7 +42,7 @@ export class HubRequest {
     return response
   }
 
-  /** Awaits one step of it, no longer than the timeout. */
+  /** Awaits one step of the request, for at most the timeout. */
   async step<T>(step: Promise<T>): Promise<T> {
     const timer = setTimeout(() => {
       this.#late = true
@@ -70,7 +70,7 @@ export class HubRequest {
   }
 }
 
-/** Node says "fetch failed" and keeps what failed underneath. */
+/** Node's error says "fetch failed"; its cause holds the reason. */
 function reason(error: unknown): string {
   if (!(error instanceof Error)) return 'no reason given'
   const { cause } = error

@@ -2,7 +2,7 @@ import { LamError } from '@lamjs/core'
 import { checkRevision, shown } from './names.js'
 import type { HuggingFaceOptions } from './options.js'
 
-/** What the environment's variables say; a browser has none. */
+/** Settings from environment variables; a browser has none. */
 export interface HubEnvironment {
   readonly endpoint?: string | undefined
   readonly cache?: string | undefined
@@ -13,13 +13,13 @@ export interface HubEnvironment {
   readonly stallTimeout?: number | undefined
 }
 
-/** A token, and where it comes from, for messages. */
+/** A token, and its origin for messages. */
 export interface HubToken {
   readonly value: string
   readonly from: string
 }
 
-/** Options and environment together, checked. */
+/** Options and environment, merged and checked. */
 export interface HubSettings {
   readonly revision: string
   /** Without `/` at its end. */
@@ -27,11 +27,11 @@ export interface HubSettings {
   readonly token: () => Promise<HubToken | undefined>
   readonly cache: string | undefined
   readonly symlinks: boolean
-  /** Why nothing may be asked of the network; undefined where it may. */
+  /** Why the network is off; undefined if it is on. */
   readonly offline: string | undefined
-  /** How long the hub may take to answer a question, in ms. */
+  /** Timeout of the hub's API, in ms. */
   readonly answerTimeout: number
-  /** How long a download may stand still, in ms. */
+  /** Longest time without a byte in a download, in ms. */
   readonly stallTimeout: number
 }
 
@@ -63,7 +63,7 @@ function checkEndpoint(endpoint: string): string {
   }
   const plain = url !== undefined && url.username === '' && url.password === '' && url.search === '' && url.hash === ''
   if (url === undefined || !plain || !/^https?:$/.test(url.protocol)) {
-    // Not shown: it may hold a password.
+    // The message does not show the value, which may contain a password.
     throw new LamError(
       'LAM_OPTION_INVALID',
       'endpoint (HF_ENDPOINT): expected an http(s) URL such as https://huggingface.co, without user, password, query or fragment.',
@@ -84,7 +84,7 @@ function tokenOf(token: unknown, environment: HubEnvironment): HubSettings['toke
   return async () => checked
 }
 
-/** A header's value must be printable; what fetch says of one that is not would hold it. */
+/** A header's value must be printable. The error of `fetch` for any other would show the token. */
 function checkToken(token: unknown, from: string): string {
   if (typeof token === 'string' && /^[\x21-\x7e]+$/.test(token.trim())) return token.trim()
   throw new LamError(

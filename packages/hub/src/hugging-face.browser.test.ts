@@ -23,7 +23,7 @@ async function misbehave(faults: Faults): Promise<void> {
 
 async function takeSeen(): Promise<Seen[]> {
   const seen = (await (await fetch(`${endpoint}/-/seen`)).json()) as Seen[]
-  // What a browser asks before it sends a header of ours.
+  // The preflight request that a browser sends before a request with our headers.
   return seen.filter(({ method }) => method !== 'OPTIONS')
 }
 
@@ -41,7 +41,7 @@ describe('a model of the hub in a browser', () => {
     for (const { url } of (await cache?.keys()) ?? []) await cache?.delete(url)
   })
 
-  it('is fetched, kept in Cache Storage, and asked for by its commit the next time', async () => {
+  it('is kept in Cache Storage, so that the next visit only looks up the commit', async () => {
     const first = model()
     await expectWeights(await first.open('model.safetensors'))
     expect(await bytesOf(await first.open('config.json'))).toEqual(
@@ -67,7 +67,7 @@ describe('a model of the hub in a browser', () => {
     expect(error.message).toContain('is not known to the cache of this site (Cache Storage)')
   })
 
-  it('goes on within the call with a download that breaks off', async () => {
+  it('resumes an interrupted download within the call', async () => {
     await misbehave({ breakAfter: 130_000 })
     await expectWeights(await model().open('model.safetensors'))
     const ranges = (await takeSeen()).filter(({ host }) => host === 'cdn').map(({ range }) => range)
@@ -76,7 +76,7 @@ describe('a model of the hub in a browser', () => {
     expect(ranges.slice(1).every((range) => /^bytes=\d+-$/.test(range ?? ''))).toBe(true)
   })
 
-  it('refuses bytes that the hub does not list', async () => {
+  it("refuses bytes whose hash is not the hub's", async () => {
     await misbehave({ wrongBytes: true })
     for (const file of ['model.safetensors', 'config.json']) {
       expect((await errorOf(() => model().open(file))).code).toBe('LAM_CHECKPOINT_FILE_MISMATCH')
@@ -85,14 +85,14 @@ describe('a model of the hub in a browser', () => {
     await expectWeights(await model().open('model.safetensors'))
   })
 
-  it('fetches anew what was damaged in Cache Storage', async () => {
+  it('fetches a file again that was damaged in Cache Storage', async () => {
     await model().open('model.safetensors')
     const cache = await openCacheStorage()
     const [weights] = ((await cache?.keys()) ?? []).filter(({ url }) => url.endsWith('/model.safetensors'))
     const { headers } = (await cache?.match(weights?.url ?? '')) ?? {}
     await cache?.put(weights?.url ?? '', new Response(new Uint8Array(300_000), { headers: new Headers(headers) }))
     await expectWeights(await model().open('model.safetensors'))
-    expect(warnings).toEqual(['org/model/model.safetensors was damaged in Cache Storage; it is fetched anew.'])
+    expect(warnings).toEqual(['org/model/model.safetensors was damaged in Cache Storage. It is fetched again.'])
   })
 
   it('sends its token to the hub and not to the host that the hub redirects to', async () => {

@@ -15,7 +15,7 @@ const WEIGHTS = FILES['model.safetensors'] as Uint8Array
 const CONFIG = new TextEncoder().encode(FILES['config.json'] as string)
 
 describe('a model of the hub', () => {
-  it('fetches the file that is asked for and nothing else', async () => {
+  it('fetches only the requested file', async () => {
     const commit = hub.server.commit(NAME, FILES)
     const model = hub.model(NAME, await hub.cache())
     expect(hub.server.seen).toEqual([])
@@ -33,7 +33,7 @@ describe('a model of the hub', () => {
     expect(hub.server.takeSeen()).toEqual([])
   })
 
-  it('keeps files as the libraries of Python do: contents by their hash, names as links, the branch as a commit', async () => {
+  it("keeps files as Python's libraries do: contents by hash, names as links, a branch as a commit", async () => {
     const commit = hub.server.commit(NAME, FILES)
     const cache = await hub.cache()
     const model = hub.model(NAME, cache)
@@ -62,7 +62,7 @@ describe('a model of the hub', () => {
     expect(hub.server.takeSeen()).toEqual([`hub /api/models/${NAME}/revision/main`])
   })
 
-  it('asks nothing at all where the revision is a commit and its files are cached', async () => {
+  it('sends no request if the revision is a commit and its files are cached', async () => {
     const commit = hub.server.commit(NAME, FILES)
     const cache = await hub.cache()
     const open = async () => {
@@ -90,7 +90,7 @@ describe('a model of the hub', () => {
     expect(hub.server.takeSeen().filter((seen) => !seen.includes('/api/'))).toEqual([
       `hub /${name}/resolve/${second}/config.json`,
     ])
-    // A source that was opened before stays at its commit: files of two commits make no model.
+    // An open source keeps its commit, because files of two commits do not form a model.
     expect(await bytesOf(await first.open('config.json'))).toEqual(CONFIG)
     expect(await first.commit()).not.toBe(await moved.commit())
   })
@@ -105,7 +105,7 @@ describe('a model of the hub', () => {
     expect(await offline.commit()).toBe(commit)
   })
 
-  it('opens a model of the first years, which has no organisation', async () => {
+  it('opens a model without an organisation', async () => {
     hub.server.commit('bert-base', { 'config.json': '{}' })
     const cache = await hub.cache()
     const file = await hub.model('bert-base', cache).open('config.json')
@@ -124,7 +124,7 @@ describe('a model of the hub', () => {
     ])
   })
 
-  it('fetches a file anew whose content was deleted from the cache', async () => {
+  it('fetches a file again whose content was deleted from the cache', async () => {
     hub.server.commit(NAME, FILES)
     const cache = await hub.cache()
     const weights = await hub.model(NAME, cache).open('model.safetensors')
@@ -133,7 +133,7 @@ describe('a model of the hub', () => {
     expect(await hashOf(weights)).toBe(sha256(WEIGHTS))
   })
 
-  it('replaces a content in the cache that is too short', async () => {
+  it('replaces a blob that is too short', async () => {
     hub.server.commit(NAME, FILES)
     const cache = await hub.cache()
     await mkdir(join(cache, FOLDER, 'blobs'), { recursive: true })
@@ -141,7 +141,7 @@ describe('a model of the hub', () => {
     expect(await hashOf(await hub.model(NAME, cache).open('model.safetensors'))).toBe(sha256(WEIGHTS))
   })
 
-  it('uses no links where there are none, as Python does: the snapshot has the file itself', async () => {
+  it('puts the file itself into the snapshot if the system has no links, as Python does', async () => {
     const { DiskStore } = await import('./disk/disk-store.js')
     const cache = await hub.cache()
     const store = new DiskStore(NAME, { cache, symlinks: false })
@@ -155,7 +155,7 @@ describe('a model of the hub', () => {
     expect(await store.find('0'.repeat(40), 'a/b.bin')).toMatchObject({ byteLength: 2000 })
   })
 
-  it('reports progress to the last byte, and none for what is cached', async () => {
+  it('reports progress to the last byte, and none for a cached file', async () => {
     hub.server.commit(NAME, FILES)
     const cache = await hub.cache()
     const seen: [number, number | undefined][] = []
@@ -168,7 +168,7 @@ describe('a model of the hub', () => {
     expect(seen).toEqual([])
   })
 
-  it('refuses a file that is longer than it may be, before and after it was fetched', async () => {
+  it('refuses a file above the size limit, before and after fetching it', async () => {
     hub.server.commit(NAME, FILES)
     const cache = await hub.cache()
     const open = (maxBytes: number) => hub.model(NAME, cache).open('tokenizer.json', { maxBytes })
@@ -183,7 +183,7 @@ describe('a model of the hub', () => {
   })
 
   it.each(['../other', '/etc/passwd', 'a/../../b', 'C:\\x', 'a//b', '', '.', 'a\\b'])(
-    'has no file %j, whatever another file of it says',
+    'has no file %j, even if another file names it',
     async (file) => {
       expect(await hub.model(NAME, await hub.cache()).open(file)).toBeUndefined()
       expect(hub.server.seen).toEqual([])
@@ -206,7 +206,7 @@ describe('a model of the hub', () => {
     expect(error.message).not.toMatch(/password@|two words/)
   })
 
-  it('says what is wrong with a cache that cannot be written', async () => {
+  it('explains why a cache cannot be written', async () => {
     hub.server.commit(NAME, FILES)
     const cache = join(await hub.cache(), 'file')
     await writeFile(cache, '')

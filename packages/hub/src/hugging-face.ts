@@ -6,12 +6,12 @@ import { checkModelName } from './names.js'
 import type { HuggingFaceOptions } from './options.js'
 
 /**
- * A model of the Hugging Face Hub, as a source for `new LAM(backend, { model })`. Nothing is asked of the network before the model
- * is opened, and then only the files that are asked for.
+ * A model of the Hugging Face Hub, as a source for `new LAM(backend, { model })`. It sends no request before LAM opens the model,
+ * and then fetches only the files that LAM opens.
  *
- * In Node, files lie in the cache that Python's libraries share (`HF_HOME`); in browsers, in Cache Storage. Each is verified by
- * the hash that the hub lists. A file in the cache is used without the network; a branch or tag (`main`) is looked up once for
- * each source, and taken as it was last known when the hub cannot be reached.
+ * In Node, files lie in the cache that Python's libraries share (`HF_HOME`); in browsers, in Cache Storage. The hub's hash verifies
+ * each download. Cached files need no network. A source looks up a branch or tag (`main`) once; if the hub is unreachable, it uses
+ * the commit of the last lookup.
  * @param name such as `BAAI/bge-small-en-v1.5`
  * @throws LamError `LAM_OPTION_INVALID`
  */

@@ -14,7 +14,7 @@ const NAME = 'org/model'
 const FILES = modelFiles()
 const DIGEST = sha256(FILES['model.safetensors'] as Uint8Array)
 const program = fileURLToPath(new URL('./testing/open-program.mjs', import.meta.url))
-/** Nobody listens there. */
+/** No server listens at this address. */
 const NOWHERE = 'http://127.0.0.1:1'
 
 async function filled(): Promise<{ cache: string; commit: string }> {
@@ -27,7 +27,7 @@ async function filled(): Promise<{ cache: string; commit: string }> {
   return { cache, commit }
 }
 
-/** Runs the built package in a process of its own and returns what it prints last, and all it says besides. */
+/** Runs the built package in a new process; returns its last line of stdout, and its stderr. */
 async function run(file: string, env: Record<string, string>): Promise<{ last: string | undefined; stderr: string }> {
   const { stdout, stderr } = await promisify(execFile)(process.execPath, [program, NAME, file], {
     env: { ...process.env, ...env },
@@ -44,7 +44,7 @@ describe('without a connection', () => {
     expect(stderr).toContain('LAM_HUB_UNREACHABLE')
   })
 
-  it('and with HF_HUB_OFFLINE it asks nobody and warns of nothing', async () => {
+  it('and with HF_HUB_OFFLINE it sends no request and does not warn', async () => {
     const { cache } = await filled()
     const env = { HF_ENDPOINT: hub.server.endpoint, HF_HUB_CACHE: cache, HF_HUB_OFFLINE: '1' }
     expect(await run('model.safetensors', env)).toEqual({ last: DIGEST, stderr: '' })
@@ -77,7 +77,7 @@ describe('without a connection', () => {
     expect(hub.warnings.length).toBe(1)
   })
 
-  it('a hub that keeps silent is waited for no longer than HF_HUB_ETAG_TIMEOUT says', async () => {
+  it('waits for a silent hub no longer than HF_HUB_ETAG_TIMEOUT', async () => {
     const { cache } = await filled()
     hub.server.faults.silent = true
     const env = { HF_ENDPOINT: hub.server.endpoint, HF_HUB_CACHE: cache, HF_HUB_ETAG_TIMEOUT: '1' }
@@ -92,14 +92,14 @@ describe('without a connection', () => {
     expect(error.message).toContain('the option offline is set, and revision "v2" of org/model is not in the cache')
   })
 
-  it("a refusal is no reason to use the cache: the hub's word counts", async () => {
+  it("reports the hub's refusal and does not use the cache", async () => {
     const { cache } = await filled()
     hub.server.faults.answer = { status: 403 }
     expect((await errorOf(() => hub.model(NAME, cache).open('model.safetensors'))).message).toContain('answered 403')
     expect(hub.warnings).toEqual([])
   })
 
-  it("believes the list of files that Python's snapshot_download leaves", async () => {
+  it("uses the list of files that Python's snapshot_download leaves", async () => {
     const { cache, commit } = await filled()
     const folder = join(cache, 'models--org--model', 'trees')
     await mkdir(folder)
@@ -113,8 +113,8 @@ describe('without a connection', () => {
   })
 })
 
-describe('a download that stands still', () => {
-  it('is given up after HF_HUB_DOWNLOAD_TIMEOUT, and gone on with', async () => {
+describe('a stalled download', () => {
+  it('stops after HF_HUB_DOWNLOAD_TIMEOUT, and resumes', async () => {
     hub.server.commit(NAME, FILES)
     const cache = await hub.cache()
     hub.server.faults.stallAfter = 130_000

@@ -1,7 +1,7 @@
 import type { PlatformAbortSignal } from '@lamjs/core'
 
 export interface HuggingFaceOptions {
-  /** A branch, a tag or a commit. By default `main`. With a whole commit hash, nothing is asked of the hub once the files are cached. */
+  /** A branch, a tag or a commit. By default `main`. With a whole commit hash, cached files need no request to the hub. */
   readonly revision?: string | undefined
   /** For private and gated models. By default the environment's (`HF_TOKEN`, or the file of `hf auth login`); `false` sends none. */
   readonly token?: string | false | undefined
@@ -9,13 +9,13 @@ export interface HuggingFaceOptions {
   readonly endpoint?: string | undefined
   /** Node: the cache's folder. By default `HF_HUB_CACHE`, or `hub` inside `HF_HOME`, which Python's libraries use too. */
   readonly cache?: string | undefined
-  /** True: nothing is asked of the network. By default what `HF_HUB_OFFLINE` says. */
+  /** True uses no network. By default `HF_HUB_OFFLINE`. */
   readonly offline?: boolean | undefined
-  /** Ends every download of this source. */
+  /** Aborts every download of this source. */
   readonly signal?: PlatformAbortSignal | undefined
   /**
-   * Told when the hub cannot be reached and the cached revision is used, or when a browser keeps no more. By default a warning of the process or
-   * the console.
+   * Called when the source uses the cached revision because it cannot reach the hub, or when a browser cannot keep a file. By default
+   * a process warning or a console warning.
    */
   readonly onWarning?: ((message: string) => void) | undefined
 }

@@ -29,7 +29,7 @@ describe('a model of the hub as the option model', () => {
 })
 
 describe('pull', () => {
-  it('fetches what LAM reads of a model, which then opens without a connection', async () => {
+  it('fetches the files that LAM reads, and the model then opens without a connection', async () => {
     const files = await tinyBert()
     hub.server.commit('org/tiny-bert', files)
     const cache = await hub.cache()
@@ -94,7 +94,7 @@ describe('pull', () => {
 })
 
 describe('cachedModels', () => {
-  it('lists models, whoever put them there, by name and commit', async () => {
+  it('lists models of every program, by name and commit', async () => {
     const cache = await hub.cache()
     expect(await cachedModels({ cache: join(cache, 'none') })).toEqual([])
     const commit = hub.server.commit('org/model', { 'config.json': '{}', '1_Pooling/config.json': '{ }' })
@@ -113,8 +113,8 @@ describe('cachedModels', () => {
   })
 })
 
-describe('two who open a model at once', () => {
-  it('ask the hub once for commit and list, and one that is called off does not stop the other', async () => {
+describe('two calls that open a model at once', () => {
+  it('ask the hub once for commit and list, and aborting one does not stop the other', async () => {
     hub.server.commit('org/tiny-lam', await tinyLam())
     const model = hub.model('org/tiny-lam', await hub.cache())
     await Promise.all(['config.json', 'tokenizer.json', 'absent.json'].map((file) => model.open(file)))

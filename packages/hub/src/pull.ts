@@ -2,7 +2,7 @@ import { type ModelRepository, openCheckpoint, type PlatformAbortSignal } from '
 
 export interface PullOptions {
   readonly signal?: PlatformAbortSignal | undefined
-  /** Called as bytes come, and once for a file that was there already, with all of its bytes. */
+  /** Called as bytes arrive, and once for a cached file, with its whole length. */
   readonly onProgress?: ((progress: PullProgress) => void) | undefined
 }
 
@@ -15,15 +15,15 @@ export interface PullProgress {
 export interface PulledFile {
   readonly file: string
   readonly byteLength: number
-  /** Node: where it lies. */
+  /** Node: its path. */
   readonly path?: string
 }
 
 /**
- * Fetches what LAM reads of a model, so that it opens without a connection afterwards. The model is opened as `new LAM` opens it: what
- * this project does not run is refused here already, and files of other formats stay where they are.
- * @returns the model's files, in the order they came
- * @throws LamError all that opening a model throws
+ * Fetches the files that LAM reads, so that the model opens without a connection afterwards. It opens the model as `new LAM` does. So
+ * it refuses models that this project does not run, and fetches no files of other formats.
+ * @returns the model's files, in order of arrival
+ * @throws LamError every error of opening a model
  */
 export async function pull(source: ModelRepository, options: PullOptions = {}): Promise<PulledFile[]> {
   const { signal, onProgress } = options

@@ -1,10 +1,10 @@
 import { LamError, type PlatformAbortSignal } from '@lamjs/core'
 
-/** One answer for all who ask while it is under way or after it came. One that failed is asked for anew. */
+/** Shares one answer between concurrent and later calls. After a failure, the next call asks again. */
 export class SharedAnswer<T> {
   #answer: Promise<T> | undefined
 
-  /** @param ask is given the signal of the first who asks */
+  /** @param ask receives the signal of the first call */
   async get(
     ask: (signal: PlatformAbortSignal | undefined) => Promise<T>,
     signal: PlatformAbortSignal | undefined,
@@ -16,7 +16,7 @@ export class SharedAnswer<T> {
         return await mine
       } catch (error) {
         if (this.#answer === mine) this.#answer = undefined
-        // The signal of another, who asked first, is no reason to stop.
+        // The abort of the first call must not stop this one.
         const stopped = LamError.is(error) && error.code === 'LAM_ABORTED'
         if (!stopped || signal?.aborted) throw error
       }

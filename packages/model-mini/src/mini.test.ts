@@ -7,7 +7,7 @@ import { mini } from './index.js'
 const names: CheckpointFile[] = ['config.json', 'tokenizer.json', 'model.safetensors']
 
 describe('mini', () => {
-  it.each(names)('%s is what the manifest says', async (name) => {
+  it.each(names)('%s matches the manifest', async (name) => {
     const content = await readFile(mini.files[name])
     expect(mini.manifest[name]).toEqual({
       bytes: content.length,
@@ -22,7 +22,7 @@ describe('mini', () => {
     expect(mini.manifest['model.safetensors'].bytes).toBe(47_427_616)
   })
 
-  it('is named as its config names it, with the shape its card states', async () => {
+  it('has the name in its config, and the shape in its card', async () => {
     const config = JSON.parse(await readFile(mini.files['config.json'], 'utf8'))
     expect(config).toMatchObject({
       name: mini.name,

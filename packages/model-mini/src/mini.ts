@@ -3,13 +3,13 @@ import { manifest } from './manifest.js'
 
 /**
  * lam-mini-v2: English sentence and document embeddings, 384 wide, hierarchical recurrence, 47.4 MB of F16 weights.
- * What it was measured to do, and where its limits are: README.md of this package.
+ * README.md of this package is its card, with figures and limits.
  */
 export const mini: ModelPackage = {
   name: 'lam-mini-v2',
   packageName: '@lamjs/model-mini',
-  // Each URL is written out, because bundlers find assets by this very pattern; and made when it is asked for, because a bundle in
-  // CommonJS has no import.meta.url to make it with.
+  // Each URL is a literal, because bundlers find assets by this pattern. Getters make the URLs on demand, because a CommonJS bundle
+  // has no import.meta.url.
   files: {
     get 'config.json'() {
       return new URL('../files/config.json', import.meta.url)

@@ -1,5 +1,5 @@
-// Writes src/manifest.ts, byte length and SHA-256 of every checkpoint file under fixtures/, and src/bert-files.ts, the URLs of the BERT
-// family's. Run it after any of them changes.
+// Writes src/manifest.ts, the byte length and SHA-256 of every checkpoint file under fixtures/, and src/bert-files.ts, the URLs of
+// the BERT family's files. Run it after a file changes.
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 
@@ -30,7 +30,7 @@ writeFileSync(
 import type { ModelPackage } from '@lamjs/core'
 import type { BertName, TinyName } from './tiny-name.js'
 
-/** What the checkpoint files in \`fixtures/\` must be. */
+/** Byte length and SHA-256 of the checkpoint files in \`fixtures/\`. */
 export const manifest: Readonly<Record<TinyName | BertName, ModelPackage['manifest']>> = {
 ${models.join('\n')}
 }
@@ -47,12 +47,12 @@ import type { BertName } from './tiny-name.js'
 
 // Every URL is written out: bundlers find an asset only by the literal \`new URL('…', import.meta.url)\`.
 
-/** Where the checkpoint files of the BERT family are. */
+/** URLs of the checkpoint files of the BERT family. */
 export const bertFiles: Readonly<Record<BertName, ModelPackage['files']>> = {
 ${bert.map((name) => `  '${name}': {\n${urls(name).join('\n')}\n  },`).join('\n')}
 }
 
-/** Where their known answers are. */
+/** URLs of their expected rows and scores. */
 export const bertCaseFiles: Readonly<Record<BertName, URL>> = {
 ${bert.map((name) => `  '${name}': new URL('../fixtures/bert/${name}/cases.json', import.meta.url),`).join('\n')}
 }

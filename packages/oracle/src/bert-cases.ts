@@ -3,29 +3,29 @@ import type { OracleStage } from './oracle-cases.js'
 import { readJson } from './read-json.js'
 import type { BertEncoderName, BertRerankerName } from './tiny-name.js'
 
-/** One text, what it becomes and the row it must get. */
+/** One text with its ids and its expected row. */
 export interface BertCase {
   readonly text: string
-  /** The name of the prompt that stood before it; null for none. */
+  /** The name of the prompt before the text; null for none. */
   readonly prompt: string | null
-  /** `[kept tokens]`, special tokens and all. */
+  /** `[kept tokens]`, special tokens included. */
   readonly ids: Int32Array
-  /** Tokens of the whole text, also where it was cut. */
+  /** Number of tokens before truncation. */
   readonly tokens: number
-  /** `[hidden]`, pooled, in float64, written with 9 significant digits. */
+  /** `[hidden]`, the pooled row in float64, with 9 significant digits. */
   readonly pooled: Float64Array
-  /** `[hidden]`, the same divided by its Euclidean norm. */
+  /** `[hidden]`, `pooled` divided by its Euclidean norm. */
   readonly embedding: Float64Array
 }
 
-/** Vectors that `transformers` gave in float64, checked against sentence-transformers (softmax encoder spec, preamble). */
+/** Vectors that `transformers` computed in float64; sentence-transformers gives the same (softmax encoder spec, preamble). */
 export interface BertCases {
   readonly cases: readonly BertCase[]
   /** The hidden states of one text: after the embeddings, then after each layer. */
   readonly stages: { readonly ids: Int32Array; readonly hidden: readonly OracleStage[] }
 }
 
-/** One pair, what it becomes and the score it must get. */
+/** One pair with its ids and its expected score. */
 export interface PairCase {
   readonly query: string
   readonly text: string

@@ -4,7 +4,7 @@ import type { BertName } from './tiny-name.js'
 
 // Every URL is written out: bundlers find an asset only by the literal `new URL('…', import.meta.url)`.
 
-/** Where the checkpoint files of the BERT family are. */
+/** URLs of the checkpoint files of the BERT family. */
 export const bertFiles: Readonly<Record<BertName, ModelPackage['files']>> = {
   'tiny-bert-cls': {
     '1_Pooling/config.json': new URL('../fixtures/bert/tiny-bert-cls/1_Pooling/config.json', import.meta.url),
@@ -57,7 +57,7 @@ export const bertFiles: Readonly<Record<BertName, ModelPackage['files']>> = {
   },
 }
 
-/** Where their known answers are. */
+/** URLs of their expected rows and scores. */
 export const bertCaseFiles: Readonly<Record<BertName, URL>> = {
   'tiny-bert-cls': new URL('../fixtures/bert/tiny-bert-cls/cases.json', import.meta.url),
   'tiny-bert-mean': new URL('../fixtures/bert/tiny-bert-mean/cases.json', import.meta.url),

@@ -4,7 +4,7 @@ import { manifest } from './manifest.js'
 import type { TinyModel } from './tiny-model.js'
 import type { BertEncoderName, BertName, BertRerankerName } from './tiny-name.js'
 
-/** A tiny checkpoint of the BERT family in the layout of published ones. */
+/** A tiny checkpoint of the BERT family, in the layout of published ones. */
 export interface BertModel<Name extends BertName = BertName> {
   readonly name: Name
   readonly variant: ModelVariant
@@ -12,8 +12,8 @@ export interface BertModel<Name extends BertName = BertName> {
 }
 
 /**
- * BERT by its first token (F16 weights, a prompt, a prefix on the names), BERT by its mean (two prompts), and XLM-R by its mean with a
- * Unigram tokenizer.
+ * BERT with first-token pooling (F16 weights, a prompt, a prefix on tensor names), BERT with mean pooling (two prompts), and XLM-R
+ * with mean pooling and a Unigram tokenizer.
  */
 export const bertEncoders: readonly TinyModel<BertEncoderName>[] = [
   bertEncoder('tiny-bert-cls', {
@@ -33,7 +33,7 @@ export const bertEncoders: readonly TinyModel<BertEncoderName>[] = [
   bertEncoder('tiny-xlmr-mean', { vocabSize: 400, positions: 66, mostTokens: 64, tokenTypes: 1, tokenizer: 'Unigram' }),
 ]
 
-/** Cross-encoders of one label, with both kinds of head. */
+/** Cross-encoders with one label: one with a pooler, one with a classification head. */
 export const bertRerankers: readonly BertModel<BertRerankerName>[] = [
   bertModel('tiny-bert-reranker'),
   bertModel('tiny-xlmr-reranker'),

@@ -19,7 +19,7 @@ describe.each(tinyModels)('$name', ({ name }) => {
   })
 })
 
-/** Golden lengths by the model's limit. */
+/** Lengths of the golden texts, by the model's limit. */
 const LENGTHS: Readonly<Record<number, readonly number[]>> = {
   [Number.POSITIVE_INFINITY]: [1, 2, 3, 63, 64, 65, 127, 128, 129, 511, 512, 513, 2000],
   512: [1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 32, 33, 63, 64, 65, 127, 128, 129, 255, 256, 257, 511, 512],
@@ -59,13 +59,13 @@ describe.each(tinyEncoders)('golden vectors of $name', ({ name, vocabSize, mostT
   })
 })
 
-it('the browser reader fetches a URL, and says what went wrong', async () => {
+it('the browser reader fetches a URL, and names a URL that fails', async () => {
   expect(Array.from(await readInBrowser(new URL('data:text/plain,AB')))).toEqual([65, 66])
   await expect(readInBrowser(new URL('file:///nowhere.json'))).rejects.toThrow()
 })
 
 describe.each(bertEncoders)('$name', ({ name }) => {
-  it('has texts whose embedding is the pooled row, normalised', async () => {
+  it('has embeddings that equal the pooled rows, normalised', async () => {
     const { cases, stages } = await bertCases(name)
     expect(cases.length).toBeGreaterThanOrEqual(10)
     for (const { pooled, embedding, ids, tokens } of cases) {
@@ -80,7 +80,7 @@ describe.each(bertEncoders)('$name', ({ name }) => {
 })
 
 describe.each(bertRerankers)('$name', ({ name }) => {
-  it('has pairs whose score is the logistic function of the logit', async () => {
+  it('has scores that equal the logistic function of the logits', async () => {
     const pairs = await pairCases(name)
     expect(pairs.length).toBe(10)
     for (const { ids, types, logit, score } of pairs) {

@@ -1,13 +1,13 @@
 import { readJson } from './read-json.js'
 import type { TinyEncoderName } from './tiny-name.js'
 
-/** A mean of the last layer, as its direction and its length. */
+/** A mean of the last layer, as direction and norm. */
 export interface GoldenRow {
-  /** `[hidden]`, the mean divided by its Euclidean norm, in float64, written with 9 significant digits. */
+  /** `[hidden]`, the mean divided by its Euclidean norm, in float64 with 9 significant digits. */
   readonly embedding: Float64Array
-  /** The norm it was divided by: what tells a mean from a sum. */
+  /** The Euclidean norm of the mean, which tells a mean from a sum. */
   readonly norm: number
-  /** How far the row moves for each unit that the weights move, relatively (`sensitivityOf` of the reference). */
+  /** The row's relative condition number with respect to the weights (`sensitivityOf` of the reference). */
   readonly sensitivity: number
 }
 
@@ -23,7 +23,7 @@ export interface GoldenTypedText extends GoldenText {
   readonly types: Uint8Array
 }
 
-/** The mean over one range of a text's tokens, each token seen in the context of the whole text. */
+/** The mean over one range of a text's tokens, in the context of the whole text. */
 export interface GoldenSpan extends GoldenRow {
   /** First token, counted from the start of the text. */
   readonly start: number
@@ -31,13 +31,13 @@ export interface GoldenSpan extends GoldenRow {
   readonly end: number
 }
 
-/** Vectors computed by the reference backend; a test of the conformance package recomputes them. */
+/** Vectors that the reference backend computed; a test of the conformance package recomputes them. */
 export interface GoldenCases {
-  /** Texts around every usual border, up to 2000 tokens or to the model's limit, shortest first. */
+  /** Texts around every usual block border, up to 2000 tokens or the model's limit, shortest first. */
   readonly texts: readonly GoldenText[]
-  /** Spans of the text of 513 tokens, or of the longest: single tokens, ranges inside and across borders, the whole. */
+  /** Spans of the text of 513 tokens, or of the longest text: single tokens, ranges inside and across borders, the whole. */
   readonly spans: { readonly ids: Int32Array; readonly rows: readonly GoldenSpan[] }
-  /** Texts of both token types; none for a model of one type. */
+  /** Texts of both token types; empty for a model with one type. */
   readonly typed: readonly GoldenTypedText[]
 }
 

@@ -2,7 +2,7 @@
 import type { ModelPackage } from '@lamjs/core'
 import type { BertName, TinyName } from './tiny-name.js'
 
-/** What the checkpoint files in `fixtures/` must be. */
+/** Byte length and SHA-256 of the checkpoint files in `fixtures/`. */
 export const manifest: Readonly<Record<TinyName | BertName, ModelPackage['manifest']>> = {
   'tiny-flat': {
     'config.json': { bytes: 368, sha256: '82b9adac3edc639a526843d1da69a2308d4d3e200114b2568669b4ae5508a225' },

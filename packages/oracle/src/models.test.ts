@@ -6,7 +6,7 @@ import { bertEncoders, bertRerankers } from './bert-models.js'
 import { tinyModels } from './models.js'
 
 describe('the models of the BERT family', () => {
-  it.each([...bertEncoders, ...bertRerankers])('$name: the manifest is true of every file', async ({ model }) => {
+  it.each([...bertEncoders, ...bertRerankers])('$name: the manifest matches every file', async ({ model }) => {
     const files = Object.keys(model.files) as ModelFileName[]
     expect(files).toContain('model.safetensors')
     for (const file of files) {
@@ -17,7 +17,7 @@ describe('the models of the BERT family', () => {
   })
 })
 
-it.each(bertEncoders)('$name: its config says the same as its entry', async (entry) => {
+it.each(bertEncoders)('$name: its config matches its entry', async (entry) => {
   const config = JSON.parse(await readFile(entry.model.files['config.json'], 'utf8'))
   const offset = config.model_type === 'bert' ? 0 : config.pad_token_id + 1
   expect({
@@ -35,7 +35,7 @@ it.each(bertEncoders)('$name: its config says the same as its entry', async (ent
 
 describe('the tiny model packages', () => {
   for (const { name, variant, vocabSize, positions, model } of tinyModels) {
-    it(`${name}: the manifest is true of every file`, async () => {
+    it(`${name}: the manifest matches every file`, async () => {
       for (const file of Object.keys(model.files) as CheckpointFile[]) {
         const bytes = await readFile(model.files[file])
         const sha256 = createHash('sha256').update(bytes).digest('hex')
@@ -43,7 +43,7 @@ describe('the tiny model packages', () => {
       }
     })
 
-    it(`${name}: its config says the same as its entry`, async () => {
+    it(`${name}: its config matches its entry`, async () => {
       const config = JSON.parse(await readFile(model.files['config.json'], 'utf8'))
       expect(config).toMatchObject({
         recurrence: variant.slice('lam/'.length),

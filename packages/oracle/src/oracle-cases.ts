@@ -1,15 +1,15 @@
 import { readJson } from './read-json.js'
 import type { TinyName } from './tiny-name.js'
 
-/** One text and the embedding it must get. */
+/** One text and its expected embedding. */
 export interface OracleCase {
-  /** `[tokens]`, special tokens and all. */
+  /** `[tokens]`, special tokens included. */
   readonly ids: Int32Array
-  /** `[hidden]`, the pooled, normalised embedding in float64, written with 9 significant digits. */
+  /** `[hidden]`, the pooled, normalised embedding in float64 with 9 significant digits. */
   readonly embedding: Float64Array
 }
 
-/** The hidden states of one text between two layers. */
+/** The hidden states of one text after the embeddings or after a layer. */
 export interface OracleStage {
   /** `'embeddings'`, `'layer 0'`, … */
   readonly after: string
@@ -17,11 +17,11 @@ export interface OracleStage {
   readonly hidden: Float64Array
 }
 
-/** Vectors from outside this project: two independently written programs computed them (spec, preamble). */
+/** Vectors that two programs independent of this project computed (spec, preamble). */
 export interface OracleCases {
   /** Texts of 2 to 500 tokens. */
   readonly texts: readonly OracleCase[]
-  /** Hidden states of the text of 17 tokens: after the embeddings, then after each layer. */
+  /** Hidden states of the text of 17 tokens, after the embeddings and after each layer. */
   readonly stagesOfLength17: readonly OracleStage[]
 }
 

@@ -14,7 +14,7 @@ import { readEncoder } from './families/registry.js'
 import { ReferenceProgram } from './program.js'
 
 export interface ReferenceOptions {
-  /** Tokens of a text that enter the model at a time, 64 unless told otherwise. Changes memory, not one bit of the result. */
+  /** Tokens per step through LAM's layers; the default is 64. It changes memory use, and no bit of the result. */
   readonly block?: number
 }
 
@@ -27,8 +27,8 @@ const features: Features = {
 }
 
 /**
- * The specification in plain TypeScript and float64, on the calling thread: slow, exact, and the yardstick of every other
- * backend. A text's row has the same bits alone and in any company, and memory does not grow with a text's length.
+ * The specification in plain TypeScript and float64, on the calling thread. Tests measure every other backend against it.
+ * A text's row has the same bits alone and in any batch. LAM's memory does not grow with a text's length.
  * @throws LamError `LAM_OPTION_INVALID` when `block` is not a whole number of at least 1
  */
 export function reference(options: ReferenceOptions = {}): Backend {
@@ -54,7 +54,7 @@ async function compile(
   if (precision !== 'float64') {
     throw new LamError(
       'LAM_PRECISION_UNSUPPORTED',
-      `The reference backend computes in float64 only, ${precision} was asked for. Leave precision out, or use another backend.`,
+      `The reference backend computes in float64 only, found precision ${precision}. Omit precision, or use another backend.`,
     )
   }
   throwIfAborted(signal)

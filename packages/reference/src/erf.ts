@@ -1,8 +1,8 @@
 /**
- * The error function, to about 1e-16 absolute (a few units in the last place of the result).
+ * The error function, within about 1e-16 (a few units in the last place).
  *
- * The rational Chebyshev approximations of W. J. Cody, "Rational Chebyshev Approximations for the Error Function",
- * Mathematics of Computation 23 (1969), 631-637: one for |x| <= 0.46875, one up to 4, one beyond.
+ * Three rational approximations cover |x| <= 0.46875, up to 4, and beyond: W. J. Cody, "Rational Chebyshev Approximations
+ * for the Error Function", Mathematics of Computation 23 (1969), 631-637.
  */
 export function erf(x: number): number {
   const y = Math.abs(x)

@@ -5,7 +5,7 @@ export interface NormWeights {
 }
 
 /**
- * LayerNorm over each row, in place: (x - mean) / sqrt(variance + eps) · weight + bias, the variance over n values.
+ * LayerNorm over each row, in place: (x - mean) / sqrt(variance + eps) · weight + bias, with the biased variance (1/n).
  * @param x `[count, hidden]`, row-major
  */
 export function layerNorm(x: Float64Array, count: number, { weight, bias }: NormWeights, eps: number): void {

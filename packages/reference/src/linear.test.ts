@@ -11,7 +11,7 @@ describe('linear', () => {
     expect([...out]).toEqual([11, 24, 16, 35])
   })
 
-  it('gives a row the same bits alone and among any number of others', () => {
+  it('gives a row the same bits alone and with any number of other rows', () => {
     const sizes = fc.tuple(
       fc.integer({ min: 1, max: 60 }),
       fc.integer({ min: 1, max: 9 }),

@@ -1,6 +1,6 @@
 import type { Work } from './work.js'
 
-/** A linear map, weight `[out, in]` row-major as checkpoints hold it, and a bias `[out]` where there is one. */
+/** A linear map: weight `[out, in]`, row-major as in checkpoints, and an optional bias `[out]`. */
 export interface LinearWeights {
   readonly weight: Float64Array
   readonly bias?: Float64Array
@@ -8,12 +8,12 @@ export interface LinearWeights {
 
 const TILE_ROWS = 4
 const TILE_OUTPUTS = 2
-/** Rows between two pauses, and between two readings of the weights. */
+/** Rows per pass over the weights; the work pauses after each. */
 const GROUP_ROWS = 24
 
 /**
- * out = x·Wᵀ + b. Every output is one sum over the inputs from left to right, whatever rows surround it, so a row has the
- * same bits in any company.
+ * out = x·Wᵀ + b. Every output is one sum over the inputs from left to right, whatever rows surround it.
+ * So a row has the same bits in any batch.
  * @param x `[count, inputs]`
  * @param out `[count, outputs]`, written
  */
@@ -34,8 +34,8 @@ export function* linear(
 }
 
 /**
- * Tiles of four rows and two outputs: as many sums at once as a CPU has registers for. The last tile of a side overlaps the
- * one before it, and writes the same sums again; that is cheaper than a slow path for the rest.
+ * Tiles of four rows and two outputs: a CPU keeps that many sums in registers. A side's last tile overlaps the one before
+ * it and writes the same sums again, which is cheaper than a separate path for the remainder.
  */
 function sumsInTiles(
   x: Float64Array,

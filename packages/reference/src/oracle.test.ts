@@ -18,7 +18,7 @@ describe.each(tinyModels)('$name', ({ name, model }) => {
     await program.dispose()
   })
 
-  it('gives every vector to the last printed digit before it is rounded to float32', async () => {
+  it('gives every vector to the last printed digit before it rounds to float32', async () => {
     const { texts } = await oracleCases(name)
     const weights = await openEncoder(model)
     for (const { ids, embedding } of texts) {

@@ -1,14 +1,14 @@
 import type { Sink } from './sink.js'
 import type { Work } from './work.js'
 
-/** Tokens `start` to `end` (half-open, counted from the text's start) and the row of the sums that is theirs. */
+/** Tokens `start` to `end` (half-open, counted from the text's start), and the row for their sum. */
 export interface Span {
   readonly start: number
   readonly end: number
   readonly row: number
 }
 
-/** Sums the last layer over the spans of one text as its rows arrive; the rows are not kept. */
+/** Sums the last layer over the spans of one text as its rows arrive, and keeps no rows. */
 export class SpanSums implements Sink {
   readonly #spans: readonly Span[]
   readonly #hidden: number

@@ -23,7 +23,7 @@ function batchOf(...texts: Int32Array[]): TokenBatch {
 }
 
 describe('a reference program', () => {
-  it('gives a text the same bits alone, among others and at the same time as others', async () => {
+  it('gives a text the same bits alone, in a batch and in concurrent runs', async () => {
     const program = await compileTiny()
     const texts = [3, 70, 9, 1, 16].map(someIds)
     const together = await program.run(batchOf(...texts))
@@ -51,7 +51,7 @@ describe('a reference program', () => {
     }
   })
 
-  it('answers an empty batch with nothing', async () => {
+  it('returns no rows for an empty batch', async () => {
     const program = await compileTiny()
     expect((await program.run(batchOf())).length).toBe(0)
   })
@@ -67,7 +67,7 @@ describe('a reference program', () => {
     await expect(program.run({ ...batchOf(Int32Array.of(1)), ...wrong })).rejects.toEqual(code('LAM_INPUT_INVALID'))
   })
 
-  it('stops within a run when its signal fires, and goes on to serve others', async () => {
+  it('stops within a run when its signal fires, and then runs the next batch', async () => {
     const program = await compileTiny()
     const delays: number[] = []
     for (let time = 0; time < 5; time++) {
@@ -81,18 +81,18 @@ describe('a reference program', () => {
       expect(error).toEqual(code('LAM_ABORTED'))
       expect(LamError.is(error) && error.cause).toEqual(new Error('enough'))
     }
-    // A slice is 8 ms, the whole run takes seconds. The best of five, and room, as other processes have their turns too.
+    // A slice takes 8 ms, the whole run seconds. The best of five, with a wide margin, because other processes take time.
     expect(Math.min(...delays)).toBeLessThan(200)
     expect((await program.run(batchOf(someIds(4)))).length).toBe(64)
   })
 
-  it('does not start when its signal has fired already', async () => {
+  it('does not start when its signal has already fired', async () => {
     const program = await compileTiny()
     await expect(program.run(batchOf(someIds(4)), AbortSignal.abort())).rejects.toEqual(code('LAM_ABORTED'))
     await expect(program.warmup(AbortSignal.abort())).rejects.toEqual(code('LAM_ABORTED'))
   })
 
-  it('leaves turns to others while it works', async () => {
+  it('lets timers fire while it runs', async () => {
     const program = await compileTiny()
     let turns = 0
     const timer = setInterval(() => turns++, 1)
@@ -101,7 +101,7 @@ describe('a reference program', () => {
     expect(turns).toBeGreaterThan(5)
   })
 
-  it('finishes the runs under way when disposed of, then refuses', async () => {
+  it('finishes its runs when disposed of, then refuses new ones', async () => {
     const program = await compileTiny()
     const finished: string[] = []
     const run = program.run(batchOf(someIds(300))).then((rows) => finished.push(`run of ${rows.length}`))
@@ -113,13 +113,13 @@ describe('a reference program', () => {
     await program.dispose()
   })
 
-  it('never returns what is not finite', async () => {
+  it('refuses rows that are not finite', async () => {
     const checkpoint = await withHugeWeights(tinyFlat)
     const program = await reference().compile(checkpoint)
     await expect(program.run(batchOf(someIds(4)))).rejects.toEqual(code('LAM_NON_FINITE'))
   })
 
-  it('says what it is', async () => {
+  it('reports its device, precision and compilation', async () => {
     const program = await compileTiny()
     expect(program.device).toBe('cpu (JavaScript, float64)')
     expect(program.precision).toBe('float64')
@@ -152,7 +152,7 @@ describe('compiling', () => {
   })
 })
 
-/** A finite scale of the last norm that float32 cannot hold. */
+/** Sets the last norm's scale to 1e300, which float32 cannot represent. */
 async function withHugeWeights(source: typeof tinyFlat): Promise<Checkpoint> {
   const checkpoint = await openCheckpoint(source)
   const weights = await checkpoint.openWeights()

@@ -13,7 +13,7 @@ import type { Encoder } from './families/encoder.js'
 import { type Span, SpanSums } from './pooling.js'
 import type { Work } from './work.js'
 
-/** A model in memory, run on the calling thread in slices of a few milliseconds. */
+/** A model in memory. It runs on the calling thread in slices of a few milliseconds. */
 export class ReferenceProgram implements Program {
   readonly device = 'cpu (JavaScript, float64)'
   readonly precision = 'float64'
@@ -25,7 +25,7 @@ export class ReferenceProgram implements Program {
   readonly #runs = new Set<Promise<unknown>>()
   #encoder: Encoder | undefined
 
-  /** @param milliseconds what it took to make the model ready */
+  /** @param milliseconds how long compilation took */
   constructor(encoder: Encoder, pacer: Pacer, block: number, milliseconds: number) {
     this.#encoder = encoder
     this.#pacer = pacer
@@ -62,7 +62,7 @@ export class ReferenceProgram implements Program {
 
   #alive(): Encoder {
     if (this.#encoder) return this.#encoder
-    throw new LamError('LAM_DISPOSED', 'This program has been disposed of. Compile the checkpoint again to go on.')
+    throw new LamError('LAM_DISPOSED', 'This program has been disposed of. Compile the checkpoint again.')
   }
 }
 
@@ -99,6 +99,6 @@ function nonFinite(span: number, text: number): LamError {
   return new LamError(
     'LAM_NON_FINITE',
     `Expected finite embeddings, found NaN or Infinity in span ${span} (text ${text}). ` +
-      'The weights are finite but too large for this model: check that the checkpoint is whole and its config the right one.',
+      'The weights are finite but too large for this model: check that the checkpoint is complete and its config correct.',
   )
 }

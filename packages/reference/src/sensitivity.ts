@@ -3,18 +3,18 @@ import type { TextIds } from './families/encoder.js'
 import { readEncoder } from './families/registry.js'
 import { runStages } from './stages.js'
 
-/** Relative size of the change: far above float64's rounding, far below what would change a row's nature. */
+/** Relative size of the change: far above float64's rounding, and small enough that rows respond linearly. */
 const CHANGE = 2 ** -12
-/** Changes tried; the largest effect counts. */
+/** Number of random changes; the largest effect counts. */
 const DRAWS = 4
 
 /**
- * How far rows move for each unit that the weights move: a condition number, measured. Every weight is changed by up to 2^-12 of itself,
- * at random, four times; a row's sensitivity is the largest of |change of the row| / |row| / 2^-12. What a row of a narrow precision is
- * off by is in proportion to it.
+ * Each row's relative condition number with respect to the weights, measured. Four times, it changes every weight at random
+ * by up to 2^-12 of itself. A row's sensitivity is the largest |change of the row| / |row| / 2^-12. A row's error in a low
+ * precision is proportional to it.
  *
- * It is a few units for most rows. In LAM it is a hundred and more for a token where a head's output is almost zero: the mixer's RMSNorm
- * (LAM spec 3) divides by the length of that output, so the last bits of it set the direction.
+ * Most rows have a sensitivity of a few units. In LAM, a token where a head's output is almost zero reaches a hundred and more:
+ * the mixer's RMSNorm (LAM spec 3) divides by that output's norm, so its last bits set the direction.
  * @param spans half-open token ranges of the text
  * @returns one value for each span
  */
@@ -54,7 +54,7 @@ function meanOf(hidden: Float64Array, width: number, start: number, end: number)
   return mean
 }
 
-/** The same weights, each off by its own share of `CHANGE`. */
+/** The same weights, each changed at random by up to `CHANGE` of itself. */
 function changed(weights: TensorReader, seed: number): TensorReader {
   let state = Math.imul(seed, 0x9e3779b1) >>> 0
   const change = () => {

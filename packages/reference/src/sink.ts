@@ -1,13 +1,13 @@
 import type { Work } from './work.js'
 
-/** Takes the tokens of one text in order, some at a time. */
+/** Receives the rows of one text in order, some at a time. */
 export interface Sink {
   /**
-   * @param x `[count, hidden]`, row-major; copied if kept
-   * @param last whether the text ends with them
+   * @param x `[count, hidden]`, row-major; the caller reuses it, so copy the rows to keep them
+   * @param last whether the text ends after them
    */
   push(x: Float64Array, count: number, last: boolean): Work
 }
 
-/** Returns what stands in `next`'s place: it, or something that looks at the rows and hands them on. */
+/** Returns the sink to use in place of `next`: `next` itself, or one that reads the rows and pushes them to `next`. */
 export type Observe = (stage: number, next: Sink) => Sink

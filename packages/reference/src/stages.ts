@@ -11,8 +11,8 @@ export interface Stage {
 }
 
 /**
- * The hidden state after the embeddings and after each layer (the specs' stages): to teach, and to find the first layer in which
- * another backend goes astray. Keeps everything, so memory grows with the text, and runs at one go.
+ * The hidden state after the embeddings and after each layer (the specs' stages). It shows how the model works, and finds the
+ * first layer in which another backend goes wrong. It keeps every stage, so memory grows with the text, and it never yields.
  */
 export function runStages(encoder: Encoder, text: TextIds, options: Pick<RunOptions, 'block'> = {}): Stage[] {
   const { hiddenSize, layers } = encoder.config
@@ -26,7 +26,7 @@ export function runStages(encoder: Encoder, text: TextIds, options: Pick<RunOpti
   return stages
 }
 
-/** Copies the rows that go by, end to end. */
+/** Copies the rows into `hidden` and pushes them to `next`. */
 function record(hidden: Float64Array, width: number, next: Sink): Sink {
   let arrived = 0
   return {

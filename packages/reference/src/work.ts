@@ -2,7 +2,7 @@ import type { Work } from '@lamjs/core/backend'
 
 export type { Work }
 
-/** Does all of `work` now. */
+/** Runs `work` to its end without a pause, and returns its result. */
 export function finish<T>(work: Work<T>): T {
   for (;;) {
     const step = work.next()

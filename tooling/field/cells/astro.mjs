@@ -1,4 +1,4 @@
-// Astro: a page whose script embeds, and a page that native embeds while the site is built.
+// Astro: a page whose script embeds, and a page with rows that native computes during the build.
 
 import { sentences } from '../expected.mjs'
 import { needsBrowser } from '../needs-browser.mjs'

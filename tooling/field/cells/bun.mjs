@@ -44,7 +44,7 @@ export const cells = [
   })),
 ]
 
-/** Adds these with Bun, and gives its program. */
+/** Installs these packages with Bun, and returns Bun's path. */
 async function bunAdd(project, ...packages) {
   const folder = await project.tool('bun')
   const system = process.platform === 'win32' ? 'windows' : process.platform

@@ -40,7 +40,7 @@ export const cells = [
   },
 ]
 
-/** Deno for the project. package.json is not needed, and .npmrc sends our scope to the local registry. */
+/** Deno for the project. It needs no package.json, and .npmrc sends our scope to the local registry. */
 async function deno(project) {
   const folder = await project.tool('deno')
   const system = { linux: 'linux', darwin: 'darwin', win32: 'win32' }[process.platform]

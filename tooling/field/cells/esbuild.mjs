@@ -15,7 +15,7 @@ export const options = { wasmPaths: wasmFiles }
 export const lamOptions = ${SERVED_MODEL}`,
 }
 
-/** onnxruntime-node finds its libraries by its own place on disk. */
+/** onnxruntime-node finds its libraries relative to its own path. */
 const ONNX_OUTSIDE = { file: 'build.js', lines: buildScript({ external: ['onnxruntime-node'] }) }
 const FORMATS = { esm: 'an ES module', cjs: 'CommonJS' }
 
@@ -106,7 +106,7 @@ function outputOf(format) {
   return `out/app.${format === 'cjs' ? 'cjs' : 'mjs'}`
 }
 
-/** The format and the output's name come from the command line. */
+/** The command line sets the format and the output's name. */
 function buildScript(options = {}) {
   const more = Object.entries(options).map(
     ([name, value]) => `\n  ${name}: ${JSON.stringify(value).replaceAll('"', "'")},`,

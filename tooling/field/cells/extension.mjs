@@ -1,4 +1,4 @@
-// A browser extension (Manifest V3): its page and its service worker, the model among its own files.
+// A browser extension (Manifest V3): its page and its service worker, with the model in its files.
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

@@ -1,14 +1,14 @@
-// Jest: ES modules need a flag of Node; without it Jest reads CommonJS only.
+// Jest: ES modules need a flag of Node. Without it, Jest reads only CommonJS.
 import { sentences } from '../expected.mjs'
 import { otherNode } from '../other-node.mjs'
 
 const BACKENDS = ['native', 'reference', 'onnx']
-/** How Jest is started. */
+/** Starts Jest. */
 const ESM_FLAG = { file: 'test.sh', lines: 'NODE_OPTIONS=--experimental-vm-modules npx jest --testTimeout=60000' }
 
 const ENVIRONMENTS = {
   node: [{ file: 'jest.config.js', lines: 'export default { transform: {} }' }],
-  // jest-environment-jsdom leaves these of Node's names out.
+  // jest-environment-jsdom lacks these globals of Node.
   jsdom: [
     {
       file: 'jest.config.js',

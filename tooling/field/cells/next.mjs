@@ -8,12 +8,12 @@ import { embedScript, expectPage, workerScript } from '../web-app.mjs'
 
 const BUNDLERS = { turbopack: [], webpack: ['--webpack'] }
 const ALL = ['native', 'onnx', 'webgpu']
-/** Inside a bundle, Next's tracers do not see what the bundle looks for when it runs: the binary. */
+/** Inside a bundle, Next's file tracing misses the binary, which the bundle loads at run time. */
 const NATIVE_OUTSIDE = {
   file: 'next.config.js',
   lines: `export default { output: 'standalone', serverExternalPackages: ['@lamjs/native'] }`,
 }
-/** They find onnxruntime's addon, and not the library that the addon loads. */
+/** Next's file tracing finds onnxruntime's addon, but not the library that the addon loads. */
 const ONNX_OUTSIDE = {
   file: 'next.config.js',
   lines: `export default {
@@ -71,7 +71,7 @@ export const cells = Object.entries(BUNDLERS).flatMap(([bundler, flags]) => [
   },
 ])
 
-/** @param {string[]} backends those that the app uses: webgpu on its page, others in a route handler each */
+/** @param {string[]} backends backends of the app: webgpu on its page, each other in a route handler */
 async function installApp(project, backends) {
   await project.install(...backends.map((backend) => `@lamjs/${backend}`), 'next@latest', 'react', 'react-dom')
   project.write('app/layout.js', LAYOUT)
@@ -84,7 +84,7 @@ async function installApp(project, backends) {
   }
 }
 
-/** Builds, copies what is to be deployed into an empty folder, takes the project's packages away, and runs it there. */
+/** Builds the app, copies the deployment into an empty folder, removes the project's packages, and runs the copy. */
 async function standalone(project, flags, backends) {
   await installApp(project, backends)
   await project.run('npx', ['next', 'build', ...flags])
@@ -99,7 +99,7 @@ async function standalone(project, flags, backends) {
   }
 }
 
-/** Starts the server and asks it for every row. All failures are told, not the first alone. */
+/** Starts the server and requests every row. It reports all failures. */
 async function served(project, cwd, [command, ...args], backends) {
   const port = String(await project.freePort())
   const env = { PORT: port, HOSTNAME: '127.0.0.1', LAM_CACHE_DIR: join(cwd, '.lam-cache') }

@@ -1,4 +1,4 @@
-// Node itself: versions, ways to start a module, threads and processes, and folders with odd names.
+// Node: versions, ways to start a module, threads and processes, and folders with unusual names.
 import { join } from 'node:path'
 import { embedCommonJs, embedProgram } from '../embed-program.mjs'
 import { otherNode } from '../other-node.mjs'
@@ -77,7 +77,7 @@ export const cells = [
       await project.install(...BACKENDS.map((backend) => `@lamjs/${backend}`))
       const allowed = ['--permission', '--allow-fs-read=*', '--allow-addons', '--allow-worker']
       for (const backend of BACKENDS) {
-        // The cache of onnx writes files, and nothing may be written here.
+        // The cache of onnx would write files, which this cell forbids.
         project.write(`${backend}.js`, embedProgram(backend, backend === 'onnx' ? '{ cache: false }' : ''))
         project.expectRow((await project.run(node, [...allowed, `${backend}.js`])).stdout)
       }
@@ -137,7 +137,7 @@ const clustered = cluster.fork()
 const [[a], [b]] = await Promise.all([once(forked, 'exit'), once(clustered, 'exit')])
 process.exitCode = a || b`,
         )
-        // A cluster's worker stays for its channel; it ends itself.
+        // The channel keeps a cluster's worker alive, so it ends itself.
         project.write(`${backend}.js`, `${embedProgram(backend)}\nprocess.disconnect?.()`)
         expectLines(project, (await project.node(['processes.js'])).stdout, 2)
       }
@@ -184,7 +184,7 @@ async function expectCommand(project, node, cwd = project.folder) {
   project.expectRow(JSON.parse(stdout).embedding)
 }
 
-/** Each line that was printed holds the rows, and there are so many. */
+/** Checks the number of printed lines, and the rows in each. */
 function expectLines(project, stdout, count) {
   const lines = stdout.trim().split('\n')
   if (lines.length !== count) throw new Error(`Expected ${count} lines; found ${lines.length}`)

@@ -1,4 +1,4 @@
-// npm, as most people have it: its versions, a lock file made on another platform, left-out optional dependencies.
+// npm: its versions, a lock file from another platform, omitted optional dependencies.
 import { join } from 'node:path'
 import { embedProgram } from '../embed-program.mjs'
 
@@ -73,8 +73,8 @@ async function npmOf(project, version) {
 }
 
 /**
- * Without its binary, native says so with a code, and following the advice mends it: the lock file and the folder made anew. Nothing may be
- * added to package.json: a direct dependency on a platform's package stops the next install on any other platform.
+ * Without its binary, native throws an error with a code and a remedy. The remedy works: it recreates the lock file and node_modules. It must
+ * not change package.json, because a direct dependency on a platform's package makes the install fail on every other platform.
  */
 async function expectAdvice(project, npm) {
   project.write('use.js', embedProgram('native'))

@@ -1,4 +1,4 @@
-// Places in a browser that are no ordinary page: service workers, sandboxed frames, workers from a blob, file:, older browsers.
+// Unusual contexts in a browser: service workers, sandboxed frames, workers from a blob, file:, older browsers.
 import { pathToFileURL } from 'node:url'
 import { needsBrowser } from '../needs-browser.mjs'
 import { serveFolder } from '../static-server.mjs'
@@ -6,7 +6,7 @@ import { expectPage, expectShown, pageHtml, writeWebApp } from '../web-app.mjs'
 import { bundleForWeb, SERVED_MODEL } from '../web-bundle.mjs'
 
 const MODULE = '<script type="module" src="/main.js"></script>'
-/** What browsers of some years ago, or odd places in today's, do not have. */
+/** Features that older browsers, or unusual contexts, lack. */
 const OLDER = `const Known = Symbol
 globalThis.Symbol = new Proxy(() => {}, {
   get: (_, name) => (name === 'dispose' || name === 'asyncDispose' ? undefined : Known[name]),
@@ -87,7 +87,7 @@ export const cells = [
 ]
 
 const WASM_PATHS = "wasmPaths: new URL('/', location.href),"
-/** The bundled worker as text, into a blob. */
+/** A blob with the text of the bundled worker. */
 const BLOB_WORKER = `new Worker(
   URL.createObjectURL(new Blob([\`import '\${location.origin}/lam-worker.js'\`], { type: 'text/javascript' })),
   { type: 'module' },

@@ -5,7 +5,7 @@ import { needsBrowser } from '../needs-browser.mjs'
 import { expectServedPage, writeWebApp } from '../web-app.mjs'
 import { COPIED_APP, SERVED_MODEL } from '../web-bundle.mjs'
 
-/** Without these Parcel reads no `exports`, and breaks onnxruntime-web in its optimizer. */
+/** Without these settings, Parcel ignores `exports`, and its optimizer breaks onnxruntime-web. */
 const EXPORTS = {
   file: 'package.json',
   lines: `{
@@ -16,7 +16,7 @@ const EXPORTS = {
   "@parcel/resolver-default": { "packageExports": true }
 }`,
 }
-/** Parcel makes a script of a JSON file behind `new URL`, and a path on the disk of onnxruntime's own address. */
+/** Parcel turns a JSON file behind `new URL` into a script, and onnxruntime's own URL into a path on disk. */
 const SERVED = {
   file: 'settings.js',
   lines: `// onnxruntime-web/dist/ort-wasm-simd-threaded.mjs and .wasm are served as /ort/, @lamjs/model-mini/files as /model/

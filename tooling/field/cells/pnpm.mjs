@@ -1,4 +1,4 @@
-// pnpm: strict folders of links, and the flat folder.
+// pnpm: isolated and hoisted node_modules.
 import { join } from 'node:path'
 import { embedProgram } from '../embed-program.mjs'
 
@@ -12,7 +12,7 @@ export const cells = [
   title: `${title}: native, reference, onnx, and the lam command`,
   async run(project) {
     const pnpm = join(await project.tool('pnpm@12'), 'bin', 'pnpm.mjs')
-    // The packages were published a moment ago; pnpm otherwise waits a day before it installs such.
+    // The packages are new, and pnpm by default installs only packages older than a day.
     project.write('pnpm-workspace.yaml', `nodeLinker: ${linker}\nminimumReleaseAge: 0\n`)
     const packages = [...BACKENDS, 'cli'].map((name) => `@lamjs/${name}`)
     await project.node([pnpm, 'add', '--ignore-scripts', '--prefer-offline', ...packages], { timeout: 400_000 })

@@ -1,4 +1,4 @@
-// Rollup with node-resolve's defaults, which know no condition "node".
+// Rollup with node-resolve's defaults, which lack the condition "node".
 import { copyFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { bundledProgram, expectProgram } from '../bundled-program.mjs'
@@ -6,7 +6,7 @@ import { needsBrowser } from '../needs-browser.mjs'
 import { expectServedPage, writeWebApp } from '../web-app.mjs'
 import { COPIED, COPIED_APP, copyServedFiles } from '../web-bundle.mjs'
 
-/** onnxruntime-node is CommonJS and finds its libraries by its own place on disk. */
+/** onnxruntime-node is CommonJS and finds its libraries relative to its own path. */
 const ONNX_OUTSIDE = { file: 'rollup.config.js', lines: configuration("['onnxruntime-node']") }
 
 export const cells = [

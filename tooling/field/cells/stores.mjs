@@ -1,4 +1,4 @@
-// Vector stores, each with its real client: a row put in, read back, and found with another row.
+// Vector stores, each with its real client. A cell stores rows, reads one back, and finds it with another row.
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { sentences } from '../expected.mjs'
@@ -6,14 +6,14 @@ import { otherNode } from '../other-node.mjs'
 import { openQdrantStandIn } from '../qdrant-stand-in.mjs'
 
 const TEXTS = [...sentences, 'Bread dough rises faster in a warm kitchen.']
-/** The text whose row is read back, and the query that finds it. */
+/** The text whose row the cell reads back, and the query that finds it. */
 const TEXT = 1
 const QUERY = 'A cold season long ago, when the water turned to ice'
 
 /**
- * @typedef {object} Spelling one way to write a row where the client takes a vector
- * @property {string} code over the variable `row`
- * @property {false} [typed] the client's types refuse it; it works in JavaScript
+ * @typedef {object} Spelling an expression that passes a row to the client
+ * @property {string} code expression of the variable `row`
+ * @property {false} [typed] the client's types refuse it, but it works in JavaScript
  * @property {RegExp} [refused] the client refuses it, with this message
  */
 
@@ -145,8 +145,8 @@ const nearest = Number(ids[0]![0])`,
 ]
 
 /**
- * Runs the store's program once for each spelling. Each must give back exactly the row of one text, and find that text; and the types of the
- * client must take just the spellings that say so.
+ * Runs the store's program once per spelling. Each must return exactly the row of one text, and find that text. The client's types must accept
+ * exactly the spellings that declare it.
  * @param {import('../project.mjs').Project} project
  * @param {object} store
  * @param {string[]} store.packages its client
@@ -155,7 +155,7 @@ const nearest = Number(ids[0]![0])`,
  * @param {(project: import('../project.mjs').Project) => Promise<{ port: number, close?: () => Promise<void> }>} [store.serve]
  */
 async function expectStored(project, { packages, spellings, program, serve }) {
-  // node:sqlite, and TypeScript run as it is.
+  // For node:sqlite, and for TypeScript without compilation.
   const { node } = await otherNode(project, '24')
   await project.install('@lamjs/native', 'typescript@6', '@types/node@24', ...packages)
   const files = spellings.map((_, index) => `use-${index}.ts`)
@@ -231,8 +231,8 @@ async function servePostgres(project) {
 }
 
 /**
- * Chroma's server from its Python package: the binary in its npm package asks for glibc 2.38. The server is all in that one package, so none of
- * its dependencies are needed.
+ * Chroma's server from its Python package, because the binary in its npm package needs glibc 2.38. That package contains the whole server, so
+ * this installs no dependencies.
  */
 async function serveChroma(project) {
   const port = await project.freePort()

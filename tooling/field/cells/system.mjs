@@ -1,4 +1,4 @@
-// What containers and servers do to a process, on Linux: file systems that cannot be written or run from, users, limits.
+// Restrictions of containers and servers on Linux: file systems without write or execute permission, users, limits.
 import { spawnSync } from 'node:child_process'
 import { chmodSync, existsSync, mkdirSync, rmdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -40,7 +40,7 @@ export const cells = [
     needs: () => needsRoot() ?? needsProgram('setpriv'),
     async run(project) {
       await installAll(project)
-      // The folder that holds all projects is closed to others.
+      // Other users cannot read the folder of all projects.
       chmodSync(dirname(project.folder), 0o755)
       const env = { HOME: '/nonexistent', XDG_CACHE_HOME: undefined, XDG_DATA_HOME: undefined }
       const user = ['--reuid', ANYONE, '--regid', ANYONE, '--clear-groups', '--']
@@ -140,7 +140,7 @@ export const cells = [
   },
   {
     name: 'system/few files',
-    // With 64 Node itself cannot load the modules of the lam command, which it opens all at once.
+    // With a limit of 64, Node cannot load the modules of the lam command, because it opens all of them at once.
     title: 'ulimit -n 128, -c 0, -s 1024: native, reference, onnx, and the lam command',
     needs: needsLinux,
     async run(project) {
@@ -179,12 +179,12 @@ await lam.dispose()`,
   if (!/\b1 thread\b/.test(stdout)) throw new Error(`Expected one thread; found ${stdout}`)
 }
 
-/** Runs lines of shell in a mount namespace of their own. The last one's output counts. */
+/** Runs lines of shell in a new mount namespace. It returns the output of the last line. */
 function inNamespace(project, lines, options) {
   return project.run('unshare', ['--mount', 'sh', '-c', ['set -e', ...lines].join('\n')], options)
 }
 
-/** Makes a control group with these limits, gives the line of shell that joins it, and takes it away. */
+/** Makes a control group with these limits, passes on the line of shell that joins it, and removes it. */
 async function inGroup(parent, limits, use) {
   const folder = join(parent, `lam-field-${process.pid}`)
   mkdirSync(folder)

@@ -1,4 +1,4 @@
-// tsup, which leaves dependencies outside unless told otherwise.
+// tsup, which by default leaves dependencies external.
 import { bundledProgram, expectProgram } from '../bundled-program.mjs'
 
 export const cells = ['esm', 'cjs'].flatMap((format) => [

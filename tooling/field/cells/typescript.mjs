@@ -28,7 +28,7 @@ export const cells = VERSIONS.flatMap((version) => [
       const packages = packagesOf(['core', ...BACKENDS, 'webgpu', 'conformance'])
       await project.install(`typescript@${version}`, '@types/node@20', ...packages)
       await expectTypes(project, { backends: BACKENDS, types: ['node'], ways: WITHOUT_WEB })
-      // webgpu is for pages: its types may ask for the browser's.
+      // webgpu is for pages, so its types may need those of the browser.
       await expectTypes(project, { backends: [...BACKENDS, 'webgpu'], types: ['node'], ways: WITH_WEB })
     },
   },
@@ -38,7 +38,7 @@ function packagesOf(names) {
   return names.map((name) => `@lamjs/${name}`)
 }
 
-/** Compiles a program over each backend in each way, and throws with all that the compiler said. */
+/** Compiles a program over each backend in each way, and throws with the compiler's whole output. */
 async function expectTypes(project, { backends, types, ways }) {
   const complaints = []
   const tsc = join(project.folder, 'node_modules', 'typescript', 'bin', 'tsc')

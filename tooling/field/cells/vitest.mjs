@@ -1,4 +1,4 @@
-// vitest: its pools, and the environments that put a browser's names over Node's.
+// vitest: its pools, and the environments that replace Node's globals by a browser's.
 import { join } from 'node:path'
 import { sentences } from '../expected.mjs'
 import { otherNode } from '../other-node.mjs'
@@ -34,7 +34,7 @@ async function expectTests(project, { version, node: nodeVersion, flags, also = 
   for (const backend of BACKENDS) project.expectRow(project.read(`${backend}.json`))
 }
 
-/** Writes the rows beside itself: what a test prints is mixed with other words. */
+/** Writes the rows to a file, because vitest mixes a test's output with its own. */
 function testOf(backend) {
   return `import { writeFileSync } from 'node:fs'
 import { LAM, ${backend} } from '@lamjs/${backend}'

@@ -76,7 +76,7 @@ function importing(module) {
   return `void import('${module}')`
 }
 
-/** Installs these with Yarn 4. Gives a function that runs one of its commands in the project. */
+/** Installs these with Yarn 4. Returns a function that runs a command of Yarn in the project. */
 async function yarn4(project, linker, packages) {
   const program = join(await project.tool('@yarnpkg/cli-dist@4'), 'bin', 'yarn.js')
   project.write(

@@ -1,4 +1,4 @@
-// The repository that is released in a rehearsal: a copy of the last commit with what is built here. The working tree stays as it is.
+// The repository of a rehearsal: a copy of the last commit with the local build outputs. It does not change the working tree.
 import { createHash } from 'node:crypto'
 import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
@@ -10,8 +10,8 @@ import { platformOf, publicPackages } from '../public-packages.mjs'
 /** @typedef {ReturnType<typeof copyRepository>} Repository */
 
 /**
- * @param {string} copy a folder that is not there yet
- * @param {{ url: string, npmrc: string }} registry where it publishes
+ * @param {string} copy a folder that does not exist yet
+ * @param {{ url: string, npmrc: string }} registry the registry to publish to
  */
 export function copyRepository(copy, registry) {
   run('git', ['clone', '--quiet', '--no-hardlinks', root, copy])
@@ -26,7 +26,7 @@ export function copyRepository(copy, registry) {
   cpSync(join(root, 'packages', 'native', 'prebuilt'), prebuilt, { recursive: true })
   const settings = join(copy, '..', 'publisher')
   mkdirSync(settings)
-  // A registry that breaks is one of the steps: npm would try it again for minutes.
+  // In one step the registry fails on purpose; npm would retry for minutes.
   writeFileSync(join(settings, '.npmrc'), `${registry.npmrc}fetch-retries=0\n`)
   const env = {
     ...process.env,
@@ -35,17 +35,17 @@ export function copyRepository(copy, registry) {
   }
 
   return {
-    /** The version that all public packages have. Throws where they are out of step. */
+    /** The common version of all public packages. Throws if versions differ. */
     version() {
       const versions = new Set(publicPackages(copy).map(({ manifest }) => manifest.version))
       if (versions.size !== 1) throw new Error(`The packages are out of step: ${[...versions].join(', ')}.`)
       return [...versions][0]
     },
 
-    /** The names of the public packages, each after what it depends on. */
+    /** The names of the public packages, each after its dependencies. */
     names: () => publicPackages(copy).map(({ name }) => name),
 
-    /** What a package asks for of ours. */
+    /** A package's dependencies on our packages. */
     dependenciesOf(name) {
       const { manifest } = publicPackages(copy).find((entry) => entry.name === name)
       return Object.keys({ ...manifest.dependencies, ...manifest.optionalDependencies }).filter((other) =>
@@ -68,7 +68,7 @@ export function copyRepository(copy, registry) {
 
     changelog: () => readFileSync(join(copy, 'packages', 'core', 'CHANGELOG.md'), 'utf8'),
 
-    /** Stands in for the binaries that the workflow brings from other machines. */
+    /** Makes placeholders for the binaries that the workflow builds on other machines. */
     addOtherBinaries() {
       for (const platform of publicPackages(copy).map(platformOf).filter(Boolean)) {
         const binary = join(prebuilt, platform, 'lam.node')

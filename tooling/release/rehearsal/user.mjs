@@ -1,4 +1,4 @@
-// What users of a release do: install one backend in an empty project, embed, upgrade.
+// The actions of a release's users: install one backend in an empty project, embed, upgrade.
 import { existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { embedProgram } from '../../field/embed-program.mjs'
@@ -7,15 +7,15 @@ import { expectRow, sentences } from '../../field/expected.mjs'
 import { runProgram } from '../../field/programs.mjs'
 import { root } from '../../setup.mjs'
 
-/** onnxruntime is 300 MB: npm links the copy that is here already instead of fetching another. */
+/** onnxruntime has 300 MB, so npm links the workspace's copy instead of fetching another. */
 const RUNTIME = `file:${realpathSync(join(root, 'packages', 'onnx', 'node_modules', 'onnxruntime-node'))}`
 
-/** How each package is used alone: by what prints the rows, or something else that `expect` judges. */
+/** A program for each package alone: it prints the rows, or a result that `expect` checks. */
 const USES = {
   '@lamjs/native': { program: embedProgram('native') },
   '@lamjs/onnx': { program: embedProgram('onnx') },
   '@lamjs/reference': { program: embedProgram('reference') },
-  // A browser's package: here it can only be imported, and says where it belongs.
+  // A package for browsers: Node can only import it, and it names its platform.
   '@lamjs/webgpu': {
     program: `import { LAM, webgpu } from '@lamjs/webgpu'
 const lam = new LAM(webgpu())
@@ -46,12 +46,12 @@ console.log(passed.length > 0 && failed.length === 0 ? 'conforms' : failed)`,
   },
 }
 
-/** The packages that can be used alone. */
+/** The packages that work alone. */
 export const usable = Object.keys(USES)
 
 /**
- * An empty project that takes our packages from the rehearsal's registry.
- * @param {string} folder is made
+ * An empty project that installs our packages from the rehearsal's registry.
+ * @param {string} folder a folder to create
  * @param {{ npmrc: string }} registry
  */
 export function openUserProject(folder, registry) {
@@ -64,14 +64,14 @@ export function openUserProject(folder, registry) {
   const installed = (name) => join(folder, 'node_modules', name, 'package.json')
 
   return {
-    /** `npm install …`. `fails`: it may, and the answer says how. */
+    /** `npm install …`. `fails`: allows a failure, which the result describes. */
     install: (specs, options) =>
       run('npm', ['install', '--ignore-scripts', '--prefer-online', ...specs], { timeout: 300_000, ...options }),
 
-    /** Any other command of npm. */
+    /** Runs any other command of npm. */
     npm: (args) => run('npm', args),
 
-    /** The version of every package of ours that is installed, once each. Throws unless it is `version`. */
+    /** The common version of our installed packages. Throws unless it is `version`. */
     expectVersion(version) {
       const scope = join(folder, 'node_modules', '@lamjs')
       const names = readdirSync(scope).map((name) => `@lamjs/${name}`)
@@ -84,7 +84,7 @@ export function openUserProject(folder, registry) {
       return names
     },
 
-    /** Uses an installed package as its README says. Throws unless it gives the reference's rows. */
+    /** Uses an installed package as its README describes. Throws unless it gives the reference's rows. */
     async use(name) {
       const { program, command = ['use.js'], expect, rows } = USES[name]
       if (program) writeFileSync(join(folder, 'use.js'), program)
@@ -93,13 +93,13 @@ export function openUserProject(folder, registry) {
       else if (!expect(stdout)) throw new Error(`${name} printed: ${stdout}`)
     },
 
-    /** Runs a module and gives what it prints. */
+    /** Runs a module and returns its output. */
     async print(program) {
       writeFileSync(join(folder, 'print.js'), program)
       return (await run(process.execPath, ['print.js'])).stdout.trim()
     },
 
-    /** More that has to be installed to use this package. */
+    /** Additional packages that this package needs. */
     companions: (name) => USES[name].also ?? [],
   }
 }

@@ -13,7 +13,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }))
 const inFolder = (args: string[]) => bareLam(args, { LAM_CACHE_DIR: folder })
 
 describe('lam cache', () => {
-  it('lists what the onnx backend keeps, and clears that and nothing else', async () => {
+  it("lists the onnx backend's programs, and clears only them", async () => {
     const bystander = join(folder, 'notes.txt')
     writeFileSync(bystander, 'mine')
     expect((await inFolder(['cache'])).stdout.toString()).toBe(`0 compiled programs, 0.0 MB, in ${folder}\n`)

@@ -25,7 +25,7 @@ export async function cache(flags: CacheFlags): Promise<void> {
   await stdoutSink().write(`${lines.join('')}${closing}`)
 }
 
-/** @throws LamError `LAM_BACKEND_UNAVAILABLE` where the backend that keeps a cache is not installed */
+/** @throws LamError `LAM_BACKEND_UNAVAILABLE` if the onnx backend is not installed */
 async function loadOnnx(): Promise<typeof import('@lamjs/onnx')> {
   try {
     return await import('@lamjs/onnx')

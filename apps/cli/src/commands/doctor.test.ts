@@ -22,12 +22,12 @@ const doctor = (args: readonly string[], env: NodeJS.ProcessEnv = {}) =>
     ...env,
   })
 
-/** Ends every process that was told to run a backend, as a binary for another processor does. */
+/** Ends every process that runs a backend, as a binary for another processor does. */
 const crash = (backend: string) =>
   `--import data:text/javascript,if(process.argv.includes('${backend}'))process.kill(process.pid,'SIGILL')`
 
 describe('lam doctor', () => {
-  it('tells machine, packages and folders, tries every backend, and names no place of the user', async () => {
+  it('tells machine, packages and folders, tries every backend, and shows no path of the user', async () => {
     const { code, stdout, stderr } = await doctor(['doctor'])
     expect([code, stderr]).toEqual([0, ''])
     const text = stdout.toString()
@@ -36,7 +36,7 @@ describe('lam doctor', () => {
     expect(text).toMatch(/^ {2}processors +\d+, of which \d+ may be used, with /m)
     expect(text).toMatch(/^ {2}@lamjs\/core \d+\.\d+\.\d+/m)
     expect(text).toMatch(/^ +against the reference: difference up to \d\.\de-\d+, cosine from [01]\.\d+ \(it states /m)
-    expect(text).toContain(`\n${installed[0]} is what runs, and is well.\n`)
+    expect(text).toContain(`\n${installed[0]} runs, and works.\n`)
     for (const place of [home, homedir(), tinyModel, process.cwd()]) expect(text).not.toContain(place)
   })
 
@@ -51,23 +51,23 @@ describe('lam doctor', () => {
   })
 
   it.runIf(process.platform !== 'win32')(
-    'outlives a backend that ends its process, and exits with 1 where that is the default',
+    'survives a backend that ends its process, and exits with 1 if that is the default',
     async () => {
       const [first] = installed
       const { code, stdout } = await doctor(['doctor'], { NODE_OPTIONS: crash(first) })
       expect(code).toBe(1)
       expect(stdout.toString()).toMatch(new RegExp(`^  ${first} +fails.*\\n +ended by SIGILL: `, 'm'))
       expect(stdout.toString()).toMatch(/^ {2}reference +works: /m)
-      expect(stdout.toString()).toContain('does not work. See above why.')
+      expect(stdout.toString()).toContain('does not work. The reason is above.')
     },
   )
 
   it.runIf(process.platform !== 'win32')(
-    'exits with 0 where another backend than the default or the one named is sick',
+    'exits with 0 if only a backend fails that is neither the default nor named',
     async () => {
       const { code, stdout } = await doctor(['doctor', '--backend', 'reference'], { NODE_OPTIONS: crash('native') })
       expect(code).toBe(0)
-      expect(stdout.toString()).toMatch(/^reference .*is well\.$/m)
+      expect(stdout.toString()).toMatch(/^reference .*runs, and works\.$/m)
     },
   )
 })

@@ -16,8 +16,8 @@ export interface DoctorFlags extends EngineOptions {
 }
 
 /**
- * `lam doctor`: looks at the machine and the installation, and tries every backend.
- * @returns whether the backend that runs by default, or the one named, works
+ * `lam doctor`: examines the machine and the installation, and tries every backend.
+ * @returns whether the named or default backend works
  */
 export async function doctor(flags: DoctorFlags, signal: AbortSignal): Promise<boolean> {
   const diagnosis = await examine(flags, signal)
@@ -31,7 +31,7 @@ export async function doctor(flags: DoctorFlags, signal: AbortSignal): Promise<b
 
 async function examine(flags: DoctorFlags, signal: AbortSignal): Promise<Diagnosis> {
   const backends = await checkBackends(flags, signal)
-  // What is not installed was not wanted; of what is, the first one runs.
+  // The default is the first installed backend; a missing one is no failure.
   const first = backends.find(({ name, state }) => (flags.backend ?? name) === name && state !== 'not installed')
   const cache = await cacheFolder()
   return {
@@ -45,11 +45,11 @@ async function examine(flags: DoctorFlags, signal: AbortSignal): Promise<Diagnos
   }
 }
 
-/** One after another, so that their times mean something. */
+/** Checks one backend after another, because concurrent runs would distort their times. */
 async function checkBackends(flags: DoctorFlags, signal: AbortSignal): Promise<Omit<BackendCheck, 'rows'>[]> {
   const checks: BackendCheck[] = []
   for (const name of backendNames) {
-    // The yardstick computes in one way only.
+    // Of the options, the reference supports only the model.
     const { backend: _, ...settings } = flags
     const { model } = settings
     const options = name === 'reference' ? (model === undefined ? {} : { model }) : settings

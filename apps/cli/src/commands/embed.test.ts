@@ -32,7 +32,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }))
 
 describe('lam embed', () => {
-  it('writes a JSON line for each argument, and says how many there are', async () => {
+  it('writes a JSON line for each argument, and tells their number', async () => {
     const { code, stdout, stderr } = await lam(['embed', 'Hello', 'Hello world'])
     expect(stderr).toBe('lam: wrote 2 rows to stdout\n')
     expect(code).toBe(0)
@@ -48,7 +48,7 @@ describe('lam embed', () => {
     }
   })
 
-  it('reads stdin by lines, blank ones too, and repeats the text when asked', async () => {
+  it('reads stdin by lines, blank ones included, and repeats the text with --text', async () => {
     const { stdout } = await lam(['embed', '--text'], 'one\n\nthree')
     expect(jsonLines(stdout).map(({ index, text }) => [index, text])).toEqual([
       [0, 'one'],
@@ -89,7 +89,7 @@ describe('lam embed', () => {
     expect(norm(values)).toBeCloseTo(1, 5)
   })
 
-  it('leaves a file as it was that is its own input by another name, and one that a wrong option would empty', async () => {
+  it('does not change its own input file, nor an output file after a wrong option', async () => {
     await writeFile(at('kept.txt'), 'alpha\n')
     await symlink(at('kept.txt'), at('link.txt'))
     const same = await lam(['embed', '--file', at('kept.txt'), '--output', at('link.txt')])
@@ -99,7 +99,7 @@ describe('lam embed', () => {
     expect(await readFile(at('kept.txt'), 'utf8')).toBe('alpha\n')
   })
 
-  it('makes an empty result of empty input, in every format', async () => {
+  it('writes an empty result for empty input, in every format', async () => {
     const stderr = 'lam: warning: no text came from stdin\nlam: wrote 0 rows to stdout\n'
     expect(await lam(['embed'])).toMatchObject({ code: 0, stderr, stdout: Buffer.alloc(0) })
     expect((await lam(['embed', '--format', 'json'])).stdout.toString()).toBe('[]\n')
@@ -107,27 +107,27 @@ describe('lam embed', () => {
     expect([shape, dataOffset]).toEqual([[0, tinyWidth], 128])
   })
 
-  it('says on stderr which texts were cut', async () => {
+  it('names truncated texts on stderr', async () => {
     const { code, stdout, stderr } = await lam(['embed', 'a', 'a b c d e f', '--max-tokens', '4'])
     expect(code).toBe(0)
     expect(jsonLines(stdout).map(({ truncated }) => truncated)).toEqual([false, true])
     expect(stderr).toMatch(/^lam: warning: text 1 has \d+ tokens and was cut to 4; --max-tokens sets the limit\n/)
   })
 
-  it('does not name more than a few of very many cut texts', async () => {
+  it('names only the first of many truncated texts', async () => {
     const { stderr } = await lam(['embed', '--quiet', '--max-tokens', '3'], 'a b c\n'.repeat(20))
     const lines = stderr.trimEnd().split('\n')
     expect(lines).toHaveLength(6)
     expect(lines[5]).toBe('lam: warning: 20 texts were cut in all')
   })
 
-  it('puts a prompt before each text, and leaves it out where the text is repeated', async () => {
+  it('puts a prompt before each text, but not into the output of --text', async () => {
     const [prompted] = jsonLines((await lam(['embed', '--text', '--prompt', 'query: ', 'alpha'])).stdout)
     const [plain] = jsonLines((await lam(['embed', 'query: alpha'])).stdout)
     expect(prompted).toMatchObject({ text: 'alpha', tokens: plain.tokens, embedding: plain.embedding })
   })
 
-  it('reads a file of any encoding that its byte order mark or --encoding tells', async () => {
+  it('reads a file in the encoding of its byte order mark or of --encoding', async () => {
     const expected = jsonLines((await lam(['embed', 'café', '東京'])).stdout)
     const utf16 = Buffer.from('\ufeffcafé\r\n東京\r\n', 'utf16le')
     await writeFile(at('marked.txt'), utf16)
@@ -138,7 +138,7 @@ describe('lam embed', () => {
     }
   })
 
-  it('reads a whole file in pieces as it reads it at once, and tells what is wrong in it', async () => {
+  it('reads a whole file in pieces with the same result as at once, and reports its errors', async () => {
     const long = `${'东京 is a city. '.repeat(9000)}end`
     await writeFile(at('long.txt'), long)
     const args = ['embed', '--whole', '--max-tokens', '64', '--file', at('long.txt'), '--prompt', 'text: ']
@@ -152,7 +152,7 @@ describe('lam embed', () => {
     expect(stderr).toMatch(/^lam: LAM_INPUT_INVALID: '.+nul\.txt' is not plain text: there is a NUL byte in line 2\. /)
   })
 
-  it('reads [SEP] in a text as characters where that is asked for', async () => {
+  it('reads [SEP] in a text as characters with --split-special-tokens', async () => {
     const tokens = async (...flags: string[]) =>
       jsonLines((await lam(['embed', 'a [SEP] b', ...flags])).stdout)[0].tokens
     expect(await tokens()).toBeLessThan(await tokens('--split-special-tokens'))

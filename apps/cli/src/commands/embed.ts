@@ -23,7 +23,7 @@ export interface EmbedFlags extends EncodeFlags {
   readonly quiet?: boolean
 }
 
-/** `lam embed`: a row for each text, in order, written as it comes. */
+/** `lam embed`: writes a row for each text, in order, as soon as it is ready. */
 export async function embed(texts: readonly string[], flags: EmbedFlags, interruption: Interruption): Promise<void> {
   const { signal } = interruption
   const { file: files = [], whole = false, text: keep = false, encoding } = flags
@@ -32,7 +32,7 @@ export async function embed(texts: readonly string[], flags: EmbedFlags, interru
   checkNotSame(filesOf(input), flags.output)
   const engine = await openEngine(flags, signal)
   try {
-    // Options that the model cannot follow are refused before there is any output.
+    // This refuses options that the model does not support, before any output.
     await engine.lam.encode([], encodeOptions(flags))
     const output = await openOutput(flags, flags.dim ?? engine.width, signal)
     const { tally, told } = await writeAll(engine, input, flags, output, interruption)
@@ -46,7 +46,7 @@ export async function embed(texts: readonly string[], flags: EmbedFlags, interru
   }
 }
 
-/** Ends the output in the way that the run ended. */
+/** Writes every row, then finishes or stops the output as the run ends. */
 async function writeAll(
   engine: Engine,
   input: TextInput,

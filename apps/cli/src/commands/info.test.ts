@@ -14,12 +14,12 @@ describe('lam info', () => {
     })
   })
 
-  it('names the default model, and what each missing backend needs', async () => {
+  it('names the default model, and the remedy for each missing backend', async () => {
     const { code, stdout } = await bareLam(['info'], { npm_config_user_agent: '' })
     expect(code).toBe(0)
     const text = stdout.toString()
     expect(text).toMatch(/name +lam-mini-v2\n/)
-    // 192 fewer than the file holds, whose o_norm.gate (32 values a layer) is unused.
+    // 192 fewer than in the file, because the model does not use o_norm.gate (32 values per layer).
     expect(text).toMatch(/parameters +23,700,756\n/)
     expect(text).toMatch(/limit +8,192 tokens/)
     expect(text).toMatch(/reference +.+, float64/)

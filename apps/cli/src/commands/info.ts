@@ -10,7 +10,7 @@ export interface InfoFlags extends EngineOptions {
   readonly json?: boolean
 }
 
-/** `lam info`: the model, the backends found with their devices, versions, and what is missing. */
+/** `lam info`: shows the model, the backends with their devices, versions, and missing packages. */
 export async function info(flags: InfoFlags, signal: AbortSignal): Promise<void> {
   const report = await gather(flags, signal)
   const text = flags.json ? `${JSON.stringify(report, undefined, 2)}\n` : infoReport(report, paletteFor(process.stdout))
@@ -33,7 +33,7 @@ async function gather(flags: InfoFlags, signal: AbortSignal): Promise<Report> {
       backends.push({ ...stateOf(found, undefined, false), failed: found.misfit ?? (error as Error).message })
     }
   }
-  // Without any backend at work the model cannot be described, and why is what the user must hear.
+  // Without a working backend `lam` cannot describe the model, so the user must see the reason.
   if (model === undefined && failure !== undefined) throw failure
   return {
     version,

@@ -79,7 +79,7 @@ describe('lam pull', () => {
     for (const [i, value] of row.entries()) expect(value).toBeCloseTo(embedding[i], 5)
   })
 
-  it('says where a model is not', async () => {
+  it('refuses a folder, and reports a model that the hub lacks', async () => {
     const { code, stderr } = await bareLam(['pull', 'team/absent'], env)
     expect([code, stderr.includes('team/absent')]).toEqual([1, true])
     const folder = await bareLam(['pull', './somewhere'], env)

@@ -9,7 +9,7 @@ export interface PullFlags {
   readonly json?: boolean
 }
 
-/** `lam pull`: fetches a model of the Hugging Face Hub, so that it runs without a connection afterwards. */
+/** `lam pull`: fetches a model of the Hugging Face Hub. It then runs without a connection. */
 export async function pull(name: string, { json = false }: PullFlags, signal: AbortSignal): Promise<void> {
   const source = hubModel(name)
   if (source === undefined) {

@@ -13,7 +13,7 @@ async function rerank(query: string, lines: string, ...flags: string[]) {
 }
 
 describe('lam rerank', () => {
-  it('gives the scores of the oracle, best first, with the lines they are of', async () => {
+  it('gives the scores of the oracle, best first, with their lines', async () => {
     const pairs = (await pairCases(reranker.name)).filter(
       ({ query, text }) => query === 'how do plants survive' && text !== '',
     )
@@ -44,7 +44,7 @@ describe('lam rerank', () => {
     expect(shown.filter((line) => /^ +\d+ +-?\d\.\d{3} /.test(line))).toHaveLength(2)
   })
 
-  it('is refused on a model that embeds, and embedding on one that reranks', async () => {
+  it('fails on an encoder, and lam embed fails on a cross-encoder', async () => {
     const wrong = await lam(['rerank', 'query', '-'], 'text\n')
     expect(wrong.code).toBe(1)
     expect(wrong.stderr).toContain('is an encoder of texts: use encode and similarity')

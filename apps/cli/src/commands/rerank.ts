@@ -18,10 +18,10 @@ export interface RerankFlags extends EncodeFlags {
   readonly json?: boolean
 }
 
-/** Cut pairs that are named one by one. */
+/** Number of truncated pairs that warnings name one by one. */
 const NAMED = 5
 
-/** `lam rerank`: the lines of a file by a cross-encoder's scores, best first. The file is held in memory. */
+/** `lam rerank`: shows the lines of a file by a cross-encoder's scores, best first. It holds the file in memory. */
 export async function rerank(query: string, file: string, flags: RerankFlags, { signal }: Interruption): Promise<void> {
   const { encoding } = flags
   const lines = { texts: [], files: [file], whole: false, keep: true }
@@ -30,7 +30,7 @@ export async function rerank(query: string, file: string, flags: RerankFlags, { 
   checkNotSame(input.files, undefined)
   const engine = await openEngine(flags, signal)
   try {
-    // A model that does not rerank is refused before the file is read.
+    // This refuses a model that cannot rerank, before reading the file.
     await engine.lam.rerank(query, [], { signal })
     const found = await linesOf(input, signal)
     if (found.length === 0) warn(`${nameOf(file)} has no text to compare with`)

@@ -34,7 +34,7 @@ describe('lam similar', () => {
     expect(stdout.includes('\u001b')).toBe(false)
   })
 
-  it('says that a file has nothing to compare with', async () => {
+  it('warns if a file has no text', async () => {
     const { code, stdout, stderr } = await lam(['similar', 'delta', '-', '--json'], '\n \n')
     expect([code, stdout.length]).toEqual([0, 0])
     expect(stderr).toContain('lam: warning: stdin has no text to compare with\n')

@@ -17,11 +17,11 @@ import { CutTexts, warn } from '../terminal/warnings.js'
 export interface SimilarFlags extends EncodeFlags {
   readonly top: number
   readonly json?: boolean
-  /** Put before the query. */
+  /** Prompt before the query. */
   readonly queryPrompt?: string
 }
 
-/** `lam similar`: the lines of a file that are nearest to a query, best first. */
+/** `lam similar`: shows the lines of a file nearest to a query, best first. */
 export async function similar(
   query: string,
   file: string,
@@ -101,7 +101,7 @@ async function search(
   return { nearest: nearest.best, tally: { texts, tokens, milliseconds: performance.now() - started } }
 }
 
-/** Lines with their numbers from 1 on, without the blank ones. */
+/** The lines that are not blank, with their numbers from 1 on. */
 async function* numbered(lines: AsyncIterable<StreamText>): AsyncGenerator<Found> {
   let line = 0
   for await (const text of lines) {
@@ -110,7 +110,7 @@ async function* numbered(lines: AsyncIterable<StreamText>): AsyncGenerator<Found
   }
 }
 
-/** The texts alone; which line each was is kept until it is asked for. */
+/** The texts alone. `lineOf` keeps each text's line. */
 async function* unnumbered(lines: AsyncIterable<Found>, lineOf: Map<number, number>): AsyncGenerator<string> {
   let index = 0
   for await (const { line, text } of lines) {
@@ -119,7 +119,7 @@ async function* unnumbered(lines: AsyncIterable<Found>, lineOf: Map<number, numb
   }
 }
 
-/** The options with this prompt, or with the model's default where there is none. */
+/** The options with this prompt, or with the model's default. */
 function withPrompt({ prompt: _, ...options }: EncodeOptions, prompt: Prompt | undefined): EncodeOptions {
   return { ...options, ...(prompt === undefined ? {} : { prompt }) }
 }

@@ -18,7 +18,7 @@ const reference: BackendCheck = {
 }
 
 describe('compared', () => {
-  it('tells how far a backend is from the reference', () => {
+  it("measures a backend's difference from the reference", () => {
     const { state, agreement } = compared(
       check([
         [1, 0],
@@ -31,7 +31,7 @@ describe('compared', () => {
     expect(agreement?.cosine).toBeCloseTo(1, 9)
   })
 
-  it('fails a backend whose numbers are beyond its bound', () => {
+  it('fails a backend whose difference exceeds its bound', () => {
     expect(
       compared(
         check([
@@ -46,7 +46,7 @@ describe('compared', () => {
     })
   })
 
-  it('compares nothing where the reference gave nothing', () => {
+  it('compares nothing if the reference gave no rows', () => {
     expect(compared(check([[1, 0]]), { name: 'reference', state: 'fails' })).not.toHaveProperty('agreement')
   })
 })

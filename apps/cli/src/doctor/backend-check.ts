@@ -3,19 +3,19 @@ import { fileURLToPath } from 'node:url'
 import type { EngineOptions } from '../engine.js'
 import type { BackendState, Report } from '../terminal/info-report.js'
 
-/** How one backend did. */
+/** The result of one backend's check. */
 export interface BackendCheck {
   readonly name: string
   readonly state: 'works' | 'not installed' | 'fails'
-  /** What it runs on: `'cpu (avx2, 2 threads), float32'`. */
+  /** Device and precision: `'cpu (avx2, 2 threads), float32'`. */
   readonly running?: string
   /** Why it fails, or how to install it. */
   readonly message?: string
-  /** Of the process that embedded, start and load included; in ms. */
+  /** Time of the process that embedded, start and load included, in ms. */
   readonly milliseconds?: number
   /** `[texts][width]` */
   readonly rows?: readonly (readonly number[])[]
-  /** Against the reference: the largest difference of one component and the smallest cosine, beside the bounds it states. */
+  /** Against the reference: the largest difference of a component and the smallest cosine, with the bounds that it states. */
   readonly agreement?: Agreement
 }
 
@@ -25,15 +25,15 @@ export interface Agreement {
   readonly bound?: { readonly absolute: number; readonly cosine: number }
 }
 
-/** Words, a rule's worth of chunks, other scripts, and nothing: texts that take different ways through a backend. */
+/** Words, a text of several chunks, other scripts, and an empty text: they take different paths through a backend. */
 const texts = ['How do I reset my password?', `A longer text. ${'It goes on. '.repeat(15)}`, 'größer, 東京, 😀', '']
 
-/** How long one backend may take, in ms. */
+/** Time limit of one backend, in ms. */
 const PATIENCE = 180_000
 
 /**
- * Loads a backend and embeds with it as `lam` itself does, in a process of its own: a binary that does not fit the processor ends the
- * process that loads it.
+ * Loads a backend and embeds with it as `lam` does, in a separate process, because a binary for another processor ends the process
+ * that loads it.
  */
 export async function checkBackend(name: string, options: EngineOptions, signal: AbortSignal): Promise<BackendCheck> {
   const flags = flagsOf(name, options)
@@ -60,7 +60,7 @@ export async function checkBackend(name: string, options: EngineOptions, signal:
   }
 }
 
-/** The same, told from the reference's rows how far it is from them. One that is beyond its own bound fails. */
+/** Adds the difference from the reference's rows. A backend beyond its own bound fails. */
 export function compared(check: BackendCheck, reference: BackendCheck | undefined): BackendCheck {
   const { rows, agreement } = check
   const { agreement: _, ...rest } = check
@@ -96,7 +96,7 @@ function flagsOf(name: string, { model, precision, device, threads }: EngineOpti
   return pairs.flatMap(([flag, value]) => (value === undefined ? [] : [flag, String(value)]))
 }
 
-/** Runs `lam` to its end. `failure`: its own message, or what ended it. */
+/** Runs `lam` to its end. `failure` is its message, or the signal or exit code. */
 function lam(args: readonly string[], signal: AbortSignal): Promise<{ stdout: string; failure?: string }> {
   const main = fileURLToPath(new URL('../main.js', import.meta.url))
   return new Promise((resolve) => {

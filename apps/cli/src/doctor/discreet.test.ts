@@ -4,7 +4,7 @@ import { discreet } from './discreet.js'
 const ada = { home: '/home/ada', user: 'ada', workingDirectory: '/home/ada/secret-project' }
 
 describe('discreet', () => {
-  it('leaves nothing that names the user', () => {
+  it('removes everything that names the user', () => {
     expect(discreet('/home/ada/.cache/lamjs', ada)).toBe('~/.cache/lamjs')
     expect(discreet('no /home/ada/secret-project/node_modules/x', ada)).toBe('no ./node_modules/x')
     expect(discreet('/mnt/users/ada/lib, /mnt/ada', ada)).toBe('/mnt/users/<user>/lib, /mnt/<user>')

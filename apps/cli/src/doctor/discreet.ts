@@ -1,7 +1,7 @@
 import { homedir, userInfo } from 'node:os'
 import { resolve } from 'node:path'
 
-/** Who and where the user is. */
+/** Names and paths that identify the user. */
 export interface Private {
   readonly home: string
   readonly user: string
@@ -10,12 +10,12 @@ export interface Private {
   readonly model?: string
 }
 
-/** Text without what names the user: home becomes `~`, the working directory `.`, their model `<model>`, their name `<user>`. */
+/** Hides the user in a text: home becomes `~`, the working directory `.`, their model `<model>`, their name `<user>`. */
 export function discreet(text: string, { home, user, workingDirectory, model }: Private): string {
   let result = text
   if (model !== undefined)
     for (const path of [resolve(workingDirectory, model), model]) result = result.replaceAll(path, '<model>')
-  // Of two, one may lie in the other; a root would match everything.
+  // The longest path first, because one may contain another. A root would match everything.
   const folders = [
     [workingDirectory, '.'],
     [home, '~'],
@@ -33,7 +33,7 @@ export function privateHere(model?: string): Private {
   }
 }
 
-/** A container may run with a user that has no name. */
+/** Empty for a user without a name, as in some containers. */
 function userName(): string {
   try {
     return userInfo().username

@@ -5,24 +5,24 @@ import { dirname, join } from 'node:path'
 /** A folder that `lam` writes into. */
 export interface Folder {
   readonly path: string
-  /** Why nothing can be written there; absent where it can. */
+  /** Why `lam` cannot write there; absent if it can. */
   readonly problem?: string
-  /** On its disk, in bytes. */
+  /** Free space of its disk, in bytes. */
   readonly free?: number
 }
 
 export interface CacheFolder extends Folder {
   readonly programs: number
-  /** Of the programs. */
+  /** Total size of the programs. */
   readonly bytes: number
 }
 
-/** Where matrices wait that are written to a pipe. */
+/** The folder for matrices that go to a pipe. */
 export function temporaryFolder(): Folder {
   return look(tmpdir())
 }
 
-/** Where the onnx backend keeps its programs; undefined where that is not installed. */
+/** The folder of the onnx backend's programs; undefined if that backend is not installed. */
 export async function cacheFolder(): Promise<CacheFolder | undefined> {
   const onnx = await import('@lamjs/onnx').catch(() => undefined)
   if (onnx === undefined) return undefined
@@ -31,7 +31,7 @@ export async function cacheFolder(): Promise<CacheFolder | undefined> {
   return { ...look(onnx.defaultCacheFolder()), programs: entries.length, bytes }
 }
 
-/** Tries to write a file. A folder that is not there yet is left so, if the one above it may hold it. */
+/** Tries to write a file. It does not create a missing folder, but checks that the parent allows it. */
 function look(path: string): Folder {
   const place = nearest(path)
   try {

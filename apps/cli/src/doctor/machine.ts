@@ -2,24 +2,24 @@ import { readFileSync } from 'node:fs'
 import { availableParallelism, cpus, freemem, release, totalmem } from 'node:os'
 import { cpuShare } from '@lamjs/core/node'
 
-/** The machine, as far as it decides what runs and how fast. Nothing in it names the user. */
+/** The properties of the machine that decide which backends run and how fast. None names the user. */
 export interface Machine {
   /** `'linux x64, 6.1.0, glibc 2.36'`. */
   readonly system: string
   readonly node: string
   readonly processor: string
-  /** Those of its instruction sets that there are kernels for; empty where the system does not tell. */
+  /** Its instruction sets that have kernels; empty if the system does not tell. */
   readonly instructionSets: readonly string[]
   readonly processors: {
     readonly total: number
-    /** Those that this process may run on. */
+    /** Number of processors that this process may run on. */
     readonly usable: number
-    /** Processors' worth of time that a container or service is allowed. */
+    /** CPU quota of a container or service, in processors. */
     readonly quota?: number
   }
-  /** In bytes. `limit` is a container's. */
+  /** In bytes. `limit` is the container's limit. */
   readonly memory: { readonly total: number; readonly free: number; readonly limit?: number }
-  /** Variables that change how `lam` runs and are set; their values may be private. */
+  /** Names of the set variables that change how `lam` runs; their values may be private. */
   readonly environment: readonly string[]
 }
 
@@ -41,7 +41,7 @@ export function describeMachine(): Machine {
     memory: {
       total: totalmem(),
       free: freemem(),
-      // No limit is told as none, or as one beyond all memory.
+      // Without a limit, Node reports 0, or a number above the total memory.
       ...(limit > 0 && limit < totalmem() ? { limit } : {}),
     },
     environment: Object.keys(process.env).filter((name) => influential.test(name)),
@@ -50,7 +50,7 @@ export function describeMachine(): Machine {
 
 const influential = /^(LAM_\w+|NODE_OPTIONS|UV_THREADPOOL_SIZE|LD_PRELOAD|VK_\w+|CUDA_VISIBLE_DEVICES|OMP_NUM_THREADS)$/
 
-/** Names in `/proc/cpuinfo`, the same for x86 and ARM where they have the same file. */
+/** Names in `/proc/cpuinfo`, for x86 and ARM. */
 const known = [
   'sse4_2',
   'avx',
@@ -79,7 +79,7 @@ function readIfThere(path: string): string | undefined {
   }
 }
 
-/** Node's own report names the glibc it runs on; on musl it names none. */
+/** The glibc version in Node's report, which has none on musl. */
 function cLibrary(): string | undefined {
   if (process.platform !== 'linux') return undefined
   const report = process.report?.getReport() as { header?: { glibcVersionRuntime?: string } } | undefined

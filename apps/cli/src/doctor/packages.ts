@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { backends } from '@lamjs/backends'
 
-/** A package that was looked for; without a version it is not installed. */
+/** A package; without a version it is not installed. */
 export interface Installed {
   readonly name: string
   readonly version?: string
@@ -13,7 +13,7 @@ interface Manifest {
   readonly optionalDependencies?: Readonly<Record<string, string>>
 }
 
-/** The packages that decide what runs: ours, this platform's binary, and onnxruntime. */
+/** The packages that decide which backends run: ours, this platform's binary, and onnxruntime. */
 export function installedPackages(): Installed[] {
   const here = createRequire(import.meta.url)
   const names = ['@lamjs/cli', '@lamjs/core', '@lamjs/model-mini', ...backends.map(({ packageName }) => packageName)]
@@ -23,7 +23,7 @@ export function installedPackages(): Installed[] {
   return [...ours.map(({ name, manifest }) => installed(name, manifest)), ...binaries(here), ...runtime(here)]
 }
 
-/** Binaries come as packages of their own, of which a package manager installs those that fit the machine. */
+/** Each platform's binary is a separate package. A package manager installs those that fit the machine. */
 function binaries(here: NodeJS.Require): Installed[] {
   const native = look('@lamjs/native', '@lamjs/native/package.json', here)
   if (native.manifest === undefined || native.path === undefined) return []

@@ -20,7 +20,7 @@ const bytes = (...parts: (string | number)[]) =>
   Buffer.concat(parts.map((part) => (typeof part === 'string' ? Buffer.from(part) : Buffer.from([part]))))
 
 describe('CheckedTexts', () => {
-  it('gives UTF-8 as it is, without a word', () => {
+  it('returns UTF-8 unchanged, without a warning', () => {
     const text = fc.string({ unit: 'grapheme' }).filter((text) => !/[\r\0]/.test(text))
     fc.assert(
       fc.property(fc.array(text), (lines) => {
@@ -29,14 +29,14 @@ describe('CheckedTexts', () => {
     )
   })
 
-  it('tells once of bytes that are not UTF-8, with line, byte and place, and counts them', () => {
+  it('warns once of bytes that are not UTF-8, with line, byte and position, and counts the lines', () => {
     const { texts, warnings } = check([bytes('ok'), bytes('é\ufffd', 0xe9, 'a'), bytes(0xff), bytes('ok')], {
       skipped: 3,
     })
     expect(texts).toEqual(['ok', 'é\ufffd\ufffda', '\ufffd', 'ok'])
     expect(warnings).toEqual([
       expect.stringMatching(/^'x', line 2: byte 0xe9 at 11 is not UTF-8, .+ --encoding windows-1252$/),
-      "2 lines of 'x' hold what is not UTF-8",
+      "2 lines of 'x' hold bytes that are not UTF-8",
     ])
   })
 
@@ -52,9 +52,9 @@ describe('CheckedTexts', () => {
     }
   })
 
-  it('tells of U+FFFD where the text was in another encoding', () => {
+  it('warns of U+FFFD from another encoding', () => {
     expect(check([bytes('a'), bytes('b\ufffd')], { encoding: 'utf-16le' }).warnings).toEqual([
-      expect.stringMatching(/^'x', line 2: not UTF-16LE throughout; /),
+      expect.stringMatching(/^'x', line 2: some bytes are not UTF-16LE and are read as U\+FFFD$/),
     ])
   })
 
@@ -65,7 +65,7 @@ describe('CheckedTexts', () => {
     })
   })
 
-  it('tells once of carriage returns that end no line, but not in a whole text', () => {
+  it('warns once of carriage returns that end no line, but not in a whole text', () => {
     const lines = [bytes('a'), bytes('b\rc'), bytes('d\re')]
     expect(check(lines).warnings).toEqual([
       expect.stringMatching(/^'x', line 2: a carriage return alone ends no line; /),
@@ -73,7 +73,7 @@ describe('CheckedTexts', () => {
     expect(check(lines, { whole: true }).warnings).toEqual([])
   })
 
-  it('gives large texts as they are', () => {
+  it('returns large texts unchanged', () => {
     const ascii = 'large '.repeat(400_000)
     const mixed = `${ascii}東京😀`
     expect(check([Buffer.from(ascii), Buffer.from(mixed)], { whole: true }).texts).toEqual([ascii, mixed])

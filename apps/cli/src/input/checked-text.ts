@@ -4,10 +4,10 @@ import { nulInLine } from './nul-bytes.js'
 
 const REPLACEMENT = Buffer.from('\ufffd')
 const RETURN = 0x0d
-/** From here on a string is kept outside of JavaScript's heap, which has a limit of its own. */
+/** Bytes from which a string stays outside of JavaScript's heap, which has its own limit. */
 const LARGE = 1 << 20
 
-/** One stream's texts as strings. What is wrong with them is told once, with the place where it was seen first, and counted. */
+/** Decodes one stream's texts. It warns of each kind of problem once, with the first position, and counts the lines. */
 export class CheckedTexts {
   readonly #name: string
   readonly #encoding: string
@@ -19,7 +19,7 @@ export class CheckedTexts {
 
   /**
    * @param name the stream in messages
-   * @param stream `encoding` and `skipped` as `utf8Bytes` gives them; `whole` where it is one text and not lines
+   * @param stream `encoding` and `skipped` from `utf8Bytes`; `whole` if the stream is one text
    */
   constructor(
     name: string,
@@ -45,10 +45,12 @@ export class CheckedTexts {
     return text
   }
 
-  /** At the stream's end. */
+  /** Warns of the number of damaged lines, at the stream's end. */
   finish(): void {
     if (this.#damaged > 1 && !this.#whole) {
-      this.#warn(`${this.#damaged.toLocaleString('en-US')} lines of ${this.#name} hold what is not ${this.#label}`)
+      this.#warn(
+        `${this.#damaged.toLocaleString('en-US')} lines of ${this.#name} hold bytes that are not ${this.#label}`,
+      )
     }
   }
 
@@ -56,7 +58,7 @@ export class CheckedTexts {
     return this.#encoding.toUpperCase()
   }
 
-  /** Where the first character stands that could not be decoded, in bytes. */
+  /** Offset of the first character that could not be decoded, in bytes. */
   #damageIn(bytes: Buffer, text: string): number | undefined {
     if (this.#encoding !== 'utf-8') {
       const at = bytes.indexOf(REPLACEMENT)
@@ -70,7 +72,7 @@ export class CheckedTexts {
     if (this.#damaged > 1) return
     const where = `line ${line + newlines(bytes.subarray(0, damage))}`
     if (this.#encoding !== 'utf-8') {
-      this.#warn(`${this.#name}, ${where}: not ${this.#label} throughout; what cannot be read is U+FFFD`)
+      this.#warn(`${this.#name}, ${where}: some bytes are not ${this.#label} and are read as U+FFFD`)
       return
     }
     const at = this.#skipped + offset + damage
@@ -89,13 +91,13 @@ export class CheckedTexts {
   }
 }
 
-/** Large ones lie outside the heap. Bytes that are not UTF-8 become U+FFFD. */
+/** Decodes UTF-8, large strings outside of the heap. Invalid bytes become U+FFFD. */
 function stringOf(bytes: Buffer): string {
   if (bytes.length < LARGE || !isUtf8(bytes)) return bytes.toString('utf8')
   return isAscii(bytes) ? bytes.toString('latin1') : transcode(bytes, 'utf8', 'ucs2').toString('utf16le')
 }
 
-/** All before the first invalid byte is valid, so that its place follows from the text before it. */
+/** Offset of the first invalid byte: the length of the valid text before it. */
 function firstInvalid(bytes: Buffer, text: string): number {
   let at = 0
   let start = 0

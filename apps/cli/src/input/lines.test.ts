@@ -25,7 +25,7 @@ describe('linesOf', () => {
     expect(await texts(`${line}\n${line}`)).toEqual([line, line])
   })
 
-  it('says where a line begins', async () => {
+  it('gives the offset of each line', async () => {
     expect(await collect(Buffer.from('é\r\n\nx'))).toEqual([
       { text: 'é', line: 1, offset: 0 },
       { text: '', line: 2, offset: 4 },
@@ -33,7 +33,7 @@ describe('linesOf', () => {
     ])
   })
 
-  it('gives the same lines however the bytes are cut into chunks', async () => {
+  it('gives the same lines for every division into chunks', async () => {
     const text = fc.array(fc.string({ unit: 'grapheme', maxLength: 8 }).map((line) => line.replace(/[\r\n]/g, '')))
     await fc.assert(
       fc.asyncProperty(text, fc.integer({ min: 1, max: 7 }), async (lines, size) => {
@@ -43,7 +43,7 @@ describe('linesOf', () => {
     )
   })
 
-  it('refuses a line that is too long, by its number, after those before it', async () => {
+  it('gives the lines before one that is too long, then an error with its number', async () => {
     const got: string[] = []
     const error = await errorOf(async () => {
       for await (const { bytes } of linesOf(inChunks(Buffer.from('ok\nfour\nfive5\n'), 2), 'stdin', 4)) {

@@ -2,23 +2,23 @@ import { constants } from 'node:buffer'
 import { LamError } from '@lamjs/core'
 
 /**
- * Bytes in UTF-8 of the longest text. A text must fit a JavaScript string, a prompt before it included, and has no more UTF-16 units
- * than bytes.
+ * Length of the longest text in UTF-8 bytes. A text with its prompt must fit into a JavaScript string, and has at most as many
+ * UTF-16 units as bytes.
  */
 const LONGEST_TEXT = Math.min(500_000_000, constants.MAX_STRING_LENGTH - 1_000_000)
 
-/** A line, or all of a stream, in UTF-8. */
+/** A line, or a whole stream, in UTF-8. */
 export interface RawText {
   readonly bytes: Buffer
-  /** Of its beginning, from 1 on. */
+  /** Line number of its beginning, from 1 on. */
   readonly line: number
-  /** Of its beginning in the stream, in bytes. */
+  /** Offset of its beginning in the stream, in bytes. */
   readonly offset: number
 }
 
 /**
- * The lines of a stream of UTF-8, without their `\n` or `\r\n`; nothing else ends a line, as in grep and wc. The last line needs no
- * end. Holds one chunk and one line at a time.
+ * The lines of a stream of UTF-8, without their `\n` or `\r\n`. Nothing else ends a line, as in grep and wc. The last line needs no
+ * line end. It holds one chunk and one line at a time.
  * @param name the stream in messages
  * @throws LamError `LAM_INPUT_INVALID` for a line longer than `longest` bytes
  */
@@ -45,7 +45,7 @@ export async function* linesOf(
   if (begun.length > 0) yield { bytes: withoutReturn(begun.whole()), line, offset }
 }
 
-/** A stream as one text. @throws LamError `LAM_INPUT_INVALID` where it is longer than `longest` bytes */
+/** A stream as one text. @throws LamError `LAM_INPUT_INVALID` if it is longer than `longest` bytes */
 export async function wholeOf(
   chunks: AsyncIterable<Buffer>,
   name: string,
@@ -56,7 +56,7 @@ export async function wholeOf(
   return { bytes: all.whole(), line: 1, offset: 0 }
 }
 
-/** Pieces of one text, put together once. */
+/** Collects the pieces of one text and joins them once. */
 class Gathered {
   readonly #pieces: Buffer[] = []
   length = 0

@@ -4,7 +4,7 @@ const NUL = 0
 const NEWLINE = 0x0a
 
 /**
- * The error for a stream that looks like UTF-16 or UTF-32 without a byte order mark; undefined where it does not.
+ * The error for a stream that looks like UTF-16 or UTF-32 without a byte order mark; undefined for any other.
  * @param name the stream in messages
  * @param head the stream's beginning
  */
@@ -17,7 +17,7 @@ export function unmarkedUnicode(name: string, head: Uint8Array): LamError | unde
   )
 }
 
-/** The error for a NUL byte, which no text has. @param line from 1 on */
+/** The error for a NUL byte, which plain text never has. @param line from 1 on */
 export function nulInLine(name: string, line: number): LamError {
   return new LamError(
     'LAM_INPUT_INVALID',
@@ -26,7 +26,7 @@ export function nulInLine(name: string, line: number): LamError {
   )
 }
 
-/** UTF-32 has a NUL in most characters. UTF-16 has its NULs on one side of its pairs, in Latin letters or at least at line ends. */
+/** UTF-32 has NULs in most characters. In UTF-16, Latin letters and line ends have a NUL, always in the same byte of the pair. */
 function guessEncoding(bytes: Uint8Array): string | undefined {
   const found = [0, 0, 0, 0]
   let atLineEnds = false

@@ -6,19 +6,19 @@ import { unreadable } from './unreadable.js'
 
 const STDIN = 0
 
-/** Whether a path given as `--file` is this process's stdin: `-`, and the system's own names for it. */
+/** Whether a path of `--file` is this process's stdin: `-`, or one of the system's names. */
 export function isStdin(file: string): boolean {
   return file === '-' || /^\/(dev|proc\/self)\/fd\/0$|^\/dev\/stdin$/.test(file)
 }
 
-/** A file in messages. */
+/** A file's name in messages. */
 export function nameOf(file: string): string {
   return isStdin(file) ? 'stdin' : `'${file}'`
 }
 
 /**
  * The bytes of a file, a FIFO, a device or stdin, until `signal` fires.
- * @throws LamError `LAM_INPUT_INVALID`; what shows only on opening or reading comes as the stream's error
+ * @throws LamError `LAM_INPUT_INVALID`; errors of opening or reading come from the stream
  */
 export function openBytes(file: string, signal: AbortSignal): Readable {
   try {
@@ -29,8 +29,8 @@ export function openBytes(file: string, signal: AbortSignal): Readable {
 }
 
 /**
- * Node makes an empty stream of a stdin that it does not expect, such as a folder or a disk, so only what needs waiting for is left
- * to it.
+ * Node gives an empty stream for an unusual stdin, such as a folder or a disk. So Node's stdin serves only pipes, terminals and
+ * sockets.
  */
 function openStdin(): Readable {
   if (process.platform === 'win32') return process.stdin
@@ -41,8 +41,8 @@ function openStdin(): Readable {
 }
 
 /**
- * Opening a FIFO, or reading a terminal, waits in a thread that nothing can call back, not even the end of the process. Opened without
- * waiting, it is the event loop that waits.
+ * Opening a FIFO, or reading a terminal, blocks a thread that nothing can interrupt, not even the end of the process. A non-blocking
+ * open lets the event loop wait instead.
  */
 function openFile(file: string): Readable {
   const found = statSync(file)

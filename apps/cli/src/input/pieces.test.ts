@@ -11,7 +11,7 @@ async function collect(bytes: Uint8Array, size: number) {
 }
 
 describe('piecesOf', () => {
-  it('cuts no character, loses no byte, and knows each place', async () => {
+  it('splits no character, loses no byte, and gives each position', async () => {
     const size = fc.integer({ min: 1, max: 7 })
     await fc.assert(
       fc.asyncProperty(fc.string({ unit: fc.constantFrom('a', '\n', 'é', '東', '😀') }), size, async (text, size) => {
@@ -28,7 +28,7 @@ describe('piecesOf', () => {
     )
   })
 
-  it('decodes any bytes as the whole is decoded', async () => {
+  it('decodes any bytes as one decoding of the whole does', async () => {
     await fc.assert(
       fc.asyncProperty(fc.uint8Array({ maxLength: 40 }), fc.integer({ min: 1, max: 7 }), async (bytes, size) => {
         const pieces = await collect(bytes, size)

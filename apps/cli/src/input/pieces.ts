@@ -1,8 +1,8 @@
 import type { RawText } from './lines.js'
 
 /**
- * A stream of UTF-8 in pieces of whole characters, each with its place. Bytes that are not UTF-8 pass as they are; none of a piece's
- * would be valid together with those of the next.
+ * A stream of UTF-8 in pieces of whole characters, each with its position. Invalid bytes pass unchanged. A piece never ends with bytes
+ * that would be valid together with the next piece.
  */
 export async function* piecesOf(chunks: AsyncIterable<Buffer>): AsyncGenerator<RawText> {
   let begun: Buffer = Buffer.alloc(0)
@@ -20,7 +20,7 @@ export async function* piecesOf(chunks: AsyncIterable<Buffer>): AsyncGenerator<R
   if (begun.length > 0) yield { bytes: begun, line, offset }
 }
 
-/** Where the character begins that the end of `bytes` cuts, or else the end. */
+/** Offset of an incomplete last character, or else the end. */
 function lastWhole(bytes: Buffer): number {
   for (let back = 1; back <= Math.min(3, bytes.length); back++) {
     const byte = bytes[bytes.length - back]

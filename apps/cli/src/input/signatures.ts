@@ -1,4 +1,4 @@
-/** What the first bytes of a stream give away. */
+/** A format that the first bytes of a stream identify. */
 export type Signature = ByteOrderMark | BinaryKind
 
 export interface ByteOrderMark {
@@ -6,11 +6,11 @@ export interface ByteOrderMark {
   readonly encoding: 'utf-8' | 'utf-16le' | 'utf-16be' | 'utf-32le' | 'utf-32be'
 }
 
-/** A format that is no plain text. */
+/** A format that is not plain text. */
 export interface BinaryKind {
   readonly bytes: readonly number[]
   readonly kind: string
-  /** How its text, where it has one, reaches `lam`. */
+  /** How to pass its text to `lam`. */
   readonly remedy: string
 }
 
@@ -20,7 +20,7 @@ const table = 'Export the column of texts, one text a line.'
 const document = 'Save it as plain text, or convert it: pandoc -t plain.'
 const sound = 'Sound and film have no text that lam could read.'
 
-/** A longer signature stands before a shorter one that it begins with. */
+/** A longer signature comes before a shorter one that is its prefix. */
 const signatures: readonly Signature[] = [
   { bytes: [0xef, 0xbb, 0xbf], encoding: 'utf-8' },
   { bytes: [0xff, 0xfe, 0, 0], encoding: 'utf-32le' },
@@ -68,14 +68,14 @@ const signatures: readonly Signature[] = [
   { bytes: [0, ...ascii('asm')], kind: 'a WebAssembly module', remedy: 'lam reads plain text.' },
 ]
 
-/** Kinds of zip archives, told by what stands near their beginning. */
+/** Kinds of zip archives, by a mark near their beginning. */
 const archives: readonly (readonly [mark: string, kind: string])[] = [
   ['[Content_Types].xml', 'an Office document'],
   ['application/vnd.oasis.opendocument', 'an OpenDocument file'],
   ['application/epub+zip', 'an EPUB book'],
 ]
 
-/** The signature that a stream with this beginning has, if any. */
+/** The signature of a stream with this beginning, if any. */
 export function signatureOf(head: Uint8Array): Signature | undefined {
   const found = signatures.find(({ bytes }) => startsWith(head, bytes))
   if (found === undefined || !('kind' in found) || found.kind !== 'a zip archive') return found
@@ -84,7 +84,7 @@ export function signatureOf(head: Uint8Array): Signature | undefined {
   return archive === undefined ? found : { ...found, kind: archive[1], remedy: document }
 }
 
-/** Whether more bytes could still show a signature that this beginning does not show yet. */
+/** Whether more bytes could complete a signature. */
 export function mayBecomeSignature(head: Uint8Array): boolean {
   return signatures.some(({ bytes }) => head.length < bytes.length && startsWith(bytes, head))
 }

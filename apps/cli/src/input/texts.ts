@@ -7,22 +7,22 @@ import { piecesOf } from './pieces.js'
 import { unreadable } from './unreadable.js'
 import { utf8Bytes } from './utf8-bytes.js'
 
-/** Where texts come from. A file named `-` is stdin; with neither texts nor files it is stdin alone. */
+/** The sources of texts. A file `-` is stdin. Without texts and files the only source is stdin. */
 export interface TextInput {
   readonly texts: readonly string[]
   readonly files: readonly string[]
-  /** Take each file as one text instead of each of its lines. */
+  /** Read each file as one text instead of its lines. */
   readonly whole: boolean
-  /** Whether the texts are wanted back as strings; a whole file of any size is else given in pieces. */
+  /** Whether the output needs the texts as strings. Otherwise a whole file of any size comes in pieces. */
   readonly keep: boolean
-  /** Of the files; without one, each file's byte order mark tells, or else it is UTF-8. */
+  /** Encoding of the files. By default each file's byte order mark, or else UTF-8. */
   readonly encoding?: string
 }
 
 /**
- * The texts in order: those given directly, then those of each file. Ends early, without an error, once `signal` fires.
- * @param warn told of bytes that cannot be decoded and of line ends that may be none
- * @throws LamError `LAM_INPUT_INVALID` when a file cannot be read, is no text, or holds one that is too long
+ * The texts in order: the arguments, then those of each file. It ends early, without an error, when `signal` fires.
+ * @param warn called for bytes that cannot be decoded and for doubtful line ends
+ * @throws LamError `LAM_INPUT_INVALID` if a file cannot be read, is not text, or holds a text that is too long
  */
 export async function* textsOf(
   input: TextInput,
@@ -30,7 +30,7 @@ export async function* textsOf(
   warn: (message: string) => void,
 ): AsyncGenerator<StreamText> {
   if (input.texts.some((text) => text.includes('\ufffd'))) {
-    warn('an argument holds U+FFFD, which is what becomes of bytes that are not UTF-8')
+    warn('an argument holds U+FFFD, which replaces bytes that are not UTF-8')
   }
   yield* input.texts
   for (const file of filesOf(input)) {
@@ -49,7 +49,7 @@ export async function* textsOf(
   }
 }
 
-/** Whoever reads the pieces meets their errors, so these are told here. */
+/** Names the file in read errors, because they go straight to the reader of the pieces. */
 async function* inPieces(
   chunks: AsyncIterable<Buffer>,
   checked: CheckedTexts,
@@ -65,8 +65,8 @@ async function* inPieces(
 }
 
 /**
- * How many texts there will be, or undefined where only reading stdin or a pipe to its end could tell, or where reading fails.
- * Reads the files once.
+ * The number of texts. Undefined if only reading stdin or a pipe to its end could tell, or if reading fails. It reads the files
+ * once.
  */
 export async function countTexts(input: TextInput, signal: AbortSignal): Promise<number | undefined> {
   const files = filesOf(input)
@@ -90,8 +90,8 @@ export async function countTexts(input: TextInput, signal: AbortSignal): Promise
 }
 
 /**
- * Finds out before any work begins what would only show later.
- * @throws LamError `LAM_INPUT_INVALID` when a file cannot be read
+ * Checks the files before any work begins.
+ * @throws LamError `LAM_INPUT_INVALID` if a file cannot be read
  */
 export async function checkReadable(input: TextInput): Promise<void> {
   const files = filesOf(input)
@@ -109,7 +109,7 @@ export async function checkReadable(input: TextInput): Promise<void> {
   }
 }
 
-/** The files to read, `-` where there is nothing but stdin. */
+/** The files to read; `-` if stdin is the only source. */
 export function filesOf({ texts, files }: Pick<TextInput, 'texts' | 'files'>): readonly string[] {
   return texts.length + files.length === 0 ? ['-'] : files
 }

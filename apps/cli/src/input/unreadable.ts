@@ -14,7 +14,7 @@ const reasons: Readonly<Record<string, string>> = {
 }
 
 /**
- * What to tell of a stream that cannot be read; errors that do not come from the system pass as they are.
+ * The error for a stream that cannot be read. Errors that do not come from the system pass unchanged.
  * @param name the stream in messages
  */
 export function unreadable(name: string, cause: unknown): unknown {

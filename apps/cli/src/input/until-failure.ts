@@ -1,4 +1,4 @@
-/** Texts up to a failure of their source, which is told only at the end: what was read before it is still embedded. */
+/** Texts up to a failure of their source. It reports the failure at the end, so that the texts before it are embedded. */
 export class UntilFailure<T> implements AsyncIterable<T> {
   readonly #texts: AsyncIterable<T>
   #failure: { readonly error: unknown } | undefined
@@ -15,7 +15,7 @@ export class UntilFailure<T> implements AsyncIterable<T> {
     }
   }
 
-  /** @throws what the source failed with, if it did */
+  /** @throws the source's error, if there was one */
   throwFailure(): void {
     if (this.#failure !== undefined) throw this.#failure.error
   }

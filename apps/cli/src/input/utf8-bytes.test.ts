@@ -18,7 +18,7 @@ const refusal = async (bytes: Uint8Array, asked?: string, size?: number) =>
 const unicode = ['utf-16le', 'utf-16be', 'utf-32le', 'utf-32be'] as const
 
 describe('utf8Bytes', () => {
-  it.each(['utf-8', ...unicode])('reads %s by its byte order mark, however the bytes are cut', async (encoding) => {
+  it.each(['utf-8', ...unicode])('reads %s by its byte order mark, in chunks of any size', async (encoding) => {
     const wellFormed = fc.string({ unit: 'grapheme', minLength: 1 }).filter((text) => !/[\0\ufeff]/.test(text))
     await fc.assert(
       fc.asyncProperty(wellFormed, fc.integer({ min: 1, max: 9 }), async (text, size) => {
@@ -29,7 +29,7 @@ describe('utf8Bytes', () => {
   })
 
   it.each(['windows-1252', 'shift_jis', 'gb18030', 'koi8-r', 'utf-16le', 'utf-16be'])(
-    'reads %s where that is asked for',
+    'reads %s if --encoding names it',
     async (asked) => {
       const texts: Record<string, string> = { 'windows-1252': '“naïve” €', 'koi8-r': 'привет' }
       const text = texts[asked] ?? '東京 café'.replace(asked === 'shift_jis' ? 'é' : '', '')
@@ -37,7 +37,7 @@ describe('utf8Bytes', () => {
     },
   )
 
-  it('marks what cannot be decoded, half a character at the end included', async () => {
+  it('reads invalid bytes as U+FFFD, half a character at the end included', async () => {
     const text = async (bytes: number[]) => (await read(Buffer.from(bytes))).text
     expect(await text([0xff, 0xfe, 0x61, 0, 0x62])).toBe('a\ufffd')
     expect(await text([0xff, 0xfe, 0x3d, 0xd8, 0x61, 0])).toBe('\ufffda')
@@ -56,17 +56,17 @@ describe('utf8Bytes', () => {
     }
   })
 
-  it('knows UTF-16 by its line ends alone', async () => {
+  it('recognises UTF-16 by its line ends alone', async () => {
     expect(await refusal(iconv.encode('東京\n大阪\n', 'utf-16le'))).toMatchObject({
       message: expect.stringMatching(/--encoding utf-16le\.$/),
     })
   })
 
-  it('leaves a NUL byte among text to whoever reads its line', async () => {
+  it('passes a NUL byte inside a text on to the reader of its line', async () => {
     expect((await read(Buffer.from('one\ntwo\0three\0'))).text).toBe('one\ntwo\0three\0')
   })
 
-  it('refuses a mark that contradicts the encoding asked for, and takes one that fits', async () => {
+  it('refuses a mark that contradicts --encoding, and accepts one that agrees', async () => {
     const bytes = iconv.encode('a', 'utf-16le', { addBOM: true })
     for (const asked of ['utf-8', 'windows-1252', 'utf-16be']) {
       expect(await refusal(bytes, asked)).toMatchObject({
@@ -97,7 +97,7 @@ describe('utf8Bytes', () => {
     }
   })
 
-  it('takes a text that only begins like something else, and all that the user vouches for', async () => {
+  it('accepts a text that only begins like another format, and every file with --encoding', async () => {
     for (const text of ['BZh', 'PAR1', 'PK', 'GIF8', 'ID3', 'MMM', 'SQLite format 3']) {
       expect((await read(Buffer.from(text))).text).toBe(text)
     }

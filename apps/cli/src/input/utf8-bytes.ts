@@ -3,16 +3,16 @@ import iconv from 'iconv-lite'
 import { unmarkedUnicode } from './nul-bytes.js'
 import { type ByteOrderMark, mayBecomeSignature, signatureOf } from './signatures.js'
 
-/** A stream of text as UTF-8, whatever it was before. */
+/** A stream of text, converted to UTF-8. */
 export interface Utf8Bytes {
   readonly chunks: AsyncIterable<Buffer>
-  /** What it was: the encoding asked for, or what its byte order mark says; UTF-8 without one. */
+  /** Its original encoding: the one of --encoding or of its byte order mark, or else UTF-8. */
   readonly encoding: string
-  /** Bytes of the byte order mark that were taken off. */
+  /** Length of the byte order mark, which the stream omits. */
   readonly skipped: number
 }
 
-/** Encodings of the library that are none of text. */
+/** Names in the library that are not text encodings. */
 const noText = /^(hex|base64|internal)$/
 
 /** Whether `--encoding` may have this value. */
@@ -21,11 +21,11 @@ export function isEncoding(name: string): boolean {
 }
 
 /**
- * Looks at the beginning of a stream and turns it into UTF-8. A byte order mark decides, then `asked`, then it is UTF-8. Bytes that
- * are not UTF-8 pass as they are.
+ * Converts a stream to UTF-8. Its byte order mark decides the encoding, then `asked`, or else it is UTF-8. Invalid UTF-8 passes
+ * unchanged.
  * @param name the stream in messages: `stdin`, `'notes.txt'`
- * @param asked an encoding named by the user, who then also vouches that this is text
- * @throws LamError `LAM_INPUT_INVALID` for formats that are no text, and for a mark that contradicts `asked`
+ * @param asked the user's encoding, which also asserts that this is text
+ * @throws LamError `LAM_INPUT_INVALID` for formats that are not text, and for a mark that contradicts `asked`
  */
 export async function utf8Bytes(bytes: AsyncIterable<Uint8Array>, name: string, asked?: string): Promise<Utf8Bytes> {
   const iterator = bytes[Symbol.asyncIterator]()
@@ -61,7 +61,7 @@ async function open(iterator: AsyncIterator<Uint8Array>, name: string, asked: st
   return { chunks: converted(text, encoding), encoding, skipped }
 }
 
-/** Reads until the bytes cannot be a signature any more, or are one for sure; no further, since a slow source may wait for us. */
+/** Reads until the bytes are a signature or cannot become one. It reads no further, because a slow source may wait for output. */
 async function beginning(iterator: AsyncIterator<Uint8Array>): Promise<Buffer> {
   let head: Buffer = Buffer.alloc(0)
   while (mayBecomeSignature(head)) {
@@ -83,7 +83,7 @@ async function* rest(head: Buffer, iterator: AsyncIterator<Uint8Array>): AsyncGe
   }
 }
 
-/** What cannot be decoded, half a character at the end included, becomes U+FFFD. */
+/** Invalid bytes, half a character at the end included, become U+FFFD. */
 async function* converted(chunks: AsyncIterable<Buffer>, encoding: string): AsyncGenerator<Buffer> {
   const decoder = iconv.getDecoder(encoding)
   let length = 0
@@ -96,12 +96,12 @@ async function* converted(chunks: AsyncIterable<Buffer>, encoding: string): Asyn
     if (text.length > half.length) yield Buffer.from(text.slice(0, text.length - half.length))
   }
   const end = half + (decoder.end() ?? '')
-  // The library drops what is left of a code unit without a sign.
+  // The library drops an incomplete last code unit without an error.
   const cut = length % unitSize(encoding) !== 0 && !end.includes('\ufffd') ? '\ufffd' : ''
   if (end + cut !== '') yield Buffer.from(end + cut)
 }
 
-/** Bytes of a code unit. */
+/** Size of a code unit, in bytes. */
 function unitSize(encoding: string): number {
   const name = plain(encoding)
   return name.startsWith('utf32') || name.startsWith('ucs4') ? 4 : name.startsWith('utf16') || name === 'ucs2' ? 2 : 1

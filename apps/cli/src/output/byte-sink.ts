@@ -6,9 +6,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { throwIfAborted } from '@lamjs/core/backend'
 import { brokenPipe, outputFailed } from './output-failed.js'
 
-/** Takes bytes in order; a write is over when the receiver has taken all of it, so memory does not pile up. */
+/** Receives bytes in order. A write resolves when the receiver has taken all of it, so memory stays bounded. */
 export interface ByteSink {
-  /** In messages: `stdout`, `'/dev/fd/63'`. */
+  /** Name in messages: `stdout`, `'/dev/fd/63'`. */
   readonly name: string
   write(bytes: string | Uint8Array): Promise<void>
   close(): Promise<void>
@@ -19,7 +19,7 @@ export function stdoutSink(): ByteSink {
 }
 
 /**
- * A FIFO or a device, written straight.
+ * Opens a FIFO or a device for direct writes.
  * @param signal ends the wait for a FIFO's reader
  * @throws LamError `LAM_OUTPUT_FAILED`
  */
@@ -35,7 +35,7 @@ export async function openDevice(path: string, isFifo: boolean, signal: AbortSig
 }
 
 function streamSink(stream: Writable, name: string): ByteSink {
-  // The write that met it tells.
+  // The failed write reports the error.
   if (stream !== process.stdout) stream.on('error', () => {})
   return {
     name,
@@ -60,12 +60,12 @@ function fileSink(file: FileHandle, name: string): ByteSink {
   }
 }
 
-/** Between two looks for a reader, in ms. */
+/** Time between two checks for a reader, in ms. */
 const PATIENCE = 20
 
 /**
- * Opening a FIFO waits for its reader in a thread that nothing can call back, not even the end of the process; so it is opened without
- * waiting, again and again.
+ * Opening a FIFO waits for its reader in a thread that nothing can interrupt, not even the end of the process. So this repeats a
+ * non-blocking open.
  */
 async function openFifo(path: string, signal: AbortSignal): Promise<Writable> {
   for (;;) {

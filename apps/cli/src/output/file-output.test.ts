@@ -44,7 +44,7 @@ async function write(output: RowOutput, rows: number): Promise<void> {
   }
 }
 
-/** Rows of a finished file of any format, read without our own code. */
+/** Rows of a finished file of any format, read without the product's code. */
 function rowsOf(name: string, format: FormatName): number[][] {
   const bytes = readFileSync(at(name))
   if (format === 'npy') {
@@ -64,7 +64,7 @@ function rowsOf(name: string, format: FormatName): number[][] {
 }
 
 describe('a file of rows', () => {
-  it.each(formatNames)('of %s has its name only once it is whole', async (format) => {
+  it.each(formatNames)('of %s has its name only when it is complete', async (format) => {
     writeFileSync(at('rows'), 'old')
     const output = open('rows', format)
     await write(output, 2)
@@ -78,13 +78,13 @@ describe('a file of rows', () => {
     ])
   })
 
-  it.each(formatNames)('of %s is empty of rows, and readable, when there are none', async (format) => {
+  it.each(formatNames)('of %s is readable without any rows', async (format) => {
     const output = open('rows', format)
     await output.finish()
     expect(rowsOf('rows', format)).toEqual([])
   })
 
-  it.each(formatNames)('of %s that was stopped keeps its whole rows under a name that was free', async (format) => {
+  it.each(formatNames)('of %s keeps its complete rows after a stop, under a free name', async (format) => {
     for (const failed of [false, true]) {
       const name = `rows-${failed}`
       const output = open(name, format)
@@ -96,20 +96,20 @@ describe('a file of rows', () => {
   })
 
   it.each(formatNames)(
-    'of %s that was stopped leaves the good old file alone, and says where its rows are',
+    'of %s does not touch the old file after a stop, and tells where its rows are',
     async (format) => {
       writeFileSync(at('rows'), 'old')
       for (const partial of ['rows.partial', 'rows.partial-2']) {
         const output = open('rows', format)
         await write(output, 1)
-        expect(await output.stop(false)).toBe(`1 row until then: '${at(partial)}'; '${at('rows')}' is as it was`)
+        expect(await output.stop(false)).toBe(`1 row until then: '${at(partial)}'; '${at('rows')}' is unchanged`)
         expect(rowsOf(partial, format)).toEqual([[0.5, 0]])
       }
       expect(text('rows')).toBe('old')
     },
   )
 
-  it('that appeared meanwhile under the same name is not replaced by a part', async () => {
+  it('that another program made meanwhile is not replaced by a part', async () => {
     const output = open('rows')
     await write(output, 1)
     writeFileSync(at('rows'), 'other')
@@ -117,12 +117,12 @@ describe('a file of rows', () => {
     expect([text('rows'), listed()]).toEqual(['other', ['rows', 'rows.partial']])
   })
 
-  it('that was stopped before its first row leaves nothing', async () => {
+  it('leaves nothing after a stop before its first row', async () => {
     expect(await open('rows').stop(false)).toBeUndefined()
     expect(listed()).toEqual([])
   })
 
-  it('is still written under a name that a link leads to, be it there or not', async () => {
+  it('follows a link, also to a file that does not exist', async () => {
     writeFileSync(at('old'), 'old')
     symlinkSync('old', at('link'))
     symlinkSync('new', at('dangling'))
@@ -135,7 +135,7 @@ describe('a file of rows', () => {
     expect([text('link'), text('dangling')]).toEqual([text('old'), text('new')])
   })
 
-  it.runIf(posix)('has the permissions of the one it replaces, and none that others could read before', async () => {
+  it.runIf(posix)('gets the permissions of the file it replaces, and is private until then', async () => {
     writeFileSync(at('rows'), 'old')
     chmodSync(at('rows'), 0o640)
     const output = open('rows')
@@ -148,21 +148,21 @@ describe('a file of rows', () => {
     expect(statSync(at('fresh')).mode & 0o777).toBe(0o666 & ~process.umask())
   })
 
-  it('leaves the other names of the old file their content', async () => {
+  it('does not change the other names (hard links) of the old file', async () => {
     writeFileSync(at('rows'), 'old')
     linkSync(at('rows'), at('other'))
     await open('rows').finish()
     expect([text('rows'), text('other')]).toEqual(['', 'old'])
   })
 
-  it('that cannot be made says why, and leaves nothing', async () => {
+  it('that cannot be made gives the reason, and leaves nothing', async () => {
     expect(await errorOf(() => open('none/rows'))).toMatchObject({
       code: 'LAM_OUTPUT_FAILED',
       message: expect.stringMatching(/^Cannot write '.+': there is no such folder \(ENOENT\)\.$/),
     })
   })
 
-  it.runIf(posix)('in a folder that takes no new file says how to write in place', async () => {
+  it.runIf(posix)('in a read-only folder tells how to write in place', async () => {
     writeFileSync(at('rows'), 'old')
     chmodSync(at('rows'), 0o666)
     chmodSync(folder, 0o555)
@@ -172,7 +172,7 @@ describe('a file of rows', () => {
     })
   })
 
-  it.runIf(posix)('is not replaced where writing into it is not permitted', async () => {
+  it.runIf(posix)('is not replaced without permission to write into it', async () => {
     writeFileSync(at('rows'), 'old')
     chmodSync(at('rows'), 0o444)
     chmodSync(folder, 0o777)
@@ -182,7 +182,7 @@ describe('a file of rows', () => {
   })
 })
 
-/** Without root's leave to write anywhere. */
+/** Runs `work` without root's permission to write anywhere. */
 function asNobody<T>(work: () => T): T {
   if (process.geteuid?.() !== 0) return work()
   process.seteuid?.(65_534)

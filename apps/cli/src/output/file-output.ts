@@ -17,15 +17,14 @@ import type { Row } from './row.js'
 import { RowFile } from './row-file.js'
 import { type RowOutput, rowCount } from './row-output.js'
 
-/** Ending of a file that is being written. After a crash its rows are still in it. */
+/** Suffix of a file in progress. After a crash it still holds its rows. */
 export const UNFINISHED = '.lam-unfinished'
 
 /**
- * Rows into a file that takes its name only when it is whole.
+ * Writes rows into a file that gets its name only when it is complete.
  *
- * The name holds a finished run or what it held before. A run that ends early leaves its whole rows under the name where nothing was
- * there before, and beside it as `<name>.partial` where something was; it says which. What cannot be written because the disk is full
- * is removed.
+ * The name holds a finished run or the old file. A run that ends early leaves its complete rows under the name if that is free,
+ * otherwise as `<name>.partial`, and tells which. If the disk is full, it removes its file.
  */
 export class FileOutput implements RowOutput {
   readonly #name: string
@@ -37,8 +36,7 @@ export class FileOutput implements RowOutput {
 
   /**
    * @param name the path as the user gave it, for messages
-   * @param path the same with links followed
-   * @param before the file there, if any
+   * @param target the path with links followed, and the file there, if any
    * @throws LamError `LAM_OUTPUT_FAILED`
    */
   constructor(name: string, { path, found }: { readonly path: string; readonly found?: Stats }, format: Format) {
@@ -50,9 +48,9 @@ export class FileOutput implements RowOutput {
       `${basename(path).slice(0, 180)}.${randomBytes(4).toString('hex')}${UNFINISHED}`,
     )
     try {
-      // Replacing a file needs leave to write into it, as writing into it would.
+      // Replacing a file requires permission to write into it, as writing into it does.
       if (found !== undefined) closeSync(openSync(path, 'r+'))
-      // What is in it may be private; it gets the other file's permissions with its name.
+      // The rows may be private, so the file gets the old file's permissions only with its name.
       this.#file = new RowFile(unfinished, format, found === undefined ? 0o666 : 0o600)
     } catch (error) {
       throw outputFailed(`'${name}'`, error, readOnlyFolder(error, found))
@@ -80,7 +78,7 @@ export class FileOutput implements RowOutput {
     return this.#stop()
   }
 
-  /** Of a process that ends without waiting, as on a second Ctrl-C. */
+  /** Handles an immediate end of the process, as on a second Ctrl-C. */
   readonly #atExit = () => {
     const told = this.#stop()
     if (told !== undefined) process.stderr.write(`lam: ${told}\n`)
@@ -99,7 +97,7 @@ export class FileOutput implements RowOutput {
     const path = this.#before === undefined && !existsSync(this.#path) ? this.#path : freeName(this.#path)
     this.#end(() => this.#moveTo(path))
     const kept = path === this.#path ? `'${this.#name}'` : `'${path}'`
-    const old = path === this.#path ? '' : `; '${this.#name}' is as it was`
+    const old = path === this.#path ? '' : `; '${this.#name}' is unchanged`
     return `${rowCount(this.rows)} until then: ${kept}${old}`
   }
 
@@ -109,13 +107,13 @@ export class FileOutput implements RowOutput {
     last()
   }
 
-  /** A failed write makes the file useless, and takes room on a disk that has none. */
+  /** Removes the file after a failed write, because it is useless and the disk may be full. */
   #try(work: () => void): void {
     try {
       work()
     } catch (error) {
       this.#broken = true
-      const before = this.#before === undefined ? '' : 'What was there before is as it was.'
+      const before = this.#before === undefined ? '' : 'The old file is unchanged.'
       throw outputFailed(`'${this.#name}'`, error, before)
     }
   }
@@ -131,7 +129,7 @@ export class FileOutput implements RowOutput {
     }
   }
 
-  /** The permissions and, where that is allowed, the owner of the file that is replaced. */
+  /** Sets the permissions and, if allowed, the owner of the old file. */
   #likeBefore(unfinished: string): void {
     if (this.#before === undefined) return
     const { uid, gid, mode } = this.#before
@@ -141,7 +139,7 @@ export class FileOutput implements RowOutput {
     chmodSync(unfinished, mode & 0o7777)
   }
 
-  /** A name that cannot be replaced, such as one that is mounted by itself, can perhaps be written into. */
+  /** A file that cannot be replaced, such as a mount point, may still allow writes. */
   #copyTo(path: string, unfinished: string): void {
     try {
       copyFileSync(unfinished, path)

@@ -5,15 +5,15 @@ import type { Row } from './row.js'
 export const formatNames = ['jsonl', 'json', 'npy'] as const
 export type FormatName = (typeof formatNames)[number]
 
-/** What stands in a stream of rows: a head, each row, a tail. */
+/** The parts of a stream of rows: a head, each row, a tail. */
 export interface Format {
-  /** In front of the first row. Where it tells the count of `rows`, its length is the same for every count. */
+  /** Bytes before the first row. If they tell the number of `rows`, their length is the same for every number. */
   readonly head: (rows: number) => string | Uint8Array
-  /** The head is right only once all rows are known. */
+  /** Whether the head tells the number of rows. */
   readonly headCounts: boolean
-  /** @param first no row stands before this one */
+  /** @param first whether it is the first row */
   readonly row: (row: Row, first: boolean) => Iterable<string | Uint8Array>
-  /** After the last row. */
+  /** Text after the last row. */
   readonly tail: (rows: number) => string
 }
 
@@ -22,7 +22,7 @@ export function formatOf(name: FormatName, dim: number): Format {
   return name === 'npy' ? npy(dim) : name === 'json' ? jsonArray : jsonLines
 }
 
-/** A JSON object a line, a line a text. */
+/** One JSON object per line and text. */
 const jsonLines: Format = {
   head: () => '',
   headCounts: false,

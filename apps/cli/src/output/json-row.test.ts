@@ -6,7 +6,7 @@ import type { Row } from './row.js'
 const written = (row: Row) => [...jsonRow('', row, '')].join('')
 
 describe('float32Digits', () => {
-  it('gives back the very same float32', () => {
+  it('restores the same float32', () => {
     fc.assert(
       fc.property(fc.float({ noNaN: true, noDefaultInfinity: true }), (value) => {
         expect(Math.fround(JSON.parse(float32Digits(value))) + 0).toBe(value + 0)
@@ -21,7 +21,7 @@ describe('float32Digits', () => {
 })
 
 describe('jsonRow', () => {
-  it('is one line, also for a text of many', () => {
+  it('is one line, also for a text of several lines', () => {
     const embedding = Float32Array.of(0.5, -0.25)
     const row = written({ index: 7, text: 'a\n"b"\u2028', tokens: 5, truncated: false, embedding })
     expect(row).not.toContain('\n')
@@ -34,7 +34,7 @@ describe('jsonRow', () => {
     })
   })
 
-  it('leaves the text out where it was not asked for', () => {
+  it('omits the text without --text', () => {
     expect(written({ index: 0, tokens: 2, truncated: true, embedding: Float32Array.of(1) })).toBe(
       '{"index":0,"tokens":2,"truncated":true,"embedding":[1]}',
     )
@@ -42,7 +42,7 @@ describe('jsonRow', () => {
 })
 
 describe('quoted', () => {
-  it('is what JSON asks for, in whatever pieces', () => {
+  it('is valid JSON, for every size of pieces', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), fc.integer({ min: 1, max: 9 }), (text, piece) => {
         expect(`"${[...quoted(text, piece)].join('')}"`).toBe(JSON.stringify(text))

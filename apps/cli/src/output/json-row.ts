@@ -1,11 +1,12 @@
 import type { Row } from './row.js'
 
-/** UTF-16 units of a text that are quoted at a time: quoting may make six of one, and no string holds more than 2^29. */
+/** UTF-16 units per piece. Quoting may expand a unit to six, and a string holds at most 2^29 units. */
 const PIECE = 1 << 24
 
 /**
- * One row as a JSON object on one line; in several pieces where its text is very long.
- * @param before, after what stands around it: a separator, a line end
+ * One row as a JSON object on one line, in several pieces if its text is very long.
+ * @param before text before the object, such as a separator
+ * @param after text after the object, such as a line end
  */
 export function* jsonRow(before: string, row: Row, after: string): Generator<string> {
   const { index, text, tokens, truncated, embedding } = row
@@ -21,19 +22,19 @@ export function* jsonRow(before: string, row: Row, after: string): Generator<str
   }
 }
 
-/** A text as it stands between the quotes of a JSON string. */
+/** A text, escaped for the inside of a JSON string. */
 export function* quoted(text: string, piece: number = PIECE): Generator<string> {
   let start = 0
   while (start < text.length) {
     let end = Math.min(text.length, start + piece)
-    // A pair stays together: its halves apart would be escapes, right but ugly.
+    // Keeps surrogate pairs together, because JSON would escape separate halves.
     if (end < text.length && isHighSurrogate(text.charCodeAt(end - 1))) end++
     yield JSON.stringify(text.slice(start, end)).slice(1, -1)
     start = end
   }
 }
 
-/** The value in at most nine digits, which give back the same float32; a float64's shortest form would take seventeen. */
+/** The value in at most nine digits, which restore the same float32. The shortest float64 form would need seventeen. */
 export function float32Digits(value: number): string {
   return String(Number(value.toPrecision(9)))
 }

@@ -1,9 +1,9 @@
-/** Length of every header this makes, in bytes: a multiple of 64, with room for any row count. */
+/** Length of every header, in bytes: a multiple of 64 that fits any number of rows. */
 const npyHeaderLength = 128
 
 /**
- * The header of a NumPy `.npy` file, version 1.0, of little-endian float32 in C order with shape `[rows, dim]`. Its length does
- * not depend on the shape, so that it can be written again over itself once the row count is known.
+ * The header of a NumPy `.npy` file, version 1.0: little-endian float32 in C order with shape `[rows, dim]`. Its length does not
+ * depend on the shape, so that a header with the final number of rows can overwrite it.
  */
 export function npyHeader(rows: number, dim: number): Uint8Array {
   const description = `{'descr': '<f4', 'fortran_order': False, 'shape': (${rows}, ${dim}), }`

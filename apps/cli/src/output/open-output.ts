@@ -8,7 +8,7 @@ import { StreamOutput } from './stream-output.js'
 import { type Target, targetOf } from './target.js'
 
 /**
- * Where the rows go: a file, or stdout where none is named.
+ * Opens the output for rows: a file, or stdout by default.
  * @param dim width of the rows
  * @throws LamError `LAM_OUTPUT_FAILED`
  */

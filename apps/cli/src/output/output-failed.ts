@@ -14,9 +14,9 @@ const reasons: Readonly<Record<string, string>> = {
 }
 
 /**
- * Says where writing failed, and why: a full disk, a quota, a folder without permission.
- * @param where as in `Cannot write …`
- * @param rest what became of what was there, and what to do
+ * The error for a failed write, with its reason: a full disk, a quota, a folder without permission.
+ * @param where completes `Cannot write …`
+ * @param rest the state of the old file, and the remedy
  */
 export function outputFailed(where: string, cause: unknown, rest = ''): LamError {
   const { code, message } = cause as NodeJS.ErrnoException
@@ -26,7 +26,7 @@ export function outputFailed(where: string, cause: unknown, rest = ''): LamError
   })
 }
 
-/** The reader of our output (`head`, a pager) went away: no failure of ours. */
+/** Whether the reader of the output (`head`, a pager) closed it, which is no failure. */
 export function brokenPipe(error: unknown): boolean {
   return error instanceof Error && 'code' in error && (error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED')
 }

@@ -3,20 +3,20 @@ import type { Format } from './format.js'
 import type { Row } from './row.js'
 
 /**
- * A file of rows under a name of its own. It is written synchronously, so that it holds whole rows whenever the process may look
- * around, also in its last moment.
+ * A file of rows under a temporary name. Its writes are synchronous, so that it holds complete rows whenever other code runs, also
+ * when the process ends.
  */
 export class RowFile {
   readonly path: string
   readonly #fd: number
   readonly #format: Format
   #rows = 0
-  /** End of the last whole row, in bytes. */
+  /** End of the last complete row, in bytes. */
   #end = 0
 
   /**
-   * Makes a new file; there must be none at `path`.
-   * @param mode its permissions, before the process's own mask
+   * Creates a file; none may exist at `path`.
+   * @param mode its permissions, before the process's umask
    */
   constructor(path: string, format: Format, mode = 0o666) {
     this.path = path
@@ -40,7 +40,7 @@ export class RowFile {
     this.#rows++
   }
 
-  /** Makes a complete file of the whole rows that are there. @returns its length in bytes */
+  /** Completes the file with its complete rows. @returns its length in bytes */
   complete(): number {
     if (this.#format.headCounts) this.#write(this.#format.head(this.#rows), 0)
     const length = this.#write(this.#format.tail(this.#rows), this.#end)
@@ -48,7 +48,7 @@ export class RowFile {
     return length
   }
 
-  /** Waits until the disk has it: only now does a full one say so everywhere. */
+  /** Waits until the disk has the data, because some systems report a full disk only then. */
   flush(): void {
     fsyncSync(this.#fd)
   }
@@ -57,17 +57,17 @@ export class RowFile {
     closeSync(this.#fd)
   }
 
-  /** Removes the file, whatever state it is in. */
+  /** Removes the file in any state. */
   discard(): void {
     this.close()
     unlinkSync(this.path)
   }
 
-  /** @returns where the next byte goes */
+  /** @returns the position of the next byte */
   #write(piece: string | Uint8Array, position: number): number {
     const bytes = typeof piece === 'string' ? Buffer.from(piece) : piece
     let written = 0
-    // A disk that is nearly full takes a part, and says no only then.
+    // A nearly full disk takes a part, and fails only at the next write.
     while (written < bytes.length) {
       written += writeSync(this.#fd, bytes, written, bytes.length - written, position + written)
     }

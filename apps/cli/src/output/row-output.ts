@@ -1,16 +1,16 @@
 import type { Row } from './row.js'
 
-/** Where the rows of a run go. It ends with `finish` or with `stop`. */
+/** The output for the rows of a run. It ends with `finish` or `stop`. */
 export interface RowOutput {
-  /** Rows written whole. */
+  /** Number of complete rows. */
   readonly rows: number
   write(row: Row): Promise<void>
-  /** Every row is there. @returns what to tell of it, where the output itself does not show whether it is whole */
+  /** Completes the output. @returns a message for outputs that do not show whether they are complete */
   finish(): Promise<string | undefined>
   /**
-   * The run ended early: makes what was written readable, as far as that may be.
-   * @param failed it was not stopped by the user
-   * @returns what to tell of it, if anything
+   * Ends the output early, and makes the rows readable if possible.
+   * @param failed false if the user stopped the run
+   * @returns a message about the rows, if there is one
    */
   stop(failed: boolean): Promise<string | undefined>
 }

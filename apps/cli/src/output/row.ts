@@ -1,7 +1,7 @@
 /** One embedded text. */
 export interface Row {
   readonly index: number
-  /** Only where the text itself was asked for. */
+  /** Only with `--text`. */
   readonly text?: string
   readonly tokens: number
   readonly truncated: boolean

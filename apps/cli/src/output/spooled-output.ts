@@ -8,12 +8,12 @@ import type { Row } from './row.js'
 import { RowFile } from './row-file.js'
 import { type RowOutput, rowCount } from './row-output.js'
 
-/** Bytes passed on at a time. */
+/** Bytes per write. */
 const BLOCK = 1 << 16
 
 /**
- * Rows for a stream whose head tells their count: they are kept in a temporary file until all are there. After a failure nothing is
- * passed on, because a matrix with fewer rows looks like any other.
+ * Rows for a stream whose head tells their number. A temporary file holds them until all are there. After a failure the stream gets
+ * none, because a matrix with fewer rows looks complete.
  */
 export class SpooledOutput implements RowOutput {
   readonly #sink: ByteSink

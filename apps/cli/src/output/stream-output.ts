@@ -3,7 +3,7 @@ import type { Format } from './format.js'
 import type { Row } from './row.js'
 import { type RowOutput, rowCount } from './row-output.js'
 
-/** Rows that are passed on as they come. */
+/** Writes each row to a stream as soon as it is ready. */
 export class StreamOutput implements RowOutput {
   readonly #sink: ByteSink
   readonly #format: Format
@@ -11,7 +11,7 @@ export class StreamOutput implements RowOutput {
   #begun = false
   #broken = false
 
-  /** @param format one whose head does not tell the count of rows */
+  /** @param format a format whose head does not tell the number of rows */
   constructor(sink: ByteSink, format: Format) {
     this.#sink = sink
     this.#format = format
@@ -32,7 +32,7 @@ export class StreamOutput implements RowOutput {
     return `wrote ${rowCount(this.#rows)} to ${this.#sink.name}`
   }
 
-  /** After a failure an array is left open, so that whoever reads it does not take it for all there is. */
+  /** After a failure it leaves an array open, so that a reader does not take it for complete. */
   async stop(failed: boolean): Promise<string | undefined> {
     if (this.#broken) return undefined
     if (!failed) await this.finish()

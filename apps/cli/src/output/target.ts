@@ -1,16 +1,16 @@
 import { lstatSync, readlinkSync, realpathSync, type Stats, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 
-/** What a path given as `--output` leads to. */
+/** The target of a path of `--output`. */
 export interface Target {
   readonly kind: 'stdout' | 'file' | 'stream'
-  /** With links followed. */
+  /** The path with links followed. */
   readonly path: string
-  /** Of the file or device that is there already. */
+  /** The existing file or device. */
   readonly found?: Stats
 }
 
-/** Links in a row that are followed to a file that is not there yet; systems follow some forty. */
+/** Largest number of links to a missing file that this follows; systems follow about forty. */
 const LINKS = 40
 
 /** @param output `-` and the system's names of stdout are stdout @throws the system's error, such as EISDIR and EACCES */
@@ -24,7 +24,7 @@ export function targetOf(output: string): Target {
   return { kind: 'file', path: realpathSync(output), found }
 }
 
-/** Where a path leads that names nothing yet: it may be a link to a file still to be made. */
+/** The target of a path without a file. The path may be a link to a file that does not exist yet. */
 function newFile(output: string): string {
   let path = resolve(output)
   for (let links = 0; links < LINKS; links++) {

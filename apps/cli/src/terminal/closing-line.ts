@@ -1,15 +1,15 @@
 import { type Engine, passedOverNote } from '../engine.js'
 import { count } from './progress.js'
 
-/** What one run did. */
+/** The counts of one run. */
 export interface Tally {
   readonly texts: number
   readonly tokens: number
-  /** Without loading the model. */
+  /** Duration without loading the model. */
   readonly milliseconds: number
 }
 
-/** The last line of a run: how much, how fast, on what, and what would have been faster. */
+/** The last line of a run: texts, tokens, speed, backend, and the faster backends that are missing. */
 export function closingLine({ texts, tokens, milliseconds }: Tally, engine: Engine): string {
   const seconds = milliseconds / 1000
   const speed = seconds > 0 ? tokens / seconds : 0

@@ -9,11 +9,11 @@ describe('paletteFor', () => {
     expect(paletteFor(terminal, {}).strong('x')).toBe('\u001b[1mx\u001b[22m')
   })
 
-  it('leaves text alone in a pipe', () => {
+  it('does not change text in a pipe', () => {
     expect(paletteFor(pipe, {}).strong('x')).toBe('x')
   })
 
-  it('leaves text alone where NO_COLOR is set, and ignores an empty one', () => {
+  it('does not change text if NO_COLOR is set, and ignores an empty one', () => {
     expect(paletteFor(terminal, { NO_COLOR: '1' }).accent('x')).toBe('x')
     expect(paletteFor(terminal, { NO_COLOR: '' }).accent('x')).toBe('\u001b[36mx\u001b[39m')
   })

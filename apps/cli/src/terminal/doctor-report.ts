@@ -5,16 +5,16 @@ import type { Installed } from '../doctor/packages.js'
 import type { Palette } from './colour.js'
 import { entry } from './entry.js'
 
-/** What `lam doctor --json` prints. */
+/** The output of `lam doctor --json`. */
 export interface Diagnosis {
   readonly version: string
   readonly machine: Machine
   readonly folders: { readonly temporary: Folder; readonly cache?: CacheFolder }
   readonly packages: readonly Installed[]
   readonly backends: readonly Omit<BackendCheck, 'rows'>[]
-  /** The backend named, or else the first that is installed. */
+  /** The named backend, or else the first installed one. */
   readonly chosen?: string
-  /** Whether that one works. */
+  /** Whether `chosen` works. */
   readonly well: boolean
 }
 
@@ -37,7 +37,7 @@ export function doctorReport(diagnosis: Diagnosis, palette: Palette): string {
     palette.strong('Backends'),
     ...backends.flatMap((check) => backendLines(check, palette, check.name === chosen)),
     '',
-    well ? `${chosen} is what runs, and is well.` : palette.strong(sick(chosen)),
+    well ? `${chosen} runs, and works.` : palette.strong(sick(chosen)),
     palette.dim('Nothing above names you or your files: paste it into a bug report.'),
   ]
   return `${lines.join('\n')}\n`
@@ -95,8 +95,8 @@ function backendLines(check: Omit<BackendCheck, 'rows'>, palette: Palette, chose
 
 function sick(chosen: string | undefined): string {
   return chosen === undefined
-    ? 'No backend is installed. See above how to get one.'
-    : `${chosen} is what should run, but does not work. See above why.`
+    ? 'No backend is installed. The command to install one is above.'
+    : `${chosen} should run, but does not work. The reason is above.`
 }
 
 function size(bytes: number): string {

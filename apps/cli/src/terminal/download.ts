@@ -2,16 +2,16 @@ import type { PullProgress } from '@lamjs/hub'
 import cliProgress from 'cli-progress'
 import { tell } from './warnings.js'
 
-/** Files of fewer bytes come and go before anybody reads of them. */
+/** Smaller files, in bytes, arrive too fast to show. */
 const WORTH_TELLING = 1_000_000
 
-/** Shows how far a model's files are. */
+/** Shows the progress of a model's files. */
 export interface Download {
   update(progress: PullProgress): void
   stop(): void
 }
 
-/** A bar for each large file where stderr is a terminal, and a line for each elsewhere. Files that were there already show nothing. */
+/** Shows a bar for each large file if stderr is a terminal, otherwise a line. It shows nothing for cached files. */
 export function showDownload(model: string): Download {
   let current: string | undefined
   let bar: cliProgress.SingleBar | undefined

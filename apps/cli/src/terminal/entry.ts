@@ -1,4 +1,4 @@
-/** A line of a report: what, and how it is. */
+/** A line of a report: a name and its value. */
 export function entry(name: string, value: string): string {
   return `  ${name.padEnd(12)}${value}`
 }

@@ -3,7 +3,7 @@ import type { Palette } from './colour.js'
 import { entry } from './entry.js'
 import { count } from './progress.js'
 
-/** What `lam info --json` prints. */
+/** The output of `lam info --json`. */
 export interface Report {
   readonly version: string
   readonly node: string
@@ -16,19 +16,19 @@ export interface Report {
     readonly layers: number
     readonly heads: number
     readonly family: string
-    /** What the model is for: `'encoder'` or `'cross-encoder'`. */
+    /** The model's task: `'encoder'` or `'cross-encoder'`. */
     readonly task: string
-    /** LAM's rule. */
+    /** LAM only: its recurrence. */
     readonly recurrence?: string
-    /** BERT's relative. */
+    /** BERT family only: its kind. */
     readonly modelType?: string
     readonly pooling: string
-    /** What the model's folder names to put before texts. */
+    /** The model's prompts, by name. */
     readonly prompts: Readonly<Record<string, string>>
     readonly defaultPrompt?: string
-    /** Positions that the model has; absent where it has no limit. */
+    /** Number of the model's positions; absent if it has no limit. */
     readonly mostTokens?: number
-    /** Tokens, hierarchical only. */
+    /** Hierarchical recurrence only: tokens per chunk. */
     readonly chunkSize?: number
     readonly maxTokens: number
   }
@@ -38,19 +38,19 @@ export interface Report {
 export interface BackendState {
   readonly name: string
   readonly packageName: string
-  /** The one that runs when none is named. */
+  /** Whether it is the default. */
   readonly used: boolean
   readonly device?: string
   readonly precision?: string
   readonly precisions?: readonly string[]
-  /** How far its embeddings may be from the reference's, in its precision. */
+  /** Largest difference of its embeddings from the reference's, in its precision. */
   readonly tolerance?: Tolerance
   readonly missing?: { readonly reason: string; readonly remedy?: string }
-  /** Why it could not load the model, though its package is there. */
+  /** Why an installed backend could not load the model. */
   readonly failed?: string
 }
 
-/** The report for people, ending in a line end. */
+/** The report as text, with a line end. */
 export function infoReport({ version, node, platform, model, backends }: Report, palette: Palette): string {
   const lines = [`${palette.strong(`lam ${version}`)} on Node ${node}, ${platform}`]
   if (model !== undefined) {

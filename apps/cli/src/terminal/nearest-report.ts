@@ -13,10 +13,10 @@ export interface Found {
 const INDENT = 24
 const BAR = 10
 const WIDEST = 120
-/** Characters of a text that are shown: somewhat more than a screen. */
+/** Largest number of characters to show of a text: more than a screen. */
 const SHOWN = 4000
 
-/** The query and below it the lines found, each with its rank, score, a bar for the score, and its line number. */
+/** The query, and below it each found line with rank, score, bar and line number. */
 export function nearestReport(
   query: string,
   found: readonly Scored<Found>[],

@@ -3,16 +3,16 @@ import cliProgress from 'cli-progress'
 /** Width of the bar, in characters. */
 const BAR = 24
 
-/** Shows how far a long run is. */
+/** Shows the progress of a long run. */
 export interface Progress {
   update(texts: number, tokens: number): void
   stop(): void
 }
 
 /**
- * A bar on stderr where that is a terminal, nothing elsewhere. It counts until the total is known.
- * @param quiet show none: nobody wants it, or rows are going to the same terminal
- * @param countTexts finds the total while the work goes on; undefined where that cannot be known
+ * Shows a bar on stderr if that is a terminal. It shows a count until the total is known.
+ * @param quiet shows none: `--quiet`, or the rows go to the same terminal
+ * @param countTexts finds the total during the run; undefined if nothing can tell it
  */
 export function showProgress(quiet: boolean, countTexts: () => Promise<number | undefined>): Progress {
   if (quiet || !process.stderr.isTTY) return { update: () => {}, stop: () => {} }

@@ -1,7 +1,7 @@
-/** How many texts are named one by one before only their number is kept. */
+/** Number of truncated texts that warnings name one by one. */
 const NAMED = 5
 
-/** Tells on stderr which texts lost their end, the first few by number and the rest in one line. */
+/** Warns on stderr of truncated texts: of the first few by number, of the rest in one line. */
 export class CutTexts {
   #count = 0
   readonly #describe: (index: number) => string
@@ -11,7 +11,7 @@ export class CutTexts {
     this.#describe = describe
   }
 
-  /** Notes that of a text's `tokens` only the first `kept` were read. */
+  /** Records that the model read only the first `kept` of a text's `tokens`. */
   add(index: number, tokens: number, kept: number): void {
     this.#count++
     if (this.#count > NAMED) return
@@ -27,7 +27,7 @@ export function warn(message: string): void {
   tell(`warning: ${message}`)
 }
 
-/** Says something on stderr that is neither a row nor an error. */
+/** Writes a message to stderr. */
 export function tell(message: string): void {
   process.stderr.write(`lam: ${message}\n`)
 }

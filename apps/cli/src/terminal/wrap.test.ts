@@ -7,7 +7,7 @@ describe('wrap', () => {
     expect(wrap('one two three four', 9)).toEqual(['one two', 'three', 'four'])
   })
 
-  it('keeps every word, and no line that could be broken is too wide', () => {
+  it('keeps every word, and makes no line too wide that has a space', () => {
     const words = fc.array(fc.stringMatching(/^[a-z]{1,12}$/), { minLength: 1 })
     fc.assert(
       fc.property(words, fc.integer({ min: 1, max: 30 }), (list, width) => {
@@ -18,7 +18,7 @@ describe('wrap', () => {
     )
   })
 
-  it('lets no control character through to the terminal', () => {
+  it('passes no control character to the terminal', () => {
     expect(wrap('red\u001b[31m\u0007 \u202eback\u009b', 80)).toEqual(['red [31m back'])
   })
 })

@@ -1,6 +1,6 @@
 /**
- * Breaks a text at its spaces into lines of at most `width` characters; a longer word stands on a line of its own.
- * Control characters, which could drive the terminal, become spaces.
+ * Breaks a text at spaces into lines of at most `width` characters. A longer word gets its own line.
+ * Control characters become spaces, because they could control the terminal.
  */
 export function wrap(text: string, width: number): string[] {
   const lines: string[] = []

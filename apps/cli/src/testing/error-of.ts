@@ -1,4 +1,4 @@
-/** What a call throws or rejects with; fails where it does neither. */
+/** The error that a call throws or rejects with. Any other outcome throws. */
 export async function errorOf(call: () => unknown): Promise<unknown> {
   try {
     await call()

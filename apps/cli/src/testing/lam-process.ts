@@ -8,26 +8,26 @@ export const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url)
 
 /** Folder of a checkpoint so small that a command takes a fraction of a second: 64 wide, 2 layers. */
 export const tinyModel = folderOf(tinyHierarchical)
-/** Its sibling of the flat recurrence, which the reference runs faster. */
+/** Folder of a tiny checkpoint with the flat recurrence, which the reference runs faster. */
 export const tinyFlatModel = folderOf(tinyFlat)
 export const tinyWidth = 64
 
-/** What a finished command left behind. */
+/** The outcome of a finished command. */
 export interface Finished {
   readonly code: number | null
   readonly stdout: Buffer
   readonly stderr: string
 }
 
-/** Starts the built command in a process of its own, its streams as pipes. */
+/** Starts the built command in a new process, with pipes as its streams. */
 export function startLam(args: readonly string[], env: NodeJS.ProcessEnv = {}): ChildProcessWithoutNullStreams {
   const child = spawn(process.execPath, [main, ...args], { env: { ...process.env, ...env } })
-  // A command that ends early does not read all of its input, which is no fault of the test.
+  // A command that ends early does not read all of its input, so this error is no failure.
   child.stdin.on('error', () => {})
   return child
 }
 
-/** Collects what the command writes until it ends. */
+/** Collects the command's output until it ends. */
 export function finished(child: ChildProcessWithoutNullStreams): Promise<Finished> {
   const out: Buffer[] = []
   let stderr = ''
@@ -48,7 +48,7 @@ export function lam(args: readonly string[], input = ''): Promise<Finished> {
   return finished(child)
 }
 
-/** Runs the command to its end on the tiny checkpoint, its stdout a file. */
+/** Runs the command to its end on the tiny checkpoint, with a file as stdout. */
 export function intoFile(args: readonly string[], path: string): Promise<Omit<Finished, 'stdout'>> {
   const file = openSync(path, 'w')
   const command = [main, ...args, '--model', tinyModel, '--backend', 'reference']
@@ -64,7 +64,7 @@ export function intoFile(args: readonly string[], path: string): Promise<Omit<Fi
   })
 }
 
-/** Runs the command to its end with these arguments alone. */
+/** Runs the command to its end with only these arguments. */
 export function bareLam(args: readonly string[], env?: NodeJS.ProcessEnv): Promise<Finished> {
   const child = startLam(args, env)
   child.stdin.end()

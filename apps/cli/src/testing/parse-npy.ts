@@ -1,8 +1,8 @@
-/** A NumPy file as its format document says, read by hand so that the writer is not tested by itself. */
+/** A NumPy file, parsed by the format's specification, so that the test does not rely on the writer's code. */
 export interface Npy {
   readonly version: readonly number[]
   readonly shape: readonly number[]
-  /** Where the values begin, in bytes. */
+  /** Offset of the values, in bytes. */
   readonly dataOffset: number
   readonly values: Float32Array
 }

@@ -5,7 +5,7 @@ describe('debounce', () => {
   beforeEach(() => void vi.useFakeTimers())
   afterEach(() => void vi.useRealTimers())
 
-  it('works once after a pause, with the latest arguments', () => {
+  it('calls once after a pause, with the latest arguments', () => {
     const seen: string[] = []
     const type = debounce((text: string) => seen.push(text), 250)
     for (const text of ['h', 'he', 'hey']) {

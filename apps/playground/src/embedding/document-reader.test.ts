@@ -5,7 +5,7 @@ import type { EngineInfo, PassageRows } from '../engine/protocol.js'
 import type { EngineState } from '../state/engine-state.js'
 import { DocumentReader } from './document-reader.js'
 
-/** An engine that reads one character a ms, a row for each paragraph. */
+/** An engine that reads one character per ms, and gives a row for each paragraph. */
 function slowEngine() {
   const asked: string[] = []
   const passages = (text: string, abort: AbortSignal) =>
@@ -48,7 +48,7 @@ describe('DocumentReader', () => {
     expect(reader.progress.value).toBeUndefined()
   })
 
-  it('shows the beginning of a long text early, and how far the rest is', async () => {
+  it('shows the beginning of a long text early, and the progress of the rest', async () => {
     const { engine } = slowEngine()
     const reader = new DocumentReader(engine)
     reader.want(long)
@@ -67,7 +67,7 @@ describe('DocumentReader', () => {
     expect(reader.document.value?.rows).toHaveLength(400)
   })
 
-  it('keeps what it has when it is stopped, and goes on when asked', async () => {
+  it('keeps its rows after a stop, and continues on request', async () => {
     const { engine, asked } = slowEngine()
     const reader = new DocumentReader(engine)
     reader.want(long)

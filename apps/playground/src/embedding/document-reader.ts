@@ -4,21 +4,21 @@ import type { EngineState } from '../state/engine-state.js'
 import { debounce } from './debounce.js'
 import { readingSteps } from './reading-steps.js'
 
-/** A document as far as it was read: a row for each of its paragraphs up to there. */
+/** The part of a document that the engine has read, with a row for each of its paragraphs. */
 export interface ReadDocument {
   readonly text: string
   readonly rows: readonly Float32Array[]
-  /** Where each paragraph stands in the text. */
+  /** The range of each paragraph in the text. */
   readonly passages: readonly { readonly start: number; readonly end: number }[]
-  /** Of what was read */
+  /** Tokens of the read part. */
   readonly tokens: number
-  /** Whether this is all of it. */
+  /** Whether the part is the whole document. */
   readonly isWhole: boolean
 }
 
-/** How far reading is. */
+/** Progress of reading. */
 export interface ReadProgress {
-  /** 0 to 1, by the pace of what was read before; undefined while there is no pace yet. */
+  /** 0 to 1, estimated from the speed so far; undefined before the first step. */
   readonly share: number | undefined
   readonly secondsLeft: number | undefined
 }
@@ -29,15 +29,15 @@ const PAUSE = 500
 const TICK = 200
 
 /**
- * Keeps one long text read, each paragraph in the context of all before it: first its beginning, so that there is something to see,
- * in the end all of it in one run.
+ * Reads one long text, each paragraph in the context of the text before it. It reads the beginning first, for an early result, and in
+ * the end the whole text in one run.
  */
 export class DocumentReader {
   readonly document = signal<ReadDocument | undefined>(undefined)
   readonly progress = signal<ReadProgress | undefined>(undefined)
-  /** The text that reading failed for, until another is wanted. */
+  /** The text whose reading failed, until the view sets another. */
   readonly failed = signal<string | undefined>(undefined)
-  /** The text that the user had enough of. What was read of it stays. */
+  /** The text that the user stopped. Its rows stay. */
   readonly stopped = signal<string | undefined>(undefined)
   readonly #engine: EngineState
   readonly #readSoon = debounce(() => this.#read(), PAUSE)
@@ -55,7 +55,7 @@ export class DocumentReader {
     })
   }
 
-  /** The text to have read; empty for none. */
+  /** Sets the text to read; empty for none. */
   want(text: string): void {
     this.#wanted = text
     this.failed.value = undefined
@@ -64,13 +64,13 @@ export class DocumentReader {
     this.#readSoon()
   }
 
-  /** Calls reading off; what is there stays. */
+  /** Stops reading, and keeps the rows. */
   stop(): void {
     this.stopped.value = this.#wanted
     this.#call?.abort.abort()
   }
 
-  /** Reads the rest of what was stopped. */
+  /** Continues a stopped text. */
   goOn(): void {
     this.stopped.value = undefined
     this.#readSoon()
@@ -124,23 +124,23 @@ export class DocumentReader {
   }
 
   /**
-   * @param before characters of the steps that are done
-   * @param end characters of the step at hand
+   * @param before characters of the finished steps
+   * @param end characters of the current step
    * @param all characters of all steps
-   * @param pace characters a ms
+   * @param pace characters per ms
    */
   #show(before: number, end: number, all: number, pace: number | undefined, milliseconds: number): void {
     if (pace === undefined) {
       this.progress.value = { share: undefined, secondsLeft: undefined }
       return
     }
-    // A step that takes longer than the one before it promised does not look done.
+    // A step that exceeds its estimate must not look finished.
     const step = Math.min(pace * milliseconds, end * 0.97)
     const left = all - before - step
     this.progress.value = { share: (before + step) / all, secondsLeft: Math.max(1, Math.round(left / pace / 1000)) }
   }
 
-  /** @returns whether this text is not to be tried again */
+  /** @returns whether reading this text again is useless */
   #take(error: unknown, text: string): boolean {
     if (!(error instanceof EngineError)) throw error
     const { code } = error.problem

@@ -34,7 +34,7 @@ describe('Embedder', () => {
   beforeEach(() => void vi.useFakeTimers())
   afterEach(() => void vi.useRealTimers())
 
-  it('waits for the engine, then sends a few at a time and shows each group as it comes', async () => {
+  it('waits for the engine, then sends a few texts at a time and shows each group as it arrives', async () => {
     const { engine, calls, ready } = fakeEngine(2)
     const embedder = new Embedder(engine)
     embedder.want('texts', ['a', 'bb', 'ccc'])
@@ -50,7 +50,7 @@ describe('Embedder', () => {
     expect(calls[1].texts).toEqual(['ccc'])
   })
 
-  it('sends only what an edit made new, and a query before the rest', async () => {
+  it('sends only the new texts of an edit, and a query before the rest', async () => {
     const { engine, calls, ready } = fakeEngine(1)
     const embedder = new Embedder(engine)
     ready()
@@ -67,7 +67,7 @@ describe('Embedder', () => {
     expect(calls).toHaveLength(3)
   })
 
-  it('stops a call that nobody wants any more, without calling it a problem', async () => {
+  it('stops a call whose texts no view needs any more, without a problem', async () => {
     const { engine, calls, ready, problem } = fakeEngine(1)
     const embedder = new Embedder(engine)
     ready()
@@ -81,7 +81,7 @@ describe('Embedder', () => {
     expect(problem.value).toBeUndefined()
   })
 
-  it('says what a text was refused for, and does not ask again', async () => {
+  it('reports why the engine refused a text, and does not send it again', async () => {
     const { engine, calls, ready, problem } = fakeEngine(1)
     const embedder = new Embedder(engine)
     ready()
@@ -117,7 +117,7 @@ describe('Embedder', () => {
     expect([...embedder.vectors.value.keys()]).toEqual(['a', 'c', 'd'])
   })
 
-  it('sends nothing more to an engine that failed, until the user does something', async () => {
+  it('sends a failed engine no more texts until the user acts', async () => {
     const { engine, calls, ready, problem } = fakeEngine(1)
     const embedder = new Embedder(engine)
     ready()
@@ -134,7 +134,7 @@ describe('Embedder', () => {
     expect(calls[1].texts).toEqual(['a'])
   })
 
-  it('forgets rows when the engine stops: another one’s would not compare', async () => {
+  it('forgets rows when the engine stops, because another engine’s do not compare', async () => {
     const { engine, calls, ready, info } = fakeEngine(1)
     const embedder = new Embedder(engine)
     ready()
@@ -147,7 +147,7 @@ describe('Embedder', () => {
     expect(embedder.vectors.value.size).toBe(0)
   })
 
-  it('stops when told to, keeps what is there, answers a query meanwhile and goes on where it was', async () => {
+  it('stops on request, keeps its rows, answers a query meanwhile and then continues', async () => {
     const { engine, calls, ready } = fakeEngine(1)
     const embedder = new Embedder(engine)
     ready()
@@ -171,7 +171,7 @@ describe('Embedder', () => {
     expect(calls[3].texts).toEqual(['b'])
   })
 
-  it('takes other texts up by itself after it was stopped', async () => {
+  it('starts on other texts by itself after a stop', async () => {
     const { engine, calls, ready } = fakeEngine(1)
     const embedder = new Embedder(engine)
     ready()

@@ -6,7 +6,7 @@ import { debounce } from './debounce.js'
 import { missingTexts } from './missing-texts.js'
 import type { Vector } from './vector.js'
 
-/** Who wants texts, the most urgent first: someone waits for a query's answer. */
+/** The users of texts, the most urgent first, because the reader waits for a query's answer. */
 const SCOPES = ['query', 'texts', 'documents'] as const
 export type Scope = (typeof SCOPES)[number]
 
@@ -14,23 +14,23 @@ export type Scope = (typeof SCOPES)[number]
 const PAUSE = 250
 
 /**
- * Keeps every text that a view wants embedded. Only texts not seen before are sent, few at a time, so that each shows as
- * soon as it is there and a changed mind costs little.
+ * Embeds the texts of every view. It sends only new texts, a few at a time, so that each shows early and a change of mind costs
+ * little.
  */
 export class Embedder {
   /** Text to embedding, of this engine; replaced, never changed. */
   readonly vectors = signal<ReadonlyMap<string, Vector>>(new Map())
-  /** Texts that are not waited for: refused, or with an engine that failed. */
+  /** Texts without a pending answer: the engine refused them or failed. */
   readonly failed = signal<ReadonlySet<string>>(new Set())
-  /** Whose texts wait because the user stopped the work on them. */
+  /** The users whose texts wait after a stop. */
   readonly stopped = signal<ReadonlySet<Scope>>(new Set())
   readonly #engine: EngineState
   readonly #wanted = new Map<Scope, readonly string[]>(SCOPES.map((scope) => [scope, []]))
-  /** What this engine does not embed, however often it is asked */
+  /** Texts that this engine refuses */
   readonly #refused = new Set<string>()
-  /** Texts of a refused call, one of them to blame: sent one by one */
+  /** Texts of a refused call, sent one by one to find the invalid one */
   readonly #suspects = new Set<string>()
-  /** The engine failed: nothing more is sent before the user does something. */
+  /** Whether the engine failed: the embedder sends no more before the user acts. */
   #isHalted = false
   readonly #workSoon = debounce(() => this.#work(), PAUSE)
   #call: { readonly texts: readonly string[]; readonly abort: AbortController } | undefined
@@ -39,7 +39,7 @@ export class Embedder {
     this.#engine = engine
     effect(() => {
       if (engine.info.value === undefined) {
-        // Rows of another backend or model are not comparable with what comes.
+        // Rows of another backend or model are not comparable with the new ones.
         this.vectors.value = new Map()
         this.#refused.clear()
         this.#suspects.clear()
@@ -48,7 +48,7 @@ export class Embedder {
     })
   }
 
-  /** Replaces what a view wants; an empty list for nothing. What was stopped goes on with other texts. */
+  /** Replaces the texts of a view. Other texts end a stop. */
   want(scope: Scope, texts: readonly string[]): void {
     this.#wanted.set(scope, texts)
     this.#setStopped(scope, false)
@@ -57,13 +57,13 @@ export class Embedder {
     this.#workSoon()
   }
 
-  /** Calls off the work on what a view wants; what is there of it stays. */
+  /** Stops the work on a view's texts, and keeps their rows. */
   stop(scope: Scope): void {
     this.#setStopped(scope, true)
     this.#abortUnwanted()
   }
 
-  /** Takes up again what was stopped. */
+  /** Ends a stop. */
   goOn(scope: Scope): void {
     this.#setStopped(scope, false)
     this.#workSoon()
@@ -80,7 +80,7 @@ export class Embedder {
     if (this.#call && !this.#call.texts.some((text) => all.has(text))) this.#call.abort.abort()
   }
 
-  /** What is wanted and not stopped, the most urgent first. */
+  /** Texts that are wanted and not stopped, the most urgent first. */
   #active(): (readonly string[])[] {
     return [...this.#wanted].filter(([scope]) => !this.stopped.value.has(scope)).map(([, texts]) => texts)
   }

@@ -7,15 +7,15 @@ const known =
     texts.includes(text)
 
 describe('missingTexts', () => {
-  it('asks only for what is new, once, in order', () => {
+  it('asks only for new texts, once, in order', () => {
     expect(missingTexts([['a', 'b', 'a', 'c', 'b']], known('b'), 9)).toEqual(['a', 'c'])
   })
 
-  it('takes the urgent list first and no more than it may', () => {
+  it('takes the urgent list first, up to the limit', () => {
     expect(missingTexts([['query'], ['a', 'b']], known(), 2)).toEqual(['query', 'a'])
   })
 
-  it('is empty when all is there', () => {
+  it('is empty when every text has its row', () => {
     expect(missingTexts([['a'], []], known('a'), 5)).toEqual([])
   })
 })

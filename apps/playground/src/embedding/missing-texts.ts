@@ -1,5 +1,5 @@
 /**
- * The texts to embed next: wanted, not there yet, none twice, the first list's before the second's.
+ * The texts to embed next: texts without a row, each once, in the order of the lists.
  * @param lists wanted texts, the most urgent list first
  */
 export function missingTexts(

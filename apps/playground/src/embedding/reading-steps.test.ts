@@ -18,7 +18,7 @@ describe('readingSteps', () => {
     for (const end of steps.slice(0, -1)) expect(text.slice(end, end + 2)).toBe('\n\n')
   })
 
-  it('goes forward to the very end, and reads less than half of the text twice', () => {
+  it('advances to the end, and reads less than half of the text twice', () => {
     fc.assert(
       fc.property(fc.array(fc.string({ maxLength: 3000 }), { maxLength: 60 }), (parts) => {
         const text = parts.join('\n\n')
@@ -30,7 +30,7 @@ describe('readingSteps', () => {
     )
   })
 
-  it('does not cut a text that is one paragraph', () => {
+  it('does not split a text of one paragraph', () => {
     const text = 'on and on '.repeat(5000)
     expect(readingSteps(text)).toEqual([text.length])
   })

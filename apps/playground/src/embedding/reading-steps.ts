@@ -1,14 +1,13 @@
 /** Characters of the first step: some seconds on a slow engine */
 const FIRST = 4000
-/** How many times as long as the one before it a step is */
+/** Length of a step, relative to the step before it */
 const GROWTH = 4
 /** A step that is more than this share of the whole costs more than its early answer is worth. */
 const MOST = 1 / 3
 
 /**
- * How far to read a long text at a time: its beginning, more of it, all of it. Each step reads anew from the first character, because
- * a paragraph's row takes in all that comes before it; the steps before the last are short, so that all of them together cost less
- * than half as much again as the last.
+ * The steps of reading a long text: its beginning, more of it, all of it. Each step starts again at the first character, because a
+ * paragraph's row depends on the text before it. The steps before the last are short: together they cost less than half of the last.
  * @returns ends in UTF-16 units, each between two paragraphs, the last the text's
  */
 export function readingSteps(text: string): number[] {

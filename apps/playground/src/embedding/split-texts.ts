@@ -1,10 +1,10 @@
-/** A line of a text box that holds a text, and which line it is, from 0. */
+/** A line of a text box that holds a text, and its line number, from 0. */
 export interface TextLine {
   readonly text: string
   readonly line: number
 }
 
-/** One text a line, white space around it left out, blank lines skipped. */
+/** One text per line, without surrounding white space; skips blank lines. */
 export function splitLines(input: string): TextLine[] {
   return input
     .split('\n')
@@ -18,7 +18,7 @@ export interface TextRange {
   readonly end: number
 }
 
-/** Where the blocks between blank lines stand, white space around them left out. */
+/** The ranges of the blocks between blank lines, without surrounding white space. */
 export function paragraphRanges(text: string): TextRange[] {
   const gaps = [...text.matchAll(/\n[^\S\n]*\n/g)].map(({ index, 0: gap }) => ({
     end: index,
@@ -34,7 +34,7 @@ function trimmed(text: string, from: number, to: number): TextRange {
   return { start, end: start + block.trim().length }
 }
 
-/** One document a block: blocks stand between blank lines. */
+/** One document per block between blank lines. */
 export function splitDocuments(input: string): string[] {
   return paragraphRanges(input).map(({ start, end }) => input.slice(start, end))
 }

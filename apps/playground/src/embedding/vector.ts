@@ -3,7 +3,7 @@ export interface Vector {
   /** `[dim]`, norm 1 */
   readonly row: Float32Array
   readonly tokens: number
-  /** The text was longer than the model takes, and its end was not read. */
+  /** Whether the model read only the beginning, because the text exceeds its limit. */
   readonly truncated: boolean
 }
 

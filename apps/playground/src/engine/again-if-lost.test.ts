@@ -5,13 +5,13 @@ import { againIfLost } from './again-if-lost.js'
 const lost = new LamError('LAM_DEVICE_LOST', 'Gone.')
 
 describe('againIfLost', () => {
-  it('does once more what lost its device', async () => {
+  it('retries work whose device was lost', async () => {
     const work = vi.fn().mockRejectedValueOnce(lost).mockResolvedValueOnce('rows')
     expect(await againIfLost(work)).toBe('rows')
     expect(work).toHaveBeenCalledTimes(2)
   })
 
-  it('gives up the second time, and the first time on anything else', async () => {
+  it('fails on a second loss, and at once on any other error', async () => {
     const unlucky = vi.fn().mockRejectedValue(lost)
     await expect(againIfLost(unlucky)).rejects.toBe(lost)
     expect(unlucky).toHaveBeenCalledTimes(2)

@@ -1,6 +1,6 @@
 import { LamError } from '@lamjs/core'
 
-/** Does `work`, and once more if the device was lost under it: the second time the backend compiles anew, on a new device. */
+/** Runs `work`, and retries it once if the device was lost. On the retry the backend compiles again, on a new device. */
 export async function againIfLost<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work()

@@ -4,16 +4,16 @@ import type { WebgpuOptions } from '@lamjs/webgpu'
 import type { BackendChoice } from './protocol.js'
 import { type Fitness, webgpuFitness } from './webgpu-fitness.js'
 
-/** A choice on this page: a backend of the registry with its options, and what the page tells of it. */
+/** A choice on this page: a backend of the registry, with its options and its description. */
 interface PageBackend {
   readonly name: string
   readonly label: string
   readonly about: string
   readonly textsPerCall: number
   readonly runtimeBytes: () => number
-  /** @param onProgress told of every step of a compilation by backends that have steps */
+  /** @param onProgress called at every step of a compilation, by backends with steps */
   readonly load: (onProgress: NonNullable<WebgpuOptions['onProgress']>) => Promise<Backend>
-  /** Whether it can run in this browser, and how well; absent for one that runs anywhere. */
+  /** Whether it can run in this browser, and how well; absent for a backend that runs anywhere. */
   readonly fitness?: () => Promise<Fitness>
 }
 
@@ -24,7 +24,7 @@ const backends: readonly PageBackend[] = [
     label: 'WebGPU',
     about: 'On the graphics processor, in float32.',
     textsPerCall: 32,
-    // Without JavaScript Promise Integration onnxruntime brings a build that does the same in its own code.
+    // Without JavaScript Promise Integration, onnxruntime loads a larger build that emulates it.
     runtimeBytes: () => ('Suspending' in WebAssembly ? 16.9e6 : 26.9e6),
     fitness: webgpuFitness,
     load: (onProgress) => loadBackend('webgpu', { onProgress } satisfies WebgpuOptions),
@@ -48,7 +48,7 @@ const backends: readonly PageBackend[] = [
   },
 ]
 
-/** Every backend of this page, with what stands in its way here. */
+/** Every backend of this page, with the reason if it cannot run here. */
 export function backendChoices(entries = backends): Promise<BackendChoice[]> {
   return Promise.all(
     entries.map(async ({ name, label, about, runtimeBytes, fitness }) => ({

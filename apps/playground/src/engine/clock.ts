@@ -1,8 +1,8 @@
 import type { EngineEvent } from './protocol.js'
 
-/** The time since an engine was started, and the record of what took how much of it. */
+/** The time since an engine's start, and the record of durations. */
 export class Clock {
-  /** ms, as `performance.now()` has it */
+  /** ms on the clock of `performance.now()` */
   readonly origin = performance.now()
   readonly record: (event: EngineEvent) => void
 
@@ -10,6 +10,6 @@ export class Clock {
     this.record = record
   }
 
-  /** ms since the engine was started */
+  /** ms since the engine's start */
   readonly now = () => performance.now() - this.origin
 }

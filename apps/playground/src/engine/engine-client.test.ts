@@ -19,7 +19,7 @@ function fakeWorker() {
 const ready: Reply = { kind: 'programs', programs: [] }
 
 describe('EngineClient', () => {
-  it('gives an answer to the call it belongs to, and announces the rest', async () => {
+  it('gives each answer to its call, and announces other messages', async () => {
     const { client, requests, heard, say } = fakeWorker()
     const [first, second] = [client.embed(['a']), client.embed(['b'])]
     expect(requests.map((request) => 'id' in request && request.id)).toEqual([1, 2])
@@ -32,7 +32,7 @@ describe('EngineClient', () => {
     expect(heard).toEqual([ready])
   })
 
-  it('fails the calls under way when the worker dies, and says so', async () => {
+  it('fails pending calls when the worker dies, and announces a problem', async () => {
     const { client, worker, heard } = fakeWorker()
     const call = client.embed(['a'])
     worker.onerror?.({ message: '', preventDefault: () => undefined })
@@ -40,7 +40,7 @@ describe('EngineClient', () => {
     expect(heard).toMatchObject([{ kind: 'problem', problem: { code: 'LAM_BACKEND_FAILED' } }])
   })
 
-  it('hears nothing any more of a worker that was stopped', async () => {
+  it('ignores messages of a stopped worker', async () => {
     const { client, worker, heard, say } = fakeWorker()
     const call = client.embed(['a'])
     client.stop()

@@ -1,6 +1,6 @@
 import type { EngineChoice, PassageRows, Problem, Reply, Request, Rows } from './protocol.js'
 
-/** What the page hears without having asked. */
+/** Messages that do not answer a call. */
 export type Announcement = Exclude<Reply, { kind: 'embed' | 'passages' }>
 
 /** A call that failed; `problem` is fit to be shown. */
@@ -18,7 +18,7 @@ interface Waiting {
   readonly reject: (error: EngineError) => void
 }
 
-/** The page's end of the worker. A worker that dies rejects every call under way and announces a problem. */
+/** The page's client of the worker. When the worker dies, it rejects every pending call and announces a problem. */
 export class EngineClient {
   readonly #worker: Worker
   readonly #announce: (announcement: Announcement) => void
@@ -47,7 +47,7 @@ export class EngineClient {
     return this.#call((id) => ({ kind: 'passages', id, text }), signal) as Promise<PassageRows>
   }
 
-  /** Ends the worker and every call under way. What it sent before is not heard any more. */
+  /** Ends the worker and every pending call, and ignores its earlier messages. */
   stop(): void {
     this.#worker.onmessage = null
     this.#worker.onerror = null

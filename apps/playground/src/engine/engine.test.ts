@@ -55,7 +55,7 @@ describe('Engine', () => {
   })
   afterEach(() => void vi.unstubAllGlobals())
 
-  it('tells every step of a start, none before the one before it, and then what runs', async () => {
+  it('reports every step of a start in order, and then the running engine', async () => {
     use(reference())
     const { replies, events } = await start()
     expect(events().map(({ kind }) => kind)).toEqual(['download', 'download', 'download', 'parse', 'compile'])
@@ -75,7 +75,7 @@ describe('Engine', () => {
     })
   })
 
-  it('answers a call under which the device is lost, and not one that loses two', async () => {
+  it('answers a call that loses its device once, and fails one that loses it twice', async () => {
     use(losing(1))
     const { engine, events } = await start()
     const rows = await engine.embed(['abc', 'abd'], signal)
@@ -88,7 +88,7 @@ describe('Engine', () => {
     expect((await unlucky.engine.passages('One.\n\nTwo.', signal)).length).toBe(2)
   })
 
-  it('refuses a backend that there is not', async () => {
+  it('refuses an unknown backend', async () => {
     vi.mocked(findBackend).mockReturnValue(undefined)
     await expect(start()).rejects.toMatchObject({ code: 'LAM_BACKEND_UNAVAILABLE' })
   })

@@ -11,13 +11,13 @@ import { type Fetched, runtimeSteps } from './runtime-step.js'
 
 type Send = (reply: Reply) => void
 
-/** One model on one backend, and the record of what took how long. Lives in the worker. */
+/** One model on one backend, and the record of durations. It runs in the worker. */
 export class Engine {
   readonly #send: Send
   readonly #clock: Clock
   #lam: LAM | undefined
   #programs = 0
-  /** Programs that start-up or a call before has on its account */
+  /** Programs that start-up or an earlier call compiled */
   #accounted = 0
   #toldSteps = false
 
@@ -27,8 +27,8 @@ export class Engine {
   }
 
   /**
-   * Downloads, loads and compiles everything, saying so as it goes.
-   * @throws LamError `LAM_BACKEND_UNAVAILABLE` for a name that is none, and what downloading and compiling may throw
+   * Downloads, loads and compiles everything, and reports its progress.
+   * @throws LamError `LAM_BACKEND_UNAVAILABLE` for an unknown name, and the errors of downloading and compiling
    */
   static async start(choice: EngineChoice, send: Send): Promise<Engine> {
     const engine = new Engine(send)
@@ -73,7 +73,7 @@ export class Engine {
     })
   }
 
-  /** The backend, with word of when its compilation began, and how long it took where it tells no steps of its own. */
+  /** The backend, with a report of when its compilation began, and of its duration if the backend reports no steps. */
   #timed(backend: Backend): Backend {
     const { now, record } = this.#clock
     const parseFrom = now()
@@ -89,7 +89,7 @@ export class Engine {
     }
   }
 
-  /** A step is told as it begins and as it ends, then with its length: its place on the clock is known to the millisecond. */
+  /** Reports a step when it begins and when it ends, then with its duration, so that its time is exact to the millisecond. */
   #hearCompile({ step, shape, milliseconds, done, total }: CompileProgress): void {
     this.#toldSteps = true
     const about = { step, ...(shape === undefined ? {} : { shape }) }
@@ -110,7 +110,7 @@ export class Engine {
   async #call<T extends Embeddings>(texts: number, work: (lam: LAM) => Promise<T>): Promise<T> {
     const start = this.#clock.now()
     const rows = await againIfLost(() => work(this.#lam as LAM)).catch((error: unknown) => {
-      // What was being compiled for it is not any more.
+      // After a failure, nothing compiles any more.
       this.#send({ kind: 'progress', progress: undefined })
       throw error
     })
@@ -120,7 +120,7 @@ export class Engine {
     return rows
   }
 
-  /** @returns how many programs are new since it was last asked */
+  /** @returns the number of new programs since the last call */
   #account(): number {
     this.#tellPrograms()
     const compiled = this.#programs - this.#accounted

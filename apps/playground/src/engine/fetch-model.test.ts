@@ -12,7 +12,7 @@ const contents: Record<string, string> = {
 describe('fetchModel', () => {
   afterEach(() => void vi.unstubAllGlobals())
 
-  it('fetches a folder without a manifest file by file, telling the bytes so far', async () => {
+  it('fetches a folder without a manifest file by file, and reports the bytes so far', async () => {
     vi.stubGlobal('fetch', async ({ pathname }: URL) => new Response(contents[pathname.split('/').at(-1) as string]))
     const news: ModelNews[] = []
     const model = await fetchModel(hostedModel('mine', 'https://example.org/'), (one) => news.push(one))
@@ -26,7 +26,7 @@ describe('fetchModel', () => {
     })
   })
 
-  it('says which file is not there', async () => {
+  it('names a missing file', async () => {
     vi.stubGlobal('fetch', async () => new Response('', { status: 404 }))
     await expect(fetchModel(hostedModel('mine', 'https://example.org/'), () => undefined)).rejects.toMatchObject({
       code: 'LAM_CHECKPOINT_NOT_FOUND',

@@ -6,9 +6,9 @@ import type { HostedModel } from './model-source.js'
 const FILES: readonly CheckpointFile[] = ['config.json', 'tokenizer.json', 'model.safetensors']
 
 /**
- * A model's files. One with a manifest is verified and kept in this browser, so that the next visit needs no download; a folder that
- * states nothing about itself could be another one tomorrow, and is fetched every time.
- * @throws LamError as `cachedModel` and `fetchFile`
+ * A model's files. With a manifest, the browser verifies and keeps them, so that the next visit needs no download. Without one, the
+ * files may change, so this fetches them every time.
+ * @throws LamError the errors of `cachedModel` and `fetchFile`
  */
 export async function fetchModel(
   { name, files, manifest }: HostedModel,

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { ModelLog, type ModelNews } from './model-log.js'
 import type { EngineEvent } from './protocol.js'
 
-/** A log whose clock stands where the test sets it. */
+/** A log whose clock the test sets. */
 function logAt(start: number) {
   const events: EngineEvent[] = []
   const clock = { now: start }
@@ -17,7 +17,7 @@ function logAt(start: number) {
 }
 
 describe('ModelLog', () => {
-  it('lays steps end to end, from the first word of one to the first word of the next', () => {
+  it('puts steps end to end, from the first report of one to the first report of the next', () => {
     const { clock, log, hear, steps } = logAt(10)
     hear(15, 'download', 'config.json', 0)
     hear(20, 'download', 'config.json', 400)
@@ -35,7 +35,7 @@ describe('ModelLog', () => {
     ])
   })
 
-  it('takes a kept file as read when it is told', () => {
+  it('ends the step of a stored file with its report', () => {
     const { log, hear, steps } = logAt(0)
     hear(4, 'stored', 'config.json', 400)
     hear(9, 'stored', 'tokenizer.json', 900)

@@ -1,7 +1,7 @@
 import type { ModelProgress } from '@lamjs/webgpu'
 import type { Clock } from './clock.js'
 
-/** What is told of a model on its way; `allBytes` is 0 where no manifest says how many there will be. */
+/** Progress of loading a model; `allBytes` is 0 if no manifest tells the total. */
 export type ModelNews = Omit<ModelProgress, 'totalBytes'>
 
 interface Step {
@@ -11,8 +11,8 @@ interface Step {
 }
 
 /**
- * Makes timed steps of news: each begins where the one before it ended, and ends with the first news of the next. Of a file that
- * was kept the news comes when it is there, of the others from their beginning on.
+ * Makes timed steps from reports of progress: each begins where the previous one ended, and ends with the first report of the next.
+ * A stored file has one report, at its end; other files have reports from their beginning on.
  */
 export class ModelLog {
   readonly #clock: Pick<Clock, 'now' | 'record'>
@@ -30,7 +30,7 @@ export class ModelLog {
     else this.#open = { step, file, bytes }
   }
 
-  /** All is there. */
+  /** Ends the last step. */
   end(): void {
     if (this.#open) this.#finish(this.#open)
   }

@@ -4,7 +4,7 @@ import { hostedModel } from './model-source.js'
 const page = 'https://example.org/play/?model=x#read'
 
 describe('hostedModel', () => {
-  it('is the default model, with its manifest, when none is named', () => {
+  it('is the default model, with its manifest, for an empty name', () => {
     const model = hostedModel('', page)
     expect(model.name).toBe('lam-mini-v2')
     expect(model.manifest?.['model.safetensors'].bytes).toBe(47_427_616)

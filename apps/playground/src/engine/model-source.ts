@@ -1,11 +1,11 @@
 import { LamError, type ModelPackage } from '@lamjs/core'
 import { mini } from '@lamjs/model-mini'
 
-/** A model whose files come from this page's own origin. */
+/** A model with files from this page's origin. */
 export interface HostedModel {
   readonly name: string
   readonly files: ModelPackage['files']
-  /** What the files must be; absent for a folder that states nothing about itself. */
+  /** Lengths and hashes of the files; absent for a folder without a manifest. */
   readonly manifest?: ModelPackage['manifest']
 }
 

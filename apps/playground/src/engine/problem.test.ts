@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { isRefusal, problemOf, remedy } from './problem.js'
 
 describe('problemOf', () => {
-  it('keeps a LamError’s code and sentence, and gives others a code', () => {
+  it('keeps a LamError’s code and message, and gives other errors a code', () => {
     expect(problemOf(new LamError('LAM_DEVICE_LOST', 'Gone.'))).toEqual({ code: 'LAM_DEVICE_LOST', message: 'Gone.' })
     expect(problemOf(new RangeError('too long')).code).toBe('LAM_BACKEND_FAILED')
     expect(problemOf('odd').message).toContain('odd')
@@ -11,7 +11,7 @@ describe('problemOf', () => {
 })
 
 describe('isRefusal', () => {
-  it('tells what a text did from what happened to the engine', () => {
+  it('tells an error of a text from an error of the engine', () => {
     const codes = [
       'LAM_INPUT_INVALID',
       'LAM_NON_FINITE',

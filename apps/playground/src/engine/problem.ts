@@ -1,19 +1,19 @@
 import { LamError } from '@lamjs/core'
 import type { Problem } from './protocol.js'
 
-/** An error as data, to cross from the worker to the page. */
+/** An error as data, for the message from the worker to the page. */
 export function problemOf(error: unknown): Problem {
   if (LamError.is(error)) return { code: error.code, message: error.message }
   const message = error instanceof Error ? error.message : String(error)
   return { code: 'LAM_BACKEND_FAILED', message: `Something failed that should not have: ${message}` }
 }
 
-/** Whether a call failed for its own texts: the same texts would fail again, and others need not. */
+/** Whether a call failed because of its texts, so that the same texts would fail again and others may not. */
 export function isRefusal(code: string): boolean {
   return /INPUT|PASSAGE|NON_FINITE/.test(code)
 }
 
-/** What the user of this page can do about a problem, in one sentence. */
+/** The remedy for a problem, in one sentence for the user of this page. */
 export function remedy(code: string): string {
   return (remedies.find(([pattern]) => pattern.test(code)) as [RegExp, string])[1]
 }

@@ -2,29 +2,29 @@ import type { CompiledProgram, Passage } from '@lamjs/core'
 import type { CompileProgress, ModelProgress } from '@lamjs/webgpu'
 import type { Fitness } from './webgpu-fitness.js'
 
-/** A backend the user may pick, and why not where it cannot run. */
+/** A backend that the user may choose, or the reason why it cannot run. */
 export interface BackendChoice extends Fitness {
   readonly name: string
   readonly label: string
-  /** One sentence on what to expect of it. */
+  /** One sentence that describes it to the user. */
   readonly about: string
-  /** Bytes it fetches from this site beside the model. */
+  /** Bytes that it fetches from this site, without the model. */
   readonly runtimeBytes: number
 }
 
-/** What is running, for the bar at the top. */
+/** The running engine, for the bar at the top. */
 export interface EngineInfo {
   readonly backend: string
   readonly model: string
   readonly device: string
   readonly precision: string
   readonly dim: number
-  /** Texts worth sending in one call: few where rows are slow, so that each shows as soon as it is there. */
+  /** Texts per call: few for a slow engine, so that each row shows early. */
   readonly textsPerCall: number
 }
 
 /**
- * Something that took time. Times are ms since the engine was started.
+ * A step with its duration. Times are ms since the engine's start.
  * `stored`: a file read from where this browser keeps it; `parse`: config, tokenizer and table of weights read;
  * `compile` without a step: by a backend that does it in one.
  */
@@ -38,7 +38,7 @@ export type EngineEvent = {
   | { readonly kind: 'call'; readonly texts: number; readonly tokens: number; readonly compiled: number }
 )
 
-/** How far a start is: first the model's bytes, 0 in all where that is not known; then steps of compilation. */
+/** Progress of a start: first the model's bytes (total 0 if unknown), then steps of compilation. */
 export type StartProgress =
   | { readonly step: ModelProgress['step']; readonly loadedBytes: number; readonly totalBytes: number }
   | {
@@ -48,7 +48,7 @@ export type StartProgress =
       readonly total: number
     }
 
-/** An error, as it is told to the user. */
+/** An error, as the page shows it. */
 export interface Problem {
   readonly code: string
   readonly message: string
@@ -66,7 +66,7 @@ export interface PassageRows extends Rows {
   readonly passages: readonly Passage[]
 }
 
-/** What to start. */
+/** The model and backend to start. */
 export interface EngineChoice {
   readonly backend: string
   /** A folder beside the page, under `models/`; empty for the default model. */

@@ -10,7 +10,7 @@ const wasm: Fetched = {
 }
 
 describe('runtimeSteps', () => {
-  it('tell the way of the file from the start after its last byte', () => {
+  it('separate the download from the start after its last byte', () => {
     const script = { ...wasm, name: 'https://example.org/assets/ort.js', startTime: 1045 }
     expect(runtimeSteps([script, wasm], 1000, 40, 400)).toEqual([
       { kind: 'download', file: 'onnxruntime', bytes: 14e6, start: 50, milliseconds: 200 },
@@ -18,11 +18,11 @@ describe('runtimeSteps', () => {
     ])
   })
 
-  it('say where the file came from when nothing was sent', () => {
+  it('name the cache if the network sent nothing', () => {
     expect(runtimeSteps([{ ...wasm, transferSize: 0 }], 1000, 40, 400)[0].kind).toBe('stored')
   })
 
-  it('are one where nothing was fetched in that time', () => {
+  it('are one step if the browser fetched nothing in that time', () => {
     expect(runtimeSteps([{ ...wasm, startTime: 1010 }], 1000, 40, 400)).toEqual([
       { kind: 'compile', step: 'runtime', start: 40, milliseconds: 360 },
     ])

@@ -1,19 +1,19 @@
 import type { EngineEvent } from './protocol.js'
 
-/** What the browser says of a file that was fetched; times in ms, as `performance.now()` has them. */
+/** The browser's resource timing of a file; times in ms on the clock of `performance.now()`. */
 export interface Fetched {
   readonly name: string
   readonly startTime: number
   readonly responseEnd: number
-  /** Of the file itself, whatever went over the wire */
+  /** Size of the file without compression */
   readonly decodedBodySize: number
-  /** 0 when it came out of the browser's own cache */
+  /** 0 if it came from the browser's cache */
   readonly transferSize: number
 }
 
 /**
- * onnxruntime's start in two: its WebAssembly file's way here, and what came after the last byte. One step where the browser
- * says nothing of such a file, as when the engine had it before.
+ * onnxruntime's start in two steps: the download of its WebAssembly file, and the time after the last byte. One step if the browser
+ * has no timing of that file, for example because the engine already had it.
  * @param origin of the engine's clock, in ms
  * @param start and `end` of the whole, in ms on the engine's clock
  */

@@ -8,11 +8,11 @@ type Adapter =
 const browserWith = (adapter: Adapter | null) => ({ requestAdapter: async () => adapter })
 
 describe('webgpuFitness', () => {
-  it('finds nothing in the way of a graphics processor', async () => {
+  it('accepts a graphics processor', async () => {
     expect(await webgpuFitness(browserWith({}))).toEqual({})
     const info = { isFallbackAdapter: false, vendor: 'apple', architecture: 'metal-3', description: 'Apple M2' }
     expect(await webgpuFitness(browserWith({ info }))).toEqual({})
-    // A name that only begins like a program's
+    // A name that only begins like that of a software renderer
     expect(await webgpuFitness(browserWith({ info: { device: 'Warpdrive 9000' } }))).toEqual({})
   })
 

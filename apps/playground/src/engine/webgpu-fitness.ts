@@ -1,10 +1,10 @@
-/** The little of `navigator.gpu` that is asked here. */
+/** The part of `navigator.gpu` that this page uses. */
 interface Gpu {
   requestAdapter(): Promise<Adapter | null>
 }
 
 interface Adapter {
-  /** Where browsers had it first */
+  /** The earlier place of this property in browsers */
   readonly isFallbackAdapter?: boolean
   readonly info?: AdapterInfo
 }
@@ -17,18 +17,18 @@ interface AdapterInfo {
   readonly description?: string
 }
 
-/** How fit a backend is for this browser. */
+/** Whether a backend runs in this browser, and how well. */
 export interface Fitness {
-  /** Why it cannot run here, in a sentence; absent when it can. */
+  /** Why it cannot run here, in a sentence; absent if it can. */
   readonly unavailable?: string
-  /** Why it runs here but slowly, in a sentence; absent when it is as fast as it should be. */
+  /** Why it is slow here, in a sentence; absent if it is not. */
   readonly slow?: string
 }
 
-/** Graphics processors that are programs: Chromium's, Mesa's and Windows' own. */
+/** Software renderers of Chromium, Mesa and Windows. */
 const SOFTWARE = /swiftshader|llvmpipe|lavapipe|softpipe|\bwarp\b|basic render|software/i
 
-/** Whether WebGPU can be used here, and whether a graphics processor is behind it. */
+/** Whether this browser offers WebGPU, and whether it uses a graphics processor. */
 export async function webgpuFitness(gpu = (globalThis.navigator as { gpu?: Gpu } | undefined)?.gpu): Promise<Fitness> {
   if (gpu === undefined) return { unavailable: 'this browser has no WebGPU, or this page is not served over https.' }
   const adapter = await gpu.requestAdapter().catch(() => null)

@@ -4,7 +4,7 @@ import { Engine } from './engine.js'
 import { problemOf } from './problem.js'
 import type { EngineChoice, Reply, Request, Rows } from './protocol.js'
 
-/** The part of a dedicated worker's global scope that is used here; the page's types do not have it. */
+/** The part of a dedicated worker's global scope that this file uses; the page's types lack it. */
 interface WorkerScope {
   onmessage: ((event: MessageEvent<Request>) => void) | null
   postMessage(reply: Reply, transfer?: Transferable[]): void

@@ -1,23 +1,23 @@
 import { agnes } from 'ml-hclust'
 import type { PairScores } from './pair-scores.js'
 
-/** Which rows belong together. */
+/** A clustering of rows. */
 export interface Clusters {
-  /** By row: its cluster, from 0, the largest first; all 0 where rows do not fall apart, undefined for a row not there yet. */
+  /** By row: its cluster, from 0, the largest first. All 0 without clusters; undefined for a missing row. */
   readonly of: readonly (number | undefined)[]
   readonly count: number
-  /** Every row, each beside those most like it; rows not there yet at the end. */
+  /** Every row beside the most similar ones; missing rows at the end. */
   readonly order: readonly number[]
 }
 
-/** More colours than that nobody tells apart. */
+/** Largest number of clusters, because more colours are hard to tell apart. */
 const MOST = 8
 /** Below this mean silhouette a division is no better than chance. */
 const WEAKEST = 0.1
 
 /**
- * Joins the nearest rows, then the nearest groups, by the mean distance of their members (average linkage over 1 - cosine), and
- * divides where the mean silhouette (Rousseeuw, 1987) is highest.
+ * Agglomerative clustering with average linkage over 1 - cosine. It divides the rows where the mean silhouette (Rousseeuw, 1987) is
+ * highest.
  */
 export function clusters(scores: PairScores): Clusters {
   const present = scores.rows.flatMap((row, i) => (row ? [i] : []))
@@ -44,7 +44,7 @@ export function clusters(scores: PairScores): Clusters {
   return { of, count: best.length, order: [...tree.indices().map((i) => present[i]), ...absent] }
 }
 
-/** How much nearer rows are to their own group than to the next, on the mean: -1 to 1. A row alone counts 0. */
+/** The mean silhouette: how much nearer rows are to their own group than to the next, -1 to 1. A single row counts 0. */
 function silhouette(groups: readonly (readonly number[])[], distances: readonly (readonly number[])[]): number {
   let sum = 0
   for (const group of groups) {

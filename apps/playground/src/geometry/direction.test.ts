@@ -15,7 +15,7 @@ describe('nextInDirection', () => {
     expect(nextInDirection(points, 1, 'down')).toBe(2)
   })
 
-  it('stays where nothing lies that way', () => {
+  it('stays if no point lies that way', () => {
     expect(nextInDirection(points, 1, 'right')).toBe(1)
     expect(nextInDirection(points, 0, 'up')).toBe(0)
   })

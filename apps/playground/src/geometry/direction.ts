@@ -2,14 +2,14 @@ import type { Point } from './point.js'
 
 export type Direction = 'left' | 'right' | 'up' | 'down'
 
-/** The direction an arrow key means; undefined for other keys. */
+/** The direction of an arrow key; undefined for other keys. */
 export function arrowDirection(key: string): Direction | undefined {
   return (['left', 'right', 'up', 'down'] as const).find((direction) => key.toLowerCase() === `arrow${direction}`)
 }
 
 /**
- * The point an arrow key leads to: ahead, and the nearer to the straight line the better.
- * @returns its index, or `from` when nothing lies that way
+ * The point that an arrow key selects: one ahead, preferably close to the straight line.
+ * @returns its index, or `from` if no point lies that way
  */
 export function nextInDirection(points: readonly Point[], from: number, direction: Direction): number {
   const start = points[from]

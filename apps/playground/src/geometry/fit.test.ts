@@ -4,7 +4,7 @@ import { fit } from './fit.js'
 const frame = { width: 300, height: 200, margin: 50 }
 
 describe('fit', () => {
-  it('fills the frame one way, and scales both axes alike', () => {
+  it('fills the frame in one direction, and scales both axes alike', () => {
     const points = [
       { x: 0, y: 0 },
       { x: 4, y: 1 },
@@ -15,7 +15,7 @@ describe('fit', () => {
     ])
   })
 
-  it('puts points that are all in one place in the middle', () => {
+  it('centres points that are all equal', () => {
     const same = { x: 7, y: 7 }
     expect(fit([same, same], frame)).toEqual([
       { x: 150, y: 100 },
@@ -23,7 +23,7 @@ describe('fit', () => {
     ])
   })
 
-  it('is never negative in a frame without room', () => {
+  it('gives no negative size for a frame smaller than its margin', () => {
     const [{ x }] = fit(
       [
         { x: 0, y: 0 },

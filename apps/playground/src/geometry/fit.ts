@@ -3,7 +3,7 @@ import type { Point } from './point.js'
 export interface Frame {
   readonly width: number
   readonly height: number
-  /** Free on every side */
+  /** Free space on every side */
   readonly margin: number
 }
 

@@ -20,7 +20,7 @@ describe('placeLabels', () => {
     expect(placeLabels(points, [[line(80)], [line(80)]], frame).map((label) => label?.anchor)).toEqual(['start', 'end'])
   })
 
-  it('takes a shorter form where the long one has no room', () => {
+  it('uses a shorter form if the long one does not fit', () => {
     const points = [
       { x: 100, y: 150 },
       { x: 200, y: 150 },
@@ -31,7 +31,7 @@ describe('placeLabels', () => {
     expect(forms).toEqual([2, 0])
   })
 
-  it('takes the form of several lines where one line has no room', () => {
+  it('uses several lines if one line does not fit', () => {
     const between = [
       { x: 100, y: 150 },
       { x: 300, y: 150 },
@@ -43,17 +43,17 @@ describe('placeLabels', () => {
     expect(labels[0]).toMatchObject({ form: 1, anchor: 'start', y: 150 })
   })
 
-  it('leaves a blocked place free', () => {
+  it('keeps a blocked area free', () => {
     const blocked = [{ left: 100, right: 400, top: 0, bottom: 300 }]
     expect(placeLabels([{ x: 100, y: 50 }], [[line(80)]], frame, blocked)[0]?.anchor).toBe('end')
   })
 
-  it('leaves out what has no room', () => {
+  it('omits a label that does not fit', () => {
     const crowd = Array.from({ length: 12 }, () => ({ x: 200, y: 150 }))
     expect(placeLabels(crowd, Array(12).fill([line(150)]), frame).filter(Boolean).length).toBeLessThan(5)
   })
 
-  it('lets an urgent label cover points rather than leave it out, but no other label', () => {
+  it('lets an urgent label cover points, but no other label', () => {
     const crowd = Array.from({ length: 30 }, (_, i) => ({ x: 150 + (i % 6) * 20, y: 100 + Math.floor(i / 6) * 20 }))
     const widths = Array(30).fill([line(90)])
     expect(placeLabels(crowd, widths, frame)[0]).toBeDefined()
@@ -69,7 +69,7 @@ describe('placeLabels', () => {
     expect([first?.anchor, second?.anchor]).toEqual(['start', 'end'])
   })
 
-  it('never lets labels cover one another or come near the edge', () => {
+  it('never lets labels overlap or come near the edge', () => {
     const point = fc.record({ x: fc.integer({ min: 10, max: 390 }), y: fc.integer({ min: 10, max: 290 }) })
     fc.assert(
       fc.property(fc.array(point, { maxLength: 15 }), (points) => {

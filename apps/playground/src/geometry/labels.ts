@@ -1,16 +1,16 @@
 import type { Point } from './point.js'
 
-/** A label beside its point; `x` is where its text begins, ends or has its middle, as `anchor` says. */
+/** A label beside its point; `x` is the start, middle or end of its text, by `anchor`. */
 export interface Label {
-  /** Which of the label's forms has room: 0 for the first */
+  /** Index of the label's form that fits */
   readonly form: number
   readonly x: number
-  /** The label's middle */
+  /** The label's vertical middle */
   readonly y: number
   readonly anchor: 'start' | 'middle' | 'end'
 }
 
-/** Of a label, or of the frame */
+/** Size of a label, or of the frame */
 export interface Size {
   readonly width: number
   readonly height: number
@@ -25,15 +25,15 @@ export interface Box {
 
 /** Distance from the point's centre */
 const GAP = 10
-/** Free between a label and the frame's edge */
+/** Free space between a label and the frame's edge */
 const EDGE = 8
 
 /**
- * Places labels so that none covers another, a point or comes near the frame's edge: right of the point, else left, below, above or
- * slanting, else in another form, else not at all. The first come first.
- * @param sizes of each label's forms, the best first, in the points' unit
- * @param blocked where no label may stand
- * @param urgent how many, from the first on, may cover points where there is no room otherwise
+ * Places labels so that none covers another or a point, or comes near the frame's edge. It tries the right of the point, left, below,
+ * above and diagonals, then the label's other forms, and else omits it. Earlier labels have priority.
+ * @param sizes sizes of each label's forms, the best first, in the points' unit
+ * @param blocked areas without labels
+ * @param urgent number of first labels that may cover points if they do not fit otherwise
  */
 export function placeLabels(
   points: readonly Point[],

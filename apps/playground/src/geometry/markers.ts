@@ -1,6 +1,6 @@
 /**
- * Signs of clusters, as SVG paths about the origin: each has a shape of its own as well as a colour, for whoever cannot tell the
- * colours apart.
+ * Markers of clusters, as SVG paths about the origin. Each has its own shape and colour, for readers who cannot tell the colours
+ * apart.
  */
 const markers: readonly string[] = [
   'M0-5.5A5.5 5.5 0 1 1 0 5.5A5.5 5.5 0 1 1 0-5.5Z',
@@ -13,7 +13,7 @@ const markers: readonly string[] = [
   'M0-7L1.9-2.2L7-2.2L3 1.2L4.6 6.2L0 3.2L-4.6 6.2L-3 1.2L-7-2.2L-1.9-2.2Z',
 ]
 
-/** The sign of a cluster; a text that is in none yet has the first. */
+/** The marker of a cluster. A text without a cluster has the first. */
 export function markerOf(cluster: number | undefined): string {
   return markers[(cluster ?? 0) % markers.length]
 }

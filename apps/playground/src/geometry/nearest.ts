@@ -5,7 +5,7 @@ export interface Neighbour {
   readonly score: number
 }
 
-/** Every row with its score, the nearest first; of equal ones the earlier first. Rows not there yet are left out. */
+/** Every row with its score, the nearest first; of equal ones the earlier first. It omits missing rows. */
 export function ranked(query: Float32Array, rows: readonly (Float32Array | undefined)[]): Neighbour[] {
   return rows
     .flatMap((row, index) => (row ? [{ index, score: cosine(query, row) }] : []))

@@ -3,10 +3,10 @@ import type { Neighbour } from './nearest.js'
 
 type Rows = readonly (Float32Array | undefined)[]
 
-/** The cosine of every pair of rows, computed once, so that pointing at a text costs nothing. */
+/** The cosine of every pair of rows, computed once, so that pointing at a text is fast. */
 export class PairScores {
   readonly rows: Rows
-  /** `[rows, rows]`; NaN where a row is not there yet */
+  /** `[rows, rows]`; NaN for a missing row */
   readonly #scores: Float64Array
 
   constructor(rows: Rows) {
@@ -21,19 +21,19 @@ export class PairScores {
     }
   }
 
-  /** These rows' scores: `this` when they are the rows it has, new ones otherwise. */
+  /** The scores of these rows: `this` for the same rows, a new object otherwise. */
   for(rows: Rows): PairScores {
     const isSame = rows.length === this.rows.length && rows.every((row, i) => row === this.rows[i])
     return isSame ? this : new PairScores(rows)
   }
 
-  /** @returns undefined while one of the two is not there */
+  /** @returns undefined if one of the two is missing */
   of(i: number, j: number): number | undefined {
     const score = this.#scores[i * this.rows.length + j]
     return Number.isNaN(score) ? undefined : score
   }
 
-  /** The nearest few of row `i` among the first `among` rows, itself left out; of equal ones the earlier first. */
+  /** The nearest other rows of row `i` among the first `among` rows; of equal ones the earlier first. */
   nearest(i: number, most: number, among: number = this.rows.length): Neighbour[] {
     const others: Neighbour[] = []
     for (let index = 0; index < among; index++) {
@@ -43,7 +43,7 @@ export class PairScores {
     return others.sort((a, b) => b.score - a.score).slice(0, most)
   }
 
-  /** Of all pairs of two different rows out of the first `among`. */
+  /** Scores of all pairs of different rows among the first `among`. */
   *others(among: number): Generator<number> {
     for (let i = 0; i < among; i++) {
       for (let j = 0; j < i; j++) {

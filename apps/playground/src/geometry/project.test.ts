@@ -30,7 +30,7 @@ describe('project', () => {
     for (const { x, y } of points) expect([Number.isFinite(x), Number.isFinite(y)]).toEqual([true, true])
   })
 
-  it('gives every table of rows finite places', () => {
+  it('gives finite points for every table of rows', () => {
     const value = fc.float({ min: -1, max: 1, noNaN: true })
     const table = fc.array(fc.array(value, { minLength: 4, maxLength: 4 }), { minLength: 1, maxLength: 12 })
     fc.assert(
@@ -43,12 +43,12 @@ describe('project', () => {
 })
 
 describe('varianceShown', () => {
-  it('is all where the rows lie in a plane, whatever that plane', () => {
+  it('is 1 if the rows lie in a plane, in any orientation', () => {
     const rows = [row(0, 0, 5), row(3, 4, 5), row(3, 0, 5), row(-1, 2, 5)]
     expect(varianceShown(rows, project(rows))).toBeCloseTo(1, 6)
   })
 
-  it('is two of four directions that matter alike', () => {
+  it('is one half for four equal directions', () => {
     const axes = [0, 1, 2, 3].flatMap((axis) =>
       [1, -1].map((sign) => row(...[0, 1, 2, 3].map((i) => (i === axis ? sign : 0)))),
     )
@@ -60,7 +60,7 @@ describe('varianceShown', () => {
     ).toBeCloseTo(0.5, 6)
   })
 
-  it('is nothing to speak of where rows are the same', () => {
+  it('ignores rounding if all rows are equal', () => {
     expect(
       varianceShown(
         [row(1, 2), row(1, 2)],

@@ -1,7 +1,7 @@
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix'
 import type { Point } from './point.js'
 
-/** What of the rows' differences a projection shows: its variance as a share of theirs, 0 to 1. 1 where rows do not differ. */
+/** Explained variance: the projection's variance as a share of the rows', 0 to 1. 1 if all rows are equal. */
 export function varianceShown(rows: readonly Float32Array[], points: readonly Point[]): number {
   if (rows.length === 0) return 1
   const middle = rows[0].map((_, i) => rows.reduce((sum, row) => sum + row[i], 0) / rows.length)
@@ -10,12 +10,12 @@ export function varianceShown(rows: readonly Float32Array[], points: readonly Po
   return all < 1e-9 ? 1 : Math.min(1, shown / all)
 }
 
-/** Below this share of the whole a component is what rounding left. */
+/** Below this share of the total, a component is rounding error. */
 const NOISE = 1e-9
 
 /**
- * The two directions along which rows differ most: their first two principal components. One point a row. They are taken from the
- * products of the centred rows (classical scaling, Torgerson 1952), of which there are fewer than components of a row squared.
+ * The first two principal components of the rows, one point per row. It computes them from the Gram matrix of the centred rows
+ * (classical scaling, Torgerson 1952), which is smaller than their covariance matrix.
  */
 export function project(rows: readonly Float32Array[]): Point[] {
   if (rows.length < 2) return rows.map(() => ({ x: 0, y: 0 }))

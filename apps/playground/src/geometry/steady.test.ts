@@ -6,7 +6,7 @@ const coordinate = fc.double({ min: -5, max: 5, noNaN: true })
 const cloud = fc.array(fc.record({ x: coordinate, y: coordinate }), { minLength: 3, maxLength: 10 })
 
 describe('steady', () => {
-  it('undoes any turn and mirroring', () => {
+  it('undoes every rotation and reflection', () => {
     fc.assert(
       fc.property(cloud, coordinate, fc.boolean(), (earlier, angle, isMirrored) => {
         const [cos, sin] = [Math.cos(angle), Math.sin(angle)]
@@ -20,7 +20,7 @@ describe('steady', () => {
     )
   })
 
-  it('leaves points alone that have no past', () => {
+  it('does not change points without an earlier place', () => {
     expect(steady([{ x: 1, y: 2 }], [undefined])).toEqual([{ x: 1, y: 2 }])
   })
 })

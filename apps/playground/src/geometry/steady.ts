@@ -1,13 +1,13 @@
 import type { Point } from './point.js'
 
 /**
- * Turns and mirrors a projection, whose axes have no sign of their own, to lie as close as it can to an earlier one, so
- * that a map does not flip when a text is added. Distances stay.
- * @param earlier the earlier place of the same item, undefined for a new one
+ * Rotates and reflects a projection to lie as close as possible to an earlier one (orthogonal Procrustes). The signs of its axes are
+ * arbitrary, so a map could flip with each new text. Distances stay.
+ * @param earlier the earlier point of the same item, undefined for a new one
  */
 export function steady(points: readonly Point[], earlier: readonly (Point | undefined)[]): Point[] {
   const pairs = points.flatMap((point, i) => (earlier[i] ? [[point, earlier[i]] as const] : []))
-  // Sums of products tell both the best turn and the best turn of the mirror image (Procrustes, in the plane).
+  // These sums of products give the best rotation, and the best rotation of the mirror image.
   let same = 0
   let cross = 0
   let mirrorSame = 0

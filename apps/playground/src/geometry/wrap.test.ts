@@ -9,11 +9,11 @@ describe('wrap', () => {
     expect(wrap('Simmer the soup with garlic and thyme', 3)).toEqual(['Simmer the', 'soup with garlic', 'and thyme'])
   })
 
-  it('leaves a word whole', () => {
+  it('does not split a word', () => {
     expect(wrap('Donaudampfschifffahrt', 3)).toEqual(['Donaudampfschifffahrt'])
   })
 
-  it('loses nothing, and makes no more lines than asked for', () => {
+  it('loses no word, and makes at most the given number of lines', () => {
     const text = fc.array(fc.stringMatching(/^\w{1,12}$/), { minLength: 1, maxLength: 20 })
     fc.assert(
       fc.property(text, fc.integer({ min: 1, max: 4 }), (words, lines) => {

@@ -1,6 +1,6 @@
 /**
- * A text in some lines of about the same length, broken between words; nothing of it is left out.
- * @returns fewer lines where there are fewer words
+ * Breaks a text between words into lines of about the same length.
+ * @returns fewer lines if there are fewer words
  */
 export function wrap(text: string, lines: number): string[] {
   const words = text.split(/\s+/)
@@ -10,7 +10,7 @@ export function wrap(text: string, lines: number): string[] {
   for (const word of words) {
     const goal = rest / (lines - broken.length)
     const longer = line === '' ? word : `${line} ${word}`
-    // A word goes to the line that it makes the less uneven.
+    // A word goes to the line that keeps the lengths more even.
     const isFull = line !== '' && longer.length - goal > goal - line.length
     if (isFull && broken.length < lines - 1) {
       broken.push(line)

@@ -4,7 +4,7 @@ export const sampleArticle: string = article.trim()
 
 export const sampleQuestion = 'keeping time on freezing nights'
 
-/** To ask the book. */
+/** Questions to the book. */
 export const bookQuestions: readonly string[] = [
   'growing taller and smaller',
   'a cat that disappears',

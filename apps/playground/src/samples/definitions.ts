@@ -1,4 +1,4 @@
-/** To look for among the definitions: descriptions whose word one has on the tip of one's tongue. */
+/** Queries for the definitions: descriptions of a word. */
 export const definitionQueries: readonly string[] = [
   'someone who studies the stars',
   'water falling from the sky',

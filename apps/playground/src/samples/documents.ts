@@ -1,4 +1,4 @@
-/** Answers of a bicycle library's help desk, to search in; the query shares few words with what it should find. */
+/** Documents to search: answers of a bicycle library's help desk. The query shares few words with its answer. */
 export const sampleDocuments = `Borrowing. Any resident can take a bicycle home for up to two weeks. Bring something that shows your address; there is no deposit and no fee.
 
 Returning late. Tell us before the two weeks are over and we extend the loan once. After that we send a reminder, and from the third week on we ask for a small sum for each day.

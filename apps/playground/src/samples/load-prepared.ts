@@ -3,21 +3,21 @@ import record from './prepared/prepared.json'
 import { rowsFrom } from './quantized.js'
 import { sampleArticle, sampleTexts } from './sample-texts.js'
 
-/** A long text that was read when this page was made. */
+/** A long text with prepared rows. */
 export interface PreparedDocument {
   readonly text: string
-  /** One a paragraph, in order */
+  /** One per paragraph, in order */
   readonly rows: readonly Float32Array[]
   readonly tokens: number
 }
 
-/** Lines to search in, each with the row of what it defines. */
+/** Lines to search, each with the row of its definition. */
 export interface PreparedCorpus {
   readonly lines: readonly string[]
   readonly rows: readonly Float32Array[]
 }
 
-/** Every sample text's embedding; 45 kB. @throws TypeError where the network fails */
+/** Every sample text's embedding; 65 kB. @throws TypeError if the network fails */
 export async function loadSamples(): Promise<ReadonlyMap<string, Vector>> {
   const rows = rowsFrom(new Int16Array(await bytes(new URL('./prepared/samples.bin', import.meta.url))), record.dim)
   return new Map(
@@ -25,13 +25,13 @@ export async function loadSamples(): Promise<ReadonlyMap<string, Vector>> {
   )
 }
 
-/** The article about the lighthouse. @throws TypeError where the network fails */
+/** The article about the lighthouse. @throws TypeError if the network fails */
 export async function loadArticle(): Promise<PreparedDocument> {
   const ints = new Int16Array(await bytes(new URL('./prepared/article.bin', import.meta.url)))
   return { text: sampleArticle, rows: rowsFrom(ints, record.dim), tokens: record.article.tokens }
 }
 
-/** All of Alice’s Adventures in Wonderland; 460 kB. @throws TypeError where the network fails */
+/** All of Alice’s Adventures in Wonderland; 460 kB. @throws TypeError if the network fails */
 export async function loadBook(): Promise<PreparedDocument> {
   const [text, ints] = await Promise.all([
     words(new URL('./prepared/alice.txt', import.meta.url)),
@@ -40,7 +40,7 @@ export async function loadBook(): Promise<PreparedDocument> {
   return { text: text.trim(), rows: rowsFrom(new Int8Array(ints), record.dim), tokens: record.book.tokens }
 }
 
-/** 5,000 definitions; 2.4 MB. @throws TypeError where the network fails */
+/** 5,000 definitions; 2.4 MB. @throws TypeError if the network fails */
 export async function loadDefinitions(): Promise<PreparedCorpus> {
   const [text, ints] = await Promise.all([
     words(new URL('./prepared/definitions.txt', import.meta.url)),

@@ -20,11 +20,11 @@ const book = read('alice.txt').toString().trim()
 const definitions = read('definitions.txt').toString().trimEnd().split('\n').map(definitionOf)
 const samples = new Map(sampleTexts().map((text, i) => [text, small('samples')[i]]))
 
-/** What to do where one of these fails */
+/** Remedy if one of these tests fails */
 const ADVICE = 'run scripts/prepare-vectors.mjs'
 
-describe('what is prepared', () => {
-  it('was made by the model that this page runs', () => {
+describe('the prepared rows', () => {
+  it('come from the model of this page', () => {
     expect(record.model, ADVICE).toBe(mini.name)
     expect(record.weights, ADVICE).toBe(mini.manifest['model.safetensors'].sha256)
   })
@@ -40,7 +40,7 @@ describe('what is prepared', () => {
     for (const row of rows) expect(cosine(row, row)).toBeCloseTo(1, 5)
   })
 
-  it('is what the reference gives for these texts', async () => {
+  it('equal those of the reference', async () => {
     const lam = new LAM(reference())
     const texts = [textSets[0].texts[0], failingSets[0].texts[1], definitions[2500]]
     const rows = await lam.encode(texts)
@@ -53,7 +53,7 @@ describe('what is prepared', () => {
 })
 
 describe.each([...textSets, ...failingSets])('the samples of “$name”', ({ texts, nearest }) => {
-  it('come out as their note says', () => {
+  it('match their note', () => {
     for (const [text, other] of nearest) {
       const scores = texts.map((_, i) => (i === text ? -1 : cosine(samples.get(texts[text])!, samples.get(texts[i])!)))
       expect(texts[scores.indexOf(Math.max(...scores))], texts[text]).toBe(texts[other])

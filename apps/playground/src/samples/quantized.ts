@@ -1,5 +1,5 @@
 /**
- * Rows that were stored as whole numbers, each scaled on its own, at norm 1 again.
+ * Restores rows of norm 1 from integers with one scale per row.
  * @param ints `[rows, dim]`, row-major
  * @returns rows that share one buffer
  */

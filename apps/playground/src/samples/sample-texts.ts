@@ -4,7 +4,7 @@ import { definitionQueries } from './definitions.js'
 import { sampleDocuments, sampleQuery } from './documents.js'
 import { failingSets, textSets } from './text-sets.js'
 
-/** Every sample that is embedded by itself, none twice, in the order in which their rows lie in `prepared/samples.bin`. */
+/** Every sample text, each once, in the order of the rows in `prepared/samples.bin`. */
 export function sampleTexts(): string[] {
   return [
     ...new Set([
@@ -18,7 +18,7 @@ export function sampleTexts(): string[] {
   ]
 }
 
-/** A definition without the words it defines, which are what is looked for. */
+/** A definition without the words it defines, because the user searches for these. */
 export function definitionOf(line: string): string {
   return line.slice(line.indexOf(': ') + 2)
 }

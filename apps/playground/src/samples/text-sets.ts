@@ -1,14 +1,14 @@
-/** Texts to start from, one a line. */
+/** Sample texts, one per line. */
 export interface TextSet {
   readonly name: string
-  /** What to look at, in a sentence or two. */
+  /** The note for the reader, in a sentence or two. */
   readonly note: string
   readonly texts: readonly string[]
-  /** Pairs of indices, each text and the one that the model puts nearest to it; a test holds the model to them. */
+  /** Pairs of indices: a text and the text nearest to it; a test checks them. */
   readonly nearest: readonly (readonly [text: number, other: number])[]
 }
 
-/** What the model is good at: texts that mean the same, or are about the same, come out near. */
+/** Texts that the model handles well: similar meanings or topics have near rows. */
 export const textSets: readonly TextSet[] = [
   {
     name: 'Four subjects',
@@ -83,7 +83,7 @@ export const textSets: readonly TextSet[] = [
   },
 ]
 
-/** What the model gets wrong. Know it before you build on it. */
+/** Texts that the model gets wrong. */
 export const failingSets: readonly TextSet[] = [
   {
     name: 'Not',

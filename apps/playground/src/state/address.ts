@@ -1,4 +1,4 @@
-/** Has a reload start the same engine without asking again; undefined has it ask. */
+/** Sets the engine that a reload starts; after undefined, a reload asks. */
 export function rememberBackend(backend: string | undefined): void {
   const address = new URL(location.href)
   if (backend === undefined) address.searchParams.delete('backend')

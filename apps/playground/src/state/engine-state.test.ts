@@ -40,7 +40,7 @@ describe('EngineState', () => {
   beforeEach(() => void vi.useFakeTimers())
   afterEach(() => void vi.useRealTimers())
 
-  it('gives up an engine that the page chose and that compiles for too long, and says so', () => {
+  it('replaces an engine of the page’s choice that compiles for too long, and says so', () => {
     const { engine, say, started, workers } = connected()
     engine.startPreferred()
     say(compiling)
@@ -51,7 +51,7 @@ describe('EngineState', () => {
     expect(engine.notice.value).toBe('WebGPU was not ready within 30 seconds, so WebAssembly runs instead.')
   })
 
-  it('waits for a slow connection as long as it takes', () => {
+  it('waits for a slow connection without a limit', () => {
     const { engine, say, started } = connected()
     engine.startPreferred()
     say({ kind: 'progress', progress: { step: 'download', loadedBytes: 1, totalBytes: 48e6 } })
@@ -59,7 +59,7 @@ describe('EngineState', () => {
     expect(started()).toEqual(['webgpu'])
   })
 
-  it('leaves an engine that the user chose alone', () => {
+  it('does not replace an engine of the user’s choice', () => {
     const { engine, say, started } = connected()
     engine.start('webgpu')
     say(compiling)
@@ -69,7 +69,7 @@ describe('EngineState', () => {
     expect(engine.problem.value?.code).toBe('LAM_DEVICE_LOST')
   })
 
-  it('does not give up one that is ready', () => {
+  it('does not replace an engine that is ready', () => {
     const { engine, say, started } = connected()
     engine.startPreferred()
     say(compiling)
@@ -80,7 +80,7 @@ describe('EngineState', () => {
     expect(engine.phase.value).toBe('ready')
   })
 
-  it('takes the next where the device does not come up, and shows a problem that every engine would have', () => {
+  it('starts the next engine if the device fails, and shows a problem that every engine would have', () => {
     const { engine, say, started } = connected()
     engine.startPreferred()
     say({ kind: 'problem', problem: { code: 'LAM_DEVICE_UNAVAILABLE', message: 'no' } })

@@ -5,28 +5,28 @@ import type { BackendChoice, EngineEvent, EngineInfo, Problem, StartProgress } f
 import { nextBackend, preferredBackend } from './preferred-backend.js'
 import { tokensPerSecond } from './throughput.js'
 
-/** `choosing`: nothing runs, the user may pick. `failed`: as that, with `problem` to read. */
+/** `choosing`: nothing runs, the user may choose. `failed`: the same, with a `problem`. */
 export type Phase = 'connecting' | 'choosing' | 'starting' | 'ready' | 'failed'
 
-/** Calls kept for the record; start-up is kept whole. */
+/** Number of calls in the record; start-up stays whole. */
 const CALLS_KEPT = 120
-/** ms that an engine which the page chose may take to compile, before the next takes its place */
+/** Time limit for compiling an engine of the page's choice, in ms; then the next replaces it */
 const PATIENCE = 30_000
 
-/** The engine as the page sees it: what may run, what runs, what went wrong. */
+/** The state of the engine: the choices, the running engine, the latest problem. */
 export class EngineState {
   readonly phase = signal<Phase>('connecting')
   readonly backends = signal<readonly BackendChoice[]>([])
   readonly info = signal<EngineInfo | undefined>(undefined)
-  /** Of what is being made ready: at the start, and once more where a lost device is replaced. */
+  /** Progress of the start, or of the replacement of a lost device. */
   readonly progress = signal<StartProgress | undefined>(undefined)
   readonly events = signal<readonly EngineEvent[]>([])
   /** Every program compiled so far. */
   readonly programs = signal<readonly CompiledProgram[]>([])
   readonly problem = signal<Problem | undefined>(undefined)
-  /** Why another engine runs than the page chose at first; the user is told. */
+  /** Why an engine other than the page's first choice runs; the page shows it. */
   readonly notice = signal<string | undefined>(undefined)
-  /** Over the latest calls; undefined before the first. */
+  /** Speed of the latest calls; undefined before the first. */
   readonly rate: ReadonlySignal<number | undefined> = computed(() => tokensPerSecond(this.events.value))
   readonly #makeWorker: () => Worker
   /** As in `EngineChoice` */
@@ -34,10 +34,10 @@ export class EngineState {
   readonly #page: string
   #client: EngineClient
   readonly #started = signal<string | undefined>(undefined)
-  /** Whether the page chose what was started, and so may choose anew. */
+  /** Whether the page chose the engine, and so may choose another. */
   #isPagesChoice = false
   #patience: ReturnType<typeof setTimeout> | undefined
-  /** Whether the same once more could help: the worker never answered, or the backend is one that this page has. */
+  /** Whether a retry could help: the worker never answered, or the backend is one of this page. */
   readonly canRetry: ReadonlySignal<boolean> = computed(
     () =>
       this.backends.value.length === 0 ||
@@ -52,7 +52,7 @@ export class EngineState {
     this.#client = this.#connect()
   }
 
-  /** The backend that was started last, by name; undefined once it was stopped. */
+  /** Name of the last started backend; undefined after a stop. */
   get started(): ReadonlySignal<string | undefined> {
     return this.#started
   }
@@ -61,7 +61,7 @@ export class EngineState {
     return this.#client
   }
 
-  /** Starts what runs best here, and the next best where that does not come up. */
+  /** Starts the best engine here, and the next best if that fails. */
   startPreferred(): void {
     const preferred = preferredBackend(this.backends.value)
     if (preferred === undefined) return
@@ -69,7 +69,7 @@ export class EngineState {
     this.#isPagesChoice = true
   }
 
-  /** Starts this backend and no other; what ran before is stopped. */
+  /** Starts this backend and no other, and stops the running one. */
   start(backend: string): void {
     this.#isPagesChoice = false
     this.notice.value = undefined
@@ -85,13 +85,13 @@ export class EngineState {
     this.#client.start({ backend, model: this.model, page: this.#page })
   }
 
-  /** The same once more, after a problem: starts the backend again, or asks for the worker where nothing was started yet. */
+  /** Retries after a problem: starts the backend again, or requests the worker if nothing has started yet. */
   retry(): void {
     if (this.#started.value !== undefined) this.start(this.#started.value)
     else this.#reconnect()
   }
 
-  /** Stops what runs or starts, and lets the user pick again. */
+  /** Stops the engine, and lets the user choose again. */
   stop(): void {
     this.#started.value = undefined
     this.notice.value = undefined
@@ -107,7 +107,7 @@ export class EngineState {
     this.phase.value = this.backends.value.length === 0 ? 'connecting' : 'choosing'
   }
 
-  /** @returns whether there is another to start instead */
+  /** @returns whether there is another engine to start */
   #startNext(reason: string): boolean {
     const failed = this.backends.value.find(({ name }) => name === this.#started.value)
     const next = this.#isPagesChoice && failed ? nextBackend(this.backends.value, failed.name) : undefined
@@ -126,7 +126,7 @@ export class EngineState {
     this.#client = this.#connect()
   }
 
-  /** Downloads take as long as the connection makes them; only compiling is waited for no longer than that. */
+  /** Limits the time of compiling only, because downloads depend on the connection. */
   #waitForCompiling(progress: StartProgress | undefined): void {
     if (this.phase.value !== 'starting' || this.#patience !== undefined || !progress || !('done' in progress)) return
     if (progress.step === 'runtime') return
@@ -175,7 +175,7 @@ export class EngineState {
   }
 }
 
-/** Whether another backend could do what this one could not: it has the same files from the same place. */
+/** Whether another backend could succeed: a missing or damaged model would fail with every backend. */
 function isOfDevice({ code }: Problem): boolean {
   return /DEVICE|BACKEND/.test(code)
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { Lazy } from './lazy.js'
 
 describe('Lazy', () => {
-  it('loads once, when it is needed', async () => {
+  it('loads once, on request', async () => {
     let loads = 0
     const lazy = new Lazy(async () => ++loads)
     expect(lazy.value.value).toBeUndefined()
@@ -11,7 +11,7 @@ describe('Lazy', () => {
     expect([loads, lazy.value.value]).toEqual([1, 1])
   })
 
-  it('tells that loading failed, and tries again when asked again', async () => {
+  it('reports a failure, and tries again on the next request', async () => {
     let loads = 0
     const lazy = new Lazy(async () => {
       if (++loads === 1) throw new TypeError('offline')

@@ -1,6 +1,6 @@
 import { type ReadonlySignal, signal } from '@preact/signals'
 
-/** Something that is fetched once it is asked for, and once only; after a failure, again. */
+/** A value that loads once, on the first request; after a failure it loads again. */
 export class Lazy<T> {
   readonly #load: () => Promise<T>
   readonly #value = signal<T | undefined>(undefined)
@@ -11,7 +11,7 @@ export class Lazy<T> {
     this.#load = load
   }
 
-  /** undefined until it is there */
+  /** undefined until it is loaded */
   get value(): ReadonlySignal<T | undefined> {
     return this.#value
   }
@@ -20,7 +20,7 @@ export class Lazy<T> {
     return this.#hasFailed
   }
 
-  /** Has it fetched. Never rejects: `hasFailed` tells. */
+  /** Loads the value. It never rejects; `hasFailed` tells a failure. */
   need(): Promise<void> {
     this.#loading ??= this.#start()
     return this.#loading

@@ -19,7 +19,7 @@ import { EngineState } from './engine-state.js'
 import { Lazy } from './lazy.js'
 import { RowWidth } from './row-width.js'
 
-/** All that the page knows: the engine, what came with the page, and what the user typed. Nothing of it outlives the page. */
+/** The state of the page: the engine, the prepared results, and the user's input. None of it outlives the page. */
 export interface Playground {
   readonly engine: EngineState
   readonly embedder: Embedder
@@ -30,16 +30,16 @@ export interface Playground {
   readonly texts: Signal<string>
   readonly documents: Signal<string>
   readonly query: Signal<string>
-  /** Searched in instead of `documents` */
+  /** Whether search uses the definitions instead of `documents` */
   readonly isInDefinitions: Signal<boolean>
-  /** undefined for the book, which comes when it is needed */
+  /** undefined for the book, which loads on request */
   readonly article: Signal<string | undefined>
   readonly question: Signal<string>
 }
 
-/** Rows of the default model that came with the page. */
+/** Prepared rows of the default model. */
 export interface Prepared {
-  /** Whether the model of this page is the one that made them. */
+  /** Whether they come from this page's model. */
   readonly isUsable: boolean
   readonly samples: Lazy<ReadonlyMap<string, Vector>>
   readonly article: Lazy<PreparedDocument>
@@ -68,7 +68,7 @@ export function createPlayground(makeWorker: () => Worker, model: string, page: 
     documents: signal(sampleDocuments),
     query: signal(sampleQuery),
     isInDefinitions: signal(false),
-    // A whole book is for a model that has read it; another one begins with less.
+    // The book has prepared rows of the default model only. Other models begin with a shorter text.
     article: signal(isDefaultModel ? undefined : sampleArticle),
     question: signal(isDefaultModel ? bookQuestions[0] : sampleQuestion),
   }

@@ -20,19 +20,19 @@ describe('preferredBackend', () => {
     expect(preferredBackend(names({}))?.name).toBe('webgpu')
   })
 
-  it('is never one that is emulated or not there, while another runs', () => {
+  it('is never emulated or missing while another runs', () => {
     expect(preferredBackend(names({ slow: 'emulated' }))?.name).toBe('wasm')
     expect(preferredBackend(names({ unavailable: 'no adapter' }))?.name).toBe('wasm')
   })
 
-  it('is a slow one where nothing else runs, and none where nothing does', () => {
+  it('is a slow one if nothing else runs, and none if nothing runs', () => {
     expect(preferredBackend([choice('webgpu', { slow: 'emulated' })])?.name).toBe('webgpu')
     expect(preferredBackend([choice('webgpu', { unavailable: 'no' })])).toBeUndefined()
   })
 })
 
 describe('nextBackend', () => {
-  it('is the one after, but never one that is slow', () => {
+  it('is the next one, but never a slow one', () => {
     expect(nextBackend(names({}), 'webgpu')?.name).toBe('wasm')
     expect(nextBackend(names({}), 'wasm')).toBeUndefined()
     expect(nextBackend(names({}), 'reference')).toBeUndefined()

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { RowWidth } from './row-width.js'
 
 describe('RowWidth', () => {
-  it('gives what encode gives for that width', async () => {
+  it('gives the rows of encode with that width', async () => {
     const model = new URL('../../../../packages/oracle/fixtures/tiny-flat/', import.meta.url)
     const lam = new LAM(reference(), { model })
     const width = new RowWidth()
@@ -17,7 +17,7 @@ describe('RowWidth', () => {
     await lam.dispose()
   })
 
-  it('makes each row once, and anew for another width', () => {
+  it('computes each row once per width', () => {
     const width = new RowWidth()
     const row = Float32Array.of(0.6, 0.8, 0)
     width.dim.value = 1

@@ -1,13 +1,13 @@
 import { signal } from '@preact/signals'
 
-/** How many components of a row count, and rows cut to that many, each made once. */
+/** The width of rows, and the rows of that width, each computed once. */
 export class RowWidth {
-  /** undefined for all of them */
+  /** undefined for the full width */
   readonly dim = signal<number | undefined>(undefined)
   #narrowed = new WeakMap<Float32Array, Float32Array>()
   #narrowedTo: number | undefined
 
-  /** The row itself, or its first components at norm 1, as `encode(texts, { dim })` gives them. The same row gives the same one again. */
+  /** The row, or its first components at norm 1, as `encode(texts, { dim })` gives them. Equal arguments give the same array. */
   of(row: Float32Array): Float32Array {
     const dim = this.dim.value
     if (dim === undefined || dim >= row.length) return row

@@ -4,7 +4,7 @@ import { textSets } from '../samples/text-sets.js'
 import { fromFragment, type SharedState, toFragment } from '../take-away/shared-state.js'
 import type { Playground } from './playground.js'
 
-/** A link to the page as it is: tab, texts and width. They are in its fragment, which no browser sends to anyone. */
+/** A link to the page with its tab, texts and width. They are in the fragment, which browsers never send. */
 export async function shareLink(playground: Playground): Promise<string> {
   const address = new URL(location.href)
   address.searchParams.delete('backend')
@@ -12,7 +12,7 @@ export async function shareLink(playground: Playground): Promise<string> {
   return address.href
 }
 
-/** Only what differs from what the page begins with, so that links stay short. */
+/** Only the differences from the initial page, so that links stay short. */
 function stateOf(playground: Playground): SharedState {
   const { tab, texts, documents, query, isInDefinitions, article, question, width, prepared } = playground
   const own = (value: string | undefined, sample: string | undefined) => (value === sample ? undefined : value)
@@ -31,7 +31,7 @@ function stateOf(playground: Playground): SharedState {
   return Object.fromEntries(Object.entries(state).filter(([, value]) => value !== undefined)) as unknown as SharedState
 }
 
-/** Shows what a link carries. A tab's name alone opens that tab; what is none of ours changes nothing. */
+/** Shows the state of a link. A tab's name alone opens that tab. An unknown fragment changes nothing. */
 export async function openFragment(playground: Playground, fragment: string, tabs: readonly string[]): Promise<void> {
   const shared = await fromFragment(fragment)
   const name = shared?.tab ?? fragment.replace(/^#/, '')

@@ -4,7 +4,7 @@ import { startUpBars } from './start-up.js'
 const size = (bytes: number) => `${bytes} B`
 
 describe('startUpBars', () => {
-  it('tells what was made, when, how long and from where, and leaves calls out', () => {
+  it('tells each step with start, duration and origin, and omits calls', () => {
     const bars = startUpBars(
       [
         { kind: 'compile', step: 'shape', shape: '4 x 512 tokens', start: 60, milliseconds: 5 },

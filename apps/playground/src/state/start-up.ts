@@ -4,7 +4,7 @@ import type { EngineEvent } from '../engine/protocol.js'
 /** One bar of the start-up timeline. */
 export interface TimelineBar {
   readonly what: string
-  /** From where it came: how a program came to be, or how much was moved. */
+  /** Its origin: how a program was made, or the number of bytes. */
   readonly origin: string
   readonly kind: EngineEvent['kind']
   readonly start: number
@@ -20,8 +20,8 @@ const ORIGINS = {
 } as const
 
 /**
- * What happened before texts could be embedded and what was compiled since, in order.
- * @param programs what the backend reports of them: where each came from
+ * The steps before the first embedding and the later compilations, in order.
+ * @param programs the backend's report, with the origin of each program
  * @param size writes a number of bytes
  */
 export function startUpBars(
@@ -66,7 +66,7 @@ function stepLabel({ step, shape = 'any length' }: Compilation): string {
   return `Program for ${shape}`
 }
 
-/** A report names a program by its shape; the one that serves all shapes, or any length, has the steps that name none. */
+/** A report names a program by its shape. Steps without a shape belong to the program for all shapes. */
 function originOf({ step, shape }: Compilation, programs: readonly CompiledProgram[]): string {
   if (step === 'runtime' || step === 'open') return ''
   const program = shape === undefined ? programs[0] : programs.find((one) => one.shape === shape)

@@ -12,11 +12,11 @@ const call = (start: number, milliseconds: number, tokens: number): EngineEvent 
 })
 
 describe('tokensPerSecond', () => {
-  it('does not count waiting for the user', () => {
+  it('does not count the time between calls', () => {
     expect(tokensPerSecond([call(0, 100, 10), call(60_000, 100, 10)])).toBe(100)
   })
 
-  it('counts time once where calls overlap', () => {
+  it('counts the time of overlapping calls once', () => {
     expect(tokensPerSecond([call(0, 1000, 50), call(200, 100, 10), call(900, 200, 50)])).toBeCloseTo(100, 6)
   })
 

@@ -1,10 +1,10 @@
 import type { EngineEvent } from '../engine/protocol.js'
 
-/** Latest calls that count. */
+/** Number of latest calls in the mean. */
 const CALLS = 20
 
 /**
- * Tokens a second over the latest calls. Calls that overlap share their time: it is counted once.
+ * Tokens per second over the latest calls. It counts the time of overlapping calls once.
  * @returns undefined before the first call
  */
 export function tokensPerSecond(events: readonly EngineEvent[]): number | undefined {

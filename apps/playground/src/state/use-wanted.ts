@@ -4,12 +4,12 @@ import type { Vector } from '../embedding/vector.js'
 import { usePlayground } from './playground.js'
 
 /**
- * Has texts embedded for as long as the component shows.
- * @returns what is there of them, in their order: of the engine that runs, else what came with the page
+ * Embeds texts while the component is on the page.
+ * @returns their rows so far, in order: the engine's, or else the prepared ones
  */
 export function useWanted(scope: Scope, texts: readonly string[]): (Vector | undefined)[] {
   const { embedder, prepared } = usePlayground()
-  // Stands for the texts: their list is another every time.
+  // A key for the texts, because their list is a new array every time.
   const key = texts.join('\u0000')
   useEffect(() => embedder.want(scope, texts), [embedder, scope, key])
   useEffect(() => () => embedder.want(scope, []), [embedder, scope])

@@ -3,7 +3,7 @@ import { reference } from '@lamjs/reference'
 import { describe, expect, it } from 'vitest'
 import { type Platform, snippet, type Task } from './code.js'
 
-/** Runs a snippet, its import replaced by the reference on a tiny model, and gives what it prints. */
+/** Runs a snippet with the reference on a tiny model instead of its import, and returns its output. */
 async function run(task: Task, platform: Platform, dim?: number): Promise<unknown[][]> {
   const code = snippet(task, platform, dim)
     .replace(/^import .*$/m, '')
@@ -27,7 +27,7 @@ async function run(task: Task, platform: Platform, dim?: number): Promise<unknow
 }
 
 describe('the code to copy', () => {
-  it('imports from the one package that it says to install', () => {
+  it('imports only the package that it tells to install', () => {
     const [install, imported] = snippet({ kind: 'read', query: 'q' }, 'browser').split('\n')
     expect(install).toBe('// npm install @lamjs/webgpu')
     expect(imported).toContain("from '@lamjs/webgpu'")
@@ -39,7 +39,7 @@ describe('the code to copy', () => {
     expect(printed[0]).toEqual([expect.stringMatching(/^-?[01]\.\d\d$/), 'd', '|', 'a “b” "c"'])
   })
 
-  it('runs: search, at a width of one’s own', async () => {
+  it('runs: search, at a chosen width', async () => {
     const texts = Array.from({ length: 20 }, (_, i) => `text ${i}`)
     const [[found]] = (await run({ kind: 'search', texts, query: 'text 3' }, 'browser', 2)) as [[{ text: string }[]]]
     expect(found).toHaveLength(5)

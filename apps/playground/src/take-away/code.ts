@@ -1,18 +1,18 @@
-/** Where a snippet is to run. */
+/** The platform of a snippet. */
 export type Platform = 'node' | 'browser'
 
-/** What the snippet does, and with which texts. */
+/** The snippet's task and its texts. */
 export type Task =
   | { readonly kind: 'compare'; readonly texts: readonly string[] }
   | { readonly kind: 'search'; readonly texts: readonly string[]; readonly query: string }
   | { readonly kind: 'read'; readonly query: string }
 
-/** Texts written out in a snippet; the rest is left to the reader. */
+/** Number of texts in a snippet; the reader adds the others. */
 const SHOWN = 12
 
 /**
- * A program that gives the numbers on the page.
- * @param dim components of a row that count; undefined for all
+ * A program that computes the numbers on the page.
+ * @param dim width of the rows; undefined for the full width
  */
 export function snippet(task: Task, platform: Platform, dim?: number): string {
   const [name, make] =

@@ -1,17 +1,17 @@
-/** Texts with their rows, to be saved. */
+/** Texts and their rows, for a file. */
 export interface Labelled {
   readonly texts: readonly string[]
   /** `[texts]` of `[dim]` */
   readonly rows: readonly Float32Array[]
 }
 
-/** `[{ "text": …, "embedding": [ … ] }, …]`, a text a line. */
+/** `[{ "text": …, "embedding": [ … ] }, …]`, one text per line. */
 export function toJson({ texts, rows }: Labelled): string {
   const lines = texts.map((text, i) => JSON.stringify({ text, embedding: [...rows[i]] }))
   return `[\n${lines.join(',\n')}\n]\n`
 }
 
-/** A header, then a text a line with its components (RFC 4180). */
+/** A header, then one text per line with its components (RFC 4180). */
 export function toCsv({ texts, rows }: Labelled): string {
   const dim = rows[0]?.length ?? 0
   const header = ['text', ...Array.from({ length: dim }, (_, i) => `e${i}`)]
@@ -38,7 +38,7 @@ export function toNpy({ rows }: Pick<Labelled, 'rows'>): Uint8Array<ArrayBuffer>
   return bytes
 }
 
-/** Spreadsheets take a leading `=`, `+`, `-` or `@` for a formula: such a text gets an apostrophe, which they show as text. */
+/** Spreadsheets read a leading `=`, `+`, `-` or `@` as a formula. Such a text gets an apostrophe, which makes it text. */
 function quoted(text: string): string {
   const safe = /^[=+\-@\t]/.test(text) ? `'${text}` : text
   return `"${safe.replaceAll('"', '""')}"`

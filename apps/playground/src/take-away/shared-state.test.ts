@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { fromFragment, toFragment } from './shared-state.js'
 
 describe('a shared link', () => {
-  it('brings back what it was made of, any text', async () => {
+  it('restores its state, with any text', async () => {
     const text = fc.string({ unit: 'grapheme', maxLength: 200 })
     const state = fc.record({ texts: text, query: text, dim: fc.integer({ min: 1, max: 384 }) })
     await fc.assert(
@@ -29,12 +29,12 @@ describe('a shared link', () => {
     expect(await fromFragment(fragment)).toBeUndefined()
   })
 
-  it('takes nothing from a link that this page would not write', async () => {
+  it('ignores a link that this page would not write', async () => {
     const odd = { tab: 'compare', texts: 7, dim: -1, more: 'x' } as unknown as Parameters<typeof toFragment>[0]
     expect(await fromFragment(await toFragment(odd))).toEqual({ tab: 'compare' })
   })
 
-  it('does not unpack what was made to fill the memory', async () => {
+  it('does not unpack a decompression bomb', async () => {
     expect(await fromFragment(await toFragment({ tab: 'compare', texts: 'a'.repeat(3_000_000) }))).toBeUndefined()
   })
 })

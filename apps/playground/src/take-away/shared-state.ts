@@ -1,4 +1,4 @@
-/** What a link carries of a page: texts that are not the samples it begins with, and settings. */
+/** The state in a link: settings, and texts that differ from the samples. */
 export interface SharedState {
   readonly tab: string
   readonly texts?: string
@@ -6,18 +6,18 @@ export interface SharedState {
   readonly query?: string
   readonly article?: string
   readonly question?: string
-  /** What is searched in instead of `documents` */
+  /** The collection to search instead of `documents` */
   readonly corpus?: 'definitions'
-  /** Components of a row that count */
+  /** Width of the rows */
   readonly dim?: number
 }
 
-/** Characters that a link may unpack to: no one shares more, and a link made to fill memory stops there. */
+/** Largest unpacked length of a link, in characters. It stops links that would fill the memory. */
 const MOST = 2_000_000
 const STRINGS = ['texts', 'documents', 'query', 'article', 'question'] as const
 
 /**
- * A state as the fragment of an address, the part behind `#` that browsers send to nobody: JSON, deflated, in base64url.
+ * A state as the fragment of an address, after the `#`, which browsers never send: JSON, deflated, in base64url.
  * @returns without the `#`
  */
 export async function toFragment({ tab, ...state }: SharedState): Promise<string> {
@@ -26,7 +26,7 @@ export async function toFragment({ tab, ...state }: SharedState): Promise<string
   return `${tab}/${base64url(new Uint8Array(packed))}`
 }
 
-/** @returns undefined for a fragment that is none of `toFragment`'s, such as one that was cut on its way */
+/** @returns undefined for a fragment that `toFragment` did not make, such as a truncated one */
 export async function fromFragment(fragment: string): Promise<SharedState | undefined> {
   const [, tab, packed] = /^#?(\w+)\/([\w-]+)$/.exec(fragment) ?? []
   if (tab === undefined) return undefined

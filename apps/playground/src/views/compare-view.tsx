@@ -16,10 +16,10 @@ import { useSelection } from './use-selection.js'
 import { WidthSlider } from './width-slider.js'
 import { TextsWork } from './work-bar.js'
 
-/** More would neither fit a map nor be read. */
+/** Largest number of texts that fit a map. */
 const MOST = 200
 
-/** Short texts against one another: a map of all, a heat map of the pairs. */
+/** Compares short texts: a map of all texts, and a heat map of the pairs. */
 export function CompareView() {
   const { texts, engine, embedder, width, prepared } = usePlayground()
   const all = useMemo(() => splitLines(texts.value), [texts.value])

@@ -7,7 +7,7 @@ import { EngineChooser } from './engine-chooser.js'
 import { megabytes } from './quantities.js'
 import { StartBar } from './start-bar.js'
 
-/** Start, or what runs: backend, device, precision, model, speed; a progress bar while it starts. */
+/** The Start button, or the running engine: backend, device, precision, model, speed; a progress bar during the start. */
 export function EngineBar() {
   const { engine } = usePlayground()
   const bar = useRef<HTMLElement>(null)
@@ -27,7 +27,7 @@ export function EngineBar() {
 
 function Status() {
   const { engine } = usePlayground()
-  // Whoever changes the engine wants to see which there are.
+  // A user who changes the engine needs the list of engines.
   const [isChanging, setChanging] = useState(false)
   const phase = engine.phase.value
   const stop = (change: boolean) => {
@@ -56,7 +56,7 @@ function Status() {
   )
 }
 
-/** @param isOpen whether to show which engines there are */
+/** @param isOpen whether to show the list of engines */
 function Starter({ isOpen }: { readonly isOpen: boolean }) {
   const { engine, prepared } = usePlayground()
   const [picked, setPicked] = useState<string | undefined>()
@@ -70,7 +70,7 @@ function Starter({ isOpen }: { readonly isOpen: boolean }) {
   }
   return (
     <form class="starter" onSubmit={start}>
-      {/* A worker that never came has no engines to offer; the problem's note has the way out. */}
+      {/* A worker that failed to load offers no engines; the problem's note has the remedy. */}
       {backends.length > 0 && (
         <button type="submit" class="primary" disabled={chosen === undefined}>
           Start
@@ -96,7 +96,7 @@ function Running() {
   const progress = engine.progress.value
   const rate = engine.rate.value
   if (info === undefined) return null
-  // Only a lost device has something compiled while an engine runs.
+  // While an engine runs, only a lost device causes compilation.
   if (progress) return <StartBar progress={progress} title={`${info.backend} was lost and is made ready again`} />
   return (
     <>
@@ -123,7 +123,7 @@ function Fact({ name, value }: { readonly name: string; readonly value: string }
   )
 }
 
-/** Of a model in a folder beside the page nobody knows the bytes before they come. */
+/** The total bytes of a model without a manifest are unknown. */
 function downloadSize({ label, runtimeBytes }: BackendChoice, model: string): string {
   const ofModel =
     model === '' ? '48 MB of model, kept in this browser for the next visit' : `the model in models/${model}`
@@ -131,7 +131,7 @@ function downloadSize({ label, runtimeBytes }: BackendChoice, model: string): st
   return `${label} fetches from this site: ${ofModel}${ofRuntime}.`
 }
 
-/** The button that was pressed goes as the phase changes: the focus moves to the one that takes its place, not to nowhere. */
+/** The pressed button disappears when the phase changes. This moves the focus to its replacement. */
 function useFocusKept(bar: { readonly current: HTMLElement | null }, phase: string): void {
   const hadFocus = useRef(false)
   useEffect(() => {
@@ -139,7 +139,7 @@ function useFocusKept(bar: { readonly current: HTMLElement | null }, phase: stri
     const take = () => {
       hadFocus.current = true
     }
-    // Focus that goes to nothing is lost, not moved.
+    // Without a new target the focus was lost, not moved.
     const lose = ({ relatedTarget }: FocusEvent) => {
       if (relatedTarget !== null) hadFocus.current = element?.contains(relatedTarget as Node) ?? false
     }

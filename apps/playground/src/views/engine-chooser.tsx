@@ -4,12 +4,12 @@ import type { BackendChoice } from '../engine/protocol.js'
 interface EngineChooserProps {
   readonly backends: readonly BackendChoice[]
   readonly chosen: BackendChoice | undefined
-  /** Whether it begins open */
+  /** Whether it is initially open */
   readonly isOpen: boolean
   readonly onPick: (name: string) => void
 }
 
-/** For whoever wants another engine than the page would start: each with what to expect of it. */
+/** The list of engines with their descriptions, for users who want another engine than the default. */
 export function EngineChooser({ backends, chosen, isOpen, onPick }: EngineChooserProps) {
   const [isShown, setShown] = useState(isOpen)
   useEffect(() => {

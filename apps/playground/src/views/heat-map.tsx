@@ -13,16 +13,16 @@ interface HeatMapProps {
   readonly selection: SelectionControl
 }
 
-/** Rows and columns shown; more would be too small to point at. */
+/** Largest number of rows and columns; more would be too small to point at. */
 const MOST = 40
-/** Up to here a cell has room for its score. */
+/** Largest number of texts whose cells show their score. */
 const WITH_SCORES = 12
 
 type Pair = readonly [number, number]
 
 /**
- * Every pair's cosine as depth of colour, on one scale for all texts, each text beside those most like it or as typed. It is a table,
- * so a screen reader reads it as one; arrow keys move in it, and it is one stop for the Tab key. Cells are named by their texts' indices.
+ * Every pair's cosine as a shade of colour, on one scale for all texts, ordered by similarity or as typed. It is a table for screen
+ * readers. Arrow keys move in it, and it is one stop for the Tab key. A cell's name is its texts' indices.
  */
 export function HeatMap({ texts, scores, groups, selection }: HeatMapProps) {
   const table = useRef<HTMLTableElement>(null)
@@ -123,19 +123,19 @@ export function HeatMap({ texts, scores, groups, selection }: HeatMapProps) {
 
 interface RowProps {
   readonly texts: readonly string[]
-  /** Indices of texts, as the columns show them */
+  /** Indices of texts, in the order of the columns */
   readonly order: readonly number[]
   readonly scores: PairScores
-  /** undefined where there is one, or none yet */
+  /** undefined without clusters */
   readonly cluster: number | undefined
   readonly row: number
-  /** Where in this row the pair that is shown stands, if it does. */
+  /** Column of the selected pair in this row, if any. */
   readonly shownColumn: number | undefined
-  /** Where in this row the Tab key stops, if it does. */
+  /** Column of the Tab stop in this row, if any. */
   readonly stopColumn: number | undefined
 }
 
-/** Made anew only when something in this row changes: pointing touches two rows of forty. */
+/** Renders again only when this row changes, because pointing changes two rows of forty. */
 function Row({ texts, order, scores, cluster, row, shownColumn, stopColumn }: RowProps) {
   const cells = () => (
     <tr>
@@ -198,20 +198,20 @@ function PairLine({ a, b, value }: { readonly a: string; readonly b: string; rea
   )
 }
 
-/** A text selected alone is shown with the one nearest to it; what is selected beyond the last row, not at all. */
+/** Shows a single selected text with its nearest one, and nothing for a text beyond the last row. */
 function pairOf(selection: Selection | undefined, scores: PairScores, last: number): Pair {
   if (selection === undefined || selection.text > last) return [0, 1]
   const other = selection.other ?? scores.nearest(selection.text, 1, last + 1)[0]?.index
   return other === undefined || other > last ? [0, 1] : [selection.text, other]
 }
 
-/** The cell an event happened at. */
+/** The cell of an event. */
 function cellOf({ target }: Event): Pair | undefined {
   const at = (target as Element).closest('[data-cell]')?.getAttribute('data-cell')
   return at ? (at.split(',').map(Number) as [number, number]) : undefined
 }
 
-/** Where a key leads, as in the ARIA grid pattern; undefined for a key that leads nowhere. */
+/** The cell that a key selects, as in the ARIA grid pattern; undefined for other keys. */
 function nextCell([i, j]: Pair, { key, ctrlKey }: KeyboardEvent, last: number): Pair | undefined {
   const within = (index: number) => Math.min(last, Math.max(0, index))
   switch (key) {

@@ -1,6 +1,6 @@
 import { links } from '../links.js'
 
-/** What this is, what a number on the page means, and where to read on. */
+/** The introduction: the purpose of the page, the meaning of its numbers, and links. */
 export function Introduction() {
   return (
     <header class="introduction">

@@ -1,6 +1,6 @@
 import type { TextLine } from '../embedding/split-texts.js'
 
-/** What became of a line's text so far. */
+/** The state of a line's text. */
 export type LineState = 'waiting' | 'done' | 'failed'
 
 interface LinedInputProps {
@@ -9,16 +9,16 @@ interface LinedInputProps {
   readonly lines: readonly TextLine[]
   /** By index in `lines` */
   readonly states: readonly LineState[]
-  /** By index in `lines`: which of several clusters each is in; empty where there is one */
+  /** By index in `lines`: its cluster; empty without clusters */
   readonly clusters: readonly (number | undefined)[]
-  /** Index in `lines` to point out. */
+  /** Index in `lines` of the selected line. */
   readonly current: number | undefined
   readonly onInput: (value: string) => void
 }
 
 /**
- * A text box with a number beside every line that holds a text: pale while it waits, firm once it is embedded, in the colour of its
- * cluster. Long lines wrap. The numbers stand in a copy of the text that is set like the box, lies under it and gives it its height.
+ * A text box with a number beside every line with a text: pale while the text waits, then in the colour of its cluster. Long lines
+ * wrap. A copy of the text under the box, with the same layout, holds the numbers and gives the box its height.
  */
 export function LinedInput({ id, value, lines, states, clusters, current, onInput }: LinedInputProps) {
   const indexOfLine = new Map(lines.map(({ line }, i) => [line, i]))

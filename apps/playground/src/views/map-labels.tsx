@@ -14,15 +14,15 @@ interface MapLabelsProps {
   readonly height: number
 }
 
-/** Texts longer than this stand on no map; their number does. */
+/** Longest text that a label shows; a longer text has its number instead. */
 const LONGEST = 120
 
-/** Where the buttons for zooming stand, in the upper right corner */
+/** Area of the zoom buttons, in the upper right corner */
 const ZOOM = { width: 46, height: 84 }
 
 /**
- * A label for as many points as there is room for; the selected one and its neighbours first. A label is the whole text, in one line
- * or several, or where that has no room its number in the list: never a text cut short.
+ * Labels for as many points as fit, the selected one and its neighbours first. A label is the whole text, in one line or several, or
+ * else its number in the list. It is never a truncated text.
  */
 export function MapLabels({ texts, points, near, current, width, height }: MapLabelsProps) {
   const urgency = (index: number) => (index === current ? 0 : near.some((one) => one.index === index) ? 1 : 2)

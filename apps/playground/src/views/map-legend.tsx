@@ -10,7 +10,7 @@ interface MapLegendProps {
   readonly shareShown: number
 }
 
-/** What the signs stand for, and how much of the truth a flat map can tell. */
+/** The meaning of the markers, and the variance that the map shows. */
 export function MapLegend({ texts, scores, groups, shareShown }: MapLegendProps) {
   const clusters = Array.from({ length: groups.count }, (_, cluster) =>
     groups.of.flatMap((of, text) => (of === cluster ? [text] : [])),
@@ -34,7 +34,7 @@ export function MapLegend({ texts, scores, groups, shareShown }: MapLegendProps)
   )
 }
 
-/** The text that is nearest to all others of its cluster. */
+/** The medoid of a cluster: the text nearest to its other texts. */
 function middleOf(members: readonly number[], scores: PairScores): number {
   const closeness = members.map((a) => members.reduce((sum, b) => sum + (scores.of(a, b) ?? 0), 0))
   return members[closeness.indexOf(Math.max(...closeness))]

@@ -1,6 +1,6 @@
 import { markerOf } from '../geometry/markers.js'
 
-/** The sign of a cluster, in its colour; nothing where there is but one. Whoever cannot see it has the order of the rows. */
+/** The marker of a cluster, in its colour; nothing without clusters. Screen readers get the order of the rows instead. */
 export function Marker({ cluster }: { readonly cluster: number | undefined }) {
   if (cluster === undefined) return null
   return (

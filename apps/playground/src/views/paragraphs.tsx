@@ -6,14 +6,14 @@ import { score } from './quantities.js'
 
 interface ParagraphsProps {
   readonly text: string
-  /** Of what was read; absent until then */
+  /** Scores of the read paragraphs; absent before */
   readonly passages: readonly TextRange[] | undefined
   readonly scores: readonly Neighbour[]
   /** Indices of the answers */
   readonly marked: readonly number[]
 }
 
-/** The text, a paragraph each with its score; the answers are marked. What was not read yet follows as it is. */
+/** The text by paragraphs with their scores, the answers marked. The unread rest follows without scores. */
 export function Paragraphs({ text, passages = [], scores, marked }: ParagraphsProps) {
   const scoreOf = new Map(scores.map(({ index, score: value }) => [index, value]))
   const rest = text.slice(passages.at(-1)?.end ?? 0).trim()
@@ -40,7 +40,7 @@ interface ParagraphProps {
   readonly isMarked: boolean
 }
 
-/** Made anew only when something of it changes: a book has hundreds. */
+/** Renders again only when it changes, because a book has hundreds of paragraphs. */
 const Paragraph = memo(({ index, words, value, isMarked }: ParagraphProps) => (
   <p
     id={`paragraph-${index}`}

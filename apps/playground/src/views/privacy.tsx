@@ -1,10 +1,10 @@
 import { clearCachedModels } from '@lamjs/webgpu'
 import { useState } from 'preact/hooks'
 
-/** What leaves this page and what stays of it, and a way to have that gone too. */
+/** The page's network requests and stored files, and a button that removes the files. */
 export function Privacy() {
   const [isForgotten, setForgotten] = useState(false)
-  // Only a page over https, or on localhost, is given a place to keep files.
+  // Browsers give storage only to pages over https or on localhost.
   const keepsModels = 'caches' in globalThis
   const forget = async () => {
     await clearCachedModels()

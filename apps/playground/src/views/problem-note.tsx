@@ -1,7 +1,7 @@
 import { remedy } from '../engine/problem.js'
 import { usePlayground } from '../state/playground.js'
 
-/** The latest error: what happened, what to do, and its code for whoever asks for help. */
+/** The latest error: its message, the remedy, and its code for bug reports. */
 export function ProblemNote() {
   const { engine } = usePlayground()
   const problem = engine.problem.value

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { count, duration, megabytes, score, shortScore } from './quantities.js'
 
 describe('quantities', () => {
-  it('are written for people', () => {
+  it('have units and rounded values', () => {
     expect([412, 527_292, 47_955_352].map(megabytes)).toEqual(['412 bytes', '527 kB', '48.0 MB'])
     expect([0.42, 38.4, 2130].map(duration)).toEqual(['0.4 ms', '38 ms', '2.1 s'])
     expect([count(1, 'text'), count(1200, 'token')]).toEqual(['1 text', '1,200 tokens'])

@@ -21,7 +21,7 @@ export function score(value: number): string {
   return text === '-0.00' ? '0.00' : text.replace('-', '−')
 }
 
-/** A score where room is scarce: `.29`, `−.03`, `1`, `0`. */
+/** A score in short form: `.29`, `−.03`, `1`, `0`. */
 export function shortScore(value: number): string {
   const text = score(value)
   return /\.00$/.test(text) ? text.replace('.00', '') : text.replace('0.', '.')

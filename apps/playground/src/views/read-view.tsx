@@ -11,10 +11,10 @@ import { TakeAway } from './take-away.js'
 import { type LongText, useDocument } from './use-document.js'
 import { WorkBar } from './work-bar.js'
 
-/** Paragraphs marked as answers */
+/** Number of paragraphs marked as answers */
 const MARKED = 3
 
-/** A long text, read in one go; the paragraphs nearest to a question stand out in it. */
+/** A long text with the paragraphs nearest to a question marked. */
 export function ReadView() {
   const { article, question, reader, engine, prepared, width } = usePlayground()
   const [isEditing, setEditing] = useState(false)
@@ -110,7 +110,7 @@ export function ReadView() {
   )
 }
 
-/** How far reading is, and what can be done about it. */
+/** The progress of reading, with buttons to stop and continue. */
 function Reading({ long: { text, isPrepared, readHere } }: { readonly long: LongText }) {
   const { reader, engine } = usePlayground()
   const progress = reader.progress.value

@@ -1,6 +1,6 @@
 import { score } from './quantities.js'
 
-/** A score as a number and a bar; the number is what a screen reader reads. */
+/** A score as a number and a bar; screen readers read the number. */
 export function ScoreBar({ value }: { readonly value: number }) {
   return (
     <span class="score">

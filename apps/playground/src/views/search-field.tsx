@@ -4,11 +4,11 @@ interface SearchFieldProps {
   readonly id: string
   readonly label: string
   readonly value: Signal<string>
-  /** What could be asked, to be chosen by a press */
+  /** Suggested queries, as buttons */
   readonly suggestions?: readonly string[] | undefined
 }
 
-/** A search box under its own heading, which is its label. */
+/** A search box with a heading as its label. */
 export function SearchField({ id, label, value, suggestions = [] }: SearchFieldProps) {
   return (
     <>

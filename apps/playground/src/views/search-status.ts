@@ -4,19 +4,19 @@ import { count } from './quantities.js'
 export interface SearchState {
   readonly question: string
   readonly documents: number
-  /** What a document is called */
+  /** The name of a document */
   readonly noun: string
   readonly waiting: number
-  /** Could not be embedded */
+  /** Number of texts that failed */
   readonly lost: number
   readonly phase: Phase
-  /** Of the question */
+  /** State of the question */
   readonly answer: 'there' | 'waiting' | 'failed'
-  /** What is searched in */
+  /** State of the documents */
   readonly corpus: 'there' | 'coming' | 'failed'
 }
 
-/** How a search stands, and what is missing for an answer, in a sentence. */
+/** The state of a search, in a sentence. */
 export function searchStatus(state: SearchState): string {
   const { question, documents, noun, waiting, lost, phase, answer, corpus } = state
   if (corpus === 'coming') return 'Fetching the definitions, 2.3 MB …'

@@ -13,10 +13,10 @@ import { TakeAway } from './take-away.js'
 import { WidthSlider } from './width-slider.js'
 import { TextsWork } from './work-bar.js'
 
-/** Results shown; what comes after is no answer. */
+/** Number of results to show. */
 const MOST = 30
 
-/** Documents ranked by how near each is to a query: pasted ones, or thousands that came with the page. */
+/** Documents ranked by similarity to a query: pasted ones, or thousands of prepared ones. */
 export function SearchView() {
   const { documents, query, isInDefinitions, engine, embedder, prepared, width } = usePlayground()
   const isPrepared = isInDefinitions.value
@@ -104,7 +104,7 @@ export function SearchView() {
   )
 }
 
-/** What to search in. */
+/** The choice of documents. */
 function Corpora() {
   const { documents, query, isInDefinitions, prepared } = usePlayground()
   const isPrepared = isInDefinitions.value

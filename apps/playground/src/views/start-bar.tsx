@@ -3,11 +3,11 @@ import { megabytes } from './quantities.js'
 
 interface StartBarProps {
   readonly progress: StartProgress | undefined
-  /** Instead of what the steps have for one */
+  /** Replaces the label from the steps */
   readonly title?: string
 }
 
-/** How far a start is: a bar that knows its end wherever anyone does. */
+/** The progress of a start, as a bar with a known total where possible. */
 export function StartBar({ progress, title: titleInstead }: StartBarProps) {
   if (progress === undefined) return <Bar title="Starting" words="" />
   if ('done' in progress) {
@@ -25,7 +25,7 @@ export function StartBar({ progress, title: titleInstead }: StartBarProps) {
 interface BarProps {
   readonly title: string
   readonly words: string
-  /** Out of `max`; without it the bar only shows that something goes on. */
+  /** Out of `max`; without it the bar is indeterminate. */
   readonly value?: number
   readonly max?: number
 }

@@ -13,7 +13,7 @@ interface TabsProps {
   readonly onChoose: (name: string) => void
 }
 
-/** Tabs as the ARIA pattern has them: one stop for the Tab key, arrows between them. Only the current view exists. */
+/** Tabs by the ARIA pattern: one stop for the Tab key, arrows between them. It renders only the current view. */
 export function Tabs({ tabs, current, onChoose }: TabsProps) {
   const list = useRef<HTMLDivElement>(null)
   const at = tabs.findIndex(({ name }) => name === current)

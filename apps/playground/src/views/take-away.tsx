@@ -5,7 +5,7 @@ import { type Platform, snippet, type Task } from '../take-away/code.js'
 import { type Labelled, toCsv, toJson, toNpy } from '../take-away/files.js'
 
 interface TakeAwayProps {
-  /** What is there to be saved */
+  /** The rows to save */
   readonly embeddings: Labelled
   readonly task: Task
 }
@@ -16,7 +16,7 @@ const FILES = [
   { name: 'npy', file: 'embeddings.npy', type: 'application/octet-stream', make: toNpy },
 ] as const
 
-/** A link to the page as it is, its numbers as a file, and the code that gives them. */
+/** A link to the page's state, its numbers as a file, and the code that computes them. */
 export function TakeAway({ embeddings, task }: TakeAwayProps) {
   const playground = usePlayground()
   const [platform, setPlatform] = useState<Platform>('node')
@@ -32,7 +32,7 @@ export function TakeAway({ embeddings, task }: TakeAwayProps) {
   const copyLink = async () => {
     const link = await shareLink(playground)
     const isCopied = await copy(link, 'Copied. The texts are in the link itself, behind the #; no site stores them.')
-    // There it can be copied by hand.
+    // The user can copy the link from the address bar.
     if (!isCopied) history.replaceState(null, '', link)
   }
   const code = snippet(task, platform, playground.width.dim.value)
@@ -85,6 +85,6 @@ function save(file: string, content: Blob): void {
   link.href = URL.createObjectURL(content)
   link.download = file
   link.click()
-  // The browser has begun to read it once this task is over.
+  // The browser starts reading it within this task, so a later task can revoke it.
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000)
 }

@@ -16,15 +16,15 @@ interface TextMapProps {
   readonly scores: PairScores
   readonly groups: Clusters
   readonly selection: SelectionControl
-  /** What to say while there is no point. */
+  /** Text in place of an empty map. */
   readonly empty: string
 }
 
 const HEIGHT = 380
-/** Neighbours drawn to the selected text */
+/** Number of lines from the selected text to its neighbours */
 const NEIGHBOURS = 3
 
-/** Texts as points, near ones near. Point at one, click it or move with the keyboard: lines lead to its nearest neighbours. */
+/** A map of the texts. The pointer, a click or the keyboard selects a text, and lines lead to its nearest neighbours. */
 export function TextMap({ texts, scores, groups, selection, empty }: TextMapProps) {
   const box = useRef<HTMLDivElement>(null)
   const width = useWidth(box)
@@ -86,7 +86,7 @@ export function TextMap({ texts, scores, groups, selection, empty }: TextMapProp
                   data-shown={index === current}
                   aria-selected={index === selection.picked?.text}
                   aria-label={descriptions[index]}
-                  // Not `tabIndex`: attributes of SVG elements keep their case, and only this one makes them focusable.
+                  // Not `tabIndex`: attributes of SVG elements are case-sensitive, and only `tabindex` makes them focusable.
                   tabindex={index === stop.index ? 0 : -1}
                   style={{ transform: `translate(${x}px, ${y}px)` }}
                 >
@@ -157,7 +157,7 @@ function hint(): string {
   return 'Point at a text to see what is nearest to it. A click keeps it, Escape lets it go; arrow keys lead from text to text.'
 }
 
-/** The text whose point an event happened at. */
+/** The text of an event. */
 function selectionAt({ target }: Event): Selection | undefined {
   const at = (target as Element).closest('[data-text]')?.getAttribute('data-text')
   return at ? { text: Number(at) } : undefined

@@ -5,7 +5,7 @@ import { usePlayground } from '../state/playground.js'
 import { startUpBars, type TimelineBar } from '../state/start-up.js'
 import { count, duration, megabytes } from './quantities.js'
 
-/** What took how long: start-up as a timeline, calls as bars. */
+/** Durations: start-up as a timeline, calls as bars. */
 export function TimelineView() {
   const { engine } = usePlayground()
   const events = engine.events.value

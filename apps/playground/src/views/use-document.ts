@@ -6,17 +6,17 @@ import { sampleArticle } from '../samples/sample-texts.js'
 import { usePlayground } from '../state/playground.js'
 
 export interface LongText {
-  /** undefined while the book comes */
+  /** undefined while the book loads */
   readonly text: string | undefined
-  /** undefined until some of it was read */
+  /** undefined before the first step */
   readonly document: ReadDocument | undefined
-  /** Whether its rows came with the page */
+  /** Whether its rows are prepared ones */
   readonly isPrepared: boolean
-  /** Has the engine read what came with the page. */
+  /** Lets the engine read a text with prepared rows. */
   readonly readHere: () => void
 }
 
-/** The long text at hand and what is there of it: read when this page was made, or by the engine that runs. */
+/** The current long text and its rows, prepared or from the engine. */
 export function useDocument(): LongText {
   const { article, reader, prepared } = usePlayground()
   const [isHere, setHere] = useState<string | undefined>()

@@ -1,19 +1,19 @@
 import { useMemo } from 'preact/hooks'
 import type { Size } from '../geometry/labels.js'
 
-/** Of each form of a label, in CSS pixels. */
+/** Sizes of each form of a label, in CSS pixels. */
 export interface LabelSizes {
   readonly plain: readonly Size[]
-  /** In bold */
+  /** Sizes in bold */
   readonly strong: readonly Size[]
 }
 
-/** CSS pixels from one line of a label to the next */
+/** Line height of a label, in CSS pixels */
 export const LINE_HEIGHT = 16
 
 /**
- * Sizes of map labels, measured in the page's font, as every system has one of its own.
- * @param labels each in its forms, each of some lines
+ * Sizes of map labels, measured in the page's font, because systems have different fonts.
+ * @param labels lines of each label's forms
  */
 export function useLabelSizes(labels: readonly (readonly (readonly string[])[])[]): LabelSizes[] {
   return useMemo(() => {

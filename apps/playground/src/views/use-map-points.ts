@@ -4,17 +4,17 @@ import type { Point } from '../geometry/point.js'
 import { project, varianceShown } from '../geometry/project.js'
 import { steady } from '../geometry/steady.js'
 
-/** A text that has its place on the map. */
+/** A text with its point on the map. */
 export interface MapPoint extends Point {
-  /** Which text, by index */
+  /** Index of the text */
   readonly index: number
-  /** The same for the same text, wherever it stands in the list, so that its point moves instead of being made anew */
+  /** Equal for the same text at any index, so that its point moves and is not created again */
   readonly key: string
 }
 
 export interface MapPlaces {
   readonly places: readonly MapPoint[]
-  /** Variance of the places as a share of the rows', 0 to 1 */
+  /** Variance of the points as a share of the rows', 0 to 1 */
   readonly shareShown: number
 }
 
@@ -24,7 +24,7 @@ interface Projected {
   readonly shareShown: number
 }
 
-/** Places on the map for the rows that are there, steady from one change to the next. */
+/** Points on the map for the available rows, stable from one change to the next. */
 export function useMapPoints(
   texts: readonly string[],
   rows: readonly (Float32Array | undefined)[],

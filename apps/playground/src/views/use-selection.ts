@@ -6,9 +6,9 @@ export interface Selection {
   readonly other?: number
 }
 
-/** What is pointed at shows for as long as it is; what was clicked, or reached by keyboard, stays, until Escape. */
+/** A selection by pointer ends with it. A selection by click or keyboard stays until Escape. */
 export interface SelectionControl {
-  /** What is pointed at, else what was picked. */
+  /** The selection by pointer, else the one by click or keyboard. */
   readonly shown: Selection | undefined
   readonly picked: Selection | undefined
   point(selection: Selection | undefined): void
@@ -16,7 +16,7 @@ export interface SelectionControl {
   clear(): void
 }
 
-/** One selection for all views of the same texts. @param texts how many there are */
+/** One selection for all views of the same texts. @param texts number of texts */
 export function useSelection(texts: number): SelectionControl {
   const [pointed, setPointed] = useState<Selection | undefined>()
   const [picked, setPicked] = useState<Selection | undefined>()

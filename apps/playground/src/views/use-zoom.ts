@@ -4,7 +4,7 @@ import { useEffect, useMemo, useState } from 'preact/hooks'
 
 export interface ZoomControl {
   readonly transform: ZoomTransform
-  /** For the element that is dragged and pinched; null when it goes */
+  /** Ref of the zoomable element; null when it unmounts */
   readonly attach: (element: SVGSVGElement | null) => void
   readonly by: (factor: number) => void
   readonly reset: () => void
@@ -13,8 +13,8 @@ export interface ZoomControl {
 const MOST = 12
 
 /**
- * Zoom by pinching, or by the wheel with Ctrl or Command, so that a page can be scrolled across the map; moving by dragging,
- * with one finger only once zoomed in.
+ * Zooms by pinching, or by the wheel with Ctrl or Command, so that the plain wheel scrolls the page. Dragging moves the map; one
+ * finger does so only after zooming in.
  */
 export function useZoom(width: number, height: number): ZoomControl {
   const [element, attach] = useState<SVGSVGElement | null>(null)
@@ -38,7 +38,7 @@ export function useZoom(width: number, height: number): ZoomControl {
   useEffect(() => {
     if (element === null) return
     const selection = select(element).call(behaviour)
-    // A double click picks a text twice, and is no wish to zoom.
+    // A double click selects a text twice and must not zoom.
     selection.on('dblclick.zoom', null)
     return () => void selection.on('.zoom', null)
   }, [element, behaviour])

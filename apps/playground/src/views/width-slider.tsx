@@ -1,10 +1,10 @@
 import { usePlayground } from '../state/playground.js'
 
-/** Components of a row of the default model, while none runs */
+/** Width of the default model's rows, while no engine runs */
 const DEFAULT_DIM = 384
 const STEP = 8
 
-/** How many of a row's numbers count. Fewer take less room in an index; what that costs shows at once. */
+/** A slider for the width of rows. Narrower rows need less space in an index; the page shows the loss at once. */
 export function WidthSlider() {
   const { width, engine } = usePlayground()
   const most = engine.info.value?.dim ?? DEFAULT_DIM

@@ -2,13 +2,13 @@ import { count } from './quantities.js'
 
 interface WorkBarProps {
   readonly label: string
-  /** 0 to 1; undefined where nobody knows */
+  /** 0 to 1; undefined if unknown */
   readonly share: number | undefined
   readonly words: string
   readonly onStop: () => void
 }
 
-/** How far work is that may take long, and a way to call it off. */
+/** The progress of long work, with a button that stops it. */
 export function WorkBar({ label, share, words, onStop }: WorkBarProps) {
   return (
     <div class="work">
@@ -31,7 +31,7 @@ interface TextsWorkProps {
   readonly onGoOn: () => void
 }
 
-/** `WorkBar` for a number of texts; nothing while none waits. */
+/** `WorkBar` for a number of texts; nothing if none waits. */
 export function TextsWork({ noun, total, waiting, isRunning, isStopped, onStop, onGoOn }: TextsWorkProps) {
   if (!isRunning || waiting === 0) return null
   const words = `${total - waiting} of ${count(total, noun)}`

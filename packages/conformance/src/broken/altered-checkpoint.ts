@@ -1,8 +1,8 @@
 import type { BertConfig, EncoderModel, LamConfig, ModelConfig, TensorInfo, Weights } from '@lamjs/core/backend'
 
-/** What to change of a checkpoint. */
+/** Changes to a checkpoint. */
 export interface Alteration {
-  /** Told to caches: another alteration has another tag. */
+  /** Part of the checkpoint's name, so that caches tell alterations apart. */
   readonly tag: string
   readonly config?: Partial<LamConfig> | Partial<BertConfig>
   readonly shapes?: Readonly<Record<string, readonly number[]>>
@@ -12,7 +12,7 @@ export interface Alteration {
   readonly forgiving?: boolean
 }
 
-/** A model that lies to the backend about itself. */
+/** The model with the alteration applied to its config and weights. */
 export function alteredCheckpoint(model: EncoderModel, alteration: Alteration): EncoderModel {
   return {
     name: `${model.name} ${alteration.tag}`,
@@ -27,7 +27,7 @@ function alteredWeights(weights: Weights, alteration: Alteration): Weights {
     [...weights.tensors].map(([name, info]) => {
       const shape = alteration.shapes?.[name] ?? info.shape
       const values = shape.reduce((product, size) => product * size, 1)
-      // `load` below gives F32, whatever the file holds.
+      // `load` below returns F32, whatever the file's dtype.
       return [name, { ...info, shape, dtype: 'F32', byteLength: 4 * values }]
     }),
   )

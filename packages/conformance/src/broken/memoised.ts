@@ -11,8 +11,8 @@ import { batchOf } from '../batches.js'
 import { overlay } from './overlay.js'
 
 /**
- * An honest backend that computes every text once, whoever asks: what makes dozens of broken backends cheap to
- * test. Texts run one by one, so a signal stops it midway. Checkpoints are told apart by name.
+ * An honest backend that computes every text once, so that tests of dozens of broken backends are fast.
+ * It runs texts one by one, so a signal stops it midway. It tells checkpoints apart by name.
  */
 export function memoised(backend: Backend): Backend {
   const known = new Map<string, Promise<Float32Array>>()
@@ -56,7 +56,7 @@ async function runTexts(
   signal: AbortSignal | undefined,
 ): Promise<Float32Array> {
   const result = new Float32Array((spans.length / 2) * width)
-  // A caller may reuse its arrays as soon as it has its answer, so all is read before the first wait.
+  // A caller may reuse its arrays after an answer, so this reads everything before the first await.
   const texts = Array.from(offsets.subarray(1), (end, text) => ({
     ids: ids.slice(offsets[text], end),
     types: types?.slice(offsets[text], end),

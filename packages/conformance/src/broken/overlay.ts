@@ -1,6 +1,6 @@
 import type { Backend, CompileOptions, EncoderModel, Features, Program } from '@lamjs/core/backend'
 
-/** A program like another but for `changes`. */
+/** `program` with some members replaced. */
 export function overlay(program: Program, changes: Partial<Program>): Program {
   return {
     device: program.device,
@@ -15,10 +15,10 @@ export function overlay(program: Program, changes: Partial<Program>): Program {
   }
 }
 
-/** What a broken backend changes of an honest one. */
+/** The members in which a broken backend differs from an honest one. */
 export interface Fault {
   readonly features?: Partial<Features>
-  /** The model and options that the honest backend gets to see. */
+  /** The model and options that the honest backend receives. */
   readonly compile?: (model: EncoderModel, options: CompileOptions) => [EncoderModel, CompileOptions]
   readonly program?: (program: Program, model: EncoderModel) => Partial<Program>
 }

@@ -14,7 +14,7 @@ const throughLam = eachBert((model) => `lam: ${model} texts of the oracle, promp
 const pairs = bertRerankers.map(({ name }) => `lam: ${name} scores of pairs, cut ones among them`)
 const byFirstToken = (names: readonly string[]) => names.filter((name) => name.includes('tiny-bert-cls'))
 
-/** Mistakes that only encoders with softmax attention invite. They leave LAM's models alone. */
+/** Mistakes that only softmax attention invites. LAM's models run unchanged. */
 export const wrongAttention: readonly BrokenBackend[] = [
   {
     what: 'lets attention see the pads of shorter texts',
@@ -39,7 +39,7 @@ export const wrongAttention: readonly BrokenBackend[] = [
     what: 'lets attention see the neighbour text',
     caughtBy: [
       ...eachBert((model) => `invariance: ${model} together as alone`),
-      // Not copies of one text: attention over a text twice is attention over it once.
+      // Copies of one text do not catch it: attention over a text twice equals attention over it once.
       ...eachBert((model) => `invariance: ${model} in any order`),
       ...eachBert((model) => `spans: ${model} back and forth between texts`),
       ...throughLam,
@@ -135,7 +135,7 @@ function altered(honest: Backend, alteration: (config: BertConfig) => Alteration
   })
 }
 
-/** Fills texts of the BERT family up to a length, no longer than its positions, and runs what it filled in as tokens. */
+/** Pads texts of the BERT family to a length within the position table, and runs the padding as tokens. */
 function padded(honest: Backend, length: (lengths: readonly number[]) => number): Backend {
   return withFault(honest, {
     program: (program, { config }) => ({
@@ -159,7 +159,7 @@ function padded(honest: Backend, length: (lengths: readonly number[]) => number)
   })
 }
 
-/** Runs a batch as one text whose positions begin anew with each: what a missing mask does to texts that lie end to end. */
+/** Runs a batch as one text whose positions restart at each text, as if the attention mask between texts were missing. */
 function withoutBorders(honest: Backend): Backend {
   return withFault(honest, {
     program: (program, model) => {
@@ -230,7 +230,7 @@ function cut(batch: TokenBatch, most: number): TokenBatch {
   return { ...short, spans }
 }
 
-/** The spans with each border, counted from its text's start, put elsewhere. */
+/** The spans with each border moved; a border is counted from its text's start. */
 function moved(
   { offsets, spans }: TokenBatch,
   place: (text: number, token: number, end: boolean) => number,

@@ -5,7 +5,7 @@ import { withFault } from './overlay.js'
 
 const goldenSpans = each((model) => `spans: ${model} golden ranges`)
 
-/** Mistakes in keeping texts, rows and spans apart. */
+/** Mistakes that mix up texts, rows or spans. */
 export const wrongBatches: readonly BrokenBackend[] = [
   {
     what: 'runs the pads of shorter texts as tokens',

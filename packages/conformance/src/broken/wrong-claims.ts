@@ -4,7 +4,7 @@ import { overlay, withFault } from './overlay.js'
 
 const ready: CompiledProgram = { shape: 'any', milliseconds: 0, origin: 'ahead-of-time' }
 
-/** Backends that say one thing and do another. */
+/** Backends whose claims are false. */
 export const wrongClaims: readonly BrokenBackend[] = [
   {
     what: 'claims int8 and computes in what it has',

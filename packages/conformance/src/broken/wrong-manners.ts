@@ -6,7 +6,7 @@ import { withFault } from './overlay.js'
 
 const disposed = () => new LamError('LAM_DISPOSED', 'Disposed.')
 
-/** Mistakes around inputs, signals and the end of a program. */
+/** Mistakes with inputs, signals and disposal. */
 export const wrongManners: readonly BrokenBackend[] = [
   {
     what: 'clamps ids into the vocabulary',
@@ -244,7 +244,7 @@ export const wrongManners: readonly BrokenBackend[] = [
   },
 ]
 
-/** Rows of this value for those that are LAM_NON_FINITE. */
+/** Returns rows of `value` instead of the error LAM_NON_FINITE. */
 function answeringOverflow(honest: Backend, value: number): Backend {
   return withFault(honest, {
     program: (program, { config }) => ({
@@ -257,7 +257,7 @@ function answeringOverflow(honest: Backend, value: number): Backend {
   })
 }
 
-/** One error of this code, and every later answer is zeros. */
+/** After one error of this code, every answer is zeros. */
 function spoiltBy(honest: Backend, code: string): Backend {
   return withFault(honest, {
     program: (program) => {

@@ -2,7 +2,7 @@ import type { TokenBatch } from '@lamjs/core/backend'
 import { type BrokenBackend, each } from './broken-backend.js'
 import { overlay, withFault } from './overlay.js'
 
-/** Mistakes in what is kept between calls, and in who may write where. */
+/** Mistakes with state between calls and with shared buffers. */
 export const wrongMemory: readonly BrokenBackend[] = [
   {
     what: 'returns the answer to an earlier text of the same length',

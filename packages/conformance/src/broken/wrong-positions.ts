@@ -5,7 +5,7 @@ import { withFault } from './overlay.js'
 
 const TABLE = 'embeddings.position_embeddings.weight'
 
-/** Which row of the table a token takes: token `t` of `tokens`, of `rows` in the table. */
+/** The row of the position table for token `t` of `tokens`. */
 type PositionRule = (t: number, tokens: number, rows: number) => number
 
 /** Mistakes in the position table. */
@@ -29,7 +29,7 @@ export const wrongPositions: readonly BrokenBackend[] = [
   },
 ]
 
-/** Runs each text with a table of exactly its length, filled by `rule`. For batches of one text. */
+/** Runs a batch of one text with a position table of exactly its length, filled by `rule`. */
 function withPositions(honest: Backend, rule: PositionRule): Backend {
   return withFault(honest, {
     program: (_program, checkpoint) => {

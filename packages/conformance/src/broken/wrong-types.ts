@@ -76,7 +76,7 @@ export const wrongTypes: readonly BrokenBackend[] = [
   },
 ]
 
-/** Changes the types of a batch that has some. */
+/** Changes the types of batches that have types. */
 function ofTypes(
   honest: Parameters<BrokenBackend['make']>[0],
   change: (types: Uint8Array, batch: TokenBatch) => Uint8Array | undefined,

@@ -6,7 +6,7 @@ import type { Case } from '../case.js'
 import { knownTexts } from '../known-rows.js'
 import type { Subject } from '../subject.js'
 
-/** Aborting: a fired signal rejects with `LAM_ABORTED`, and harms nothing else. */
+/** Abort: a call rejects with `LAM_ABORTED` when its signal fires, and no other call is affected. */
 export function abort(subject: Subject): Case[] {
   const midway = 'abort: midway through a run'
   return [
@@ -59,8 +59,8 @@ export function abort(subject: Subject): Case[] {
 }
 
 /**
- * A signal that fires while a run is under way may come too late, or to a backend that looks at it between runs only: then the
- * whole answer comes. Never a part of it, and never an error of another kind.
+ * A signal may fire too late, or the backend may check it between runs only. Then the run returns all of its rows: never a part,
+ * and never another error.
  */
 async function abortAtAnyMoment(subject: Subject): Promise<void> {
   const tolerance = await subject.tolerance()
@@ -92,8 +92,8 @@ async function abortAtAnyMoment(subject: Subject): Promise<void> {
 }
 
 /**
- * Aborts a run after a quarter of the time that the same run took before; sooner when that was too late, for clocks and
- * machines are uneven. A program that does not look at its signal resolves however early the signal comes.
+ * Aborts a run after a quarter of the time that the same run took before. If that was too late, it tries earlier moments, because
+ * timing varies. A program that ignores its signal resolves however early the signal fires.
  */
 async function abortMidway(subject: Subject): Promise<void> {
   const program = await subject.program(subject.anyModel)
@@ -114,10 +114,10 @@ async function abortMidway(subject: Subject): Promise<void> {
   }
 }
 
-/** A batch that takes the program long enough to be interrupted, or the largest we are willing to wait for. */
+/** A batch that runs long enough for an abort midway, or the largest that the suite waits for. */
 async function slowBatch(program: Program, model: TinyModel) {
   const text = textFor(model, 512)
-  // Not timed: the first run of a length may compile, and would make all later ones seem slow.
+  // Not timed: the first run of a length may compile, so its time says nothing about later runs.
   await program.run(batchOf([text]))
   for (let texts = 4; ; texts *= 2) {
     const batch = batchOf(Array.from({ length: texts }, () => text))

@@ -6,7 +6,7 @@ import { type Case, perModel } from '../case.js'
 import { knownTexts } from '../known-rows.js'
 import type { Subject } from '../subject.js'
 
-/** Compilation: all of it is seen, and all of it happens in `warmup`. */
+/** Compilation: the program reports all of it, and all of it happens in `warmup`. */
 export function compilation(subject: Subject): Case[] {
   const { features } = subject.backend
 

@@ -32,7 +32,7 @@ export function concurrency(subject: Subject): Case[] {
   const compiling = async (model: TinyModel) => {
     const tolerance = await subject.tolerance()
     const texts = await knownTexts(model)
-    // Opened first: files read at the same time may be ready so far apart that the compilations never meet.
+    // Both checkpoints are open before the first compile; otherwise reading files could keep the compilations apart.
     const checkpoints = [await subject.open(model), await subject.open(model)]
     const programs = await Promise.all(checkpoints.map((checkpoint) => subject.compileFrom(checkpoint)))
     try {

@@ -4,7 +4,7 @@ import type { Case } from '../case.js'
 import { knownTexts } from '../known-rows.js'
 import type { Subject } from '../subject.js'
 
-/** The end of a program: clean, once, and its own affair. */
+/** Disposal waits for runs, may repeat, and affects no other program. */
 export function dispose(subject: Subject): Case[] {
   return [
     {

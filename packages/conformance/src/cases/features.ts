@@ -4,7 +4,7 @@ import type { Case } from '../case.js'
 import type { Subject } from '../subject.js'
 import { LOOSEST, PRECISIONS } from '../tolerances.js'
 
-/** The manifest: every claim is honest, and what is absent is refused cleanly. */
+/** Features: every claim is true, and the backend refuses everything else with the right code. */
 export function features(subject: Subject): Case[] {
   return [...manifest(subject), ...precisions(subject), ...variants(subject)]
 }

@@ -10,7 +10,7 @@ import { boundFor, PRECISIONS } from '../tolerances.js'
 /** Token counts of the golden texts: one token, and both sides of every usual chunk and block border. */
 export const GOLDEN_LENGTHS = [1, 2, 3, 63, 64, 65, 127, 128, 129, 511, 512, 513, 2000] as const
 
-/** The numbers: every claimed precision against the oracle and the reference, within its tolerance (spec 5.4). */
+/** Rows of every claimed precision against the oracle and the reference, within its tolerance (spec 5.4). */
 export function golden(subject: Subject, only: Precision | undefined): Case[] {
   const claimed = subject.backend.features.precisions
   return PRECISIONS.flatMap((precision): Case[] => {

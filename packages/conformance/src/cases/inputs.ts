@@ -9,7 +9,7 @@ import type { Subject } from '../subject.js'
 /** Two texts of 4 and 3 tokens. */
 const two = (spans?: readonly (readonly [number, number])[]) => batchOf([textOf(4), textOf(3)], spans)
 
-/** The same with one thing wrong. */
+/** The same two texts with one mistake each. */
 const INVALID: Readonly<Record<string, (model: TinyModel) => TokenBatch>> = {
   'an id past the vocabulary': ({ vocabSize }) => batchOf([Int32Array.of(1, 2, 3, vocabSize), textOf(3)]),
   'a negative id': () => batchOf([Int32Array.of(1, -1, 3, 4), textOf(3)]),
@@ -27,7 +27,7 @@ const INVALID: Readonly<Record<string, (model: TinyModel) => TokenBatch>> = {
   'a token type too few': () => ({ ...two(), types: new Uint8Array(6) }),
 }
 
-/** What goes in: bad batches are refused, good ones are left as they were. */
+/** Inputs: a program refuses invalid batches, and does not change valid ones. */
 export function inputs(subject: Subject): Case[] {
   const refused = Object.entries(INVALID).map(([what, batch]) => ({
     name: `inputs: ${what} is refused`,

@@ -4,7 +4,7 @@ import { batchOf, rowsOf, shuffled, textFor, textOf } from '../batches.js'
 import { type Case, perModel } from '../case.js'
 import type { Subject } from '../subject.js'
 
-/** Alone or together: a row does not depend on what else is in the call, nor on its order (spec 5.1). */
+/** Batch invariance: a row does not depend on the other texts of the call, nor on their order (spec 5.1). */
 export function invariance(subject: Subject): Case[] {
   const bounds = async () => (subject.backend.features.batchInvariance === 'bitwise' ? 'bitwise' : subject.tolerance())
 

@@ -15,10 +15,10 @@ const TEXTS = [
   'Two chess clocks, one board, no time.',
 ]
 
-/** Paragraphs that fit into the shortest limit of a tiny model together, by every tokenizer. */
+/** Paragraphs that together fit into the shortest limit of the tiny models, with every tokenizer. */
 const SHORT_TEXTS = ['Bread', 'Ice', 'No time.', 'Bread', 'Ice']
 
-/** The backend under core's `LAM`, as users meet it. */
+/** The backend under core's `LAM`. */
 export function lam(subject: Subject): Case[] {
   const opened = <T>(use: (lam: LAM) => Promise<T>, model = subject.anyModel, tokensPerBatch = 8192) =>
     subject.withLam(model.model, use, { tokensPerBatch })

@@ -12,12 +12,12 @@ import { type Case, perModelOf } from '../case.js'
 import type { Subject } from '../subject.js'
 
 /**
- * How far a score may be off, in units of a row's bound. Measured: noise of some size in every component of a normalised row moves the
- * scores of the tiny cross-encoders by up to 2.7 times that size.
+ * The bound of a score, in units of a row's bound. Measured: noise in every component of a normalised row moves the scores of the
+ * tiny cross-encoders by up to 2.7 times its size.
  */
 const SCORE_FACTOR = 3
 
-/** From texts to rows and scores through core's `LAM`, against programs outside this project. */
+/** Rows and scores through core's `LAM`, against the oracle. */
 export function oracleTexts(subject: Subject): Case[] {
   const rows = async ({ name, model }: BertModel<BertEncoderName>) => {
     const tolerance = await subject.tolerance()

@@ -6,8 +6,8 @@ import { knownTexts } from '../known-rows.js'
 import type { Subject } from '../subject.js'
 
 /**
- * The position table: its own rows, from the model's offset on, for texts that it covers. LAM stretches it over longer texts (LAM spec 3,
- * "Positions"); other families have none.
+ * The position table: its rows from the model's offset on, for texts that it covers. LAM stretches it over longer texts (LAM spec 3,
+ * "Positions"); other families refuse those.
  */
 export function positions(subject: Subject): Case[] {
   const texts = (

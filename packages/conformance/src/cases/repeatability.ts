@@ -5,7 +5,7 @@ import { type Case, perModel } from '../case.js'
 import { knownTexts } from '../known-rows.js'
 import type { Subject } from '../subject.js'
 
-/** Nothing is left over from one call to the next. */
+/** No state leaks from one call to the next. */
 export function repeatability(subject: Subject): Case[] {
   const bounds = async () => (subject.backend.features.batchInvariance === 'bitwise' ? 'bitwise' : subject.tolerance())
 
@@ -20,7 +20,7 @@ export function repeatability(subject: Subject): Case[] {
     const tolerance = await subject.tolerance()
     const program = await subject.program(model)
     const texts = await knownTexts(model)
-    // Equal lengths first: a stale answer has the right shape there.
+    // Equal lengths first, where a stale answer has the right shape.
     const short = texts[4]
     await program.run(batchOf([textOf(short.ids.length, 5)]))
     expectDirection(await program.run(batchOf([short.ids])), short.embedding, tolerance, 'after a text of its length')

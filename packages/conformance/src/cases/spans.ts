@@ -5,7 +5,7 @@ import { type Case, perModel } from '../case.js'
 import type { Subject } from '../subject.js'
 import { boundFor } from '../tolerances.js'
 
-/** Spans: each row is the mean over its range, every token seen in the context of the whole text. */
+/** Spans: each row is the mean over its range, with every token in the context of the whole text. */
 export function spans(subject: Subject): Case[] {
   const goldenSpans = async (model: TinyModel) => {
     const tolerance = await subject.tolerance()
@@ -16,7 +16,7 @@ export function spans(subject: Subject): Case[] {
     rows.forEach((row, i) => {
       expectMean(together[i], row, boundFor(tolerance, row), `tokens ${row.start} to ${row.end} of ${ids.length}`)
     })
-    // A range must not need its neighbours either.
+    // A range must not depend on the other ranges.
     for (const row of rows.filter((_, i) => i % 5 === 0)) {
       const found = await program.run(batchOf([ids], [[row.start, row.end]]))
       expectMean(
@@ -49,7 +49,7 @@ export function spans(subject: Subject): Case[] {
     const before = textOf(37)
     const after = textOf(5)
     const unasked = textOf(12)
-    // The golden text stands second; the third text has no span; the spans go back and forth between texts.
+    // The golden text is second, the third text has no span, and the spans alternate between texts.
     const start = before.length
     const end = start + ids.length + unasked.length
     const ranges = rows.flatMap((row): [number, number][] => [
@@ -92,7 +92,7 @@ export function spans(subject: Subject): Case[] {
       rows.find(({ start, end }) => start === token && end === token + 1),
     )
     if (first === undefined || last === undefined) throw new Error(`${model.name} has no golden row of either end.`)
-    // The golden text stands among others, and the rows of its ends are asked for between those of theirs.
+    // The golden text is one of several, and the spans of its ends stand between those of the others.
     const texts = [textOf(7), textOf(31, 2), ids, textOf(12, 3)]
     const { offsets } = batchOf(texts)
     const ends = texts.flatMap((_, text): [number, number][] => [

@@ -5,7 +5,7 @@ import { type Case, perModelOf } from '../case.js'
 import type { Subject } from '../subject.js'
 import { boundFor } from '../tolerances.js'
 
-/** Token types, which only the BERT family has: each token's row of the type table, whatever else is in the batch. */
+/** Token types, which only the BERT family has: each token takes its own row of the type table, in any batch. */
 export function tokenTypes(subject: Subject): Case[] {
   const count = async (model: TinyModel) => {
     const tolerance = await subject.tolerance()
@@ -23,7 +23,7 @@ export function tokenTypes(subject: Subject): Case[] {
     const tolerance = await subject.tolerance()
     const program = await subject.program(model)
     const { texts, typed } = await goldenCases(model.name)
-    // Typed texts and others by turns, so that one text's types under another's tokens are seen.
+    // Texts with and without types alternate, so that types applied to another text's tokens show.
     const all = typed.flatMap((text, i) => [{ ...texts[i + 2], types: new Uint8Array(texts[i + 2].ids.length) }, text])
     const batch = batchOf(
       all.map(({ ids }) => ids),

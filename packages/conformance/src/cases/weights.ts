@@ -5,7 +5,7 @@ import { batchOf, textOf } from '../batches.js'
 import { type Case, perModel } from '../case.js'
 import type { Subject } from '../subject.js'
 
-/** One tensor of each kind of use: looked up, multiplied, convolved, added. */
+/** One tensor for each kind of use: lookup, product, convolution, sum. */
 const TENSORS: Readonly<Record<ModelConfig['family'], readonly string[]>> = {
   lam: [
     'embeddings.word_embeddings.weight',
@@ -22,21 +22,21 @@ const TENSORS: Readonly<Record<ModelConfig['family'], readonly string[]>> = {
   ],
 }
 
-/** The last norm of layer `i`, which makes the rows. */
+/** The last norm of layer `i`; after the last layer its output is the rows. */
 const LAST_NORM: Readonly<Record<ModelConfig['family'], (i: number) => string>> = {
   lam: (i) => `ffn_norms.${i}`,
   bert: (i) => `encoder.layer.${i}.output.LayerNorm`,
 }
 
-/** How a value that is no number is written as F16, which JavaScript has no array of. */
+/** F16 bits of NaN and the infinities, because older JavaScript has no array of float16. */
 const F16_BITS: ReadonlyMap<number, number> = new Map([
   [Number.NaN, 0x7e00],
   [Number.NEGATIVE_INFINITY, 0xfc00],
 ])
 
 /**
- * Weights that are no numbers: `compile` refuses them, wherever they stand. Weights that are numbers, but make rows that are
- * none: `run` refuses to return these (spec 5.3).
+ * `compile` refuses non-finite weights in any tensor. `run` refuses to return non-finite rows, which finite weights can also
+ * give (spec 5.3).
  */
 export function weights(subject: Subject): Case[] {
   const refused = (value: number) => async (model: TinyModel) => {
@@ -83,7 +83,7 @@ function damaged(model: TinyModel, tensor: string, value: number): Promise<Check
   })
 }
 
-/** The first model whose weights can hold 3e38. */
+/** The first model whose weights can represent 3e38. */
 async function storedInF32(subject: Subject): Promise<TinyModel> {
   for (const model of subject.models) {
     const { tensors } = await (await subject.open(model)).openWeights()
@@ -93,9 +93,9 @@ async function storedInF32(subject: Subject): Promise<TinyModel> {
 }
 
 /**
- * The checkpoint with 3e38 for every value of its last norm, scale and shift: finite in float32 and bfloat16, and in int8 too,
- * where norms are not quantised. The rows that go into them have variance 1, so that some of their values are well above 0, also on
- * average over a text, and come out as 3e38 and that many times as much again: more than a float32 holds, however it was computed.
+ * The checkpoint with 3e38 for every scale and shift of its last norm. That is finite in float32 and bfloat16, and in int8, which
+ * does not quantize norms. The normalised rows have variance 1, so some of their values are well above 0, also on average over
+ * a text. There the norm gives 3e38 plus a multiple of it, which overflows float32 in every order of operations.
  */
 async function overflowing(model: TinyModel): Promise<Checkpoint> {
   const { layers, family } = (await openCheckpoint(model.model)).config
@@ -105,7 +105,7 @@ async function overflowing(model: TinyModel): Promise<Checkpoint> {
   })
 }
 
-/** The checkpoint, under a name of its own, with the values of some tensors changed. */
+/** The checkpoint under another name, with the values of some tensors changed. */
 async function altered(
   { model }: TinyModel,
   names: readonly string[],

@@ -9,12 +9,12 @@ import { EntryKeys } from './entry-keys.js'
 
 const HASH_KIND = 'x-lam-hash-kind'
 const HASH = 'x-lam-hash'
-/** An entry that says of a file that its commit has none. */
+/** Header of an entry for a file that its commit lacks. */
 const ABSENT = 'x-lam-absent'
 
 /**
- * One model's files in the browser's Cache Storage, verified when they are written and when they are read. Where there is no Cache
- * Storage, or no room in it, a file is fetched again on the next visit.
+ * One model's files in the browser's Cache Storage. It verifies them when it writes and when it reads them. Without Cache Storage, or
+ * when that is full, the next visit fetches the files again.
  */
 export class CacheStorageStore implements Store {
   readonly place = 'of this site (Cache Storage)'
@@ -47,7 +47,7 @@ export class CacheStorageStore implements Store {
     const digest = await digestOf(bytes, entry.headers.get(HASH_KIND) as HubHash['kind'])
     if (digest === entry.headers.get(HASH)) return this.#inMemory(file, bytes)
     await (await this.#open())?.delete(key)
-    this.#warn(`${this.#name}/${file} was damaged in Cache Storage; it is fetched anew.`)
+    this.#warn(`${this.#name}/${file} was damaged in Cache Storage. It is fetched again.`)
     return undefined
   }
 
@@ -100,7 +100,7 @@ export class CacheStorageStore implements Store {
   }
 }
 
-/** Holds a file until it is whole: Cache Storage takes no part of one. */
+/** Holds a file in memory until it is complete, because Cache Storage takes only whole files. */
 class MemorySink implements Sink {
   readonly #file: HubFile
   readonly #bytes: Uint8Array<ArrayBuffer>

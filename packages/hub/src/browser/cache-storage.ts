@@ -1,4 +1,4 @@
-/** Of the browser's `Cache`, what is used here; Node's types do not know it. */
+/** The part of the browser's `Cache` that this package uses; Node's types lack it. */
 export interface CacheLike {
   match(key: string): Promise<Response | undefined>
   put(key: string, response: Response): Promise<void>
@@ -6,10 +6,10 @@ export interface CacheLike {
   keys(): Promise<readonly { readonly url: string }[]>
 }
 
-/** One for all sources of the site. */
+/** Name of the cache; all sources of the site share it. */
 const CACHE = 'lamjs-hub'
 
-/** Undefined where there is none: on a page that is neither https nor localhost, in a frame of no origin, in some private windows. */
+/** Undefined without Cache Storage: on pages that are neither https nor localhost, in opaque origins, in some private windows. */
 export async function openCacheStorage(): Promise<CacheLike | undefined> {
   try {
     const { caches } = globalThis as { caches?: { open(name: string): Promise<CacheLike> } }

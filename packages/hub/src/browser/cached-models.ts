@@ -2,7 +2,7 @@ import type { CachedModel } from '../cached-models.js'
 import { openCacheStorage } from './cache-storage.js'
 import { parseKey } from './entry-keys.js'
 
-/** The models whose files lie in Cache Storage, by any endpoint. */
+/** The models with files in Cache Storage, from every endpoint. */
 export async function cachedModelsInBrowser(): Promise<CachedModel[]> {
   const cache = await openCacheStorage()
   const models = new Map<string, { name: string; commit: string; revisions: string[]; byteLength: number }>()

@@ -2,11 +2,11 @@ import { LamError } from '@lamjs/core'
 import { gitBlobPrefix, type HubHash } from '../hub-file.js'
 
 /**
- * The hash of a file's bytes, of the kind the hub has of it, hex.
+ * The hex hash of a file's bytes, of the kind that the hub lists for it.
  * @throws LamError `LAM_CHECKPOINT_HASH_UNAVAILABLE` on a web page that is neither https nor localhost
  */
 export async function digestOf(bytes: Uint8Array<ArrayBuffer>, kind: HubHash['kind']): Promise<string> {
-  // Pages that are no secure context have a crypto without it.
+  // Outside a secure context, `crypto` has no `subtle`.
   const subtle: typeof globalThis.crypto.subtle | undefined = globalThis.crypto?.subtle
   if (subtle === undefined) {
     throw new LamError(

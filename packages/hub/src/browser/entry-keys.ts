@@ -1,4 +1,4 @@
-/** Never fetched: Cache Storage wants an address for a key. */
+/** Cache Storage needs a URL as key; no request goes to this one. */
 const KEYS = 'https://hub.lamjs.invalid'
 
 /** Keys of one repository's entries in Cache Storage: `/<endpoint>/<model>/files/<commit>/<file>` and `/<endpoint>/<model>/refs/<revision>`. */
@@ -18,7 +18,7 @@ export class EntryKeys {
   }
 }
 
-/** What a key says; undefined for one that is not ours. */
+/** The parts of a key; undefined for a key that is not ours. */
 export function parseKey(
   key: string,
 ):

@@ -1,9 +1,9 @@
 import { join } from 'node:path'
 
 /**
- * Where one model's files lie in the cache of Hugging Face's libraries: contents once each in `blobs`, by their hash; names in
- * `snapshots/<commit>`, as links to them; branches and tags in `refs`; and in `.no_exist` an empty file for each that a commit is
- * known not to have.
+ * Paths of one model in the cache of Hugging Face's libraries. `blobs` holds each content once, by hash. `snapshots/<commit>` holds
+ * names as links to blobs. `refs` holds branches and tags. `.no_exist` holds an empty file for each file that a commit is known
+ * to lack.
  * @see https://huggingface.co/docs/huggingface_hub/guides/manage-cache
  */
 export class CacheLayout {

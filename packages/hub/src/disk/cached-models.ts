@@ -9,8 +9,8 @@ import { isAbsence, unreadable } from './disk-errors.js'
 const MODELS = 'models--'
 
 /**
- * The library's `scanCacheDir` is of no use here: it leaves out models that were fetched by a commit's hash (they have no `refs`), and
- * files in folders (`1_Pooling/config.json`).
+ * Does not use the library's `scanCacheDir`, which omits models without `refs` (fetched by commit hash) and files in folders
+ * (`1_Pooling/config.json`).
  */
 export async function cachedModelsOnDisk({ cache }: Pick<HubSettings, 'cache'>): Promise<CachedModel[]> {
   const models: CachedModel[] = []
@@ -40,7 +40,7 @@ async function readReferences(folder: string): Promise<{ revision: string; commi
 
 async function totalBytes(folder: string): Promise<number> {
   let bytes = 0
-  // A link whose blob was deleted counts for nothing.
+  // Skips a link whose blob was deleted.
   for (const path of await filesBelow(folder)) bytes += (await stat(path).catch(() => ({ size: 0 }))).size
   return bytes
 }

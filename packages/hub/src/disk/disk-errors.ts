@@ -1,6 +1,6 @@
 import { LamError } from '@lamjs/core'
 
-/** Whether a path names nothing. */
+/** Whether an error says that a path does not exist. */
 export function isAbsence(error: unknown): boolean {
   const { code } = error as NodeJS.ErrnoException
   return code === 'ENOENT' || code === 'ENOTDIR'

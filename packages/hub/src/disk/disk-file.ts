@@ -2,11 +2,11 @@ import { open, stat } from 'node:fs/promises'
 import { LamError, type SourceFile, throwIfAborted } from '@lamjs/core/backend'
 import { isAbsence, unreadable } from './disk-errors.js'
 
-/** One system call reads at most 2 GiB, and an abort waits for the call under way. */
+/** Bytes per read. One system call reads at most 2 GiB, and an abort waits for the current call. */
 const READ_STEP = 64 * 2 ** 20
 
 /**
- * A file on the local disk, of which nothing is read yet; undefined where the path names no file.
+ * Opens a file on the local disk without reading it; undefined if the path names no file.
  * @throws LamError `LAM_CHECKPOINT_UNREADABLE`
  */
 export async function openDiskFile(path: string): Promise<SourceFile | undefined> {

@@ -11,7 +11,7 @@ import { openDiskFile } from './disk-file.js'
 import { PartialFile } from './partial-file.js'
 import { placeBlob, temporaryName } from './place-blob.js'
 
-/** One model's part of the cache that Python shares. Every change is one rename: no reader sees half of one. */
+/** One model's part of the cache that Python shares. Every change is one rename, so that no reader sees a partial file. */
 export class DiskStore implements Store {
   readonly place: string
   readonly #layout: CacheLayout
@@ -60,7 +60,7 @@ export class DiskStore implements Store {
         await rename(partial, blob)
         return await this.#place(commit, file, true)
       } catch (cause) {
-        // Windows does not rename over a file that another process, which was first, has open.
+        // Windows does not rename over a file that a faster process has open.
         const reused = await this.reuse(commit, file)
         if (reused === undefined) throw cause
         await rm(partial, { force: true })
@@ -74,7 +74,7 @@ export class DiskStore implements Store {
     try {
       await placeBlob(this.#layout.blob(file.hash.digest), path, { fresh, symlinks: this.#symlinks })
     } catch (cause) {
-      // Where there are no links, a process that was faster has moved the blob to where it belongs.
+      // Without links, a faster process has moved the blob into the snapshot.
       if ((await openDiskFile(path))?.byteLength !== file.byteLength) throw unwritable(this.place, cause)
     }
     const placed = await openDiskFile(path)
@@ -82,7 +82,7 @@ export class DiskStore implements Store {
     throw new LamError('LAM_CHECKPOINT_FILE_MISMATCH', `${path} was removed as it was made. Open the model again.`)
   }
 
-  /** What Python's list says of the commit's files; where it says nothing, the file may be there or not. */
+  /** True if Python's list of the commit's files lacks the file. Without a list, the file may exist. */
   async #isOutsideTree(commit: string, file: string): Promise<boolean> {
     try {
       const tree: unknown = JSON.parse((await readText(this.#layout.tree(commit))) ?? '{}')
@@ -104,7 +104,7 @@ async function readText(path: string): Promise<string | undefined> {
   }
 }
 
-/** Notes make the next call cheaper, and work without a connection. In a cache that cannot be written there are none. */
+/** Writes a note for later calls, which may then need no connection. It ignores a cache that cannot be written. */
 async function writeQuietly(path: string, content: string): Promise<void> {
   const temporary = temporaryName(path)
   try {

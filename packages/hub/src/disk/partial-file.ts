@@ -7,15 +7,15 @@ import { gitBlobPrefix, type HubFile } from '../hub-file.js'
 import type { Sink } from '../platform/platform.js'
 import { unwritable } from './disk-errors.js'
 
-/** An owner that lives writes at least this often, in ms: a download that stands still for much less is given up. */
+/** A living owner writes at least this often, in ms, because a stalled download fails much sooner. */
 const ABANDONED_AFTER = 10 * 60_000
 const READ_STEP = 2 ** 20
 const SUFFIX = '.lam.incomplete'
 
 /**
- * A download on its way into `blobs`. While it is written, its name holds host and process: no two processes write one file. When it
- * breaks off it loses the owner, and the next process takes it by renaming it, which only one of many can. A dead owner's is taken
- * as well. Python's own `.incomplete` files are left alone: it holds locks that Node cannot see.
+ * A partial download in `blobs`. While a process writes it, its name holds host and process, so no two processes write one file. An
+ * interrupted download loses the owner in its name. The next process claims it by a rename, which only one process can win, and also
+ * claims files of dead owners. It ignores Python's `.incomplete` files, because Node cannot see Python's locks.
  */
 export class PartialFile implements Sink {
   readonly #blobs: string
@@ -41,7 +41,7 @@ export class PartialFile implements Sink {
     this.#hash = newHash(file)
   }
 
-  /** @param finish moves the whole file, found at the path, to where it belongs */
+  /** @param finish moves the complete file from the given path to its final place */
   static async open(blobs: string, file: HubFile, finish: (path: string) => Promise<SourceFile>): Promise<PartialFile> {
     try {
       await mkdir(blobs, { recursive: true })
@@ -84,7 +84,7 @@ export class PartialFile implements Sink {
 
   async keep(): Promise<SourceFile> {
     try {
-      // A file whose name survives a power cut and whose bytes do not would be taken for whole ever after.
+      // After a power cut, a file whose name survives but whose bytes are lost would count as complete.
       await this.#handle.sync()
       await this.#handle.close()
       const kept = await this.#finish(this.#path)
@@ -125,7 +125,7 @@ function newHash({ hash, byteLength }: HubFile): Hash {
   return hash.kind === 'sha256' ? createHash('sha256') : createHash('sha1').update(gitBlobPrefix(byteLength))
 }
 
-/** Renames the longest partial file without an owner to `path`. False where there is none. */
+/** Renames the longest partial file without an owner to `path`. False if there is none. */
 async function takeAbandoned(blobs: string, file: HubFile, path: string): Promise<boolean> {
   for (const candidate of await abandoned(blobs, file)) {
     try {
@@ -138,7 +138,7 @@ async function takeAbandoned(blobs: string, file: HubFile, path: string): Promis
   return false
 }
 
-/** Longest first. */
+/** Partial files of this content without a living owner, longest first. */
 async function abandoned(blobs: string, { hash }: HubFile): Promise<{ path: string; size: number }[]> {
   const found: { path: string; size: number }[] = []
   for (const name of await readdir(blobs)) {
@@ -151,7 +151,7 @@ async function abandoned(blobs: string, { hash }: HubFile): Promise<{ path: stri
   return found.sort((a, b) => b.size - a.size)
 }
 
-/** @param owner empty where it was released, else `<host>-<process>-<download>` */
+/** @param owner empty if released, otherwise `<host>-<process>-<download>` */
 function isDead(owner: string): boolean {
   if (owner === '') return true
   const [host, pid] = owner.split('-')

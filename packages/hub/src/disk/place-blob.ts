@@ -3,8 +3,8 @@ import { copyFile, mkdir, rename, rm, symlink } from 'node:fs/promises'
 import { dirname, relative } from 'node:path'
 
 /**
- * Gives a blob its name in a snapshot: a relative link, so that the cache may be moved. Where the system has no links, as Python's
- * library does it: a fresh blob becomes the snapshot's file, and one that other snapshots may use is copied.
+ * Gives a blob its name in a snapshot: a relative link, so that users can move the cache. Without links it does as Python's library:
+ * it moves a new blob into the snapshot, and copies one that other snapshots may use.
  */
 export async function placeBlob(
   blob: string,
@@ -17,12 +17,12 @@ export async function placeBlob(
   await aside(path, (temporary) => copyFile(blob, temporary))
 }
 
-/** A name beside `path` that nobody else has. */
+/** A unique name beside `path`. */
 export function temporaryName(path: string): string {
   return `${path}.${randomUUID().slice(0, 8)}.incomplete`
 }
 
-/** @returns false where the system makes no links: Windows without developer mode, FAT, some network disks */
+/** @returns false if the system makes no links: Windows without developer mode, FAT, some network disks */
 async function link(blob: string, path: string): Promise<boolean> {
   try {
     await aside(path, (temporary) => symlink(relative(dirname(path), blob), temporary, 'file'))
@@ -34,7 +34,7 @@ async function link(blob: string, path: string): Promise<boolean> {
   }
 }
 
-/** Makes something beside `path` and puts it in its place at once, also where another process has been first. */
+/** Makes a temporary beside `path` and renames it to `path`, also over another process's file. */
 async function aside(path: string, make: (temporary: string) => Promise<void>): Promise<void> {
   const temporary = temporaryName(path)
   try {

@@ -5,7 +5,7 @@ import type { HubFetch, Platform } from './platform.js'
 export const platform: Platform = {
   environment: () => ({}),
   fetch: async () => ((url, init) => globalThis.fetch(url, init)) satisfies HubFetch,
-  // A browser sets them itself.
+  // The browser sets them.
   downloadHeaders: {},
   openStore: (name, settings, warn) => new CacheStorageStore(name, settings, warn),
   cachedModels: cachedModelsInBrowser,

@@ -30,7 +30,7 @@ describe('the token', () => {
   const read = (variables: NodeJS.ProcessEnv) =>
     nodeEnvironment({ HF_HOME: home, ...variables }).token?.() ?? Promise.resolve('none asked for')
 
-  it('is that of HF_TOKEN, of its older name, or of the file that logging in writes', async () => {
+  it("comes from HF_TOKEN, from its older name, or from the login's file", async () => {
     expect(await read({})).toBeUndefined()
     await writeFile(join(home, 'token'), 'hf_file\n')
     expect(await read({})).toEqual({ value: 'hf_file', from: `the file ${join(home, 'token')}` })
@@ -48,14 +48,14 @@ describe('the token', () => {
     await chmod(join(home, 'token'), 0o600)
   })
 
-  it('of an option comes before it, and false sends none', async () => {
+  it('of an option takes precedence, and false sends none', async () => {
     const environment = nodeEnvironment({ HF_HOME: home, HF_TOKEN: 'hf_new' })
     expect((await hubSettings({ token: 'hf_mine' }, environment).token())?.from).toBe('the option token')
     expect(await hubSettings({ token: false }, environment).token()).toBeUndefined()
     expect(await hubSettings({}, environment).token()).toEqual({ value: 'hf_new', from: 'HF_TOKEN' })
   })
 
-  it('that is none is named by where it stands, and not shown', async () => {
+  it('that is invalid gives an error with its origin and without its value', async () => {
     const settings = hubSettings({}, nodeEnvironment({ HF_TOKEN: 'two secrets' }))
     await expect(settings.token()).rejects.toThrow('HF_TOKEN holds no token')
     await expect(settings.token()).rejects.not.toThrow('secrets')

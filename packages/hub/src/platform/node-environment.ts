@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { HubEnvironment, HubToken } from '../hub-settings.js'
 
 /**
- * What Hugging Face's variables say, read as its Python library reads them: `HF_HOME`, `HF_HUB_CACHE`, `HF_ENDPOINT`, `HF_TOKEN`,
+ * Hugging Face's environment variables, read as its Python library reads them: `HF_HOME`, `HF_HUB_CACHE`, `HF_ENDPOINT`, `HF_TOKEN`,
  * `HF_TOKEN_PATH`, `HF_HUB_OFFLINE`, `HF_HUB_DISABLE_IMPLICIT_TOKEN`, `HF_HUB_DISABLE_SYMLINKS`, `HF_HUB_ETAG_TIMEOUT`,
  * `HF_HUB_DOWNLOAD_TIMEOUT`, and the older names of some.
  * @see https://huggingface.co/docs/huggingface_hub/package_reference/environment_variables
@@ -31,7 +31,7 @@ async function token(read: (name: string) => string | undefined, file: string): 
     const value = read(from)
     if (value !== undefined) return { value, from }
   }
-  // Without the file nobody has logged in; one that this user may not read is another's.
+  // Without the file, the user has not logged in. A file that this user may not read belongs to another user.
   const value = (await readFile(file, 'utf8').catch(() => '')).trim()
   return value === '' ? undefined : { value, from: `the file ${file}` }
 }
@@ -44,7 +44,7 @@ function milliseconds(seconds: string | undefined): number | undefined {
   return seconds !== undefined && /^\d{1,6}$/.test(seconds) && Number(seconds) > 0 ? Number(seconds) * 1000 : undefined
 }
 
-/** `~` and `$NAME`, as Python expands them: where no shell has been, in a service's unit or a container's description. */
+/** Expands `~` and `$NAME` as Python does. A service's unit or a container's description has no shell to do it. */
 function expand(path: string | undefined, variables: NodeJS.ProcessEnv): string | undefined {
   return path
     ?.replace(/^~(?=$|[\\/])/, homedir())

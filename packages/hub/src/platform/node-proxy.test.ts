@@ -41,7 +41,7 @@ describe('a proxy', () => {
     expect(proxy.tunnels).toEqual([])
   })
 
-  it('that cannot be reached is an error', async () => {
+  it('that is unreachable gives an error', async () => {
     const said = await open({ HTTP_PROXY: 'http://user:secret@127.0.0.1:1' })
     expect(said).toMatch(
       /^LAM_CHECKPOINT_FETCH_FAILED: org\/model: .+ cannot be reached \(.+\)\. Check the network, HTTPS_PROXY/,
@@ -49,12 +49,12 @@ describe('a proxy', () => {
     expect(said).not.toContain('secret')
   })
 
-  it('whose URL is none is an error that does not show it', async () => {
+  it('with an invalid URL gives an error that does not show the URL', async () => {
     const said = await open({ HTTPS_PROXY: 'http://user:secret@[proxy' })
     expect(said).toMatch(/^LAM_OPTION_INVALID: HTTPS_PROXY or HTTP_PROXY holds no URL of a proxy/)
   })
 
-  it('that is not named costs nothing: undici stays unloaded', async () => {
+  it('loads undici only if the environment names one', async () => {
     expect(await proxyFetch({ NO_PROXY: '*' })).toBeUndefined()
   })
 })

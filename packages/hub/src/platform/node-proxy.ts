@@ -2,9 +2,9 @@ import { LamError } from '@lamjs/core'
 import type { HubFetch } from './platform.js'
 
 /**
- * A fetch that goes through the proxies of `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` (in either case); undefined where none is named.
- * Node's own fetch heeds them only since 22.21, and only under `NODE_USE_ENV_PROXY=1`. So undici, on which that fetch is built,
- * is loaded from npm: its agents fit its own fetch of the same version.
+ * A fetch that uses the proxies of `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` (in either case); undefined if they name none.
+ * Node's own fetch reads them only since 22.21 and with `NODE_USE_ENV_PROXY=1`. So this loads undici from npm, because undici's
+ * agents need its own fetch of the same version.
  */
 export async function proxyFetch(variables: NodeJS.ProcessEnv): Promise<HubFetch | undefined> {
   const named = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy'].some((name) => variables[name])
@@ -17,7 +17,7 @@ export async function proxyFetch(variables: NodeJS.ProcessEnv): Promise<HubFetch
   }
 }
 
-/** The error of a URL that is none shows it, with the password that it may hold. */
+/** Replaces the error of an invalid URL, which would show the URL and a password in it. */
 function agentOf<T>(make: () => T): T {
   try {
     return make()

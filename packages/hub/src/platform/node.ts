@@ -7,7 +7,7 @@ import type { HubFetch, Platform } from './platform.js'
 export const platform: Platform = {
   environment: () => nodeEnvironment(process.env),
   fetch: async () => (await proxyFetch(process.env)) ?? (globalThis.fetch as HubFetch),
-  // Packed, a file's bytes could not be counted and gone on with.
+  // With compression, the bytes of a partial file could not be counted and continued.
   downloadHeaders: { 'accept-encoding': 'identity' },
   openStore: (name, settings) => new DiskStore(name, settings),
   cachedModels: cachedModelsOnDisk,

@@ -5,48 +5,48 @@ import type { HubEnvironment, HubSettings } from '../hub-settings.js'
 
 export type HubFetch = (url: URL, init: RequestInit) => Promise<Response>
 
-/** What differs between Node and browsers. `platform/node.ts` and `platform/browser.ts` each are one. */
+/** The functions that differ between Node (`platform/node.ts`) and browsers (`platform/browser.ts`). */
 export interface Platform {
   environment(): HubEnvironment
-  /** The fetch to use, proxies included. */
+  /** The fetch to use, which respects proxies. */
   fetch(): Promise<HubFetch>
-  /** What a request for a file says besides. */
+  /** Additional headers of a request for a file. */
   readonly downloadHeaders: Readonly<Record<string, string>>
-  /** @param warn told of what is no error and yet costs something */
+  /** @param warn called for problems that are not errors */
   openStore(name: string, settings: HubSettings, warn: (message: string) => void): Store
   cachedModels(settings: Pick<HubSettings, 'cache'>): Promise<CachedModel[]>
   warn(message: string): void
 }
 
-/** Where one repository's files are kept. */
+/** Storage for one repository's files. */
 export interface Store {
-  /** For messages. */
+  /** Name in messages. */
   readonly place: string
-  /** The commit that a branch or tag was last known to be. */
+  /** The commit of a branch or tag at its last lookup. */
   readRevision(revision: string): Promise<string | undefined>
   writeRevision(revision: string, commit: string): Promise<void>
-  /** A file that is kept; `absent` when the commit is known to have none; undefined when neither is known. */
+  /** A stored file; `absent` if the commit is known to lack it; undefined if neither is known. */
   find(commit: string, file: string): Promise<SourceFile | 'absent' | undefined>
   writeAbsence(commit: string, file: string): Promise<void>
-  /** A file that another commit brought, now part of this one too; undefined where there is none. */
+  /** A file with the same content from another commit, added to this commit; undefined if there is none. */
   reuse(commit: string, file: HubFile): Promise<SourceFile | undefined>
-  /** Begins to take a file, or goes on where an earlier attempt broke off. */
+  /** Starts a file, or continues an interrupted one. */
   begin(commit: string, file: HubFile): Promise<Sink>
 }
 
-/** Takes one file's bytes in order. Ends with one of `keep`, `release` and `discard`. */
+/** Receives one file's bytes in order. It ends with `keep`, `release` or `discard`. */
 export interface Sink {
-  /** The bytes it has; more than 0 at first where an earlier attempt broke off. */
+  /** Number of bytes received, those of an earlier attempt included. */
   readonly byteLength: number
   append(bytes: Uint8Array): Promise<void>
   /** Forgets all bytes. */
   restart(): Promise<void>
-  /** The hash of the bytes, of the kind that the hub has of this file, hex. Nothing is appended afterwards. */
+  /** The hex hash of the bytes, of the kind that the hub lists for this file. No bytes may follow. */
   digest(): Promise<string>
-  /** The bytes are the file's. */
+  /** Keeps the bytes as the file. */
   keep(): Promise<SourceFile>
-  /** The bytes are its beginning: another attempt may go on. */
+  /** Keeps the bytes as the file's beginning, so that another attempt can continue. */
   release(): Promise<void>
-  /** The bytes are worthless. */
+  /** Deletes the bytes. */
   discard(): Promise<void>
 }

@@ -1,6 +1,6 @@
 import { LamError, type SourceFile } from '@lamjs/core'
 
-/** The LamError that `action` rejects with. Any other outcome fails the test that asked. */
+/** The LamError that `action` rejects with. Any other outcome throws. */
 export async function errorOf(action: () => Promise<unknown>): Promise<LamError> {
   try {
     await action()

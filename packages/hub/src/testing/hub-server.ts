@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import { gzipSync } from 'node:zlib'
 
-/** What came in. */
+/** One request. */
 export interface Seen {
   readonly host: 'hub' | 'cdn'
   readonly method: string
@@ -13,38 +13,38 @@ export interface Seen {
   readonly range: string | undefined
 }
 
-/** How the server misbehaves; each may be set and taken back between requests. */
+/** The server's faults. A test may change each between requests. */
 export interface Faults {
   /** Every answer of the hub has this status, with these headers. */
   answer?: { status: number; headers?: Record<string, string> } | undefined
-  /** So many answers of the other host have this status first. */
+  /** The first `times` answers of the other host have this status. */
   elsewhere?: { status: number; times: number } | undefined
-  /** Downloads end after so many bytes of each answer, with the connection; undefined where they end in order. */
+  /** The connection breaks after this many bytes of each download. */
   breakAfter?: number | undefined
-  /** Downloads stand still after so many bytes. */
+  /** Downloads stall after this many bytes. */
   stallAfter?: number | undefined
-  /** The hub takes requests and answers none. */
+  /** The hub accepts requests and never answers. */
   silent?: boolean
-  /** Range is not understood: the whole file comes, with 200. */
+  /** The server ignores Range and sends the whole file with 200. */
   noRanges?: boolean
-  /** An answer to Range is of another range. */
+  /** The server answers Range with another range. */
   otherRange?: boolean
-  /** Downloads bring other bytes of the same length. */
+  /** Downloads hold other bytes of the same length. */
   wrongBytes?: boolean
-  /** Downloads bring more bytes than the hub lists. */
+  /** Downloads are longer than the hub lists. */
   tooLong?: boolean
-  /** The hub says that the next page of its list is on the other host. */
+  /** The hub links the next page of its list to the other host. */
   foreignPages?: boolean
-  /** The hub answers every question with a page that asks for a login. */
+  /** The hub answers every request with a login page. */
   portal?: boolean
-  /** Small files come packed unless the request says `identity`. */
+  /** The server compresses small files unless the request says `identity`. */
   gzip?: boolean
 }
 
 export interface RepositoryOptions {
-  /** Needed to read it; 401 without, 403 with another. */
+  /** Token for reading it: the server answers 401 without a token, and 403 with another. */
   readonly token?: string
-  /** Files of this many bytes and more are stored as Git LFS does: by SHA-256, on another host. By default 1,000. */
+  /** Smallest size of a Git LFS file, in bytes: its hash is SHA-256, and its host is the other one. By default 1,000. */
   readonly lfsFrom?: number
 }
 
@@ -54,13 +54,13 @@ interface Repository extends RepositoryOptions {
 }
 
 /**
- * A stand-in for the Hugging Face Hub: `/api/models/<name>/revision`, `/api/models/<name>/tree` in pages, and `/<name>/resolve`
- * with redirects, ETags and ranges. Large files are redirected to a second origin, as the hub does to its CDN.
+ * A fake Hugging Face Hub: `/api/models/<name>/revision`, `/api/models/<name>/tree` in pages, and `/<name>/resolve` with redirects,
+ * ETags and ranges. It redirects large files to a second origin, as the hub does to its CDN.
  */
 export class HubServer {
   readonly seen: Seen[] = []
   readonly faults: Faults = {}
-  /** Entries a page of the tree has. */
+  /** Entries per page of the tree. */
   readonly pageSize = 4
   readonly #repositories = new Map<string, Repository>()
   readonly #hub = createServer((request, response) => this.#answer('hub', request, response))
@@ -103,7 +103,7 @@ export class HubServer {
     return this.seen.splice(0).map(({ host, url }) => `${host} ${url.split('?')[0]}`)
   }
 
-  /** Forgets what came in and behaves. */
+  /** Forgets all requests and faults. */
   reset(): void {
     this.seen.length = 0
     for (const fault of Object.keys(this.faults)) delete this.faults[fault as keyof Faults]
@@ -132,7 +132,7 @@ export class HubServer {
       /^\/api\/models\/(.+?)\/(revision|tree)\/(.+)$/.exec(path) ?? /^\/(.+?)\/(resolve)\/(.+)$/.exec(path) ?? []
     const repository = this.#repositories.get(name ?? '')
     if (repository === undefined) {
-      // The hub does not tell a stranger what there is.
+      // The hub does not tell whether a private model exists.
       const status = headers.authorization === undefined ? 401 : 404
       return response.writeHead(status, { 'x-error-code': 'RepoNotFound' }).end()
     }
@@ -230,12 +230,12 @@ export function sha256(content: Uint8Array): string {
   return createHash('sha256').update(content).digest('hex')
 }
 
-/** What `git hash-object` prints. */
+/** The hash that `git hash-object` prints. */
 export function gitSha1(content: Uint8Array): string {
   return createHash('sha1').update(`blob ${content.length}\0`).update(content).digest('hex')
 }
 
-/** As the hub's own answers allow pages of every site. */
+/** Headers that allow pages of every site, as the hub's answers do. */
 const CORS: readonly (readonly [string, string])[] = [
   ['access-control-allow-origin', '*'],
   ['access-control-allow-headers', 'authorization, range, content-type'],

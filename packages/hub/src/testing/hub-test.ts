@@ -9,7 +9,7 @@ import type { HuggingFaceOptions } from '../options.js'
 import { bytesOf } from './error-of.js'
 import { HubServer, sha256 } from './hub-server.js'
 
-/** A server for the file's tests, and a cache for each. */
+/** A server for a file's tests, and a new cache for each test. */
 export class HubTest {
   server!: HubServer
   readonly warnings: string[] = []
@@ -41,7 +41,7 @@ export class HubTest {
   }
 }
 
-/** To compare long files by. */
+/** The hash of a file, to compare long files. */
 export async function hashOf(file: SourceFile | undefined): Promise<string> {
   return sha256(await bytesOf(file))
 }

@@ -1,4 +1,4 @@
-/** Bytes that look like weights and can be told apart by `seed`. */
+/** Pseudo-random bytes; another `seed` gives other bytes. */
 export function noise(length: number, seed = 1): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(length)
   let state = seed
@@ -9,7 +9,7 @@ export function noise(length: number, seed = 1): Uint8Array<ArrayBuffer> {
   return bytes
 }
 
-/** A model's repository as sentence-transformers publishes one, weights and all; no file of it can be run. */
+/** A repository in sentence-transformers' layout, weights included. The model cannot run. */
 export function modelFiles(seed = 1): Record<string, Uint8Array<ArrayBuffer> | string> {
   return {
     '.gitattributes': '*.safetensors filter=lfs diff=lfs merge=lfs -text\n',

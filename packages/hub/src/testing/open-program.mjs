@@ -1,5 +1,5 @@
-// Opens a file of a model with what the environment says, as a program of its own on the built package. Prints the bytes it has got as they
-// come, then the SHA-256 of the file, or the code of the error.
+// Opens a file of a model with the settings of the environment, as a program that uses the built package. Prints the number of bytes
+// as they arrive, then the file's SHA-256 or the error's code.
 import { createHash } from 'node:crypto'
 import { writeSync } from 'node:fs'
 import { huggingFace } from '@lamjs/hub'

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
 
-/** A proxy that opens tunnels (`CONNECT`) and writes down where to. */
+/** A proxy that opens tunnels (`CONNECT`) and records their hosts. */
 export class ProxyServer {
   readonly tunnels: string[] = []
   readonly #server: Server = createServer((_, response) => response.writeHead(501).end())

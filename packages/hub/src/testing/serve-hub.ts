@@ -4,12 +4,12 @@ import { modelFiles } from './model-files.js'
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** The hub's address, and the commit that `org/model` and `org/gated` are at. */
+    /** The hub's address, and the commit of `org/model` and `org/gated`. */
     hub: { endpoint: string; commit: string; token: string }
   }
 }
 
-/** A hub for tests that run in a browser, which sets its faults and reads what it saw by `/-/faults` and `/-/seen`. */
+/** A hub for tests in a browser. They set its faults by `/-/faults`, and read its requests by `/-/seen`. */
 export default async function serveHub(project: TestProject): Promise<() => void> {
   const server = await HubServer.start()
   const token = 'hf_of-the-browser'

@@ -4,7 +4,7 @@ import { bertEncoders, checkpointBytes, tinyFlat } from '@lamjs/oracle'
 /** A model's files by their path. */
 export type Files = Record<string, Uint8Array>
 
-/** A tiny encoder of BERT's family as sentence-transformers publishes one, in files that LAM reads and others that it does not. */
+/** A tiny encoder of the BERT family in sentence-transformers' layout, with files that LAM reads and others that it ignores. */
 export async function tinyBert(): Promise<Files> {
   const found = bertEncoders.find(({ name }) => name === 'tiny-bert-cls')
   if (found === undefined) throw new Error('Expected tiny-bert-cls in the oracle.')
@@ -16,7 +16,7 @@ export function tinyLam(): Promise<Files> {
   return filesOf(tinyFlat)
 }
 
-/** The same weights in two files and the index that tells which tensor is taken of which. */
+/** The same weights in two files, with an index that names each tensor's file. */
 export function sharded(files: Files): Files {
   const { 'model.safetensors': weights, ...rest } = files
   const header = new TextDecoder().decode(
@@ -29,7 +29,7 @@ export function sharded(files: Files): Files {
     ...rest,
     'model.safetensors.index.json': new TextEncoder().encode(JSON.stringify(index)),
     [shard(0)]: weights,
-    // As valid, and other bytes: a space more at the end of its header's JSON would move its tensors, a tensor's value does not.
+    // The files must differ. This changes a tensor's value, because a longer header would move the tensors.
     [shard(1)]: weights.map((byte, i) => (i === weights.length - 1 ? byte ^ 1 : byte)),
   }
 }

@@ -2,24 +2,24 @@ import type { ModelConfig } from '@lamjs/core'
 import type { Observe, Sink } from '../sink.js'
 import type { Work } from '../work.js'
 
-/** One text. */
+/** The token ids of one text. */
 export interface TextIds {
-  /** `[tokens]`, one at least, all inside the vocabulary. */
+  /** `[tokens]`, at least one, all inside the vocabulary. */
   readonly ids: Int32Array
-  /** `[tokens]`, token types; all 0 where absent. */
+  /** `[tokens]`, token types; all 0 by default. */
   readonly types?: Uint8Array | undefined
 }
 
 export interface RunOptions {
-  /** Tokens that enter at a time, for families that read a text in blocks; changes no bit. */
+  /** Tokens per step, for families that read a text in blocks. It changes no bit of the result. */
   readonly block?: number
-  /** Puts a listener after the embeddings (0) and after each layer (1 and up). */
+  /** Is called for the embeddings (0) and for each layer (1 and up). */
   readonly observe?: Observe
 }
 
-/** A model of some family, its weights widened to float64. */
+/** A model of any family, with its weights converted to float64. */
 export interface Encoder {
   readonly config: ModelConfig
-  /** Runs one text; the rows of the last layer arrive at the sink in order. */
+  /** Runs one text and pushes the rows of the last layer to `sink`, in order. */
   run(text: TextIds, sink: Sink, options?: RunOptions): Work
 }

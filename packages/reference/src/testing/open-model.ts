@@ -4,7 +4,7 @@ import { type LamModel, readLamModel } from '../families/lam/model.js'
 import { readEncoder } from '../families/registry.js'
 import { finish } from '../work.js'
 
-/** A LAM model's weights in float64, for tests below the backend. */
+/** A LAM model's weights in float64, for tests of the code under the backend. */
 export async function openLamModel(source: ModelSource): Promise<LamModel> {
   const { config, openWeights } = await openCheckpoint(source)
   if (config.family !== 'lam') throw new Error('Expected a model of the LAM family.')
@@ -17,7 +17,7 @@ export async function openEncoder(source: ModelSource): Promise<Encoder> {
   return finish(readEncoder(config, await (await openWeights()).load()))
 }
 
-/** A text of `length` ids of a tiny model's vocabulary, the same every time. */
+/** A fixed sequence of `length` ids from a tiny model's vocabulary. */
 export function someIds(length: number): Int32Array {
   return Int32Array.from({ length }, (_, token) => (token * 37 + ((token * token) >> 3)) % 200)
 }

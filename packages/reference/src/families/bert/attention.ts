@@ -1,8 +1,8 @@
 import type { Work } from '../../work.js'
 
 /**
- * Softmax attention over one text: for each head, `softmax(q·kᵀ / √d) · v` over all its tokens, in both directions (softmax encoder
- * spec 2; Vaswani et al. 2017). The largest score is taken off before the exponential, so that none overflows.
+ * Bidirectional softmax attention over one text: `softmax(q·kᵀ / √d) · v` for each head (softmax encoder spec 2;
+ * Vaswani et al. 2017). It subtracts the largest score before the exponential, so that none overflows.
  * @param q `[count, hidden]`, head h in columns `h·headDim` and up; `k` and `v` alike
  * @param out `[count, hidden]`, written
  */
@@ -31,7 +31,7 @@ export function* attention(
   }
 }
 
-/** `exp(score - largest)` of one token with each other, and their sum. */
+/** Writes `exp(score - largest)` of one token with every token to `weights`, and returns their sum. */
 function softmaxOfScores(
   q: Float64Array,
   k: Float64Array,

@@ -4,7 +4,7 @@ import type { Encoder } from '../encoder.js'
 import { readBertModel } from './model.js'
 import { runText } from './text.js'
 
-/** A BERT-shaped encoder: each text whole, since every token sees every other. */
+/** A BERT-shaped encoder. It runs each text whole, because every token attends to every other. */
 export function* bertEncoder(config: BertConfig, reader: TensorReader): Work<Encoder> {
   const model = yield* readBertModel(config, reader)
   return {

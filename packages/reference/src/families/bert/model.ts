@@ -3,7 +3,7 @@ import type { NormWeights } from '../../layer-norm.js'
 import type { LinearWeights } from '../../linear.js'
 import type { Work } from '../../work.js'
 
-/** The weights of a BERT-shaped encoder, widened to float64 once (softmax encoder spec 2). */
+/** The weights of a BERT-shaped encoder, converted to float64 once (softmax encoder spec 2). */
 export interface BertModel {
   readonly config: BertConfig
   /** `[vocab, hidden]`, `[positions, hidden]` and `[token types, hidden]`. */

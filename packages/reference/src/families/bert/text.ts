@@ -10,7 +10,7 @@ import type { BertLayerWeights, BertModel } from './model.js'
 
 const ACTIVATIONS: Readonly<Record<BertActivation, (x: number) => number>> = { gelu, gelu_tanh: geluTanh, relu }
 
-/** One whole text through the encoder (softmax encoder spec 2), layer by layer: every token sees every other. */
+/** Runs one whole text through the encoder, layer by layer (softmax encoder spec 2). */
 export function* runText(model: BertModel, text: TextIds, sink: Sink, observe: Observe): Work {
   const { config, layers } = model
   const count = text.ids.length
@@ -23,11 +23,11 @@ export function* runText(model: BertModel, text: TextIds, sink: Sink, observe: O
   }
 }
 
-/** Where the rows that only a listener wants end. */
+/** Discards rows that only an observer reads. */
 const END: Sink = { *push() {} }
 
 /**
- * LayerNorm(word[id] + position[offset + t] + type[s]). Every token counts, a padding token that stands in a text too.
+ * LayerNorm(word[id] + position[offset + t] + type[s]). A padding token inside a text takes a position like any other token.
  * @returns `[tokens, hidden]`
  */
 function embed(
@@ -48,7 +48,7 @@ function embed(
   return x
 }
 
-/** Room for one text, shared by its layers: `[tokens, hidden]` each, `inner` `[tokens, intermediate]`. */
+/** Buffers for one text, which its layers share: `[tokens, hidden]` each, `inner` `[tokens, intermediate]`. */
 interface Room {
   readonly q: Float64Array
   readonly k: Float64Array

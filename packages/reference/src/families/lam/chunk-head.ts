@@ -6,12 +6,12 @@ import type { TokenRows } from './token-rows.js'
 import { addLowerTimes, lowerProducts } from './triangle.js'
 
 /**
- * One head of one chunk (spec 4). Its matrices have a row a token:
+ * One head of one chunk (spec 4). Its matrices have one row per token:
  *
  *     A = -stril(k'·kᵀ)          T = A + stril(A·Aᵀ)
  *     u = v + T·v                w = k' + T·k'              att = tril(q·kᵀ)
  *
- * Used for one head after another, by all layers of a text: `read`, `psi`, `pass` with each state, `write`.
+ * All layers of a text share one object and use it head by head: `read`, `psi`, `pass` for each state, `write`.
  */
 export class ChunkHead {
   readonly #heads: number
@@ -19,7 +19,7 @@ export class ChunkHead {
   #count = 0
   #head = 0
 
-  /** `[rows, d]` each; `#x` is uf, then us. */
+  /** `[rows, d]` each; `#x` holds uf, then us. */
   readonly #q: Float64Array
   readonly #k: Float64Array
   readonly #kBeta: Float64Array
@@ -28,7 +28,7 @@ export class ChunkHead {
   readonly #w: Float64Array
   readonly #x: Float64Array
   readonly #o: Float64Array
-  /** `[rows, rows]` each; `#att` holds A until T is made of it. */
+  /** `[rows, rows]` each; `#att` holds A until T is computed. */
   readonly #T: Float64Array
   readonly #att: Float64Array
   /** a·f and (1-a)·s, `[rows]` each. */
@@ -36,7 +36,7 @@ export class ChunkHead {
   readonly #tokenFeatures: Float64Array
   readonly #chunkFeatures: Float64Array
 
-  /** @param rows the most rows of a chunk */
+  /** @param rows the largest number of rows in a chunk */
   constructor({ heads, headDim }: Pick<LamConfig, 'heads' | 'headDim'>, rows: number) {
     const narrow = () => new Float64Array(rows * headDim)
     const square = () => new Float64Array(rows * rows)
@@ -57,7 +57,7 @@ export class ChunkHead {
     this.#chunkFeatures = new Float64Array(2 * headDim + 1)
   }
 
-  /** Takes up one head of the first `count` rows, and computes all that needs no state. */
+  /** Reads one head of the first `count` rows, and computes everything that needs no state. */
   read(weights: HierarchyWeights, rows: TokenRows, count: number, head: number): void {
     const d = this.#d
     this.#count = count
@@ -112,7 +112,7 @@ export class ChunkHead {
   }
 
   /**
-   * Reads one state and adds the chunk to it; X is F or S, its gate a·f or (1-a)·s:
+   * Reads one state and adds the chunk to it. X is F with gate a·f, or S with gate (1-a)·s:
    *
    *     X̂ = unit(X)     ux = u - w·X̂     o += gate·(q·X̂ + att·ux)     X ← X + kᵀ·ux
    *
@@ -155,7 +155,7 @@ export class ChunkHead {
     }
   }
 
-  /** Puts this head's o into its columns of `o`, `[rows, hidden]`. */
+  /** Copies this head's output into its columns of `o`, `[rows, hidden]`. */
   write(o: Float64Array): void {
     const d = this.#d
     for (let j = 0; j < this.#count; j++) {

@@ -3,13 +3,13 @@ import type { ConvolvedWeights } from './model.js'
 
 const TAPS = 4
 
-/** Rows a convolution reads in front of a token and behind it (spec 3: taps over t-2, t-1, t, t+1). */
+/** Rows that the convolution reads before and after a token (spec 3: taps over t-2, t-1, t, t+1). */
 export const ROWS_BEFORE = 2
 export const ROWS_AFTER = 1
 
 /**
- * silu(conv(rows)): each channel by itself, four taps, and a bias.
- * @param rows `[ROWS_BEFORE + count + ROWS_AFTER, hidden]`, the projected tokens; zeros where the text does not reach
+ * silu(conv(rows)), a depthwise convolution with four taps and a bias.
+ * @param rows `[ROWS_BEFORE + count + ROWS_AFTER, hidden]`, the projected tokens; zeros outside the text
  * @param out `[count, hidden]`, written
  */
 export function convolve(rows: Float64Array, count: number, { taps, bias }: ConvolvedWeights, out: Float64Array): void {

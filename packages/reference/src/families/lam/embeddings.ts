@@ -3,7 +3,7 @@ import type { LamModel } from './model.js'
 
 /**
  * LayerNorm(word[id] + token_type[0] + position[t]) for the tokens `start` to `start + count` of a text (spec 3).
- * @param ids every id of the text: where it ends decides the positions
+ * @param ids every id of the text, because the text's length decides the positions
  * @param out `[count, hidden]`, written
  */
 export function embed(model: LamModel, ids: Int32Array, start: number, count: number, out: Float64Array): void {
@@ -24,8 +24,8 @@ export function embed(model: LamModel, ids: Int32Array, start: number, count: nu
 }
 
 /**
- * Where token `t` of a text of `length` tokens stands in a table of `rows` rows: row t, or, in a text longer than the table, a place
- * between two rows, so that the table is stretched over the whole text (spec 3, "Positions").
+ * The row of token `t` in a position table of `rows` rows. In a text longer than the table it lies between two rows: the
+ * table is stretched over the whole text (spec 3, "Positions").
  */
 export function positionOf(t: number, length: number, rows: number): number {
   return length <= rows ? t : (t * (rows - 1)) / (length - 1)

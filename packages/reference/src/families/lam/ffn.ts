@@ -5,7 +5,7 @@ import type { Work } from '../../work.js'
 /**
  * W2·gelu^m(W1·x + b1) + b2 (spec 3).
  * @param x `[count, hidden]`
- * @param inner `[count, intermediate]`, room to work in
+ * @param inner `[count, intermediate]`, overwritten
  * @param out `[count, hidden]`, written
  */
 export function* ffn(

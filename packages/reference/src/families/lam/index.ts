@@ -4,12 +4,12 @@ import type { Encoder } from '../encoder.js'
 import { type LamModel, readLamModel } from './model.js'
 import { Text } from './text.js'
 
-/** LAM's encoder: tokens enter in blocks, and what is held does not grow with the text. */
+/** LAM's encoder. It reads a text in blocks, so its memory does not grow with the text. */
 export function* lamEncoder(config: LamConfig, reader: TensorReader): Work<Encoder> {
   return encoderOf(yield* readLamModel(config, reader))
 }
 
-/** An encoder of weights that are at hand. */
+/** An encoder for weights that are already in memory. */
 export function encoderOf(model: LamModel): Encoder {
   return {
     config: model.config,

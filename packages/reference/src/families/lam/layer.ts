@@ -9,7 +9,7 @@ import { startRecurrence } from './recurrence.js'
 import { makeTokenRows, type Recurrence } from './token-rows.js'
 import { Window } from './window.js'
 
-/** Room for `unit` tokens, shared by all layers of a text: a layer is done with it before it hands its rows on. */
+/** Buffers for `unit` tokens. All layers of a text share them: a layer has read its values before it pushes its rows. */
 export interface Room {
   readonly mixer: MixerRoom
   readonly chunk: ChunkHead
@@ -25,7 +25,7 @@ export function makeRoom({ config }: LamModel, unit: number): Room {
       beta: new Float64Array(unit * config.heads),
       g: new Float64Array(unit * config.hiddenSize),
     },
-    // The flat rule has no chunks.
+    // The flat recurrence has no chunks.
     chunk: new ChunkHead(config, config.recurrence === 'hierarchical' ? unit : 0),
     update: new Float64Array(unit * config.hiddenSize),
     inner: new Float64Array(unit * config.intermediateSize),
@@ -33,9 +33,9 @@ export function makeRoom({ config }: LamModel, unit: number): Room {
 }
 
 /**
- * One layer along one text. It works on units of `unit` tokens (a chunk, in the hierarchical rule), each as soon as the
- * token after it is there, since the convolution looks one ahead. Units are counted from the text's start, so how the tokens
- * arrive changes no bit of what comes out, and what a layer holds is bounded whatever the text's length.
+ * One layer along one text. It computes units of `unit` tokens; in the hierarchical recurrence a unit is a chunk.
+ * A unit waits for the token after it, because the convolution looks one token ahead.
+ * Units count from the text's start, so the sizes of the pushes change no bit. Memory does not grow with the text.
  */
 export class Layer implements Sink {
   readonly #model: LamModel
@@ -47,7 +47,7 @@ export class Layer implements Sink {
   readonly #recurrence: Recurrence
   readonly #out: Float64Array
 
-  /** @param capacity the most tokens of one `push` */
+  /** @param capacity the largest number of tokens in one `push` */
   constructor(model: LamModel, weights: LayerWeights, unit: number, capacity: number, room: Room, next: Sink) {
     const hidden = model.config.hiddenSize
     this.#model = model
@@ -71,7 +71,7 @@ export class Layer implements Sink {
     }
   }
 
-  /** x = LayerNorm(x + mixer(x)), then x = LayerNorm(x + ffn(x)), for the first `count` tokens held. */
+  /** x = LayerNorm(x + mixer(x)), then x = LayerNorm(x + ffn(x)), for the first `count` tokens of the window. */
   *#compute(count: number): Work {
     const { config } = this.#model
     const { mixer, mixerNorm, ffnNorm } = this.#weights

@@ -7,7 +7,7 @@ import type { MixerWeights } from './model.js'
 import type { Recurrence, TokenRows } from './token-rows.js'
 import type { Window } from './window.js'
 
-/** Room the mixer works in, for a few rows of one text; nothing in it outlives a call. */
+/** The mixer's buffers for a unit of one text. No value in them outlives a call. */
 export interface MixerRoom {
   readonly rows: TokenRows
   /** `[rows, heads]` and `[rows, hidden]`. */
@@ -58,7 +58,7 @@ function* gates(x: Float64Array, count: number, weights: LinearWeights, outputs:
   for (let i = 0; i < count * outputs; i++) out[i] = sigmoid(out[i])
 }
 
-/** Divides each head's values by their Euclidean norm, floor 1e-12. */
+/** Divides each head's values by their Euclidean norm, or by 1e-12 if the norm is smaller. */
 function normaliseHeads(x: Float64Array, count: number, d: number): void {
   for (let head = 0; head < count; head++) {
     let squares = 0
@@ -78,7 +78,7 @@ function applyBeta({ k, kBeta, v }: TokenRows, beta: Float64Array, count: number
   }
 }
 
-/** o · rsqrt(mean(o²) + eps) · weight · g, the mean over the values of a head, in place. */
+/** Gated RMSNorm (Zhang and Sennrich 2019) over each head, in place: o · rsqrt(mean(o²) + eps) · weight · g. */
 function gatedNorm(o: Float64Array, g: Float64Array, count: number, weight: Float64Array, eps: number): void {
   const d = weight.length
   for (let head = 0; head < count; head++) {

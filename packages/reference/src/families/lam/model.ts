@@ -3,7 +3,7 @@ import type { NormWeights } from '../../layer-norm.js'
 import type { LinearWeights } from '../../linear.js'
 import type { Work } from '../../work.js'
 
-/** A checkpoint's weights, widened to float64 once (LAM spec 1). Nothing in it changes afterwards. */
+/** A checkpoint's weights, converted to float64 once (LAM spec 1). They never change afterwards. */
 export interface LamModel {
   readonly config: LamConfig
   /** `[vocab, hidden]`, `[positions, hidden]` and `[2, hidden]`. */
@@ -31,13 +31,13 @@ export interface MixerWeights {
   readonly beta: LinearWeights
   readonly fastGate: LinearWeights
   readonly slowGate: LinearWeights
-  /** `[headDim]`, the same for every head. */
+  /** `[headDim]`, shared by all heads. */
   readonly oNorm: Float64Array
-  /** What the hierarchical recurrence alone needs; absent for flat. */
+  /** Weights of the hierarchical recurrence; absent for flat. */
   readonly hierarchy?: HierarchyWeights
 }
 
-/** A projection and the convolution over it: taps `[hidden, 4]`, bias `[hidden]`. */
+/** A projection and the convolution after it: taps `[hidden, 4]`, bias `[hidden]`. */
 export interface ConvolvedWeights {
   readonly projection: LinearWeights
   readonly taps: Float64Array
@@ -45,7 +45,7 @@ export interface ConvolvedWeights {
 }
 
 export interface HierarchyWeights {
-  /** Their bias holds both biases of the spec. */
+  /** Each bias is the sum of the spec's two. */
   readonly fastDecay: LinearWeights
   readonly slowDecay: LinearWeights
   /** `[heads, headDim, headDim]` and `[heads]`. */
@@ -55,14 +55,14 @@ export interface HierarchyWeights {
   readonly tokenFlux: FluxWeights
 }
 
-/** Linear, silu, linear to one value. */
+/** An MLP with one output: linear, silu, linear. */
 export interface FluxWeights {
   readonly inner: Required<LinearWeights>
   readonly outer: Required<LinearWeights>
 }
 
 /**
- * Reads every tensor the model needs.
+ * Reads every tensor that the model needs.
  * @throws LamError `LAM_CHECKPOINT_TENSOR_MISSING`, `LAM_CHECKPOINT_TENSOR_NON_FINITE`
  */
 export function* readLamModel(config: LamConfig, reader: TensorReader): Work<LamModel> {

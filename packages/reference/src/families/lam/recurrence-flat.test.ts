@@ -33,7 +33,7 @@ describe('the flat recurrence', () => {
     )
   })
 
-  it('has the same bits wherever it is cut', () => {
+  it('gives the same bits in one call and in two', () => {
     fc.assert(
       fc.property(tokens, fc.nat(40), (values, cut) => {
         const first = values.slice(0, cut)
@@ -50,7 +50,7 @@ describe('the flat recurrence', () => {
   })
 })
 
-/** o = 0.1·f·(att·v) + 0.9·s·(att·u) with the matrices of spec 4 written out. */
+/** o = 0.1·f·(att·v) + 0.9·s·(att·u), with the full matrices of spec 4. */
 function definition(rows: TokenRows, n: number, head: number): Float64Array {
   const [q, k, kBeta, v] = [rows.q, rows.k, rows.kBeta, rows.v].map((x) => column(x, n, head))
   const square = () => new Float64Array(n * n)

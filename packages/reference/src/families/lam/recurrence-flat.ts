@@ -3,7 +3,7 @@ import type { Work } from '../../work.js'
 import type { Recurrence, TokenRows } from './token-rows.js'
 
 /**
- * The flat rule (spec 4, "flat"), token by token. With sums over the tokens m before j,
+ * The flat recurrence (spec 4, "flat"), token by token. The sums run over the tokens m before j:
  *
  *     G = Σ kᵀ·k     S = Σ kᵀ·v     H = Σ gᵀ·v     U = Σ kᵀ·u
  *
@@ -11,7 +11,7 @@ import type { Recurrence, TokenRows } from './token-rows.js'
  *     u_j = v_j - k'_j·S + k'_j·H
  *     o_j = 0.1·f_j·q_j·S + 0.9·s_j·q_j·U          (S and U with token j already in)
  *
- * four matrices a head carry a text of any length.
+ * Four matrices per head are the whole state, for a text of any length.
  */
 export class FlatRecurrence implements Recurrence {
   readonly #heads: number

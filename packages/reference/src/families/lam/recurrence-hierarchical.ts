@@ -6,21 +6,21 @@ import type { HierarchyWeights } from './model.js'
 import type { Recurrence, TokenRows } from './token-rows.js'
 
 /**
- * The hierarchical rule (spec 4, "hierarchical"), a chunk a call. Two `d×d` states a head go from chunk to chunk, zero at
- * the start. Here are their decay and their exchange; what happens between the two is `ChunkHead`'s.
+ * The hierarchical recurrence (spec 4, "hierarchical"), one chunk per call. Each head carries two `d×d` states, zero at
+ * the start. This class decays and exchanges them; `ChunkHead` computes the steps between.
  *
  *     F ← F·δf·(1 - 0.1·ψ)             S ← S·δs·(1 - 0.05·ψ)
  *     …
  *     F, S ← unit(F + x̄·ψ·S),  unit(S + x̄·(1-ψ)·F)
  *
- * A text's last chunk could go without its states; here every chunk is treated alike.
+ * It also updates the states after a text's last chunk, where nothing reads them: one path for all chunks.
  */
 export class HierarchicalRecurrence implements Recurrence {
   readonly #heads: readonly HeadStates[]
   readonly #weights: HierarchyWeights
   readonly #chunk: ChunkHead
 
-  /** @param chunk room for a chunk, or for a shorter text; nothing in it outlives an `advance` */
+  /** @param chunk buffers for a chunk, or for a shorter text; no value in them outlives an `advance` */
   constructor(config: LamConfig, weights: HierarchyWeights, chunk: ChunkHead) {
     const size = config.headDim ** 2
     this.#heads = Array.from({ length: config.heads }, () => ({
@@ -48,7 +48,7 @@ export class HierarchicalRecurrence implements Recurrence {
     this.#exchange()
   }
 
-  /** Both from the values before; x̄ needs ψ of every head. */
+  /** Updates both states from their previous values. x̄ needs ψ of every head. */
   #exchange(): void {
     const meanPsi = this.#heads.reduce((sum, { psi }) => sum + psi, 0) / this.#heads.length
     const exchange = 0.05 + 0.1 * meanPsi
@@ -64,7 +64,7 @@ export class HierarchicalRecurrence implements Recurrence {
     }
   }
 
-  /** δ: the mean over the chunk's tokens of one head's column. */
+  /** δ: the mean of one head's column over the chunk's tokens. */
   #mean(values: Float64Array, count: number, head: number): number {
     let sum = 0
     for (let j = 0; j < count; j++) sum += values[j * this.#heads.length + head]
@@ -76,6 +76,6 @@ interface HeadStates {
   /** `[d, d]` each. */
   readonly F: Float64Array
   readonly S: Float64Array
-  /** Of the chunk at hand. */
+  /** ψ of the current chunk. */
   psi: number
 }

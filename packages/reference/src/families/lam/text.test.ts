@@ -9,7 +9,7 @@ import { encoderOf } from './index.js'
 import { Text } from './text.js'
 
 describe.each(tinyModels)('a text of $name', ({ model: source }) => {
-  it('has the same bits whatever the blocks it enters in', async () => {
+  it('has the same bits for every block size', async () => {
     const encoder = encoderOf(await openLamModel(source))
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 150 }), fc.integer({ min: 1, max: 90 }), (length, block) => {
@@ -20,9 +20,9 @@ describe.each(tinyModels)('a text of $name', ({ model: source }) => {
     )
   })
 
-  it('needs one token of look-ahead a layer: C + L tokens make the first C right in every layer', async () => {
+  it('needs one token of look-ahead per layer: C + L tokens make the first C right in every layer', async () => {
     const { config, ...weights } = await openLamModel(source)
-    // So long a position table that no text is stretched over it, which would move every token.
+    // The position table is long enough for every text: stretching it would change every token.
     const positions = Float64Array.from({ length: 300 * config.hiddenSize }, (_, i) => Math.sin(i))
     const encoder = encoderOf({ ...weights, positions, config: { ...config, maxPositionEmbeddings: 300 } })
     const stages = (length: number) => runStages(encoder, { ids: someIds(300).subarray(0, length) })
@@ -38,7 +38,7 @@ describe.each(tinyModels)('a text of $name', ({ model: source }) => {
             .reduce((most, value, i) => Math.max(most, Math.abs(value - other[stage].hidden[i])), 0),
         ),
       )
-    // The flat rule to the bit; of the hierarchical one's chunk that is cut short, ψ and δ show in the 1e-8 of unit().
+    // Only the hierarchical recurrence differs: a shorter chunk changes ψ and δ, which show through the 1e-8 in unit().
     expect(difference(enough)).toBeLessThan(config.recurrence === 'flat' ? 1e-12 : 1e-7)
     expect(difference(tooFew)).toBeGreaterThan(1e-4)
   })
@@ -48,7 +48,7 @@ describe.each([
   ['flat', tinyFlat],
   ['hierarchical', tinyHierarchical],
 ])('a %s text of 20,000 tokens', (_name, source) => {
-  it('goes through in a megabyte, and every token comes out', async () => {
+  it('runs in a megabyte, and gives a row for every token', async () => {
     const model = await openLamModel(source)
     const bytes = () => process.memoryUsage().arrayBuffers
     const ids = someIds(20_000)
@@ -68,19 +68,19 @@ describe.each([
     const before = bytes()
     finish(new Text(model, ids, sink).run())
     expect({ tokens, ended, finite }).toEqual({ tokens: 20_000, ended: 1, finite: true })
-    // One layer's rows of the whole text alone would be 10 MB.
+    // One layer's rows of the whole text would be 10 MB.
     expect(peak - before).toBeLessThan(2 ** 20)
   })
 })
 
 describe('a short text', () => {
-  it('takes room for itself, not for the largest chunk that a config may ask for', async () => {
+  it('takes memory for its own length, not for a whole chunk', async () => {
     const { config, ...weights } = await openLamModel(tinyHierarchical)
     const encoder = encoderOf({ ...weights, config: { ...config, chunkSize: 4096 } })
     const before = process.memoryUsage().arrayBuffers
     const stages = runStages(encoder, { ids: someIds(10) })
     expect(stages.at(-1)?.hidden.every(Number.isFinite)).toBe(true)
-    // One triangle of 4096 tokens would be 128 MiB.
+    // One matrix of 4096×4096 would be 128 MiB.
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(2 ** 20)
   })
 })

@@ -4,13 +4,13 @@ import { embed } from './embeddings.js'
 import { Layer, makeRoom, type Room } from './layer.js'
 import type { LamModel } from './model.js'
 
-/** Tokens that enter the first layer at a time, unless told otherwise. Any number gives the same bits. */
+/** Default number of tokens per step. Every number gives the same bits. */
 export const BLOCK = 64
 
 /**
- * One text on its way through the model: tokens enter in blocks, each layer passes on what it can, and the rows of the last layer
- * arrive at the sink in order. A short text is one block. What is held does not grow with the text (spec 5.2): layer i
- * runs a little behind the layer before it and keeps what it could not use yet, so no token is computed twice.
+ * Runs one text through the model in blocks, and pushes the rows of the last layer to the sink in order.
+ * Memory does not grow with the text (spec 5.2). Each layer runs a little behind the layer before it.
+ * It keeps the rows that it cannot use yet, so no token is computed twice.
  */
 export class Text {
   readonly #model: LamModel
@@ -21,9 +21,8 @@ export class Text {
   readonly #first: Sink
 
   /**
-   * @param ids the text's tokens, one at least, all inside the vocabulary
-   * @param sink gets the last layer's rows
-   * @param observe puts a listener after the embeddings (0) and after each layer (1 and up)
+   * @param ids the text's tokens, at least one, all inside the vocabulary
+   * @param sink receives the last layer's rows
    */
   constructor(model: LamModel, ids: Int32Array, sink: Sink, options: { block?: number; observe?: Observe } = {}) {
     const { config } = model
@@ -44,7 +43,7 @@ export class Text {
     this.#first = next
   }
 
-  /** Once. */
+  /** Runs the text; call it once. */
   *run(): Work {
     const length = this.#ids.length
     for (let start = 0; start < length; start += this.#block) {

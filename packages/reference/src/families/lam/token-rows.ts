@@ -2,8 +2,8 @@ import type { LamConfig } from '@lamjs/core'
 import type { Work } from '../../work.js'
 
 /**
- * What the recurrence reads and writes, a row a token: `[rows, hidden]` with head h in columns `h·headDim` and up, or `[rows, heads]`.
- * Letters as in spec 3 and 4.
+ * The recurrence's inputs and its output, one row per token: `[rows, hidden]`, with head h from column `h·headDim`, or
+ * `[rows, heads]`. The letters are those of specs 3 and 4.
  */
 export interface TokenRows {
   readonly q: Float64Array
@@ -15,7 +15,7 @@ export interface TokenRows {
   /** Gates f and s, `[rows, heads]`. */
   readonly f: Float64Array
   readonly s: Float64Array
-  /** σ of the decay projections, `[rows, heads]`; the chunk's δ is their mean. Hierarchical only, zero otherwise. */
+  /** σ of the decay projections, `[rows, heads]`; a chunk's δ is their mean. Only the hierarchical recurrence uses them. */
   readonly fastDecay: Float64Array
   readonly slowDecay: Float64Array
   /** Written by the recurrence, `[rows, hidden]`. */
@@ -38,11 +38,11 @@ export function makeTokenRows(rows: number, { hiddenSize, heads }: Pick<LamConfi
   }
 }
 
-/** One layer's states along one text. */
+/** One layer's state along one text. */
 export interface Recurrence {
   /**
-   * Reads the first `count` rows, writes their `o`, and moves the states past them.
-   * A call is one chunk of the hierarchical rule; the flat rule may be cut anywhere.
+   * Reads the first `count` rows, writes their `o`, and advances the state.
+   * In the hierarchical recurrence a call is one chunk; in the flat one a call may have any length.
    */
   advance(rows: TokenRows, count: number): Work
 }

@@ -1,6 +1,6 @@
 /**
- * out = tril(x·yᵀ), or stril, without the diagonal.
- * @param x `[n, width]`, and `y` alike
+ * out = tril(x·yᵀ), or stril(x·yᵀ), which excludes the diagonal.
+ * @param x `[n, width]`, like `y`
  * @param out `[n, n]`, written, zeros above
  */
 export function lowerProducts(

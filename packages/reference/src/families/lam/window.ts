@@ -4,17 +4,17 @@ import { ROWS_AFTER, ROWS_BEFORE } from './convolution.js'
 import type { MixerWeights } from './model.js'
 
 /**
- * The tokens of a text that a layer has been given and has not passed on yet, with their rows under the convolution: this and
- * the recurrence's states are all that a layer carries along a text (spec 5.2).
+ * The tokens that a layer has received and not yet passed on, with their projected rows. A layer's state is this window
+ * and the recurrence's state, nothing else (spec 5.2).
  */
 export class Window {
   /** The layer's input, `[capacity, hidden]`; the first `length` rows are filled. */
   readonly x: Float64Array
-  /** Projections, two rows ahead of `x`: row 0 belongs to the token two before that of `x`'s row 0. Zero before the text. */
+  /** Projections. Row 0 belongs to the token two before `x`'s row 0; rows before the text are zero. */
   readonly q: Float64Array
   readonly k: Float64Array
   readonly v: Float64Array
-  /** Tokens held. */
+  /** Number of tokens in the window. */
   length = 0
 
   readonly #hidden: number
@@ -29,9 +29,9 @@ export class Window {
   }
 
   /**
-   * Takes in `count` more tokens.
+   * Appends `count` tokens.
    * @param x `[count, hidden]`, copied
-   * @param last whether the text ends with them
+   * @param last whether the text ends after them
    */
   *append(x: Float64Array, count: number, weights: MixerWeights, last: boolean): Work {
     const hidden = this.#hidden
@@ -47,7 +47,7 @@ export class Window {
     }
   }
 
-  /** Lets go of the first `count` tokens, but for the two rows that the next token's convolution reads. */
+  /** Drops the first `count` tokens, but keeps the two projected rows that the next token's convolution reads. */
   drop(count: number): void {
     const from = count * this.#hidden
     const end = (ROWS_BEFORE + this.length + ROWS_AFTER) * this.#hidden
