@@ -206,6 +206,13 @@ describe('LAM.rerank', () => {
     expect(await codeOf(lam.rerank('q', 'x' as unknown as string[]))).toBe('LAM_INPUT_NOT_A_STRING')
   })
 
+  it('refuses a limit that holds no token of either text', async () => {
+    const { lam } = makeLam({ model: RERANKER })
+    const error = await errorOf(() => lam.rerank('q', ['x'], { maxTokens: 3 }))
+    expect(error.message).toContain('maxTokens must be more than 3, the special tokens of a pair; found 3')
+    expect((await lam.rerank('q', ['x'], { maxTokens: 4 })).length).toBe(1)
+  })
+
   it('is for cross-encoders, as encode is for encoders', async () => {
     const { lam: encoder } = makeLam({ model: MEAN })
     const error = await errorOf(() => encoder.rerank('q', ['x']))

@@ -20,6 +20,13 @@ export async function rerankTexts(
   texts: readonly string[],
 ): Promise<Reranking> {
   const { tokenizer, config, maxTokens, signal } = job
+  const specials = tokenizer.pairTemplate.filter((part) => 'id' in part).length
+  if (maxTokens <= specials) {
+    throw new LamError(
+      'LAM_OPTION_INVALID',
+      `maxTokens must be more than ${specials}, the special tokens of a pair; found ${maxTokens}.`,
+    )
+  }
   const queryTokens = await firstTokens(tokenizer, query, maxTokens, signal)
   const scores = new Float32Array(texts.length * head.labels)
   const tokenCounts = new Uint32Array(texts.length)
