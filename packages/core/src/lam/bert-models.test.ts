@@ -147,6 +147,50 @@ describe('the limit of a text', () => {
   })
 })
 
+describe('passages in overlapping windows', () => {
+  const paragraph = (i: number) => `Paragraph ${i} tells of the quick brown fox and how plants survive the winter ${i}.`
+  const text = Array.from({ length: 12 }, (_, i) => paragraph(i)).join('\n\n')
+
+  it('give every token of every passage to one window, with at least a quarter of a window around it', async () => {
+    const { lam, backend } = makeLam({ model: MEAN, tokensPerBatch: 100 })
+    const rows = await lam.encodePassages(text, { context: 'windows' })
+    expect(rows.length).toBe(12)
+    const counted = new Map<string, number>()
+    for (const { ids, offsets, spans } of backend.batches) {
+      for (let span = 0; span < spans.length; span += 2) {
+        const window = offsets.findIndex((_, i) => offsets[i] <= spans[span] && spans[span] < offsets[i + 1])
+        expect(offsets[window + 1] - offsets[window]).toBe(48)
+        expect(spans[span + 1]).toBeLessThan(offsets[window + 1])
+        for (let token = spans[span]; token < spans[span + 1]; token++) {
+          counted.set(`${backend.batches.findIndex((batch) => batch.ids === ids)} ${token}`, 1)
+        }
+      }
+    }
+    const passageTokens = rows.passages.reduce((sum, { tokenStart, tokenEnd }) => sum + tokenEnd - tokenStart, 0)
+    expect(counted.size).toBe(passageTokens)
+  })
+
+  it('give the weighted mean of what the windows give for a passage’s parts', async () => {
+    // The fake backend's rows are means over a span's ids alone, so a passage has the same row in one window, in many and in the document.
+    const windows = await makeLam({ model: MEAN }).lam.encodePassages(text, { context: 'windows' })
+    for (const [i, { start, end }] of windows.passages.entries()) {
+      const [row] = await makeLam({ model: MEAN }).lam.encodePassages(text.slice(start, end))
+      for (const [j, value] of (windows.at(i) ?? []).entries()) expect(value).toBeCloseTo(row[j], 5)
+    }
+  })
+
+  it('are the document’s where it fits', async () => {
+    const short = 'One.\n\nTwo words.'
+    const { lam } = makeLam({ model: MEAN })
+    const [a, b] = [await lam.encodePassages(short), await lam.encodePassages(short, { context: 'windows' })]
+    expect([...b.data]).toEqual([...a.data])
+    const long = makeLam().lam
+    expect((await long.encodePassages(text, { context: 'windows' })).data).toEqual(
+      (await long.encodePassages(text)).data,
+    )
+  })
+})
+
 describe('LAM.rerank', () => {
   const texts = ['a long text about rivers and bridges', 'x', 'plants survive the winter', '']
 

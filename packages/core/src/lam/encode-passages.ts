@@ -25,11 +25,16 @@ export async function encodePassages(
   const data = allocateRows(passages.length, dim)
   const rowOf = (passage: number) => data.subarray(passage * dim, (passage + 1) * dim)
   const finished = new Float32Array(dim)
+  const parts = runs.some(({ shares }) => shares !== undefined) ? new Float64Array(data.length) : undefined
   let tokens = 0
-  for (const [i, { batch, spanned }] of runs.entries()) {
+  for (const [i, { batch, spanned, shares }] of runs.entries()) {
     const pooled = await runBatch(job, batch)
     for (let span = 0; span < spanned.length; span++) {
       const passage = spanned[span]
+      if (parts !== undefined && shares !== undefined) {
+        for (let j = 0; j < dim; j++) parts[passage * dim + j] += shares[span] * pooled[span * hidden + j]
+        continue
+      }
       finishRow(pooled.subarray(span * hidden, span * hidden + dim), finished, job.normalize, name(passage))
       rowOf(passage).forEach((sum, j, row) => {
         row[j] = sum + finished[j]
@@ -37,6 +42,12 @@ export async function encodePassages(
     }
     tokens += batch.ids.length
     job.onProgress?.({ texts: i + 1 === runs.length ? 1 : 0, totalTexts: 1, tokens })
+  }
+  if (parts !== undefined) {
+    for (let passage = 0; passage < passages.length; passage++) {
+      const mean = Float32Array.from(parts.subarray(passage * dim, (passage + 1) * dim))
+      finishRow(mean, rowOf(passage), job.normalize, name(passage))
+    }
   }
   if (context === 'both') {
     for (let passage = 0; passage < passages.length; passage++) {

@@ -431,7 +431,7 @@ describe('LAM.encodePassages', () => {
       const call = lam.encodePassages(text, { context: context as never })
       await expect(call).rejects.toMatchObject({
         code: 'LAM_OPTION_INVALID',
-        message: expect.stringMatching(/^context must be 'document', 'passage' or 'both'; found /),
+        message: expect.stringMatching(/^context must be 'document', 'windows', 'passage' or 'both'; found /),
       })
       expect(backend.compiles).toHaveLength(0)
     },

@@ -56,10 +56,12 @@ export interface EncodeOptions<O extends Output = 'float32'> {
  *
  * - `'document'`: the whole text. A row is the mean over its passage's tokens, in one run over the text (late chunking,
  *   arXiv:2409.04701).
+ * - `'windows'`: the same where the model has positions for the whole text. Otherwise overlapping windows of the model's length: each token
+ *   counts in the window that holds most around it.
  * - `'passage'`: nothing. A row is the one that `encode` gives for the passage as a text of its own.
  * - `'both'`: the model runs both. A row is the mean of the two rows above, normalised unless `normalize` is false.
  */
-export type PassageContext = 'document' | 'passage' | 'both'
+export type PassageContext = 'document' | 'windows' | 'passage' | 'both'
 
 export interface EncodePassagesOptions extends EncodeOptions {
   /** `'paragraphs'`, the default: the blocks between blank lines. Or ranges `[start, end)` of UTF-16 units, widened to whole words. */
