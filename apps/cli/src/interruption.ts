@@ -36,8 +36,12 @@ export class Interruption {
     this.#stop.abort()
   }
 
-  /** Removes the signal handlers. */
+  /**
+   * Removes the signal handlers. After a stop they stay, because the process is about to exit: without them, a second Ctrl-C would kill
+   * it in the middle of its exit and change the exit code.
+   */
   dispose(): void {
+    if (this.exitCode !== undefined) return
     for (const name of signals) process.off(name, this.#onSignal)
   }
 
