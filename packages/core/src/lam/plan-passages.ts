@@ -112,15 +112,13 @@ function runOfWindows(
   textStart: number,
   passages: readonly Passage[],
 ): PassageRun & { readonly spanned: readonly number[] } {
-  const texts: number[] = []
-  const offsets = [0]
+  const texts = windows.map(({ start, end }) => ({ ids: framed(ids, textStart, start, end) }))
+  const packed = packBatch(texts, [...texts.keys()])
   const spans: number[] = []
   const spanned: number[] = []
   const shares: number[] = []
-  for (const { start, end, countedFrom, countedTo } of windows) {
-    const shift = texts.length + textStart - start
-    texts.push(...ids.subarray(0, textStart), ...ids.subarray(start, end), ids[ids.length - 1])
-    offsets.push(texts.length)
+  for (const [i, { start, countedFrom, countedTo }] of windows.entries()) {
+    const shift = packed.offsets[i] + textStart - start
     for (const [passage, { tokenStart, tokenEnd }] of passages.entries()) {
       const from = Math.max(tokenStart, countedFrom)
       const to = Math.min(tokenEnd, countedTo)
@@ -130,25 +128,27 @@ function runOfWindows(
       shares.push((to - from) / (tokenEnd - tokenStart))
     }
   }
-  const batch = { ids: Int32Array.from(texts), offsets: Uint32Array.from(offsets), spans: Uint32Array.from(spans) }
-  return { batch, spanned, shares }
+  return { batch: { ...packed, spans: Uint32Array.from(spans) }, spanned, shares }
 }
 
 /** Each passage as a text of its own, in batches. */
 function passageRuns(job: Limits, { ids, textStart }: TokenizedPassages, passages: readonly Passage[]): PassageRun[] {
-  const texts = passages.map(({ tokenStart, tokenEnd }) => {
-    const text = new Int32Array(textStart + tokenEnd - tokenStart + 1)
-    text.set(ids.subarray(0, textStart))
-    text.set(ids.subarray(tokenStart, tokenEnd), textStart)
-    text[text.length - 1] = ids[ids.length - 1]
-    return { ids: text }
-  })
+  const texts = passages.map(({ tokenStart, tokenEnd }) => ({ ids: framed(ids, textStart, tokenStart, tokenEnd) }))
   const lengths = texts.map((text) => text.ids.length)
   const pooling = { pooling: job.settings.pooling, skip: job.skip }
   return planBatches(lengths, job.tokensPerBatch).map((chosen) => ({
     batch: packBatch(texts, chosen, pooling),
     spanned: chosen,
   }))
+}
+
+/** A part of a document as a text of its own: with the special tokens and the prompt. */
+function framed(ids: Int32Array, textStart: number, start: number, end: number): Int32Array {
+  const text = new Int32Array(textStart + end - start + 1)
+  text.set(ids.subarray(0, textStart))
+  text.set(ids.subarray(start, end), textStart)
+  text[text.length - 1] = ids[ids.length - 1]
+  return text
 }
 
 /** The run is not split: passages in different parts would then read different contexts. */
