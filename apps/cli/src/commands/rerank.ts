@@ -1,16 +1,15 @@
 import { throwIfAborted } from '@lamjs/core/backend'
 import { type Engine, openEngine } from '../engine.js'
+import { linesOfFile, numbered } from '../input/numbered-lines.js'
 import { nameOf } from '../input/open-bytes.js'
 import { checkReadable, type TextInput, textsOf } from '../input/texts.js'
 import type { Interruption } from '../interruption.js'
 import type { EncodeFlags } from '../options.js'
-import { stdoutSink } from '../output/byte-sink.js'
-import { jsonResult } from '../output/found-row.js'
 import { checkNotSame } from '../same-file.js'
-import { closingLine, type Tally } from '../terminal/closing-line.js'
-import { paletteFor } from '../terminal/colour.js'
-import { type Found, nearestReport } from '../terminal/nearest-report.js'
+import type { Tally } from '../terminal/closing-line.js'
+import type { Found } from '../terminal/nearest-report.js'
 import { showProgress } from '../terminal/progress.js'
+import { showFound } from '../terminal/show-found.js'
 import { warn } from '../terminal/warnings.js'
 
 export interface RerankFlags extends EncodeFlags {
@@ -23,28 +22,18 @@ const NAMED = 5
 
 /** `lam rerank`: shows the lines of a file by a cross-encoder's scores, best first. It holds the file in memory. */
 export async function rerank(query: string, file: string, flags: RerankFlags, { signal }: Interruption): Promise<void> {
-  const { encoding } = flags
-  const lines = { texts: [], files: [file], whole: false, keep: true }
-  const input: TextInput = { ...lines, ...(encoding === undefined ? {} : { encoding }) }
+  const input = linesOfFile(file, flags.encoding)
   await checkReadable(input)
   checkNotSame(input.files, undefined)
   const engine = await openEngine(flags, signal)
   try {
     // This refuses a model that cannot rerank, before reading the file.
     await engine.lam.rerank(query, [], { signal })
-    const found = await linesOf(input, signal)
-    if (found.length === 0) warn(`${nameOf(file)} has no text to compare with`)
-    const { ranked, tally } = await score(engine, query, found, flags, signal)
+    const lines = await linesOf(input, signal)
+    if (lines.length === 0) warn(`${nameOf(file)} has no text to compare with`)
+    const found = await score(engine, query, lines, flags, signal)
     throwIfAborted(signal)
-    const closing = closingLine(tally, engine)
-    if (flags.json) {
-      for (const result of ranked) for (const piece of jsonResult(result)) await stdoutSink().write(piece)
-      process.stderr.write(`${closing}\n`)
-      return
-    }
-    const palette = paletteFor(process.stdout)
-    const report = nearestReport(query, ranked, { palette, columns: process.stdout.columns ?? 100 })
-    await stdoutSink().write(`${report}\n${palette.dim(closing)}\n`)
+    await showFound(query, found, engine, flags.json ?? false)
   } finally {
     await engine.lam.dispose()
   }
@@ -52,11 +41,7 @@ export async function rerank(query: string, file: string, flags: RerankFlags, { 
 
 async function linesOf(input: TextInput, signal: AbortSignal): Promise<Found[]> {
   const found: Found[] = []
-  let line = 0
-  for await (const text of textsOf(input, signal, warn)) {
-    line++
-    if (typeof text === 'string' && text.trim() !== '') found.push({ line, text })
-  }
+  for await (const line of numbered(textsOf(input, signal, warn))) found.push(line)
   return found
 }
 

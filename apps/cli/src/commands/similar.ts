@@ -1,17 +1,15 @@
-import { type EncodeOptions, type Prompt, type StreamText, throwIfAborted } from '@lamjs/core/backend'
+import { type EncodeOptions, type Prompt, throwIfAborted } from '@lamjs/core/backend'
 import { type Engine, openEngine } from '../engine.js'
+import { linesOfFile, numbered } from '../input/numbered-lines.js'
 import { nameOf } from '../input/open-bytes.js'
 import { checkReadable, countTexts, type TextInput, textsOf } from '../input/texts.js'
 import type { Interruption } from '../interruption.js'
-import { Nearest, type Scored } from '../nearest.js'
+import { Nearest } from '../nearest.js'
 import { type EncodeFlags, encodeOptions } from '../options.js'
-import { stdoutSink } from '../output/byte-sink.js'
-import { jsonResult } from '../output/found-row.js'
 import { checkNotSame } from '../same-file.js'
-import { closingLine, type Tally } from '../terminal/closing-line.js'
-import { paletteFor } from '../terminal/colour.js'
-import { type Found, nearestReport } from '../terminal/nearest-report.js'
+import type { Found } from '../terminal/nearest-report.js'
 import { showProgress } from '../terminal/progress.js'
+import { type FoundLines, showFound } from '../terminal/show-found.js'
 import { CutTexts, warn } from '../terminal/warnings.js'
 
 export interface SimilarFlags extends EncodeFlags {
@@ -28,33 +26,18 @@ export async function similar(
   flags: SimilarFlags,
   { signal }: Interruption,
 ): Promise<void> {
-  const { encoding } = flags
-  const lines = { texts: [], files: [file], whole: false, keep: true }
-  const input: TextInput = { ...lines, ...(encoding === undefined ? {} : { encoding }) }
+  const input = linesOfFile(file, flags.encoding)
   await checkReadable(input)
   checkNotSame(input.files, undefined)
   const engine = await openEngine(flags, signal)
   try {
-    const { nearest, tally } = await search(engine, query, input, flags, signal)
+    const found = await search(engine, query, input, flags, signal)
     throwIfAborted(signal)
-    if (tally.texts === 0) warn(`${nameOf(file)} has no text to compare with`)
-    const closing = closingLine(tally, engine)
-    if (flags.json) {
-      for (const result of nearest) for (const piece of jsonResult(result)) await stdoutSink().write(piece)
-      process.stderr.write(`${closing}\n`)
-      return
-    }
-    const palette = paletteFor(process.stdout)
-    const report = nearestReport(query, nearest, { palette, columns: process.stdout.columns ?? 100 })
-    await stdoutSink().write(`${report}\n${palette.dim(closing)}\n`)
+    if (found.tally.texts === 0) warn(`${nameOf(file)} has no text to compare with`)
+    await showFound(query, found, engine, flags.json ?? false)
   } finally {
     await engine.lam.dispose()
   }
-}
-
-interface Search {
-  readonly nearest: readonly Scored<Found>[]
-  readonly tally: Tally
 }
 
 async function search(
@@ -63,7 +46,7 @@ async function search(
   input: TextInput,
   flags: SimilarFlags,
   signal: AbortSignal,
-): Promise<Search> {
+): Promise<FoundLines> {
   const nearest = new Nearest<Found>(flags.top)
   const progress = showProgress(false, () => countTexts(input, signal))
   const started = performance.now()
@@ -98,16 +81,7 @@ async function search(
     progress.stop()
     cut.finish()
   }
-  return { nearest: nearest.best, tally: { texts, tokens, milliseconds: performance.now() - started } }
-}
-
-/** The lines that are not blank, with their numbers from 1 on. */
-async function* numbered(lines: AsyncIterable<StreamText>): AsyncGenerator<Found> {
-  let line = 0
-  for await (const text of lines) {
-    line++
-    if (typeof text === 'string' && text.trim() !== '') yield { line, text }
-  }
+  return { ranked: nearest.best, tally: { texts, tokens, milliseconds: performance.now() - started } }
 }
 
 /** The texts alone. `lineOf` keeps each text's line. */
