@@ -1,4 +1,4 @@
-import { LAM, type LamOptions } from '@lamjs/core'
+import { LAM, type LamOptions, promptOfSide } from '@lamjs/core/backend'
 import { type BackendSettings, chooseBackend, type FoundBackend } from './backends.js'
 import { modelSource } from './model-source.js'
 import { warn } from './terminal/warnings.js'
@@ -26,9 +26,6 @@ export interface Engine {
   promptFor(side: 'query' | 'document'): string | undefined
 }
 
-/** Names of the prompts in published models, the usual one first. */
-const PROMPTS = { query: ['query'], document: ['document', 'passage', 'corpus'] } as const
-
 /** Chooses the backend, loads the model and compiles it. */
 export async function openEngine(options: EngineOptions, signal: AbortSignal): Promise<Engine> {
   const { backend, passedOver } = await chooseBackend(options.backend, options)
@@ -41,7 +38,7 @@ export async function openEngine(options: EngineOptions, signal: AbortSignal): P
     passedOver,
     width: info.config.hiddenSize,
     maxTokens: info.config.maxTokens,
-    promptFor: (side) => PROMPTS[side].find((name) => Object.hasOwn(info.settings.prompts, name)),
+    promptFor: (side) => promptOfSide(info.prompts, side),
   }
 }
 

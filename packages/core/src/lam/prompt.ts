@@ -14,6 +14,11 @@ const SIDES: Readonly<Record<PromptSide, readonly string[]>> = {
   document: ['document', 'passage', 'corpus'],
 }
 
+/** The name of the prompt that a model has for a side; undefined where it has none. */
+export function promptOfSide(prompts: TextSettings['prompts'], side: PromptSide): string | undefined {
+  return SIDES[side].find((name) => Object.hasOwn(prompts, name))
+}
+
 /**
  * The string to put before each text (softmax encoder spec 4).
  * @param prompt the caller's choice; if undefined, the side's prompt counts, or else the model's default
@@ -25,7 +30,7 @@ export function promptText(
   side?: PromptSide,
 ): string {
   if (typeof prompt === 'object') return prompt.text
-  const ofSide = side && SIDES[side].find((name) => Object.hasOwn(prompts, name))
+  const ofSide = side && promptOfSide(prompts, side)
   const name = prompt ?? ofSide ?? defaultPrompt
   if (name === undefined) return ''
   if (Object.hasOwn(prompts, name)) return prompts[name]
