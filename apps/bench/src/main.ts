@@ -6,6 +6,7 @@ import { Argument, Command, InvalidArgumentError, Option } from 'commander'
 import { openTextBuilder } from './corpus.js'
 import { describeMachine, renderMachine } from './machine.js'
 import { SHAPES, type ShapeName } from './peers/bert-shapes.js'
+import { type PeerName, peerNames } from './peers/registry.js'
 import type { BenchContext } from './suite.js'
 import { suites } from './suites/index.js'
 import { renderTable } from './table.js'
@@ -13,6 +14,7 @@ import { renderTable } from './table.js'
 interface Flags {
   readonly backends: string[]
   readonly precision: Precision[]
+  readonly peers: PeerName[]
   readonly models: ShapeName[]
   readonly pairs?: string
   readonly quick?: boolean
@@ -28,6 +30,13 @@ function shapeNames(value: string): ShapeName[] {
   return names as ShapeName[]
 }
 
+function namesOfPeers(value: string): PeerName[] {
+  const names = list(value)
+  const unknown = names.find((name) => !(peerNames as readonly string[]).includes(name))
+  if (unknown !== undefined) throw new InvalidArgumentError(`There is no peer ${unknown}.`)
+  return names as PeerName[]
+}
+
 const program = new Command('bench')
   .description('Measures the LAM backends, side by side with what one would otherwise pick.')
   .addArgument(new Argument('<suite>', 'what to measure').choices(suites.map(({ name }) => name)))
@@ -40,6 +49,11 @@ const program = new Command('bench')
     new Option('--precision <list>', "such as float32,int8; each backend's default when absent")
       .argParser(list)
       .default([]),
+  )
+  .addOption(
+    new Option('--peers <list>', `beside what: ${peerNames.join(', ')}`)
+      .argParser(namesOfPeers)
+      .default(['transformers']),
   )
   .addOption(
     new Option('--models <list>', `of published: ${Object.keys(SHAPES).join(', ')}; all when absent`)
@@ -59,6 +73,7 @@ async function run(name: string, flags: Flags): Promise<void> {
   const context: BenchContext = {
     backends: flags.backends,
     precisions: flags.precision,
+    peers: flags.peers,
     models: flags.models,
     ...(flags.pairs === undefined ? {} : { pairs: flags.pairs }),
     quick: flags.quick === true,

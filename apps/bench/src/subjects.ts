@@ -1,8 +1,9 @@
 import { loadBackend } from '@lamjs/backends'
 import { LAM, type Precision } from '@lamjs/core'
 import type { ShapeName } from './peers/bert-shapes.js'
-import { PEER_Q8_TITLE, PEER_TITLE, PEER_TOKENS } from './peers/peer.js'
+import { PEER_TOKENS, type PeerSetting } from './peers/peer.js'
 import { publishedFolder } from './peers/published-folder.js'
+import { type PeerName, peerNamed } from './peers/registry.js'
 
 /** Something to measure, named so that another process can open the same. */
 export type SubjectKey = LamKey | PeerKey
@@ -14,11 +15,12 @@ interface LamKey {
   readonly model?: ShapeName
 }
 
-interface PeerKey {
-  readonly peer: true
-  readonly dtype?: 'fp32' | 'q8'
+export interface PeerKey {
+  readonly peer: PeerName
   /** `'minilm'` where absent. */
   readonly model?: ShapeName
+  /** The first that the peer has on trial where absent. */
+  readonly setting?: PeerSetting
 }
 
 /** A program that embeds texts, ready to run. */
@@ -30,23 +32,21 @@ export interface Subject {
   readonly maxTokens: number
   /** So slow that it gets a sample of the texts. */
   readonly slow: boolean
-  /** Embeds all in one go, the way it is fastest. Texts come longest first. */
-  embed(texts: readonly string[]): Promise<void>
+  /** Embeds all in one go, the way it is fastest. Texts come longest first. @returns a row of norm 1 for each, in their order */
+  embed(texts: readonly string[]): Promise<Iterable<Float32Array>>
   /** Embeds one text; `tokens` raises the limit of what is read. */
   embedOne(text: string, tokens?: number): Promise<Float32Array>
   dispose(): Promise<void>
 }
 
-export const PEER: SubjectKey = { peer: true }
-
 export function subjectName(key: SubjectKey): string {
-  if ('peer' in key) return key.dtype === 'q8' ? PEER_Q8_TITLE : PEER_TITLE
+  if ('peer' in key) return peerNamed(key.peer).title
   return key.precision === undefined ? key.backend : `${key.backend} ${key.precision}`
 }
 
-/** Opens a subject and loads its model. @param batch texts in one call of the peer */
-export async function openSubject(key: SubjectKey, { batch = 8 }: { batch?: number } = {}): Promise<Subject> {
-  return 'peer' in key ? openPeer(key, batch) : openLam(key)
+/** Opens a subject and loads its model. */
+export async function openSubject(key: SubjectKey): Promise<Subject> {
+  return 'peer' in key ? openPeer(key) : openLam(key)
 }
 
 async function openLam(key: LamKey): Promise<Subject> {
@@ -62,25 +62,23 @@ async function openLam(key: LamKey): Promise<Subject> {
     device,
     maxTokens: config.maxTokens,
     slow: key.backend === 'reference',
-    embed: async (texts) => {
-      await lam.encode(texts)
-    },
+    embed: (texts) => lam.encode(texts),
     embedOne: (text, tokens) => lam.encode(text, tokens === undefined ? {} : { maxTokens: tokens }),
     dispose: () => lam.dispose(),
   }
 }
 
-async function openPeer({ model = 'minilm', dtype = 'fp32' }: PeerKey, batch: number): Promise<Subject> {
-  // Imported here, so that a process which measures LAM does not hold the peer in memory.
-  const { TransformersPeer } = await import('./peers/transformers.js')
-  const peer = await TransformersPeer.open(publishedFolder(model), { dtype })
+async function openPeer({ peer: name, model = 'minilm', setting }: PeerKey): Promise<Subject> {
+  const peer = peerNamed(name)
+  const open = await peer.load()
+  const loaded = await open(publishedFolder(model), setting ?? peer.trials[0])
   return {
-    name: subjectName({ peer: true, dtype }),
-    device: `onnxruntime cpu, ${batch === 1 ? '1 text' : `${batch} texts`} a call`,
+    name: peer.title,
+    device: loaded.device,
     maxTokens: PEER_TOKENS,
     slow: false,
-    embed: (texts) => peer.embedInBatches(texts, batch),
-    embedOne: async (text) => (await peer.embed([text])).data as Float32Array,
-    dispose: () => peer.dispose(),
+    embed: (texts) => loaded.embed(texts),
+    embedOne: async (text) => (await loaded.embed([text]))[0],
+    dispose: () => loaded.dispose(),
   }
 }

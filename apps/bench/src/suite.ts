@@ -1,7 +1,9 @@
 import { loadBackend } from '@lamjs/backends'
 import type { Precision } from '@lamjs/core'
 import type { ShapeName } from './peers/bert-shapes.js'
-import { PEER, type SubjectKey } from './subjects.js'
+import { publishedFolder } from './peers/published-folder.js'
+import { type PeerName, peerNamed } from './peers/registry.js'
+import type { PeerKey, SubjectKey } from './subjects.js'
 import type { Table } from './table.js'
 import type { TextBuilder } from './texts.js'
 
@@ -10,6 +12,8 @@ export interface BenchContext {
   readonly backends: readonly string[]
   /** Precisions to run of each backend that has them; each backend's own default when empty. */
   readonly precisions: readonly Precision[]
+  /** Peers to measure beside them; ratios are to the first one that runs here. */
+  readonly peers: readonly PeerName[]
   /** Made models that `published` measures; all when empty. */
   readonly models: readonly ShapeName[]
   /** A file of labelled pairs for `outputs`: CSV of first text, second text and score. */
@@ -59,10 +63,34 @@ export async function wantedSubjects(context: BenchContext): Promise<{ keys: Sub
   return { keys, absent }
 }
 
-/** The same with the peer behind them. */
-export async function wantedWithPeer(context: BenchContext): Promise<{ keys: SubjectKey[]; absent: string[] }> {
-  const { keys, absent } = await wantedSubjects(context)
-  return { keys: [...keys, PEER], absent }
+/**
+ * Every wanted peer that can run a made model here.
+ * @returns the keys, and a line for each peer that was passed over, with its reason
+ */
+export function wantedPeers(
+  { peers }: Pick<BenchContext, 'peers'>,
+  model: ShapeName = 'minilm',
+): { keys: PeerKey[]; absent: string[] } {
+  const keys: PeerKey[] = []
+  const absent: string[] = []
+  for (const name of peers) {
+    const peer = peerNamed(name)
+    const reason = peer.unavailable(publishedFolder(model))
+    if (reason === undefined) keys.push({ peer: name, model })
+    else absent.push(`${peer.title} is not measured: ${reason}`)
+  }
+  return { keys, absent }
+}
+
+/** The wanted subjects with the wanted peers behind them. @returns `baseline`: where the peer is that ratios are to, -1 for none */
+export async function wantedWithPeers(context: BenchContext) {
+  const ours = await wantedSubjects(context)
+  const peers = wantedPeers(context)
+  return {
+    keys: [...ours.keys, ...peers.keys],
+    absent: [...ours.absent, ...peers.absent],
+    baseline: peers.keys.length === 0 ? -1 : ours.keys.length,
+  }
 }
 
 async function availablePrecisions(name: string): Promise<readonly Precision[]> {

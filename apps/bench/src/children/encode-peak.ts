@@ -5,7 +5,6 @@ import { argumentOfChild, peakMemory, reportToParent } from './report.js'
 /** Many texts embedded in a process of its own, for its memory. */
 export interface EncodePeakRequest {
   readonly key: SubjectKey
-  readonly batch: number
   /** A file that holds `string[]` as JSON. */
   readonly file: string
 }
@@ -15,7 +14,7 @@ export interface EncodePeakReport {
   readonly peakMemory: number
 }
 
-const { key, batch, file } = argumentOfChild<EncodePeakRequest>()
-const subject = await openSubject(key, { batch })
+const { key, file } = argumentOfChild<EncodePeakRequest>()
+const subject = await openSubject(key)
 await subject.embed(JSON.parse(readFileSync(file, 'utf8')) as string[])
 reportToParent({ peakMemory: peakMemory() } satisfies EncodePeakReport)

@@ -1,4 +1,5 @@
 import type { CompiledProgram } from '@lamjs/core'
+import type { PublishedFolder } from '../peers/published-folder.js'
 import type { SubjectKey } from '../subjects.js'
 import { argumentOfChild, peakMemory, reportToParent } from './report.js'
 
@@ -9,24 +10,26 @@ export interface FirstEmbedding {
   /** From then to the first embedding: loading the model and embedding one sentence. */
   readonly firstEmbedding: number
   readonly peakMemory: number
-  /** What was compiled, and where it came from; empty for the peer. */
+  /** What was compiled, and where it came from; empty for peers. */
   readonly compiled: readonly CompiledProgram[]
 }
 
 export interface FirstEmbeddingRequest {
   readonly key: SubjectKey
-  /** Where the peer's files are. */
-  readonly peerRoot: string
+  /** For a peer. It stands here because the code that makes it would count as the peer's import. */
+  readonly model: PublishedFolder
 }
 
 const SENTENCE = 'A light on the end of the breakwater is there or it is not.'
-const { key, peerRoot } = argumentOfChild<FirstEmbeddingRequest>()
+const { key, model } = argumentOfChild<FirstEmbeddingRequest>()
 
 // Each import stands in its branch, because only what is used may be paid for.
 if ('peer' in key) {
-  const { TransformersPeer } = await import('../peers/transformers.js')
+  const { peerNamed } = await import('../peers/registry.js')
+  const { load, trials } = peerNamed(key.peer)
+  const open = await load()
   const imported = performance.now()
-  const peer = await TransformersPeer.open({ root: peerRoot, name: 'minilm' })
+  const peer = await open(model, key.setting ?? trials[0])
   await peer.embed([SENTENCE])
   report(imported, [])
 } else {

@@ -1,6 +1,46 @@
-/** Tokens that the peer reads of a text; what is beyond is cut. */
+import type { PublishedFolder } from './published-folder.js'
+
+/** Tokens that every peer reads of a text; it cuts what is beyond. */
 export const PEER_TOKENS = 512
-/** The peer in tables. */
-export const PEER_TITLE = 'transformers.js float32'
-/** Its own file in 8 bits. */
-export const PEER_Q8_TITLE = 'transformers.js q8'
+
+/** How a peer is run. Which setting is the fastest depends on the machine and the texts, so the bench tries several. */
+export interface PeerSetting {
+  /** Texts in one call; all of them where absent. */
+  readonly texts?: number
+}
+
+/** A program that one may use instead of LAM. */
+export interface Peer {
+  /** On the command line. */
+  readonly name: string
+  /** In tables. */
+  readonly title: string
+  /** On npm. */
+  readonly package: string
+  /** What is tuned in its favour, in sentences. */
+  readonly settings: string
+  /** What the bench tries. The first one serves single texts. */
+  readonly trials: readonly PeerSetting[]
+  /** Why it cannot run the model here and what would change that; undefined where it can. */
+  unavailable(model: PublishedFolder): string | undefined
+  /** Imports the package. Kept apart from opening a model, so that a process pays for the peers that it runs. */
+  load(): Promise<OpenPeer>
+}
+
+/** Loads a model into a peer. */
+export type OpenPeer = (model: PublishedFolder, setting: PeerSetting) => Promise<LoadedPeer>
+
+/** A peer that holds a model. */
+export interface LoadedPeer {
+  /** What it runs on and with which setting. */
+  readonly device: string
+  /** @returns a row of norm 1 for each text, in the order given */
+  embed(texts: readonly string[]): Promise<Float32Array[]>
+  dispose(): Promise<void>
+}
+
+/** `8 texts a call`. */
+export function describeSetting({ texts }: PeerSetting): string {
+  if (texts === undefined) return 'all texts in a call'
+  return texts === 1 ? '1 text a call' : `${texts} texts a call`
+}

@@ -21,8 +21,6 @@ export interface PublishedFolder {
   readonly name: string
   /** The model's own folder. */
   readonly folder: string
-  /** The ONNX file that `scripts/quantize.py` makes, where it was run. */
-  readonly quantized: boolean
 }
 
 /**
@@ -41,7 +39,7 @@ export function publishedFolder(
     writeFileSync(join(unfinished, 'onnx', 'model.onnx'), bertOnnx(shape, bertWeights(shape)))
     renameSync(unfinished, folder)
   }
-  return { root, name, folder, quantized: existsSync(join(folder, 'onnx', 'model_quantized.onnx')) }
+  return { root, name, folder }
 }
 
 /** A folder of a model's exact config with random weights, for LAM alone. Made anew; whoever calls removes it. */

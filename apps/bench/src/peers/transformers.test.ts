@@ -9,19 +9,19 @@ import { bertOnnx } from './bert-onnx.js'
 import { SHAPES } from './bert-shapes.js'
 import { bertWeights } from './bert-weights.js'
 import { type PublishedFolder, publishedFolder } from './published-folder.js'
-import { TransformersPeer } from './transformers.js'
+import { TransformersPipeline } from './transformers.js'
 
 /** The real graph, narrow: the head width, the number of layers and the operators are those of the peer. */
 const narrow = { ...SHAPES.minilm, hidden: 64, heads: 2, intermediate: 256 }
 
 let root: string
-let peer: TransformersPeer
+let peer: TransformersPipeline
 let folder: PublishedFolder
 
 beforeAll(async () => {
   root = mkdtempSync(join(tmpdir(), 'lam-peer-'))
   folder = publishedFolder('minilm', join(root, 'models'), narrow)
-  peer = await TransformersPeer.open(folder, { session: { optimizedModelFilePath: join(root, 'optimized.onnx') } })
+  peer = await TransformersPipeline.open(folder, { session: { optimizedModelFilePath: join(root, 'optimized.onnx') } })
 })
 
 afterAll(async () => {

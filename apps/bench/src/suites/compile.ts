@@ -6,14 +6,14 @@ import type { FirstEmbedding, FirstEmbeddingRequest } from '../children/first-em
 import { interleave } from '../interleave.js'
 import { publishedFolder } from '../peers/published-folder.js'
 import { median, pairedRatios, summarise } from '../statistics.js'
-import { PEER, type SubjectKey, subjectName } from '../subjects.js'
-import { type Report, type Suite, wantedSubjects } from '../suite.js'
+import { type SubjectKey, subjectName } from '../subjects.js'
+import { type Report, type Suite, wantedPeers, wantedSubjects } from '../suite.js'
 import { formatRatio, formatSummary, type Table } from '../table.js'
 import { unseenLengths } from './unseen-lengths.js'
 
 const FIRST_EMBEDDING = new URL('../children/first-embedding.js', import.meta.url)
 
-/** The peer keeps nothing between processes; it is measured for the sake of the lengths only. */
+/** Peers keep nothing between processes; they are measured for the sake of the lengths only. */
 const PROCESSES = ['first process', 'second process']
 
 export const compile: Suite = {
@@ -21,19 +21,21 @@ export const compile: Suite = {
   description: 'first and second process with an empty cache, and a length never seen against one seen',
   async run(context) {
     const { keys, absent } = await wantedSubjects(context)
+    const peers = wantedPeers(context)
     const rounds = context.quick ? 2 : 7
     const starts = await interleave(keys, rounds, async (key, round) => {
       context.progress(`round ${round + 1} of ${rounds}: ${subjectName(key)} with an empty cache`)
       return withEmptyCache(key)
     })
     const tables = keys.map((key, i) => startsTable(key, starts[i]))
-    const lengths = await unseenLengths(context, [...keys, PEER])
+    const lengths = await unseenLengths(context, [...keys, ...peers.keys])
     return {
       notes: [
         `${rounds} rounds, each with a cache folder of its own that is empty at first: one process fills it, the next finds it.`,
         'Whole: from spawning the process until its first embedding is reported. Compiled: programs and their ms, by origin.',
         ...lengths.notes,
         ...absent,
+        ...peers.absent,
       ],
       tables: [...tables, lengths.table],
       data: {
@@ -49,7 +51,7 @@ async function withEmptyCache(key: SubjectKey) {
   const cache = mkdtempSync(join(tmpdir(), 'lam-bench-cache-'))
   // What the caller may have set, then where Linux, Windows and macOS keep caches.
   const environment = { LAM_CACHE_DIR: cache, XDG_CACHE_HOME: cache, LOCALAPPDATA: cache, HOME: cache }
-  const request: FirstEmbeddingRequest = { key, peerRoot: publishedFolder('minilm').root }
+  const request: FirstEmbeddingRequest = { key, model: publishedFolder('minilm') }
   try {
     const results = []
     for (const _ of PROCESSES) results.push(await runChild<FirstEmbedding>(FIRST_EMBEDDING, request, environment))

@@ -2,7 +2,7 @@ import { setTimeout as rest } from 'node:timers/promises'
 import { interleave } from '../interleave.js'
 import { pairedRatios, percentile, summarise } from '../statistics.js'
 import { openSubject, type Subject } from '../subjects.js'
-import { type BenchContext, type Report, type Suite, wantedWithPeer } from '../suite.js'
+import { type BenchContext, type Report, type Suite, wantedWithPeers } from '../suite.js'
 import { formatRatio, formatSummary, type Table } from '../table.js'
 import type { Text } from '../texts.js'
 
@@ -14,20 +14,20 @@ const REST_MILLISECONDS = 100
 
 export const latency: Suite = {
   name: 'latency',
-  description: 'time of one short text alone, p50 and p99, beside transformers.js',
+  description: 'time of one short text alone, p50 and p99, beside what one would otherwise pick',
   async run(context) {
-    const { keys, absent } = await wantedWithPeer(context)
+    const { keys, absent, baseline } = await wantedWithPeers(context)
     const subjects: Subject[] = []
     for (const key of keys) subjects.push(await openSubject(key))
     const blocks = context.quick ? 3 : 50
     const parts: { table: Table; data: unknown }[] = []
-    for (const tokens of LENGTHS) parts.push(await measure(context, tokens, blocks, subjects))
+    for (const tokens of LENGTHS) parts.push(await measure(context, tokens, blocks, subjects, baseline))
     for (const subject of subjects) await subject.dispose()
     return {
       notes: [
         `One text a call, a different one each time; tokenizing included. Engines take turns by blocks of ${BLOCK} calls, ${blocks} blocks each.`,
         `Each turn begins with ${REST_MILLISECONDS} ms of rest and a call that is left out, so that none pays for weights and threads of the one before.`,
-        'The ratio is that of the block medians, block by block; below 1 is faster than the peer.',
+        'The ratio is that of the block medians, block by block; below 1 is faster.',
         ...absent,
       ],
       tables: parts.map(({ table }) => table),
@@ -36,31 +36,41 @@ export const latency: Suite = {
   },
 }
 
-async function measure(context: BenchContext, tokens: number, blocks: number, subjects: readonly Subject[]) {
+async function measure(
+  context: BenchContext,
+  tokens: number,
+  blocks: number,
+  subjects: readonly Subject[],
+  baseline: number,
+) {
   const texts = Array.from({ length: 100 }, () => context.texts.exactly(tokens))
   const times = await interleave(subjects, blocks, async (subject, block) => {
     context.progress(`${tokens} tokens, block ${block + 1} of ${blocks}: ${subject.name}`)
     return block > 2 && subject.slow ? [] : blockOf(subject, texts, block)
   })
-  const peerBlocks = times[times.length - 1].map((block) => percentile(block, 0.5))
+  const peerBlocks = times[baseline]?.map((block) => percentile(block, 0.5))
   const rows = subjects.map((subject, i) => {
     const measured = times[i].filter((block) => block.length > 0)
     const all = measured.flat()
-    const ratios = pairedRatios(
-      measured.map((block) => percentile(block, 0.5)),
-      peerBlocks.slice(0, measured.length),
-    )
+    const blockMedians = measured.map((block) => percentile(block, 0.5))
+    const ratios = peerBlocks && pairedRatios(blockMedians, peerBlocks.slice(0, measured.length))
     return [
       subject.name,
       percentile(all, 0.5).toFixed(3),
       percentile(all, 0.99).toFixed(3),
       `${Math.min(...all).toFixed(3)}–${Math.max(...all).toFixed(3)}`,
-      formatSummary(summarise(ratios), formatRatio),
+      ratios === undefined ? '' : formatSummary(summarise(ratios), formatRatio),
     ]
   })
   const table: Table = {
     title: `Latency of a text of ${tokens} tokens, ms`,
-    head: ['engine', 'p50', 'p99', 'min–max', "of the peer's p50: median (min–max)"],
+    head: [
+      'engine',
+      'p50',
+      'p99',
+      'min–max',
+      `of the p50 of ${subjects[baseline]?.name ?? 'a peer'}: median (min–max)`,
+    ],
     rows,
   }
   return { table, data: Object.fromEntries(subjects.map(({ name }, i) => [name, times[i]])) }

@@ -7,7 +7,7 @@ import { interleave } from '../interleave.js'
 import { PEER_TOKENS } from '../peers/peer.js'
 import { median, pairedRatios, summarise } from '../statistics.js'
 import { type SubjectKey, subjectName } from '../subjects.js'
-import { type BenchContext, type Report, type Suite, wantedWithPeer } from '../suite.js'
+import { type BenchContext, type Report, type Suite, wantedWithPeers } from '../suite.js'
 import { formatCount, formatMegabytes, formatRatio, formatSummary, type Table } from '../table.js'
 
 const LONG_TEXT = new URL('../children/long-text.js', import.meta.url)
@@ -23,7 +23,7 @@ export const length: Suite = {
   name: 'length',
   description: 'cost of a token and peak memory, for texts of 64 to 1,000,000 tokens',
   async run(context) {
-    const { keys, absent } = await wantedWithPeer(context)
+    const { keys, absent } = await wantedWithPeers(context)
     const folder = mkdtempSync(join(tmpdir(), 'lam-bench-'))
     try {
       const lengths = context.quick ? QUICK_LENGTHS : LENGTHS
@@ -35,7 +35,7 @@ export const length: Suite = {
         notes: [
           'Each length has a process of its own, and rounds run all lengths in turn. Cost: the median run, tokenizing included.',
           'Memory: the most that the process had in use (resident set) once it had loaded; "more than a short text" is what this length added.',
-          `The peer reads ${PEER_TOKENS} tokens at most, so its table ends there.`,
+          `Peers read ${PEER_TOKENS} tokens at most, so their tables end there.`,
           ...absent,
         ],
         tables: parts.map(({ table }) => table),

@@ -24,6 +24,7 @@ describe.each(['native', 'onnx'] as const)('%s', async (name) => {
       const context = {
         backends: [name],
         precisions: [],
+        peers: [],
         models: [],
         quick: false,
         texts: await openTextBuilder(),

@@ -3,28 +3,25 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { runChild } from '../child-process.js'
 import type { EncodePeakReport, EncodePeakRequest } from '../children/encode-peak.js'
-import { countTokens, describeTexts } from '../corpus.js'
+import { describeTexts } from '../corpus.js'
 import { interleave } from '../interleave.js'
 import { SHAPES, type ShapeName } from '../peers/bert-shapes.js'
-import { publishedFolder } from '../peers/published-folder.js'
-import { median, pairedRatios, summarise } from '../statistics.js'
-import { openSubject, type Subject, type SubjectKey } from '../subjects.js'
-import { type BenchContext, type Report, type Suite, wantedSubjects } from '../suite.js'
-import { formatMegabytes, formatNumber, formatRatio, formatSummary, type Table } from '../table.js'
+import { pairedRatios, summarise } from '../statistics.js'
+import { openSubject, type PeerKey, type Subject, type SubjectKey } from '../subjects.js'
+import { type BenchContext, type Report, type Suite, wantedPeers, wantedSubjects } from '../suite.js'
+import { formatMegabytes, formatRatio, formatSummary, type Table } from '../table.js'
 import type { Text } from '../texts.js'
+import { openTuned, tokensPerSecond } from '../tuned-peer.js'
 
 /** The most that a component of LAM's float32 rows may differ from the peer's. */
 const AGREEMENT = 1e-4
-/** Texts in one call of the peer that are tried; the fastest is what it is then measured with. */
-const PEER_BATCHES = [1, 8, 32]
 const DOCUMENT_TOKENS = 512
 
 const ENCODE_PEAK = new URL('../children/encode-peak.js', import.meta.url)
 
-/** Something to measure on a model, and how many texts it is given in a call. */
+/** Something to measure on a model. */
 interface Candidate {
   readonly key: SubjectKey
-  readonly batch: number
   readonly subject: Subject
 }
 
@@ -52,15 +49,11 @@ export const published: Suite = {
 
 async function measureModel(context: BenchContext, model: ShapeName) {
   context.progress(`${model}: making the model`)
-  const { quantized } = publishedFolder(model)
   const { keys, absent } = await wantedSubjects(context)
   const lam = keys.map((key): SubjectKey => ({ ...key, model }))
-  const peers: SubjectKey[] = [
-    { peer: true, dtype: 'fp32', model },
-    ...(quantized ? [{ peer: true, dtype: 'q8', model } as const] : []),
-  ]
-  const notes = absent.map((line) => `${model}: ${line}`)
-  if (!quantized) notes.push(`${model}: the peer’s q8 file is not there; scripts/quantize.py makes it.`)
+  const peers = wantedPeers({ peers: ['transformers', 'transformers-q8'] }, model)
+  if (peers.keys.length === 0) throw new Error(peers.absent.join(' '))
+  const notes = [...absent, ...peers.absent].map((line) => `${model}: ${line}`)
   const largest = model === 'minilm' ? 1 : 4
   const workloads = [
     { name: 'sentences', texts: context.texts.sentences(context.quick ? 40 : 500 / largest) },
@@ -69,14 +62,14 @@ async function measureModel(context: BenchContext, model: ShapeName) {
       texts: Array.from({ length: context.quick ? 4 : 32 / largest }, () => context.texts.exactly(DOCUMENT_TOKENS)),
     },
   ]
-  const agreed = await checkAgreement(context, model, lam, peers[0], workloads[0].texts.slice(0, 40))
+  const agreed = await checkAgreement(context, model, lam, peers.keys[0], workloads[0].texts.slice(0, 40))
   notes.push(...agreed)
   const tables: Table[] = []
   const data: Record<string, unknown> = {}
   for (const workload of workloads) {
-    const { table, note, rates } = await measure(context, model, workload, lam, peers)
+    const { table, notes: tuned, rates } = await measure(context, model, workload, lam, peers.keys)
     tables.push(table)
-    notes.push(note)
+    notes.push(...tuned)
     data[workload.name] = rates
   }
   return { tables, notes, data }
@@ -128,17 +121,22 @@ async function measure(
   model: ShapeName,
   { name, texts }: { name: string; texts: readonly Text[] },
   lam: readonly SubjectKey[],
-  peers: readonly SubjectKey[],
+  peers: readonly PeerKey[],
 ) {
   const sorted = [...texts].sort((a, b) => b.tokens - a.tokens)
   const strings = sorted.map(({ text }) => text)
   const all: Candidate[] = []
-  for (const key of lam) all.push({ key, batch: 0, subject: await openSubject(key) })
-  for (const key of peers) all.push(await fastest(context, model, key, sorted))
+  for (const key of lam) all.push({ key, subject: await openSubject(key) })
+  const notes: string[] = []
+  for (const key of peers) {
+    const { note, ...candidate } = await openTuned(key, sorted, context)
+    all.push(candidate)
+    notes.push(`${model}, ${name}: ${note}`)
+  }
   const rounds = context.quick ? 2 : 5
   const rates = await interleave(all, rounds, async ({ subject }, round) => {
     context.progress(`${model}, ${name}, round ${round + 1} of ${rounds}: ${subject.name}`)
-    return tokensPerSecond(subject, strings, countTokens(sorted))
+    return tokensPerSecond(subject, sorted)
   })
   for (const { subject } of all) await subject.dispose()
   const peaks = await peakMemory(context, all, strings)
@@ -167,47 +165,15 @@ async function measure(
       formatMegabytes(peaks[i]),
     ]),
   }
-  const batches = all.slice(peerAt).map(({ subject, batch }) => `${subject.name} with ${batch}`)
   return {
     table,
-    note: `${model}, ${name}: texts a call, the fastest of ${PEER_BATCHES.join(', ')}: ${batches.join(', ')}.`,
+    notes,
     rates: Object.fromEntries(all.map(({ subject }, i) => [subject.name, { rates: rates[i], peakMemory: peaks[i] }])),
   }
 }
 
 function backendOf(key: SubjectKey): string {
   return 'peer' in key ? '' : key.backend
-}
-
-/** Opens a peer with the number of texts a call that it is fastest with, tried on every fourth text. */
-async function fastest(
-  context: BenchContext,
-  model: ShapeName,
-  key: SubjectKey,
-  sorted: readonly Text[],
-): Promise<Candidate> {
-  const every = sorted.filter((_, i) => i % (context.quick ? 2 : 4) === 0)
-  const strings = every.map(({ text }) => text)
-  const peers: Subject[] = []
-  for (const batch of PEER_BATCHES) peers.push(await openSubject(key, { batch }))
-  await peers[0].embed(strings.slice(-4))
-  context.progress(`${model}: looking for the best batch size of ${peers[0].name}`)
-  const rates = await interleave(peers, context.quick ? 1 : 3, (peer) =>
-    tokensPerSecond(peer, strings, countTokens(every)),
-  )
-  const medians = rates.map(median)
-  const best = medians.indexOf(Math.max(...medians))
-  for (const peer of peers) if (peer !== peers[best]) await peer.dispose()
-  context.progress(
-    `${peers[best].name}: ${formatNumber(medians[best])} tokens/s with ${PEER_BATCHES[best]} texts a call`,
-  )
-  return { key, batch: PEER_BATCHES[best], subject: peers[best] }
-}
-
-async function tokensPerSecond(subject: Subject, texts: readonly string[], tokens: number): Promise<number> {
-  const start = performance.now()
-  await subject.embed(texts)
-  return tokens / ((performance.now() - start) / 1000)
 }
 
 /** Of each engine in a process of its own, in bytes. */
@@ -221,9 +187,9 @@ async function peakMemory(
   try {
     writeFileSync(file, JSON.stringify(texts))
     const peaks: number[] = []
-    for (const { key, batch, subject } of all) {
+    for (const { key, subject } of all) {
       context.progress(`peak memory: ${subject.name}`)
-      const { report } = await runChild<EncodePeakReport>(ENCODE_PEAK, { key, batch, file } satisfies EncodePeakRequest)
+      const { report } = await runChild<EncodePeakReport>(ENCODE_PEAK, { key, file } satisfies EncodePeakRequest)
       peaks.push(report.peakMemory)
     }
     return peaks

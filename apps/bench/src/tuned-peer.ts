@@ -1,0 +1,54 @@
+import { countTokens } from './corpus.js'
+import { interleave } from './interleave.js'
+import { describeSetting } from './peers/peer.js'
+import { peerNamed } from './peers/registry.js'
+import { median } from './statistics.js'
+import { openSubject, type PeerKey, type Subject } from './subjects.js'
+import type { BenchContext } from './suite.js'
+import { formatNumber } from './table.js'
+import type { Text } from './texts.js'
+
+/** A peer that runs with the fastest of its settings. */
+export interface TunedPeer {
+  /** With the setting, so that another process opens the same. */
+  readonly key: PeerKey
+  readonly subject: Subject
+  /** What was tried and how fast it was, as a sentence. */
+  readonly note: string
+}
+
+/**
+ * Opens a peer with the setting that is the fastest on these texts.
+ * @param sorted longest first; every eighth one is tried
+ */
+export async function openTuned(
+  key: PeerKey,
+  sorted: readonly Text[],
+  { quick, progress }: Pick<BenchContext, 'quick' | 'progress'>,
+): Promise<TunedPeer> {
+  const { trials, title } = peerNamed(key.peer)
+  const keys = trials.map((setting): PeerKey => ({ ...key, setting }))
+  progress(`looking for the fastest setting of ${title}`)
+  const subjects: Subject[] = []
+  for (const each of keys) subjects.push(await openSubject(each))
+  const every = sorted.filter((_, i) => i % (quick ? 2 : 8) === 0)
+  for (const subject of subjects) await subject.embed(every.slice(-8).map(({ text }) => text))
+  const rates = await interleave(subjects, quick ? 1 : 3, (subject) => tokensPerSecond(subject, every))
+  const medians = rates.map(median)
+  const best = medians.indexOf(Math.max(...medians))
+  for (const subject of subjects) if (subject !== subjects[best]) await subject.dispose()
+  const tried = trials.map((setting, i) => `${describeSetting(setting)}: ${formatNumber(medians[i])}`)
+  return {
+    key: keys[best],
+    subject: subjects[best],
+    note: `${title} is fastest with ${describeSetting(trials[best])} (tokens/s: ${tried.join('; ')}).`,
+  }
+}
+
+/** Tokens that a subject reads in a second, of all texts in one go. */
+export async function tokensPerSecond(subject: Subject, texts: readonly Text[]): Promise<number> {
+  const strings = texts.map(({ text }) => text)
+  const start = performance.now()
+  await subject.embed(strings)
+  return countTokens(texts, subject.maxTokens) / ((performance.now() - start) / 1000)
+}
