@@ -6,6 +6,14 @@ export type Environment = 'node' | 'browser'
 /** Makes a backend. Which options it takes, its entry says. */
 export type BackendFactory = (options?: Readonly<Record<string, unknown>>) => Backend
 
+/** How to see what a backend does while it runs. */
+export interface Debugging {
+  /** A command line, which runs as it stands beside a program `app.mjs` or a page `app.html` that embeds texts. */
+  readonly command: string
+  /** What of the backend that command shows, as a sentence. */
+  readonly shows: string
+}
+
 /** One backend: what a program must know before it loads the package. */
 export interface BackendEntry {
   /** The backend's own name (`Backend.name`): `'native'`. */
@@ -19,6 +27,7 @@ export interface BackendEntry {
   readonly devices: readonly string[]
   /** Names of the factory's options. Only a backend with `'threads'` can be told how many threads to take, and `'device'` alike. */
   readonly options: readonly string[]
+  readonly debugging: Debugging
   /**
    * Imports the package and picks the export, so that a bundler can leave the others out.
    * Use `loadBackend` or `loadFactory`, which tell why it failed.

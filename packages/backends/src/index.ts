@@ -1,2 +1,2 @@
-export type { BackendEntry, BackendFactory, Environment } from './backend-entry.js'
+export type { BackendEntry, BackendFactory, Debugging, Environment } from './backend-entry.js'
 export { backends, findEntry, type LoadedFactory, loadBackend, loadFactory } from './load-backend.js'

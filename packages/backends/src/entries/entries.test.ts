@@ -57,6 +57,7 @@ describe('defineEntry', () => {
       runsIn: ['node'],
       devices: { cpu: true },
       options: { block: true },
+      debugging: { command: 'node app.mjs', shows: 'Nothing.' },
       load: async () => (await import('@lamjs/reference')).reference,
     } as const
     expect(defineEntry(right).options).toEqual(['block'])

@@ -9,6 +9,10 @@ export const everywhere = [
     runsIn: ['node', 'browser'],
     devices: { cpu: true },
     options: { block: true },
+    debugging: {
+      command: 'node --cpu-prof app.mjs',
+      shows: 'The profile names every function of the model, with source maps to TypeScript.',
+    },
     load: async () => (await import('@lamjs/reference')).reference,
   }),
 ]

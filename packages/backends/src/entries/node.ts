@@ -11,6 +11,10 @@ export const entries: readonly BackendEntry[] = [
     runsIn: ['node'],
     devices: { cpu: true },
     options: { threads: true, precision: true, isa: true },
+    debugging: {
+      command: 'perf record -g node app.mjs',
+      shows: 'On Linux, perf report then names the C++ kernels, because the binary keeps its symbols.',
+    },
     load: async () => (await import('@lamjs/native')).native,
   }),
   defineEntry({
@@ -27,6 +31,11 @@ export const entries: readonly BackendEntry[] = [
       cache: true,
       cacheDirectory: true,
       onWarning: true,
+    },
+    debugging: {
+      command: 'node --cpu-prof app.mjs',
+      shows:
+        'The profile names the functions of the main thread, with source maps to TypeScript. onnxruntime computes in threads of its own, which it leaves out.',
     },
     load: async () => (await import('@lamjs/onnx')).onnx,
   }),
