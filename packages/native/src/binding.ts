@@ -1,7 +1,7 @@
 import type { ModelConfig, TensorInfo } from '@lamjs/core/backend'
 
 /** The version of the interface below; a binary that says another was made for another release. */
-export const ABI = 2
+export const ABI = 3
 
 /** Instruction sets with kernels of their own; `'scalar'` is plain C++ and runs anywhere. */
 export type InstructionSet = 'avx512' | 'avx2' | 'neon' | 'scalar'
@@ -13,6 +13,8 @@ export type NativePrecision = 'float32' | 'bfloat16' | 'int8'
 export interface Processor {
   /** Best first. */
   readonly isas: readonly { readonly name: InstructionSet; readonly precisions: readonly NativePrecision[] }[]
+  /** Those that the binary holds and this process cannot use; `reason` is a clause: "the processor lacks …". */
+  readonly refused: readonly { readonly name: InstructionSet; readonly reason: string }[]
   /** Physical cores this process may run on; hardware threads where the system is not Linux. */
   readonly cores: number
 }

@@ -74,12 +74,14 @@ function features(precisions: readonly NativePrecision[]): NativeBackend['featur
   }
 }
 
-function chooseIsa({ isas }: Processor, wanted: string | undefined): Isa {
+function chooseIsa({ isas, refused }: Processor, wanted: string | undefined): Isa {
   if (wanted === undefined || wanted === '') return isas[0]
   const found = isas.find(({ name }) => name === wanted)
   if (found !== undefined) return found
   const names = isas.map(({ name }) => name).join(', ')
-  throw new LamError('LAM_OPTION_INVALID', `isa: this processor and binary have ${names}, found '${wanted}'.`)
+  const why = refused.find(({ name }) => name === wanted)
+  const reason = why === undefined ? '' : `, which cannot be used here: ${why.reason}`
+  throw new LamError('LAM_OPTION_INVALID', `isa: this processor and binary have ${names}, found '${wanted}'${reason}.`)
 }
 
 function orderPrecisions({ name, precisions }: Isa, first: NativePrecision | undefined): readonly NativePrecision[] {

@@ -44,18 +44,26 @@ int physicalCores() {
 Napi::Value processor(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   Napi::Array isas = Napi::Array::New(env);
-  for (const Kernels* const* kernels = availableKernels(); *kernels != nullptr; kernels++) {
+  for (const Kernels* kernels : availableKernels()) {
     Napi::Array precisions = Napi::Array::New(env);
     precisions[0u] = Napi::String::New(env, "float32");
-    if (supports(**kernels, Format::bfloat16)) precisions[precisions.Length()] = Napi::String::New(env, "bfloat16");
-    if (supports(**kernels, Format::int8)) precisions[precisions.Length()] = Napi::String::New(env, "int8");
+    if (supports(*kernels, Format::bfloat16)) precisions[precisions.Length()] = Napi::String::New(env, "bfloat16");
+    if (supports(*kernels, Format::int8)) precisions[precisions.Length()] = Napi::String::New(env, "int8");
     Napi::Object isa = Napi::Object::New(env);
-    isa["name"] = (*kernels)->isa;
+    isa["name"] = kernels->isa;
     isa["precisions"] = precisions;
     isas[isas.Length()] = isa;
   }
+  Napi::Array refused = Napi::Array::New(env);
+  for (const RefusedKernels& kernels : refusedKernels()) {
+    Napi::Object isa = Napi::Object::New(env);
+    isa["name"] = kernels.isa;
+    isa["reason"] = kernels.reason;
+    refused[refused.Length()] = isa;
+  }
   Napi::Object result = Napi::Object::New(env);
   result["isas"] = isas;
+  result["refused"] = refused;
   result["cores"] = physicalCores();
   return result;
 }

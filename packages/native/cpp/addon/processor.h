@@ -5,8 +5,8 @@
 namespace lam {
 
 /**
- * `processor()`: `{ isas: [{ name, precisions }], cores }`, instruction sets best first; `cores` are physical ones this process may
- * run on.
+ * `processor()`: `{ isas: [{ name, precisions }], refused: [{ name, reason }], cores }`. `isas` are instruction sets, best first; `refused` are
+ * those that this binary holds and this process cannot use. `cores` are physical ones this process may run on.
  */
 Napi::Value processor(const Napi::CallbackInfo& info);
 

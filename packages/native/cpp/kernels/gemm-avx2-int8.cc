@@ -8,7 +8,6 @@
 namespace lam {
 namespace {
 
-constexpr int maxRows = 6;
 constexpr int panelWidth = 16;
 /** Columns in registers at a time: two sums each. */
 constexpr int columns = 8;
@@ -72,6 +71,6 @@ struct Avx2Int8Tile {
 
 }  // namespace
 
-void avx2Int8Tile(const Tile& tile) { tileTable<Avx2Int8Tile, maxRows>[tile.rows - 1](tile); }
+void avx2Int8Tile(const Tile& tile) { tileTable<Avx2Int8Tile, avx2TileRows>[tile.rows - 1](tile); }
 
 }  // namespace lam

@@ -8,7 +8,6 @@
 namespace lam {
 namespace {
 
-constexpr int maxRows = 14;
 constexpr int vectors = 2;
 constexpr int lanes = 16;
 
@@ -59,6 +58,6 @@ struct Avx512Bf16Tile {
 
 }  // namespace
 
-void avx512Bf16Tile(const Tile& tile) { tileTable<Avx512Bf16Tile, maxRows>[tile.rows - 1](tile); }
+void avx512Bf16Tile(const Tile& tile) { tileTable<Avx512Bf16Tile, avx512TileRows>[tile.rows - 1](tile); }
 
 }  // namespace lam

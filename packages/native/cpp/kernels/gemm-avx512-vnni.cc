@@ -8,7 +8,6 @@
 namespace lam {
 namespace {
 
-constexpr int maxRows = 14;
 constexpr int vectors = 2;
 constexpr int lanes = 16;
 
@@ -66,6 +65,6 @@ struct Avx512Int8Tile {
 
 }  // namespace
 
-void avx512Int8Tile(const Tile& tile) { tileTable<Avx512Int8Tile, maxRows>[tile.rows - 1](tile); }
+void avx512Int8Tile(const Tile& tile) { tileTable<Avx512Int8Tile, avx512TileRows>[tile.rows - 1](tile); }
 
 }  // namespace lam

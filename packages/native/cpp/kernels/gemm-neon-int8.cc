@@ -8,7 +8,6 @@
 namespace lam {
 namespace {
 
-constexpr int maxRows = 6;
 constexpr int vectors = 4;
 constexpr int lanes = 4;
 
@@ -57,6 +56,6 @@ struct NeonInt8Tile {
 
 }  // namespace
 
-void neonInt8Tile(const Tile& tile) { tileTable<NeonInt8Tile, maxRows>[tile.rows - 1](tile); }
+void neonInt8Tile(const Tile& tile) { tileTable<NeonInt8Tile, neonTileRows>[tile.rows - 1](tile); }
 
 }  // namespace lam

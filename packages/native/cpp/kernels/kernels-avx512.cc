@@ -6,7 +6,7 @@ namespace lam {
 
 /** Tiles of 14 x 32: twenty-eight of the thirty-two registers are sums. */
 const Kernels& avx512Kernels() {
-  static constexpr Kernels kernels = kernelTable<Vec, 14, 2>("avx512", &avx512Bf16Tile, &avx512Int8Tile);
+  static constexpr Kernels kernels = kernelTable<Vec, avx512TileRows, 2>("avx512", {&avx512Bf16Tile, avx512TileRows}, {&avx512Int8Tile, avx512TileRows});
   return kernels;
 }
 

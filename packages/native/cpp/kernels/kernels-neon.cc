@@ -6,7 +6,7 @@ namespace lam {
 
 /** Tiles of 6 x 16: twenty-four of the thirty-two registers are sums. */
 const Kernels& neonKernels() {
-  static constexpr Kernels kernels = kernelTable<Vec, 6, 4>("neon", nullptr, &neonInt8Tile);
+  static constexpr Kernels kernels = kernelTable<Vec, neonTileRows, 4>("neon", {}, {&neonInt8Tile, neonTileRows});
   return kernels;
 }
 

@@ -40,7 +40,7 @@ void scalarInt8Tile(const Tile& tile) {
 }
 
 const Kernels& scalarKernels() {
-  static constexpr Kernels kernels = kernelTable<Vec, 1, panelWidth>("scalar", &scalarBf16Tile, &scalarInt8Tile);
+  static constexpr Kernels kernels = kernelTable<Vec, 1, panelWidth>("scalar", {&scalarBf16Tile, 1}, {&scalarInt8Tile, 1});
   return kernels;
 }
 

@@ -2,6 +2,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
+#include <vector>
 
 #include "families/registry.h"
 #include "kernels/kernel-types.h"
@@ -14,11 +16,10 @@ namespace lam {
  */
 struct Kernels {
   const char* isa;
-  /** Values a panel is wide, and rows a tile may have. */
+  /** Values a panel is wide. */
   int panelWidth;
-  int tileRows;
-  /** By `Format`; null where this instruction set has no kernel. */
-  TileKernel tile[formatCount];
+  /** By `Format`. */
+  TileProduct products[formatCount];
 
   /** out[i] = the float16 value widened, `count` a multiple of `panelWidth`. */
   void (*widen)(const std::uint16_t* f16, float* out, std::size_t count);
@@ -41,15 +42,25 @@ struct Kernels {
   /** Benchmarks only: rounds of multiply-adds in registers, and the floating-point operations of a round. */
   float (*multiplyAdd)(std::int64_t rounds);
   int multiplyAddOperations;
+
+  const TileProduct& product(Format format) const { return products[static_cast<int>(format)]; }
 };
 
 /** Instruction sets this processor runs and this binary holds, best first; the last is always "scalar". */
-const Kernels* const* availableKernels();
+const std::vector<const Kernels*>& availableKernels();
+
+/** An instruction set that this binary holds and this process cannot use. */
+struct RefusedKernels {
+  std::string isa;
+  /** A clause: "the processor lacks …". */
+  std::string reason;
+};
+const std::vector<RefusedKernels>& refusedKernels();
 
 /** The kernels of `isa`, or the best where it is null or empty. Null where there is no such instruction set here. */
 const Kernels* selectKernels(const char* isa);
 
 /** True where `kernels` can compute in this weight format on this processor. */
-bool supports(const Kernels& kernels, Format format);
+inline bool supports(const Kernels& kernels, Format format) { return kernels.product(format).kernel != nullptr; }
 
 }  // namespace lam

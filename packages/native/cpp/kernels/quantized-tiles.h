@@ -4,6 +4,11 @@
 
 namespace lam {
 
+/** Rows of a tile whose sums fill an instruction set's registers, in every format. */
+constexpr int avx512TileRows = 14;
+constexpr int avx2TileRows = 6;
+constexpr int neonTileRows = 6;
+
 /** Tile kernels of bfloat16 and int8, each in an object file of its own, as most need more than their instruction set's base. */
 void avx512Bf16Tile(const Tile& tile);
 void avx512Int8Tile(const Tile& tile);

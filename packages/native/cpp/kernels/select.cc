@@ -1,13 +1,7 @@
-#include <array>
-#include <cstring>
-#include <string_view>
+#include <list>
 
+#include "kernels/features.h"
 #include "kernels/kernels.h"
-
-#if defined(__aarch64__) && defined(__linux__)
-#include <asm/hwcap.h>
-#include <sys/auxv.h>
-#endif
 
 namespace lam {
 
@@ -21,55 +15,72 @@ const Kernels& neonKernels();
 
 namespace {
 
-/** Null-terminated, best first. */
-using List = std::array<const Kernels*, 4>;
-
-List detect() {
-  List list{};
-  std::size_t count = 0;
+/**
+ * The instruction sets of this binary, sorted into those that this process can use and those that it cannot.
+ *
+ * An instruction set plugs in here: its table (kernels-NAME.cc) goes into `add`, without the products whose feature is missing, or into
+ * `refuse` with the reason. `features` has the features, CMakeLists.txt the flags of the file. What shares another set's registers starts
+ * from a copy of that set's table.
+ */
+class Selection {
+ public:
+  Selection() {
+    const Features& has = features();
+    static_cast<void>(has);
 #if defined(__x86_64__) || defined(_M_X64)
-  __builtin_cpu_init();
-  // What has AVX2 has F16C, which not every compiler can ask for.
-  const bool avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
-  const bool avx512 = avx2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") &&
-                      __builtin_cpu_supports("avx512vl");
-  if (avx512) list[count++] = &avx512Kernels();
-  if (avx2) list[count++] = &avx2Kernels();
+    if (has.avx512) {
+      Kernels& avx512 = add(avx512Kernels());
+      if (!has.avx512Bf16) without(avx512, Format::bfloat16);
+      if (!has.avx512Vnni) without(avx512, Format::int8);
+    } else {
+      refuse("avx512", "the processor lacks AVX-512 (F, BW, DQ or VL)");
+    }
+    if (has.avx2) add(avx2Kernels());
+    else refuse("avx2", "the processor lacks AVX2 or FMA");
 #elif defined(__aarch64__) || defined(_M_ARM64)
-  list[count++] = &neonKernels();
+    Kernels& neon = add(neonKernels());
+    if (!has.dotProduct) without(neon, Format::int8);
 #endif
-  list[count] = &scalarKernels();
-  return list;
+    add(scalarKernels());
+  }
+
+  const std::vector<const Kernels*>& available() const { return available_; }
+  const std::vector<RefusedKernels>& refused() const { return refused_; }
+
+ private:
+  Kernels& add(const Kernels& kernels) {
+    tables_.push_back(kernels);
+    available_.push_back(&tables_.back());
+    return tables_.back();
+  }
+  void refuse(const char* isa, const char* reason) { refused_.push_back({isa, reason}); }
+  static void without(Kernels& kernels, Format format) { kernels.products[static_cast<int>(format)] = {}; }
+
+  /** A list, so that a table stays where it is. */
+  std::list<Kernels> tables_;
+  std::vector<const Kernels*> available_;
+  std::vector<RefusedKernels> refused_;
+};
+
+/** Never destroyed: threads may outlive static destruction when a process exits in mid-work. */
+const Selection& selection() {
+  static const auto& instance = *new Selection;
+  return instance;
 }
 
 }  // namespace
 
-const Kernels* const* availableKernels() {
-  static const List list = detect();
-  return list.data();
-}
+const std::vector<const Kernels*>& availableKernels() { return selection().available(); }
+
+const std::vector<RefusedKernels>& refusedKernels() { return selection().refused(); }
 
 const Kernels* selectKernels(const char* isa) {
-  const Kernels* const* list = availableKernels();
-  if (isa == nullptr || *isa == '\0') return *list;
-  for (; *list != nullptr; list++) {
-    if (std::string_view((*list)->isa) == isa) return *list;
+  const std::vector<const Kernels*>& list = availableKernels();
+  if (isa == nullptr || *isa == '\0') return list.front();
+  for (const Kernels* kernels : list) {
+    if (std::string(kernels->isa) == isa) return kernels;
   }
   return nullptr;
-}
-
-bool supports(const Kernels& kernels, Format format) {
-  if (kernels.tile[static_cast<int>(format)] == nullptr) return false;
-#if defined(__x86_64__) || defined(_M_X64)
-  if (std::string_view(kernels.isa) == "avx512") {
-    if (format == Format::bfloat16) return __builtin_cpu_supports("avx512bf16");
-    if (format == Format::int8) return __builtin_cpu_supports("avx512vnni");
-  }
-#elif defined(__aarch64__) && defined(__linux__)
-  if (format == Format::int8 && std::string_view(kernels.isa) == "neon") return (getauxval(AT_HWCAP) & HWCAP_ASIMDDP) != 0;
-#endif
-  // Every Mac with an ARM processor has sdot.
-  return true;
 }
 
 }  // namespace lam

@@ -15,12 +15,14 @@ constexpr int peakChains = MaxRows > 1 ? MaxRows * Vectors : 12;
 
 /** The table of one instruction set: every kernel instantiated for its register type and tile size. */
 template <class V, int MaxRows, int Vectors>
-constexpr Kernels kernelTable(const char* isa, TileKernel bfloat16, TileKernel int8) {
+constexpr Kernels kernelTable(const char* isa, TileProduct bfloat16, TileProduct int8) {
   return {
       .isa = isa,
       .panelWidth = Vectors * V::width,
-      .tileRows = MaxRows,
-      .tile = {&floatPanelTile<V, FloatColumns<V>, MaxRows, Vectors>, &floatPanelTile<V, F16Columns<V>, MaxRows, Vectors>, bfloat16, int8},
+      .products = {{&floatPanelTile<V, FloatColumns<V>, MaxRows, Vectors>, MaxRows},
+                   {&floatPanelTile<V, F16Columns<V>, MaxRows, Vectors>, MaxRows},
+                   bfloat16,
+                   int8},
       .widen = &RowKernels<V>::widen,
       .addLayerNorm = &RowKernels<V>::addLayerNorm,
       .gates = &RowKernels<V>::gates,

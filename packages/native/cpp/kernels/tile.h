@@ -46,7 +46,7 @@ struct Tile {
   float* c;
   /** In floats. */
   std::size_t cStride;
-  /** 1 to the kernel's `tileRows`. */
+  /** 1 to the kernel's `maxRows`. */
   int rows;
   /** A multiple of 4, at most `depthBlock`. */
   int depth;
@@ -57,5 +57,14 @@ struct Tile {
 };
 
 using TileKernel = void (*)(const Tile&);
+
+/** The kernel of one format and how it wants rows cut into tiles. */
+struct TileProduct {
+  /** Null where an instruction set has no kernel for the format. */
+  TileKernel kernel = nullptr;
+  int maxRows = 0;
+  /** Any number of rows up to the next multiple of this costs the same. */
+  int rowStep = 1;
+};
 
 }  // namespace lam

@@ -1,5 +1,9 @@
 #include "run/multiply.h"
 
+#include <algorithm>
+
+#include "model/round-up.h"
+
 namespace lam {
 namespace {
 
@@ -9,14 +13,15 @@ constexpr int tilesWorthWidening = 3;
 /** Rows of `a` kept in the L2 cache while the panels go by. */
 constexpr int rowBlock = 112;
 
-void rowsTimesPanel(const Kernels& kernels, TileKernel kernel, const Operand& a, int rows, const void* panel, const float* scales, int depth, float* c,
-                    std::size_t cStride, bool accumulate, const void* next, std::size_t nextStride) {
-  const int tiles = (rows + kernels.tileRows - 1) / kernels.tileRows;
+void rowsTimesPanel(const TileProduct& product, const Operand& a, int rows, const void* panel, const float* scales, int depth, float* c, std::size_t cStride,
+                    bool accumulate, const void* next, std::size_t nextStride) {
+  const int tiles = (rows + product.maxRows - 1) / product.maxRows;
   int row = 0;
   for (int t = 0; t < tiles; t++) {
-    const int count = (rows - row + tiles - t - 1) / (tiles - t);
+    const int share = (rows - row + tiles - t - 1) / (tiles - t);
+    const int count = std::min(roundUp(share, product.rowStep), rows - row);
     const Operand part = a.fromRow(row);
-    kernel(
+    product.kernel(
         {part.values, part.stride, part.scales, part.sums, panel, scales, c + row * cStride, cStride, count, depth, accumulate, next, t == 0 ? nextStride : 0});
     row += count;
   }
@@ -29,8 +34,8 @@ std::size_t widenedPanelFloats(const Kernels& kernels) { return static_cast<std:
 void multiplyBlock(const Kernels& kernels, const Operand& a, int rows, const Matrix& matrix, int block, int first, int last, float* c, std::size_t cStride,
                    float* widened) {
   const int depth = matrix.blockDepth(block);
-  const bool widen = matrix.format() == Format::float16 && rows >= tilesWorthWidening * kernels.tileRows;
-  const TileKernel kernel = kernels.tile[static_cast<int>(widen ? Format::float32 : matrix.format())];
+  const bool widen = matrix.format() == Format::float16 && rows >= tilesWorthWidening * kernels.product(Format::float32).maxRows;
+  const TileProduct& product = kernels.product(widen ? Format::float32 : matrix.format());
   // Values of the depth a kernel takes at a time.
   const int steps = depth / (matrix.format() == Format::int8 ? 4 : matrix.format() == Format::bfloat16 ? 2 : 1);
   for (int panel = first; panel < last; panel++) {
@@ -42,8 +47,8 @@ void multiplyBlock(const Kernels& kernels, const Operand& a, int rows, const Mat
     // Panels lie one after another, so this is the next one even across the calls that share out a matrix.
     const std::size_t bytes = static_cast<std::size_t>(depth) * matrix.panelWidth() * bytesOf(matrix.format());
     const void* next = matrix.panel(block, panel) + bytes;
-    rowsTimesPanel(kernels, kernel, a, rows, values, matrix.columnScales(panel), depth, c + static_cast<std::size_t>(panel - first) * matrix.panelWidth(),
-                   cStride, block > 0, next, bytes / steps);
+    rowsTimesPanel(product, a, rows, values, matrix.columnScales(panel), depth, c + static_cast<std::size_t>(panel - first) * matrix.panelWidth(), cStride,
+                   block > 0, next, bytes / steps);
   }
 }
 

@@ -46,10 +46,10 @@ struct Kind {
 
 std::vector<Kind> kinds() {
   std::vector<Kind> list;
-  for (const Kernels* const* kernels = availableKernels(); *kernels != nullptr; kernels++) {
-    list.push_back({*kernels, Precision::float32, 1e-5});
-    if (supports(**kernels, Format::bfloat16)) list.push_back({*kernels, Precision::bfloat16, 5e-2});
-    if (supports(**kernels, Format::int8)) list.push_back({*kernels, Precision::int8, 1e-1});
+  for (const Kernels* kernels : availableKernels()) {
+    list.push_back({kernels, Precision::float32, 1e-5});
+    if (supports(*kernels, Format::bfloat16)) list.push_back({kernels, Precision::bfloat16, 5e-2});
+    if (supports(*kernels, Format::int8)) list.push_back({kernels, Precision::int8, 1e-1});
   }
   return list;
 }

@@ -11,11 +11,7 @@
 
 namespace lam {
 
-std::vector<const Kernels*> everyInstructionSet() {
-  std::vector<const Kernels*> list;
-  for (const Kernels* const* kernels = availableKernels(); *kernels != nullptr; kernels++) list.push_back(*kernels);
-  return list;
-}
+std::vector<const Kernels*> everyInstructionSet() { return availableKernels(); }
 
 std::vector<const Kernels*> fastInstructionSets() {
   std::vector<const Kernels*> list = everyInstructionSet();
