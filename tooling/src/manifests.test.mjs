@@ -42,22 +42,34 @@ describe.each(packages)('$name', ({ folder, manifest }) => {
   })
 })
 
-describe('optional peers', () => {
-  const ours = packages.flatMap(({ name, manifest }) =>
-    Object.entries(manifest.peerDependenciesMeta ?? {}).map(([peer, meta]) => ({ name, peer, meta })),
-  )
+describe('peers', () => {
+  const names = packages.map(({ name }) => name)
+  const isOurs = (peer) => names.includes(peer)
+  const peers = packages.flatMap(({ name, manifest }) => {
+    const { peerDependencies = {}, peerDependenciesMeta = {} } = manifest
+    return Object.keys({ ...peerDependencies, ...peerDependenciesMeta }).map((peer) => ({
+      name,
+      peer,
+      range: peerDependencies[peer],
+      meta: peerDependenciesMeta[peer],
+    }))
+  })
 
-  it('are optional, and are our public packages', () => {
-    expect(ours.length).toBeGreaterThan(0)
-    const names = packages.map(({ name }) => name)
-    for (const { name, peer, meta } of ours) {
-      expect(names, `${peer} for ${name}`).toContain(peer)
-      expect(meta, `${peer} for ${name}`).toEqual({ optional: true })
+  it('are optional', () => {
+    expect(peers.length).toBeGreaterThan(0)
+    for (const { name, peer, meta } of peers) expect(meta, `${peer} for ${name}`).toEqual({ optional: true })
+  })
+
+  it('of ours have no range, because Changesets would turn a minor release of a peer into a major one of all', () => {
+    for (const { name, peer, range } of peers.filter(({ peer }) => isOurs(peer))) {
+      expect(range, `${peer} for ${name}`).toBeUndefined()
     }
   })
 
-  it('have no range, because Changesets would turn a minor release of a peer into a major one of all', () => {
-    for (const { name, manifest } of packages) expect(manifest, name).not.toHaveProperty('peerDependencies')
+  it('of others have a range', () => {
+    for (const { name, peer, range } of peers.filter(({ peer }) => !isOurs(peer))) {
+      expect(range, `${peer} for ${name}`).toMatch(/^\^\d/)
+    }
   })
 })
 

@@ -29,6 +29,7 @@ const PACKED = [
   'packages/onnx',
   'packages/hub',
   'packages/backends',
+  'apps/bench',
   'apps/cli',
 ]
 /** onnxruntime has 300 MB, so npm links the workspace's copy instead of fetching another. */
@@ -105,8 +106,30 @@ describe('the packed packages, installed', () => {
     expect(row.embedding).toHaveLength(384)
   })
 
+  it('provide lam bench, with the texts that it measures on', () => {
+    const main = join(project, 'node_modules', '@lamjs', 'cli', 'dist', 'main.js')
+    const json = join(project, 'outputs.json')
+    const args = ['bench', 'outputs', '--backends', 'reference', '--quick', '--json', json]
+    execFileSync(process.execPath, [main, ...args], { cwd: project, stdio: 'pipe' })
+    const found = JSON.parse(readFileSync(json, 'utf8'))
+    expect(found).toMatchObject({ schema: 1, suite: 'outputs', quick: true })
+    expect(found).not.toHaveProperty('revision')
+    expect(found.tables[0].rows.length).toBeGreaterThan(0)
+  })
+
   it('contain licence and notice, and no tests', () => {
-    for (const name of ['core', 'model-mini', 'reference', 'native', 'onnx-graph', 'onnx', 'hub', 'backends', 'cli']) {
+    for (const name of [
+      'core',
+      'model-mini',
+      'reference',
+      'native',
+      'onnx-graph',
+      'onnx',
+      'hub',
+      'backends',
+      'bench',
+      'cli',
+    ]) {
       const folder = join(project, 'node_modules', '@lamjs', name)
       const files = readdirSync(folder, { recursive: true }).map(String)
       expect(files).toEqual(expect.arrayContaining(['LICENSE', 'NOTICE', 'package.json', 'README.md']))

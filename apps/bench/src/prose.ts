@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { benchFolder, repositoryFolder } from './packages.js'
+import { benchFolder } from './packages.js'
 
 /** What texts are put together from. */
 export interface Piece {
@@ -15,13 +15,13 @@ export interface Prose {
   readonly clauses: readonly Piece[]
 }
 
-/** Reads the texts of this package and the samples of the repository. */
+/** Reads the texts of this package and the repository's samples, which the build copies into `dist`. */
 export function readProse(countTokens: (text: string) => number): Prose {
   const folder = join(benchFolder, 'texts')
   const own = readdirSync(folder)
     .sort()
     .map((name) => join(folder, name))
-  const samples = ['article.txt', 'corpus.txt'].map((name) => join(repositoryFolder, 'samples', name))
+  const samples = ['article.txt', 'corpus.txt'].map((name) => join(benchFolder, 'dist', 'samples', name))
   const sentences = [...own, ...samples].flatMap((file) => splitSentences(readFileSync(file, 'utf8')))
   const piece = (text: string): Piece => ({ text, tokens: countTokens(text) })
   return { sentences: sentences.map(piece), clauses: sentences.flatMap(splitClauses).map(piece) }

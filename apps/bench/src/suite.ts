@@ -1,14 +1,16 @@
 import { loadBackend } from '@lamjs/backends'
 import type { Precision } from '@lamjs/core'
+import type { Budget } from './budget.js'
 import type { ShapeName } from './peers/bert-shapes.js'
 import { publishedFolder } from './peers/published-folder.js'
 import { type PeerName, peerNamed } from './peers/registry.js'
+import type { RoundsPlan, RoundsResult } from './rounds.js'
 import type { PeerKey, SubjectKey } from './subjects.js'
 import type { Table } from './table.js'
 import type { TextBuilder } from './texts.js'
 
-/** What the command line asked for, and what suites share. */
-export interface BenchContext {
+/** What was asked for. */
+export interface BenchRequest {
   readonly backends: readonly string[]
   /** Precisions to run of each backend that has them; each backend's own default when empty. */
   readonly precisions: readonly Precision[]
@@ -20,23 +22,36 @@ export interface BenchContext {
   readonly pairs?: string
   /** Few texts and rounds: shows that a suite works, measures nothing worth quoting. */
   readonly quick: boolean
+}
+
+/** What was asked for, and what suites share. */
+export interface BenchContext extends BenchRequest {
   readonly texts: TextBuilder
+  /** The time that the run is to keep to. */
+  readonly budget: Budget
+  readonly signal?: AbortSignal | undefined
   /** Tells a waiting person what is going on. */
   progress(message: string): void
+  /** Shows a table of the report as soon as it is done. */
+  show(table: Table): void
+  /** Measures subjects in turn (`measureRounds`), and keeps every sample for the report. */
+  rounds<S, M>(plan: RoundsPlan<S, M>): Promise<RoundsResult<M>>
 }
 
 /** What a suite found. */
 export interface Report {
-  /** What was done, in sentences; printed over the tables. */
+  /** What was done, in sentences. */
   readonly notes: readonly string[]
   readonly tables: readonly Table[]
-  /** Every measurement behind the tables, for `--json`. */
+  /** What else was found beside the samples, for `--json`. */
   readonly data: unknown
 }
 
 export interface Suite {
   readonly name: string
   readonly description: string
+  /** Options of the command line that only some suites have. */
+  readonly options?: readonly ('models' | 'pairs')[]
   run(context: BenchContext): Promise<Report>
 }
 

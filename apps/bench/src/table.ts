@@ -1,3 +1,4 @@
+import type { Estimate } from './bootstrap.js'
 import type { Summary } from './statistics.js'
 
 /** Rows of text under headings. */
@@ -7,17 +8,32 @@ export interface Table {
   readonly rows: readonly (readonly string[])[]
 }
 
-/** The first column to the left, numbers to the right, two spaces between. */
-export function renderTable({ title, head, rows }: Table): string {
+/**
+ * The first column to the left, numbers to the right, two spaces between. Where that is wider than `width`, each row becomes a block of lines.
+ * @param width columns there are; any number where absent
+ */
+export function renderTable({ title, head, rows }: Table, width = Number.POSITIVE_INFINITY): string {
   const lines = [head, ...rows]
   const widths = head.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)))
+  const total = widths.reduce((sum, columns) => sum + columns + 2, -2)
+  if (total > width) return [title, ...rows.map((row) => renderBlock(head, row))].join('\n')
   const render = (line: readonly string[]) =>
     widths
-      .map((width, column) => (column === 0 ? (line[0] ?? '').padEnd(width) : (line[column] ?? '').padStart(width)))
+      .map((columns, column) =>
+        column === 0 ? (line[0] ?? '').padEnd(columns) : (line[column] ?? '').padStart(columns),
+      )
       .join('  ')
       .trimEnd()
-  const rule = widths.map((width) => '-'.repeat(width)).join('  ')
+  const rule = widths.map((columns) => '-'.repeat(columns)).join('  ')
   return [title, render(head), rule, ...rows.map(render)].join('\n')
+}
+
+/** A row for narrow terminals: its first cell, and below it the others with their headings. */
+function renderBlock(head: readonly string[], row: readonly string[]): string {
+  const cells = head.slice(1).map((heading, i) => [heading, row[i + 1] ?? ''] as const)
+  return [row[0], ...cells.filter(([, cell]) => cell !== '').map(([heading, cell]) => `  ${heading}: ${cell}`)].join(
+    '\n',
+  )
 }
 
 /** Four significant digits, thousands separated: `4,812`, `0.9123`, `2.350`. */
@@ -35,6 +51,14 @@ export function formatCount(value: number): string {
 /** `median (min–max)`. */
 export function formatSummary({ median, min, max }: Summary, format: (value: number) => string = formatNumber): string {
   return `${format(median)} (${format(min)}–${format(max)})`
+}
+
+/** `median [low–high]`: with the ends of its 95% confidence interval. */
+export function formatEstimate(
+  { median, low, high }: Estimate,
+  format: (value: number) => string = formatNumber,
+): string {
+  return `${format(median)} [${format(low)}–${format(high)}]`
 }
 
 /** `2.31x`. */

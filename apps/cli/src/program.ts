@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander'
+import { bench as runBench } from './commands/bench.js'
 import { cache } from './commands/cache.js'
 import { type DoctorFlags, doctor } from './commands/doctor.js'
 import { embed } from './commands/embed.js'
@@ -29,9 +30,13 @@ export function makeProgram(interruption: Interruption): Command {
   program.addCommand(infoCommand(interruption))
   program.addCommand(doctorCommand(interruption))
   program.addCommand(cacheCommand())
+  const bench = benchCommand(interruption)
+  program.addCommand(bench)
   for (const command of program.commands) {
     command.copyInheritedSettings(program).option('--debug', 'print the stack of an error')
   }
+  // The package that it runs prints the help.
+  bench.helpOption(false)
   return program
 }
 
@@ -131,6 +136,15 @@ function cacheCommand(): Command {
     .option('--json', 'write it as JSON')
     .addHelpText('after', cacheHelp)
     .action((flags) => cache(flags))
+}
+
+/** `@lamjs/bench` reads the arguments, `--help` among them. */
+function benchCommand(interruption: Interruption): Command {
+  return new Command('bench')
+    .summary('measure the backends beside other programs')
+    .argument('[arguments...]', 'lam bench --help lists the suites')
+    .allowUnknownOption()
+    .action((_arguments: string[], _flags: unknown, command: Command) => runBench(command.args, interruption))
 }
 
 function collect(path: string, before: readonly string[] = []): string[] {

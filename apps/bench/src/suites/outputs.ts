@@ -68,6 +68,7 @@ export const STORAGES: readonly Storage[] = [
 export const outputs: Suite = {
   name: 'outputs',
   description: 'how far int8 and binary rows rank 1,000 sentences, and labelled pairs of --pairs, as float32 rows do',
+  options: ['pairs'],
   async run(context) {
     const texts = context.texts.sentences(context.quick ? 2 * QUERIES : QUERIES + SENTENCES)
     const pairs = context.pairs === undefined ? undefined : readLabelledPairs(await readFile(context.pairs, 'utf8'))

@@ -29,6 +29,7 @@ export const published: Suite = {
   name: 'published',
   description:
     'models in the published layout, the same weights in LAM and transformers.js: agreement, tokens a second, memory',
+  options: ['models'],
   async run(context) {
     const parts: { tables: readonly Table[]; notes: readonly string[]; data: unknown }[] = []
     const names = context.models.length === 0 ? (Object.keys(SHAPES) as ShapeName[]) : context.models

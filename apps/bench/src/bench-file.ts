@@ -1,0 +1,43 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import type { Machine } from './machine.js'
+import type { Series } from './series.js'
+import type { Table } from './table.js'
+
+/** The version of this format. A reader refuses others. */
+export const SCHEMA = 1
+
+/** What `--json` writes: all of a run. */
+export interface BenchFile {
+  readonly schema: typeof SCHEMA
+  readonly suite: string
+  /** Few texts and rounds: not worth quoting. */
+  readonly quick: boolean
+  /** ISO 8601, UTC. */
+  readonly startedAt: string
+  readonly finishedAt: string
+  /** The time that the run was to keep to, in ms. */
+  readonly budget: number
+  readonly machine: Machine
+  /** The commit of the checkout that ran, with `-dirty` where files differ from it; absent outside a checkout. */
+  readonly revision?: string
+  readonly notes: readonly string[]
+  readonly tables: readonly Table[]
+  /** Every sample, by workload, subject and metric. */
+  readonly series: readonly Series[]
+  /** What else the suite found, in its own shape. */
+  readonly data: unknown
+}
+
+export function writeBenchFile(path: string, file: BenchFile): void {
+  writeFileSync(path, `${JSON.stringify(file, undefined, 2)}\n`)
+}
+
+/** @throws Error where the file cannot be read or is not of this format */
+export function readBenchFile(path: string): BenchFile {
+  const found: unknown = JSON.parse(readFileSync(path, 'utf8'))
+  const { schema, suite, series } = Object(found) as Partial<BenchFile>
+  if (schema !== SCHEMA || typeof suite !== 'string' || !Array.isArray(series)) {
+    throw new Error(`${path} is not a file of bench --json with schema ${SCHEMA}: it has schema ${String(schema)}.`)
+  }
+  return found as BenchFile
+}

@@ -1,0 +1,41 @@
+import { Command, CommanderError } from 'commander'
+import { Output } from './output.js'
+import { suiteCommand } from './suite-command.js'
+import { suites } from './suites/index.js'
+
+export interface BenchCommandOptions {
+  /** What the user types to get here, such as `'lam bench'`. */
+  readonly name?: string
+  /** Ends a run between two measurements. */
+  readonly signal?: AbortSignal
+}
+
+/**
+ * Runs the command line of the bench in this process, on its stdout and stderr.
+ * @param argv the arguments after the program's name
+ * @returns the exit code: 0 done, 1 failed, 2 wrong usage
+ */
+export async function run(argv: readonly string[], { name = 'lam-bench', signal }: BenchCommandOptions = {}) {
+  const output = new Output(signal)
+  try {
+    await benchCommand(name, output).parseAsync(argv, { from: 'user' })
+    return 0
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
+    await output.end()
+    process.stderr.write(`${name}: ${error instanceof Error ? error.message : error}\n`)
+    return 1
+  } finally {
+    await output.end()
+  }
+}
+
+function benchCommand(name: string, output: Output): Command {
+  const program = new Command(name)
+    .description('Measure the LAM backends side by side with what one would otherwise pick.')
+    .helpCommand(false)
+    .showHelpAfterError(`(${name} --help, or ${name} <suite> --help, tells more)`)
+    .exitOverride()
+  for (const suite of suites) program.addCommand(suiteCommand(suite, output).copyInheritedSettings(program))
+  return program
+}

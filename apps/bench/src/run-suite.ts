@@ -1,0 +1,85 @@
+import { type BenchFile, SCHEMA } from './bench-file.js'
+import { Budget } from './budget.js'
+import { openTextBuilder } from './corpus.js'
+import { describeMachine, type Machine } from './machine.js'
+import { gitRevision } from './revision.js'
+import { measureRounds } from './rounds.js'
+import type { Metric, Sample, Series, SeriesName } from './series.js'
+import type { BenchContext, BenchRequest, Suite } from './suite.js'
+import type { Table } from './table.js'
+
+/** What a suite tells while it runs. */
+export type BenchEvent =
+  | { readonly type: 'start'; readonly machine: Machine }
+  | { readonly type: 'progress'; readonly message: string }
+  | { readonly type: 'sample'; readonly name: SeriesName; readonly metric: Metric; readonly sample: Sample }
+  /** A workload is done in this metric for this subject. */
+  | { readonly type: 'series'; readonly series: Series }
+  /** A table of the report. */
+  | { readonly type: 'table'; readonly table: Table }
+
+export interface RunSuiteOptions extends BenchRequest {
+  /** ms */
+  readonly budget: number
+  readonly signal?: AbortSignal | undefined
+}
+
+/**
+ * Runs a suite in this process and in children of it.
+ * @param tell hears of results as they come; each table once
+ * @returns everything, as `--json` writes it
+ * @throws the signal's reason once it fires
+ */
+export async function runSuite(
+  suite: Suite,
+  options: RunSuiteOptions,
+  tell: (event: BenchEvent) => void = () => {},
+): Promise<BenchFile> {
+  const startedAt = new Date().toISOString()
+  const machine = describeMachine()
+  tell({ type: 'start', machine })
+  const series: Series[] = []
+  const cuts: string[] = []
+  const shown = new Set<Table>()
+  const show = (table: Table) => {
+    if (shown.has(table)) return
+    shown.add(table)
+    tell({ type: 'table', table })
+  }
+  const progress = (message: string) => tell({ type: 'progress', message })
+  const context: BenchContext = {
+    ...options,
+    texts: await openTextBuilder(),
+    budget: new Budget(options.budget),
+    progress,
+    show,
+    rounds: async (plan) => {
+      const sample = (name: SeriesName, metric: Metric, one: Sample) =>
+        tell({ type: 'sample', name, metric, sample: one })
+      const result = await measureRounds(plan, { progress, sample, signal: options.signal })
+      for (const one of result.series.flat()) {
+        series.push(one)
+        tell({ type: 'series', series: one })
+      }
+      if (result.cut !== undefined) cuts.push(result.cut)
+      return result
+    },
+  }
+  const { notes, tables, data } = await suite.run(context)
+  for (const table of tables) show(table)
+  const revision = gitRevision()
+  return {
+    schema: SCHEMA,
+    suite: suite.name,
+    quick: options.quick,
+    startedAt,
+    finishedAt: new Date().toISOString(),
+    budget: options.budget,
+    machine,
+    ...(revision === undefined ? {} : { revision }),
+    notes: [...notes, ...cuts],
+    tables,
+    series,
+    data,
+  }
+}

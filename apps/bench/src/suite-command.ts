@@ -1,0 +1,106 @@
+import { backends } from '@lamjs/backends'
+import type { Precision } from '@lamjs/core'
+import { Command, InvalidArgumentError, Option } from 'commander'
+import { writeBenchFile } from './bench-file.js'
+import { parseDuration } from './budget.js'
+import { renderMachine } from './machine.js'
+import type { Output } from './output.js'
+import { SHAPES, type ShapeName } from './peers/bert-shapes.js'
+import { type PeerName, peerNames } from './peers/registry.js'
+import { runSuite } from './run-suite.js'
+import type { Suite } from './suite.js'
+import { renderTable } from './table.js'
+
+interface Flags {
+  readonly backends: string[]
+  readonly precision: Precision[]
+  readonly peers: PeerName[]
+  readonly models?: ShapeName[]
+  readonly pairs?: string
+  readonly budget: number
+  readonly quick?: boolean
+  readonly json?: string
+}
+
+const DEFAULT_BUDGET = '5m'
+
+/** The command of one suite. */
+export function suiteCommand(suite: Suite, output: Output): Command {
+  const command = new Command(suite.name)
+    .description(suite.description)
+    .addOption(
+      new Option('--backends <list>', `of ${backends.map(({ name }) => name).join(', ')}`)
+        .argParser(list)
+        .default(['native', 'onnx'], 'native,onnx'),
+    )
+    .addOption(
+      new Option('--precision <list>', "such as float32,int8 (default: each backend's own)")
+        .argParser(list)
+        .default([], 'own'),
+    )
+    .addOption(
+      new Option('--peers <list>', `beside what: ${peerNames.join(', ')}`)
+        .argParser(peers)
+        .default(['transformers'], 'transformers'),
+    )
+    .addOption(
+      new Option('--budget <time>', 'such as 90s, 5m or 1h: rounds stop once it is spent, after three at the earliest')
+        .argParser(duration)
+        .default(duration(DEFAULT_BUDGET), DEFAULT_BUDGET),
+    )
+    .option('--quick', 'few texts and rounds: shows that the suite works; the numbers are not worth quoting')
+    .option('--json <file>', 'also write every sample to a file')
+  for (const name of suite.options ?? []) command.addOption(SUITE_OPTIONS[name]())
+  return command.action((flags: Flags) => runAndPrint(suite, flags, output))
+}
+
+const SUITE_OPTIONS = {
+  models: () => new Option('--models <list>', `of ${Object.keys(SHAPES).join(', ')} (default: all)`).argParser(shapes),
+  pairs: () => new Option('--pairs <file>', 'CSV of first text, second text and score, such as stsb-dev.csv'),
+}
+
+async function runAndPrint(suite: Suite, flags: Flags, output: Output): Promise<void> {
+  const { backends, precision, peers, models = [], pairs, budget, quick = false, json } = flags
+  const request = {
+    backends,
+    precisions: precision,
+    peers,
+    models,
+    ...(pairs === undefined ? {} : { pairs }),
+    quick,
+    budget,
+  }
+  output.print(`${suite.name}: ${suite.description}${quick ? ' (quick: not worth quoting)' : ''}\n`)
+  const file = await runSuite(suite, { ...request, signal: output.signal }, (event) => {
+    if (event.type === 'start') output.print(renderMachine(event.machine))
+    if (event.type === 'progress') output.progress(event.message)
+    if (event.type === 'table') output.print(`\n${renderTable(event.table, output.width)}`)
+  })
+  output.print(`\n${file.notes.join('\n')}`)
+  if (json !== undefined) writeBenchFile(json, file)
+}
+
+function list(value: string): string[] {
+  return value.split(',').filter((part) => part !== '')
+}
+
+function shapes(value: string): ShapeName[] {
+  return namesOf(value, Object.keys(SHAPES) as ShapeName[], 'model')
+}
+
+function peers(value: string): PeerName[] {
+  return namesOf(value, peerNames, 'peer')
+}
+
+function namesOf<N extends string>(value: string, known: readonly N[], what: string): N[] {
+  const names = list(value)
+  const unknown = names.find((name) => !(known as readonly string[]).includes(name))
+  if (unknown !== undefined) throw new InvalidArgumentError(`There is no ${what} ${unknown}.`)
+  return names as N[]
+}
+
+function duration(value: string): number {
+  const milliseconds = parseDuration(value)
+  if (milliseconds === undefined) throw new InvalidArgumentError('Expected a time such as 90s, 5m or 1h.')
+  return milliseconds
+}
