@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { formatMegabytes, formatNumber, formatRatio, formatSummary, renderTable } from './table.js'
+import { formatEstimate, formatMegabytes, formatNumber, formatRatio, formatSummary, renderTable } from './table.js'
 
 describe('renderTable', () => {
   it('aligns names to the left and numbers to the right', () => {
@@ -14,6 +14,21 @@ describe('renderTable', () => {
     expect(table).toBe(
       ['Speed', 'engine   tokens/s', '-------  --------', 'one        10,000', 'another         5'].join('\n'),
     )
+  })
+
+  it('makes a block of each row where the terminal is too narrow', () => {
+    const table = {
+      title: 'Speed',
+      head: ['engine', 'tokens/s', 'ratio'],
+      rows: [
+        ['one', '10,000', ''],
+        ['two', '5', '0.1'],
+      ],
+    }
+    expect(renderTable(table, 23)).toBe(
+      'Speed\nengine  tokens/s  ratio\n------  --------  -----\none       10,000\ntwo            5    0.1',
+    )
+    expect(renderTable(table, 22)).toBe('Speed\none\n  tokens/s: 10,000\ntwo\n  tokens/s: 5\n  ratio: 0.1')
   })
 
   it('leaves a gap where a row is short', () => {
@@ -33,7 +48,8 @@ describe('formats', () => {
     ])
   })
 
-  it('show the spread beside the median', () => {
+  it('show the interval or the spread beside the median', () => {
+    expect(formatEstimate({ median: 2, low: 1.5, high: 3, count: 3 }, formatRatio)).toBe('2.00x [1.50x–3.00x]')
     expect(formatSummary({ median: 2, min: 1, max: 3, count: 3 }, formatRatio)).toBe('2.00x (1.00x–3.00x)')
     expect(formatMegabytes(47_427_648)).toBe('47.4 MB')
   })

@@ -1,6 +1,6 @@
 import { loadBackend } from '@lamjs/backends'
 import { describe, expect, it } from 'vitest'
-import { openTextBuilder } from '../corpus.js'
+import { testContext } from '../testing/context.js'
 import { measureAgreement } from './precision.js'
 
 // Least cosines as the backends promise them; the ranks are what a ranking may lose before it is another one.
@@ -21,16 +21,7 @@ describe.each(['native', 'onnx'] as const)('%s', async (name) => {
     'keeps its bounds on 1,000 sentences and in the rankings of 100 queries',
     { timeout: 170_000 },
     async () => {
-      const context = {
-        backends: [name],
-        precisions: [],
-        peers: [],
-        models: [],
-        quick: false,
-        texts: await openTextBuilder(),
-        progress: () => {},
-      }
-      const { rows } = await measureAgreement(context)
+      const { rows } = await measureAgreement(await testContext({ backends: [name] }))
       // float16 is for GPUs.
       const narrower = backend?.features.precisions.filter((precision) => !['float32', 'float16'].includes(precision))
       expect(new Set(rows.map(({ precision }) => precision))).toEqual(new Set(narrower))
