@@ -109,7 +109,8 @@ function checkpointOf(config, values) {
   return { name: 'random', config, openWeights: async () => weights, fingerprint: async () => 'random' }
 }
 
-function batchOf(texts) {
+/** Texts end to end, one span each. */
+export function batchOf(texts) {
   const offsets = new Uint32Array(texts.length + 1)
   for (const [i, text] of texts.entries()) offsets[i + 1] = offsets[i] + text.length
   const ids = new Int32Array(offsets[texts.length])
@@ -117,7 +118,8 @@ function batchOf(texts) {
   return { ids, offsets, spans: wholeTexts(offsets) }
 }
 
-function generator(seed) {
+/** Random numbers of a seed. */
+export function generator(seed) {
   let state = seed >>> 0
   const unit = () => {
     // Mulberry32.

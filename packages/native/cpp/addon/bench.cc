@@ -1,6 +1,7 @@
 #include "addon/bench.h"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <memory>
 #include <string>
@@ -10,6 +11,7 @@
 #include "addon/program.h"
 #include "addon/session.h"
 #include "failure.h"
+#include "kernels/phase.h"
 #include "model/matrix.h"
 #include "run/multiply.h"
 #include "run/workspace.h"
@@ -175,12 +177,24 @@ Napi::Value products(const Napi::CallbackInfo& info) {
   return start<ProductsJob>(info.Env(), threads, kernels, format, threads, rows, info[4].As<Napi::Number>().DoubleValue());
 }
 
+constexpr std::array<const char*, phaseCount> phaseNames{
+    "outside",  "other",      "float products", "bfloat16 products", "int8 products", "head products", "embed",   "gates",
+    "convolve", "recurrence", "softmax",        "quantize",          "layer norm",    "activation",    "pooling", "waiting"};
+
+Napi::Value phases(const Napi::CallbackInfo& info) {
+  Napi::Object object = Napi::Object::New(info.Env());
+  const auto ticks = takePhaseTicks();
+  for (int i = 0; i < phaseCount; i++) object[phaseNames[i]] = static_cast<double>(ticks[i]);
+  return object;
+}
+
 }  // namespace
 
 Napi::Object bench(Napi::Env env) {
   Napi::Object object = Napi::Object::New(env);
   object["multiplyAdds"] = Napi::Function::New<multiplyAdds>(env, "multiplyAdds");
   object["products"] = Napi::Function::New<products>(env, "products");
+  if constexpr (countsPhases) object["phases"] = Napi::Function::New<phases>(env, "phases");
   return object;
 }
 

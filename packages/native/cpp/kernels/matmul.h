@@ -1,6 +1,7 @@
 #pragma once
 
 #include "kernels/gemm-float.h"
+#include "kernels/phase.h"
 
 namespace lam {
 namespace {
@@ -23,6 +24,7 @@ struct Matmul {
   /** c[rows][columns] (+)= a[rows][depth] · b[depth][columns]. */
   static void run(const float* a, std::size_t aStride, const float* b, std::size_t bStride, float* c, std::size_t cStride, int rows, int columns, int depth,
                   bool accumulate, Shape shape = Shape::full) {
+    const PhaseScope phase(Phase::headProducts);
     const int tiles = (rows + MaxRows - 1) / MaxRows;
     int first = 0;
     for (int t = 0; t < tiles; t++) {

@@ -7,6 +7,7 @@
 
 #include "kernels/kernels.h"
 #include "kernels/norms.h"
+#include "kernels/phase.h"
 #include "simd/functions.h"
 
 namespace lam {
@@ -22,10 +23,12 @@ struct RowKernels {
   }
 
   static void gates(float* c, std::size_t stride, int rows, int width, const float* bias) {
+    const PhaseScope phase(Phase::gates);
     apply(c, stride, rows, width, bias, [](F x) { return sigmoid<V>(x); });
   }
 
   static void activate(Activation activation, float* c, std::size_t stride, int rows, int width, const float* bias) {
+    const PhaseScope phase(Phase::activation);
     switch (activation) {
       case Activation::gelu: return apply(c, stride, rows, width, bias, [](F x) { return gelu<V>(x); });
       case Activation::geluTwice: return apply(c, stride, rows, width, bias, [](F x) { return gelu<V>(gelu<V>(x)); });
@@ -81,6 +84,7 @@ struct RowKernels {
   }
 
   static void addLayerNorm(const LayerNormWeights& norm, float* x, const float* y, const float* bias, int rows) {
+    const PhaseScope phase(Phase::layerNorm);
     for (int row = 0; row < rows; row++, x += norm.stride, y += norm.stride) {
       for (int i = 0; i < norm.stride; i += V::width) {
         F sum = V::add(V::load(x + i), V::load(y + i));
@@ -97,6 +101,7 @@ struct RowKernels {
   }
 
   static void quantize(Format format, const float* values, std::size_t stride, int rows, int depth, const float* smoothing, const QuantizedRows& out) {
+    const PhaseScope phase(Phase::quantize);
     for (int row = 0; row < rows; row++, values += stride) {
       auto* bytes = static_cast<std::int8_t*>(out.values) + row * out.stride;
       if (format == Format::bfloat16) {
@@ -125,6 +130,7 @@ struct RowKernels {
   }
 
   static void sumRows(const float* x, std::size_t stride, std::int64_t rows, int width, double* sums) {
+    const PhaseScope phase(Phase::pooling);
     for (std::int64_t row = 0; row < rows; row++) {
       for (int i = 0; i < width; i += V::width) V::addTo(sums + i, V::load(x + row * stride + i));
     }

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "failure.h"
+#include "kernels/phase.h"
 
 namespace lam {
 
@@ -37,6 +38,7 @@ void Encoding::check() const {
 }
 
 bool Encoding::step(ThreadPool& pool, std::vector<Workspace>& workspaces) {
+  const PhaseScope phase(Phase::other);
   if (aborted_) return true;
   if (!planned_) {
     indexSpans();

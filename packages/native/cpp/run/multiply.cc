@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "kernels/phase.h"
 #include "model/round-up.h"
 
 namespace lam {
@@ -12,6 +13,10 @@ constexpr int tilesWorthWidening = 3;
 
 /** Rows of `a` kept in the L2 cache while the panels go by. */
 constexpr int rowBlock = 112;
+
+constexpr Phase phaseOf(Format format) {
+  return format == Format::int8 ? Phase::int8Products : format == Format::bfloat16 ? Phase::bfloat16Products : Phase::floatProducts;
+}
 
 void rowsTimesPanel(const TileProduct& product, const Operand& a, int rows, const void* panel, const float* scales, int depth, float* c, std::size_t cStride,
                     bool accumulate, const void* next, std::size_t nextStride) {
@@ -33,6 +38,7 @@ std::size_t widenedPanelFloats(const Kernels& kernels) { return static_cast<std:
 
 void multiplyBlock(const Kernels& kernels, const Operand& a, int rows, const Matrix& matrix, int block, int first, int last, float* c, std::size_t cStride,
                    float* widened) {
+  const PhaseScope phase(phaseOf(matrix.format()));
   const int depth = matrix.blockDepth(block);
   const bool widen = matrix.format() == Format::float16 && rows >= tilesWorthWidening * kernels.product(Format::float32).maxRows;
   const TileProduct& product = kernels.product(widen ? Format::float32 : matrix.format());

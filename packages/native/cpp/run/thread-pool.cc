@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "failure.h"
+#include "kernels/phase.h"
 
 #if defined(__x86_64__) || defined(_M_X64)
 #include <immintrin.h>
@@ -85,6 +86,7 @@ void ThreadPool::run(int count, const Piece& piece) {
   announced_.store(loop, std::memory_order_seq_cst);
   if (sleepers_.load(std::memory_order_seq_cst) > 0) announced_.notify_all();
   takePieces(loop, 0);
+  const PhaseScope phase(Phase::waiting);
   for (Spin spin(spinMicroseconds); left_.load(std::memory_order_acquire) != 0;) {
     if (spin.again()) continue;
     const int left = left_.load(std::memory_order_acquire);
@@ -105,6 +107,7 @@ void ThreadPool::takeShare(std::uint32_t loop, int share, int thread) {
     const Piece* piece = piece_.load(std::memory_order_relaxed);
     if (!next.compare_exchange_weak(ticket, ticket + 1, std::memory_order_acq_rel, std::memory_order_acquire)) continue;
     try {
+      const PhaseScope phase(Phase::other);
       (*piece)(indexOf(ticket), thread);
     } catch (...) {
       const std::lock_guard lock(failureMutex_);

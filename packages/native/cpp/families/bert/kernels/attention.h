@@ -34,6 +34,7 @@ struct AttentionKernel {
   }
 
   static void layKeys(const AttentionHead& head, const AttentionRows& rows, float* scratch) {
+    const PhaseScope phase(Phase::softmax);
     const std::size_t p = head.paddedWidth;
     for (int first = 0; first < rows.rows; first += keysPerBlock) {
       transpose(rows.qkv + first * 3 * p + p, 3 * p, scratch + first * p, head.width, smaller(rows.rows - first, keysPerBlock));
@@ -41,6 +42,7 @@ struct AttentionKernel {
   }
 
   static int attend(const AttentionHead& head, const AttentionRows& rows, int first, float* scratch) {
+    const PhaseScope phase(Phase::softmax);
     const std::size_t p = head.paddedWidth;
     const Block block(scratch, rows.rows, p);
     const int count = smaller(rows.rows - first, queriesPerBlock);

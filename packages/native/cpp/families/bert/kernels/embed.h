@@ -10,6 +10,7 @@ namespace {
 template <class V>
 struct BertEmbedKernel {
   static void run(const BertEmbedding& tables, const std::int32_t* ids, const std::uint8_t* types, int rows, float* x) {
+    const PhaseScope phase(Phase::embed);
     const int stride = tables.norm.stride;
     for (int row = 0; row < rows; row++, x += stride) {
       WordKernel<V>::run(tables.words, ids[row], stride, x);

@@ -4,6 +4,7 @@
 
 #include "families/lam/kernels/head.h"
 #include "kernels/norms.h"
+#include "kernels/phase.h"
 #include "simd/functions.h"
 
 namespace lam {
@@ -15,6 +16,7 @@ struct ConvolveKernel {
   using F = typename V::F;
 
   static void run(const HeadWeights& head, const HeadRows& rows) {
+    const PhaseScope phase(Phase::convolve);
     const int p = head.paddedWidth;
     float carried[2 * V::width] = {};
     for (int i = 0; i < 3 * p; i += V::width) {

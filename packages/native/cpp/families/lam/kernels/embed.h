@@ -36,6 +36,7 @@ struct LamEmbedKernel {
   }
 
   static void run(const LamEmbedding& tables, const std::int32_t* ids, std::int64_t first, std::int64_t length, int rows, float* x) {
+    const PhaseScope phase(Phase::embed);
     for (int row = 0; row < rows; row++, x += tables.norm.stride) {
       WordKernel<V>::run(tables.words, ids[row], tables.norm.stride, x);
       addPosition(tables, first + row, length, x);

@@ -16,6 +16,7 @@ struct FlatKernel {
   using Product = typename Tri::Product;
 
   static void run(const HeadWeights& head, const HeadRows& all, const HeadScratch& scratch) {
+    const PhaseScope phase(Phase::recurrence);
     const int p = head.paddedWidth;
     const std::size_t size = static_cast<std::size_t>(p) * p;
     const ChunkBuffers b(scratch.floats, longestChunk(head, all), p, 0, Tri::panel);

@@ -75,6 +75,7 @@ struct HierarchicalKernel {
   }
 
   static void chunks(const HeadWeights& head, const HeadRows& all, const HeadScratch& scratch) {
+    const PhaseScope phase(Phase::recurrence);
     const int p = head.paddedWidth;
     const ChunkBuffers b(scratch.floats, longestChunk(head, all), p, head.fluxWidth, Tri::panel);
     for (int start = 0; start < all.rows; start += head.chunk) {
