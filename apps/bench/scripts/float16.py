@@ -1,7 +1,7 @@
 """Makes the 16-bit ONNX file that transformers.js reads as fp16, with the converter of onnxruntime.
 
     pip install -r scripts/requirements.txt
-    python scripts/float16.py .cache/published-4/minilm [...]
+    python scripts/float16.py .cache/published-5/minilm [...]
 
 Inputs and outputs keep their types, as in the fp16 files of the Hugging Face Hub.
 """

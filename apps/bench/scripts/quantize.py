@@ -1,7 +1,7 @@
 """Makes the 8-bit ONNX file that transformers.js reads as q8, with onnxruntime's own quantizer.
 
     pip install -r scripts/requirements.txt
-    python scripts/quantize.py .cache/published-4/minilm [...]
+    python scripts/quantize.py .cache/published-5/minilm [...]
 
 The settings are those of transformers.js's conversion script: dynamic quantization of the products' constant weights to signed 8 bits.
 """

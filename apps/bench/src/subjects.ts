@@ -2,6 +2,7 @@ import { loadBackend } from '@lamjs/backends'
 import { LAM, type Precision } from '@lamjs/core'
 import type { ShapeName } from './peers/bert-shapes.js'
 import { PEER_TOKENS, type PeerSetting } from './peers/peer.js'
+import { openInProcess } from './peers/peer-process.js'
 import { publishedFolder } from './peers/published-folder.js'
 import { type PeerName, peerNamed } from './peers/registry.js'
 
@@ -44,9 +45,12 @@ export function subjectName(key: SubjectKey): string {
   return key.precision === undefined ? key.backend : `${key.backend} ${key.precision}`
 }
 
-/** Opens a subject and loads its model. */
-export async function openSubject(key: SubjectKey): Promise<Subject> {
-  return 'peer' in key ? openPeer(key) : openLam(key)
+/**
+ * Opens a subject and loads its model.
+ * @param alone whether this process opens nothing else, so that every peer runs in it
+ */
+export async function openSubject(key: SubjectKey, { alone = false }: { alone?: boolean } = {}): Promise<Subject> {
+  return 'peer' in key ? openPeer(key, alone) : openLam(key)
 }
 
 async function openLam(key: LamKey): Promise<Subject> {
@@ -68,10 +72,14 @@ async function openLam(key: LamKey): Promise<Subject> {
   }
 }
 
-async function openPeer({ peer: name, model = 'minilm', setting }: PeerKey): Promise<Subject> {
-  const peer = peerNamed(name)
-  const open = await peer.load()
-  const loaded = await open(publishedFolder(model), setting ?? peer.trials[0])
+async function openPeer(key: PeerKey, alone: boolean): Promise<Subject> {
+  const peer = peerNamed(key.peer)
+  const model = publishedFolder(key.model ?? 'minilm')
+  const setting = key.setting ?? peer.trials[0]
+  const loaded =
+    peer.ownProcess && !alone
+      ? await openInProcess({ peer: key.peer, model, setting })
+      : await (await peer.load())(model, setting)
   return {
     name: peer.title,
     device: loaded.device,

@@ -23,6 +23,7 @@ interface Flags {
 }
 
 const DEFAULT_BUDGET = '5m'
+const DEFAULT_PEERS: readonly PeerName[] = ['transformers']
 
 /** The command of one suite. */
 export function suiteCommand(suite: Suite, output: Output): Command {
@@ -41,7 +42,7 @@ export function suiteCommand(suite: Suite, output: Output): Command {
     .addOption(
       new Option('--peers <list>', `beside what: ${peerNames.join(', ')}`)
         .argParser(peers)
-        .default(['transformers'], 'transformers'),
+        .default(suite.peers ?? DEFAULT_PEERS, (suite.peers ?? DEFAULT_PEERS).join(',')),
     )
     .addOption(
       new Option('--budget <time>', 'such as 90s, 5m or 1h: rounds stop once it is spent, after three at the earliest')

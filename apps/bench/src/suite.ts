@@ -52,6 +52,8 @@ export interface Suite {
   readonly description: string
   /** Options of the command line that only some suites have. */
   readonly options?: readonly ('models' | 'pairs')[]
+  /** Peers where none are named; transformers.js where absent. */
+  readonly peers?: readonly PeerName[]
   run(context: BenchContext): Promise<Report>
 }
 

@@ -15,6 +15,6 @@ export interface EncodePeakReport {
 }
 
 const { key, file } = argumentOfChild<EncodePeakRequest>()
-const subject = await openSubject(key)
+const subject = await openSubject(key, { alone: true })
 await subject.embed(JSON.parse(readFileSync(file, 'utf8')) as string[])
 reportToParent({ peakMemory: peakMemory() } satisfies EncodePeakReport)

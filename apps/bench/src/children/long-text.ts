@@ -23,7 +23,7 @@ export interface LongTextReport {
 }
 
 const { key, file, tokens, runs, milliseconds } = argumentOfChild<LongTextRequest>()
-const subject = await openSubject(key)
+const subject = await openSubject(key, { alone: true })
 await subject.embedOne('A short text first.')
 const memoryBefore = restartPeakMemory()
 const text = readFileSync(file, 'utf8')

@@ -26,7 +26,7 @@ export interface UnseenLengthsReport {
 }
 
 const { key, file } = argumentOfChild<UnseenLengthsRequest>()
-const subject = await openSubject(key)
+const subject = await openSubject(key, { alone: true })
 const [warm, ...rest] = JSON.parse(readFileSync(file, 'utf8')) as LengthTexts[]
 for (const text of warm.texts) await timeOf(text)
 const lengths = []

@@ -7,6 +7,11 @@ export const PEER_TOKENS = 512
 export interface PeerSetting {
   /** Texts in one call; all of them where absent. */
   readonly texts?: number
+  /** Contexts that work at once, of a peer that has them, and threads of each. */
+  readonly contexts?: number
+  readonly threads?: number
+  /** The most tokens of a text that it will get, for a peer that pads every text to a fixed length. */
+  readonly longest?: number
 }
 
 /** A program that one may use instead of LAM. */
@@ -23,6 +28,8 @@ export interface Peer {
   readonly trials: readonly PeerSetting[]
   /** Why it cannot run the model here and what would change that; undefined where it can. */
   unavailable(model: PublishedFolder): string | undefined
+  /** Whether its native libraries refuse to load beside those of LAM and of other peers. */
+  readonly ownProcess?: true
   /** Imports the package. Kept apart from opening a model, so that a process pays for the peers that it runs. */
   load(): Promise<OpenPeer>
 }
@@ -39,8 +46,11 @@ export interface LoadedPeer {
   dispose(): Promise<void>
 }
 
-/** `8 texts a call`. */
-export function describeSetting({ texts }: PeerSetting): string {
+/** `8 texts a call`, or `2 contexts of 1 thread`. */
+export function describeSetting({ texts, contexts, threads }: PeerSetting): string {
+  if (contexts !== undefined) {
+    return `${contexts} ${contexts === 1 ? 'context' : 'contexts'} of ${threads} ${threads === 1 ? 'thread' : 'threads'}`
+  }
   if (texts === undefined) return 'all texts in a call'
   return texts === 1 ? '1 text a call' : `${texts} texts a call`
 }

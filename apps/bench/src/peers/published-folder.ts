@@ -10,7 +10,7 @@ import { writeSafetensors } from './safetensors-file.js'
 import { unigramTokenizer } from './unigram-tokenizer.js'
 
 /** Raised when what is written changes, so that older files are not taken for it. */
-const VERSION = 4
+const VERSION = 5
 /** The folder of all of them. */
 const ROOT = join(benchFolder, '.cache', `published-${VERSION}`)
 
@@ -57,6 +57,7 @@ function write(folder: string, shape: BertShape): void {
     writeJson(join(folder, 'tokenizer.json'), unigramTokenizer(shape.vocabSize))
   }
   writeJson(join(folder, 'tokenizer_config.json'), tokenizerConfig(shape))
+  writeJson(join(folder, 'special_tokens_map.json'), specialTokens(shape))
   writeJson(join(folder, 'config.json'), bertConfig(shape))
   writeJson(join(folder, 'modules.json'), [
     { idx: 0, name: '0', path: '', type: 'sentence_transformers.models.Transformer' },
@@ -71,12 +72,16 @@ function write(folder: string, shape: BertShape): void {
   writeSafetensors(join(folder, 'model.safetensors'), bertWeights(shape))
 }
 
-function tokenizerConfig({ tokenizer }: BertShape) {
+function tokenizerConfig(shape: BertShape) {
   const length = { model_max_length: 512 }
-  if (tokenizer === 'unigram')
-    return { ...length, tokenizer_class: 'XLMRobertaTokenizer', pad_token: '<pad>', unk_token: '<unk>' }
-  const marks = { cls_token: '[CLS]', sep_token: '[SEP]', pad_token: '[PAD]', unk_token: '[UNK]', mask_token: '[MASK]' }
-  return { ...length, ...marks, tokenizer_class: 'BertTokenizer', do_lower_case: true }
+  const tokens = specialTokens(shape)
+  if (shape.tokenizer === 'unigram') return { ...length, ...tokens, tokenizer_class: 'XLMRobertaTokenizer' }
+  return { ...length, ...tokens, tokenizer_class: 'BertTokenizer', do_lower_case: true }
+}
+
+function specialTokens({ tokenizer }: BertShape) {
+  if (tokenizer === 'unigram') return { pad_token: '<pad>', unk_token: '<unk>' }
+  return { cls_token: '[CLS]', sep_token: '[SEP]', pad_token: '[PAD]', unk_token: '[UNK]', mask_token: '[MASK]' }
 }
 
 function bertConfig(shape: BertShape) {

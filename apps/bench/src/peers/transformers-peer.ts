@@ -2,14 +2,15 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { packageFolder } from '../packages.js'
 import { describeSetting, type Peer } from './peer.js'
+import { scriptLine } from './remedies.js'
 
 const PACKAGE = '@huggingface/transformers'
 
 /** The files of a model that transformers.js chooses by `dtype`. */
 const DTYPES = {
-  fp32: { title: 'float32', file: 'model.onnx', script: '' },
-  q8: { title: 'q8', file: 'model_quantized.onnx', script: 'scripts/quantize.py' },
-  fp16: { title: 'fp16', file: 'model_fp16.onnx', script: 'scripts/float16.py' },
+  fp32: { title: 'float32', file: 'model.onnx', script: undefined },
+  q8: { title: 'q8', file: 'model_quantized.onnx', script: 'quantize.py' },
+  fp16: { title: 'fp16', file: 'model_fp16.onnx', script: 'float16.py' },
 } as const
 
 export type TransformersDtype = keyof typeof DTYPES
@@ -25,8 +26,8 @@ export function transformersPeer(name: string, dtype: TransformersDtype): Peer {
     trials: [{ texts: 8 }, { texts: 1 }, { texts: 32 }],
     unavailable({ folder }) {
       if (packageFolder(PACKAGE) === undefined) return `install it with: npm install ${PACKAGE}`
-      if (existsSync(join(folder, 'onnx', file))) return undefined
-      return `it needs onnx/${file}; make it with: python ${script} ${folder}`
+      if (script === undefined || existsSync(join(folder, 'onnx', file))) return undefined
+      return `it needs onnx/${file}; make it with: ${scriptLine(script, folder)}`
     },
     async load() {
       const { TransformersPipeline } = await import('./transformers.js')
