@@ -1,4 +1,6 @@
 import type { Suite } from '../suite.js'
+import { accuracy } from './accuracy.js'
+import { batch } from './batch.js'
 import { cold } from './cold.js'
 import { compile } from './compile.js'
 import { concurrency } from './concurrency.js'
@@ -19,11 +21,13 @@ export const suites: readonly Suite[] = [
   published,
   models,
   latency,
+  batch,
   concurrency,
   length,
   cold,
   peak,
   precision,
+  accuracy,
   outputs,
   compile,
   shapes,
