@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, realpathSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join, relative, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 /** The parts of a `package.json` that are read here. */
@@ -40,6 +40,16 @@ export function packageManifest(name: string): Manifest | undefined {
     if (nested !== undefined) return readManifest(nested)
   }
   return undefined
+}
+
+/** A file's path from the name of its package on, without the machine's folders: `'@lamjs/native/dist/index.js'`. */
+export function packagePath(file: string): string {
+  for (let folder = dirname(file); folder !== dirname(folder); folder = dirname(folder)) {
+    if (!existsSync(join(folder, 'package.json'))) continue
+    const { name } = readManifest(folder)
+    if (name !== undefined) return [name, ...relative(folder, file).split(sep)].join('/')
+  }
+  return basename(file)
 }
 
 /** The checkout that this package is part of. */

@@ -6,17 +6,19 @@ export interface Table {
   readonly title: string
   readonly head: readonly string[]
   readonly rows: readonly (readonly string[])[]
+  /** `'blocks'`: cells hold sentences, so that each row is a block of lines at any width. */
+  readonly layout?: 'blocks'
 }
 
 /**
  * The first column to the left, numbers to the right, two spaces between. Where that is wider than `width`, each row becomes a block of lines.
  * @param width columns there are; any number where absent
  */
-export function renderTable({ title, head, rows }: Table, width = Number.POSITIVE_INFINITY): string {
+export function renderTable({ title, head, rows, layout }: Table, width = Number.POSITIVE_INFINITY): string {
   const lines = [head, ...rows]
   const widths = head.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)))
   const total = widths.reduce((sum, columns) => sum + columns + 2, -2)
-  if (total > width) return [title, ...rows.map((row) => renderBlock(head, row))].join('\n')
+  if (layout === 'blocks' || total > width) return [title, ...rows.map((row) => renderBlock(head, row))].join('\n')
   const render = (line: readonly string[]) =>
     widths
       .map((columns, column) =>

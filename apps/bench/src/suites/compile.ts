@@ -1,88 +1,116 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { runChild } from '../child-process.js'
-import type { FirstEmbedding, FirstEmbeddingRequest } from '../children/first-embedding.js'
-import { interleave } from '../interleave.js'
-import { publishedFolder } from '../peers/published-folder.js'
-import { median, pairedRatios, summarise } from '../statistics.js'
-import { type SubjectKey, subjectName } from '../subjects.js'
-import { type Report, type Suite, wantedPeers, wantedSubjects } from '../suite.js'
-import { formatRatio, formatSummary, type Table } from '../table.js'
+import { findEntry } from '@lamjs/backends'
+import type { Precision } from '@lamjs/core'
+import { type ModelConfig, openCheckpoint } from '@lamjs/core/backend'
+import { mini } from '@lamjs/model-mini'
+import { estimateMedian } from '../bootstrap.js'
+import { type BackendReport, type CompileData, type TwoProcesses, wholeOf } from '../compile/backend-report.js'
+import { factsTable, programsTable } from '../compile/facts-table.js'
+import { platformsOf } from '../compile/platforms.js'
+import type { ProcessLife } from '../compile/process-life.js'
+import { runManyLengths } from '../compile/run-many-lengths.js'
+import { runTwoProcesses } from '../compile/two-processes.js'
+import { verdict } from '../compile/verdict.js'
+import { packageFolder, readManifest } from '../packages.js'
+import type { MetricOf } from '../rounds.js'
+import type { Series } from '../series.js'
+import { median } from '../statistics.js'
+import { subjectName } from '../subjects.js'
+import { type BenchContext, type Report, type Suite, wantedPeers, wantedSubjects } from '../suite.js'
 import { unseenLengths } from './unseen-lengths.js'
 
-const FIRST_EMBEDDING = new URL('../children/first-embedding.js', import.meta.url)
+const MOST_ROUNDS = 9
+/** Of the time there is, for the processes; the lengths get the rest. */
+const SHARE_OF_PROCESSES = 0.5
 
-/** Peers keep nothing between processes; they are measured for the sake of the lengths only. */
-const PROCESSES = ['first process', 'second process']
+/** A backend in one precision, as far as processes of it can be started. */
+interface Key {
+  readonly backend: string
+  readonly precision: Precision
+}
 
 export const compile: Suite = {
   name: 'compile',
-  description: 'first and second process with an empty cache, and a length never seen against one seen',
+  description: 'ahead of time against just in time: starts, caches, programs and lengths never seen',
   async run(context) {
     const { keys, absent } = await wantedSubjects(context)
     const peers = wantedPeers(context)
-    const rounds = context.quick ? 2 : 7
-    const starts = await interleave(keys, rounds, async (key, round) => {
-      context.progress(`round ${round + 1} of ${rounds}: ${subjectName(key)} with an empty cache`)
-      return withEmptyCache(key)
+    const named = keys.filter((key): key is Key => 'backend' in key && key.precision !== undefined)
+    const processes = await context.rounds({
+      title: 'processes',
+      subjects: named,
+      nameOf: (key) => ({ workload: 'two processes', subject: subjectName(key) }),
+      measure: ({ backend, precision }) => runTwoProcesses(backend, precision),
+      metrics: [...metricsOf('first'), ...metricsOf('second')],
+      most: context.quick ? 2 : MOST_ROUNDS,
+      budget: context.budget.part(SHARE_OF_PROCESSES),
     })
-    const tables = keys.map((key, i) => startsTable(key, starts[i]))
-    const lengths = await unseenLengths(context, [...keys, ...peers.keys])
+    const lengths = await unseenLengths(context, [...named, ...peers.keys])
+    const { config } = await openCheckpoint(mini)
+    const backends: BackendReport[] = []
+    for (const [i, key] of named.entries()) {
+      context.progress(`${subjectName(key)}: texts of many lengths`)
+      backends.push(await reportOf(key, processes.measured[i], lengths.series[i], config, context))
+    }
+    const data: CompileData = { backends }
     return {
       notes: [
-        `${rounds} rounds, each with a cache folder of its own that is empty at first: one process fills it, the next finds it.`,
-        'Whole: from spawning the process until its first embedding is reported. Compiled: programs and their ms, by origin.',
+        ...verdict(backends),
+        'Each round has a cache folder of its own that is empty at first: one process fills it, a second one finds it. Start: from the start of the process',
+        'until its modules are there. Load: checkpoint, tokenizer and weights, and programs that come from a cache. Compile: what was built and compiled just in time.',
+        'Run: the first embedding, without that. Programs: what the backend itself reports, of single texts of 2 to 10,001 tokens.',
         ...lengths.notes,
         ...absent,
         ...peers.absent,
       ],
-      tables: [...tables, lengths.table],
-      data: {
-        starts: Object.fromEntries(keys.map((key, i) => [subjectName(key), starts[i]])),
-        lengths: lengths.data,
-      },
+      tables: [factsTable(backends), programsTable(backends), lengths.table],
+      data,
     } satisfies Report
   },
 }
 
-/** Processes one after another that share a cache folder, empty before the first. */
-async function withEmptyCache(key: SubjectKey) {
-  const cache = mkdtempSync(join(tmpdir(), 'lam-bench-cache-'))
-  // What the caller may have set, then where Linux, Windows and macOS keep caches.
-  const environment = { LAM_CACHE_DIR: cache, XDG_CACHE_HOME: cache, LOCALAPPDATA: cache, HOME: cache }
-  const request: FirstEmbeddingRequest = { key, model: publishedFolder('minilm') }
-  try {
-    const results = []
-    for (const _ of PROCESSES) results.push(await runChild<FirstEmbedding>(FIRST_EMBEDDING, request, environment))
-    return results
-  } finally {
-    rmSync(cache, { recursive: true, force: true })
-  }
+function metricsOf(process: 'first' | 'second'): MetricOf<TwoProcesses>[] {
+  const metric = (name: string, of: (life: ProcessLife) => number | readonly number[]): MetricOf<TwoProcesses> => ({
+    metric: { name: `${process} process: ${name}`, unit: 'ms', better: 'lower' },
+    of: (measured) => of(measured[process]),
+  })
+  return [
+    metric('whole', wholeOf),
+    metric('start', ({ start }) => start),
+    metric('load', ({ load }) => load),
+    metric('compile', ({ compile: compiling }) => compiling),
+    metric('run', ({ run }) => run),
+    metric('the same text again', ({ again }) => again),
+  ]
 }
 
-function startsTable(key: SubjectKey, rounds: Awaited<ReturnType<typeof withEmptyCache>>[]): Table {
-  const walls = PROCESSES.map((_, process) => rounds.map((results) => results[process].milliseconds))
-  const ms = (value: number) => value.toFixed(0)
+async function reportOf(
+  key: Key,
+  processes: readonly TwoProcesses[],
+  unseen: Series,
+  config: ModelConfig,
+  context: BenchContext,
+): Promise<BackendReport> {
+  const entry = findEntry(key.backend)
+  const folder = entry && packageFolder(entry.packageName)
+  if (entry === undefined || folder === undefined)
+    throw new Error(`The package of ${key.backend} is not there any more.`)
+  const [{ first }] = processes
   return {
-    title: `First embedding of a process: ${subjectName(key)}, ms`,
-    head: ['process', 'whole: median (min–max)', 'load and embed', 'of the first process', 'compiled (last round)'],
-    rows: PROCESSES.map((name, process) => [
-      name,
-      formatSummary(summarise(walls[process]), ms),
-      ms(median(rounds.map((results) => results[process].report.firstEmbedding))),
-      formatSummary(summarise(pairedRatios(walls[process], walls[0])), formatRatio),
-      compiledByOrigin(rounds[rounds.length - 1][process].report),
-    ]),
+    subject: subjectName(key),
+    backend: key.backend,
+    packageName: entry.packageName,
+    version: readManifest(folder).version,
+    compilation: first.compilation,
+    device: first.device,
+    processes,
+    whole: {
+      first: estimateMedian(processes.map((round) => wholeOf(round.first))),
+      second: estimateMedian(processes.map((round) => wholeOf(round.second))),
+    },
+    again: estimateMedian(processes.map((round) => median(round.first.again))),
+    unseen: unseen.estimate,
+    lengths: await runManyLengths(key, config, context.texts),
+    platforms: await platformsOf(key.backend),
+    debugging: entry.debugging,
   }
-}
-
-function compiledByOrigin({ compiled }: FirstEmbedding): string {
-  const origins = [...new Set(compiled.map(({ origin }) => origin))]
-  return origins
-    .map((origin) => {
-      const programs = compiled.filter((program) => program.origin === origin)
-      return `${programs.length} ${origin}, ${programs.reduce((sum, program) => sum + program.milliseconds, 0).toFixed(0)} ms`
-    })
-    .join('; ')
 }
