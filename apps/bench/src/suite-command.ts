@@ -5,6 +5,7 @@ import { writeBenchFile } from './bench-file.js'
 import { parseDuration } from './budget.js'
 import { renderMachine } from './machine.js'
 import type { Output } from './output.js'
+import { DRAWN_SUITES, writePage } from './page/write-page.js'
 import { SHAPES, type ShapeName } from './peers/bert-shapes.js'
 import { type PeerName, peerNames } from './peers/registry.js'
 import { runSuite } from './run-suite.js'
@@ -20,6 +21,7 @@ interface Flags {
   readonly budget: number
   readonly quick?: boolean
   readonly json?: string
+  readonly html?: string
 }
 
 const DEFAULT_BUDGET = '5m'
@@ -51,6 +53,7 @@ export function suiteCommand(suite: Suite, output: Output): Command {
     )
     .option('--quick', 'few texts and rounds: shows that the suite works; the numbers are not worth quoting')
     .option('--json <file>', 'also write every sample to a file')
+  if (DRAWN_SUITES.includes(suite.name)) command.option('--html <file>', 'also write a page with plots')
   for (const name of suite.options ?? []) command.addOption(SUITE_OPTIONS[name]())
   return command.action((flags: Flags) => runAndPrint(suite, flags, output))
 }
@@ -61,7 +64,7 @@ const SUITE_OPTIONS = {
 }
 
 async function runAndPrint(suite: Suite, flags: Flags, output: Output): Promise<void> {
-  const { backends, precision, peers, models = [], pairs, budget, quick = false, json } = flags
+  const { backends, precision, peers, models = [], pairs, budget, quick = false, json, html } = flags
   const request = {
     backends,
     precisions: precision,
@@ -79,6 +82,7 @@ async function runAndPrint(suite: Suite, flags: Flags, output: Output): Promise<
   })
   output.print(`\n${file.notes.join('\n')}`)
   if (json !== undefined) writeBenchFile(json, file)
+  if (html !== undefined) await writePage(html, [file], suite.name)
 }
 
 function list(value: string): string[] {
