@@ -13,9 +13,9 @@ export interface InstalledPackage {
 /**
  * What installing `name` puts on disk on this platform: the package and all it depends on, each once. A package of this repository counts with
  * what its tarball holds, others with their files. Optional dependencies count where they are installed, development ones never.
+ * @param root folder of the package; where the bench finds it when absent
  */
-export function installedSize(name: string): InstalledPackage[] {
-  const root = packageFolder(name)
+export function installedSize(name: string, root = packageFolder(name)): InstalledPackage[] {
   if (root === undefined) throw new Error(`${name} is not installed.`)
   const found = new Map<string, InstalledPackage>()
   visit(root, found)

@@ -1,43 +1,49 @@
 import { type InstalledPackage, installedSize } from '../installed-size.js'
+import { packageFolder } from '../packages.js'
+import { peerPackageFolder } from '../peers/optional-package.js'
+import { peerNamed } from '../peers/registry.js'
+import { installLine } from '../peers/remedies.js'
 import type { Report, Suite } from '../suite.js'
 import { formatMegabytes, formatRatio } from '../table.js'
 
-const PEER = '@huggingface/transformers'
 const MODEL = '@lamjs/model-mini'
 /** Packages named in the table; the rest is summed up. */
 const NAMED = 4
 
 export const size: Suite = {
   name: 'size',
-  description: 'what an installation puts on disk, beside transformers.js',
+  description: 'what an installation puts on disk, beside what one would otherwise pick',
   async run(context) {
     const absent: string[] = []
     const installs: { name: string; packages: InstalledPackage[] }[] = []
-    for (const name of [...context.backends.map((backend) => `@lamjs/${backend}`), PEER]) {
+    const measure = (name: string, root: string | undefined, remedy = '') => {
       context.progress(name)
       try {
-        installs.push({ name, packages: installedSize(name) })
+        installs.push({ name, packages: installedSize(name, root) })
       } catch (error) {
-        absent.push(`${name} is not measured: ${error instanceof Error ? error.message : error}`)
+        absent.push(`${name} is not measured: ${error instanceof Error ? error.message : error}${remedy}`)
       }
     }
-    const peerBytes = total(installs.find(({ name }) => name === PEER)?.packages ?? [])
+    for (const backend of context.backends) measure(`@lamjs/${backend}`, packageFolder(`@lamjs/${backend}`))
+    const peers = [...new Set(context.peers.map((name) => peerNamed(name).package))]
+    for (const name of peers) measure(name, peerPackageFolder(name), ` Install it with: ${installLine(name)}`)
+    const base = installs.find(({ name }) => peers.includes(name))
     return {
       notes: [
         'Sum of the files of a package and of all that it depends on, for this platform, 1 MB = 1,000,000 bytes. Ours as their tarballs',
-        `hold them as they are built now; others as installed. The default model (${MODEL}) is part of ours; the peer comes without`,
-        'a model and downloads one of about 90 MB in float32.',
+        `hold them as they are built now; others as installed. The default model (${MODEL}) is part of ours; peers come without`,
+        'a model and download one of about 90 MB in float32. What install scripts download is not counted.',
         ...absent,
       ],
       tables: [
         {
           title: 'Install size',
-          head: ['package', 'in all', 'of it the model', 'of the peer', 'packages', 'the largest'],
+          head: ['package', 'in all', 'of it the model', `of ${base?.name ?? 'a peer'}`, 'packages', 'the largest'],
           rows: installs.map(({ name, packages }) => [
             name,
             formatMegabytes(total(packages)),
             formatMegabytes(total(packages.filter((part) => part.name === MODEL))),
-            peerBytes === 0 ? '' : formatRatio(total(packages) / peerBytes),
+            base === undefined ? '' : formatRatio(total(packages) / total(base.packages)),
             String(packages.length),
             packages
               .slice(0, NAMED)
