@@ -14,6 +14,7 @@ import { DEVICES, type Device, forbidTf32, type SessionSettings, sessionSettings
 import { Lanes } from './lanes.js'
 import type { OnnxOptions } from './options.js'
 import { OnnxProgram } from './program.js'
+import { forbidTelemetry } from './telemetry.js'
 import { sideSessions } from './threads.js'
 import type { CacheUse } from './worker/messages.js'
 import { WorkerClient } from './worker/worker-client.js'
@@ -57,6 +58,7 @@ async function compileOn(device: Device, request: CompileRequest): Promise<Progr
   const { signal, strict = false } = compileOptions
   const { config } = model
   forbidTf32(device)
+  forbidTelemetry()
   const layout = graphLayout(config, { device: device === 'cpu' ? 'cpu' : 'gpu', rows: options.rows })
   const opening: Opening = { device, settings: sessionSettings(device, options.threads), config, layout, strict }
   const side = sideSessions(device, options)
