@@ -33,16 +33,18 @@ export function agreement(exact: readonly Float32Array[], narrow: readonly Float
   }
   const { min, median } = summarise(ranks)
   return {
-    mostApart: exact.reduce(
-      (most, row, i) => Math.max(most, ...row.map((value, j) => Math.abs(value - narrow[i][j]))),
-      0,
-    ),
+    mostApart: exact.reduce((most, row, i) => Math.max(most, mostApart(row, narrow[i])), 0),
     leastCosine: cosines.min,
     medianCosine: cosines.median,
     leastRank: min,
     medianRank: median,
     sharedTen: shared / queries,
   }
+}
+
+/** The largest difference of a component. */
+export function mostApart(a: Float32Array, b: Float32Array): number {
+  return a.reduce((most, value, i) => Math.max(most, Math.abs(value - b[i])), 0)
 }
 
 function similarities(rows: readonly Float32Array[], query: number, queries: number): number[] {

@@ -80,6 +80,24 @@ export async function wantedSubjects(context: BenchContext): Promise<{ keys: Sub
   return { keys, absent }
 }
 
+/** A backend in one of its precisions. */
+export interface PreciseKey {
+  readonly backend: string
+  readonly precision: Precision
+}
+
+/** The wanted backends in all their precisions, or in those that were asked for; without the reference, which others stand beside. */
+export async function everyPrecision(context: BenchContext): Promise<{ keys: PreciseKey[]; absent: string[] }> {
+  const all: readonly Precision[] = ['float32', 'bfloat16', 'float16', 'int8']
+  const precisions = context.precisions.length === 0 ? all : context.precisions
+  const backends = context.backends.filter((name) => name !== 'reference')
+  const { keys, absent } = await wantedSubjects({ ...context, backends, precisions })
+  return {
+    keys: keys.filter((key): key is PreciseKey => 'backend' in key && key.precision !== undefined),
+    absent: context.precisions.length === 0 ? absent.filter((line) => line.includes('is not measured')) : absent,
+  }
+}
+
 /**
  * Every wanted peer that can run a made model here.
  * @returns the keys, and a line for each peer that was passed over, with its reason

@@ -8,6 +8,11 @@ import type { BenchContext } from './suite.js'
 import { formatNumber } from './table.js'
 import type { Text } from './texts.js'
 
+/** The shortest texts, which each setting runs first. */
+const WARM_TEXTS = 8
+/** A setting that is so many times slower than the best on them is given up: threads that wait for one another may be a hundred times. */
+const HOPELESS = 5
+
 /** A peer that runs with the fastest of its settings. */
 export interface TunedPeer {
   /** With the setting, so that another process opens the same. */
@@ -26,22 +31,28 @@ export async function openTuned(
   sorted: readonly Text[],
   { quick, progress }: Pick<BenchContext, 'quick' | 'progress'>,
 ): Promise<TunedPeer> {
-  const { trials, title } = peerNamed(key.peer)
-  const keys = trials.map((setting): PeerKey => ({ ...key, setting }))
+  const { trials, title, settings } = peerNamed(key.peer)
+  const keys = trials.map((setting): PeerKey => ({ ...key, setting: { ...setting, longest: sorted[0].tokens } }))
   progress(`looking for the fastest setting of ${title}`)
   const subjects: Subject[] = []
   for (const each of keys) subjects.push(await openSubject(each))
   const every = sorted.filter((_, i) => i % (quick ? 2 : 8) === 0)
-  for (const subject of subjects) await subject.embed(every.slice(-8).map(({ text }) => text))
-  const rates = await interleave(subjects, quick ? 1 : 3, (subject) => tokensPerSecond(subject, every))
-  const medians = rates.map(median)
+  for (const subject of subjects) await tokensPerSecond(subject, every.slice(-WARM_TEXTS))
+  const warm: number[] = []
+  for (const subject of subjects) warm.push(await tokensPerSecond(subject, every.slice(-WARM_TEXTS)))
+  const hopeful = subjects.filter((_, i) => warm[i] * HOPELESS >= Math.max(...warm))
+  const rates = await interleave(hopeful, quick ? 1 : 3, (subject) => tokensPerSecond(subject, every))
+  const medians = subjects.map((subject, i) => {
+    const at = hopeful.indexOf(subject)
+    return at < 0 ? warm[i] : median(rates[at])
+  })
   const best = medians.indexOf(Math.max(...medians))
   for (const subject of subjects) if (subject !== subjects[best]) await subject.dispose()
   const tried = trials.map((setting, i) => `${describeSetting(setting)}: ${formatNumber(medians[i])}`)
   return {
     key: keys[best],
     subject: subjects[best],
-    note: `${title} is fastest with ${describeSetting(trials[best])} (tokens/s: ${tried.join('; ')}).`,
+    note: `${title} is fastest with ${describeSetting(trials[best])} (tokens/s: ${tried.join('; ')}). ${settings}`,
   }
 }
 

@@ -1,8 +1,9 @@
 import { loadBackend } from '@lamjs/backends'
-import { LAM, type Precision, type Tolerance } from '@lamjs/core'
+import { LAM, type Tolerance } from '@lamjs/core'
+import { mostApart } from '../agreement.js'
 import { describeTexts } from '../corpus.js'
 import { subjectName } from '../subjects.js'
-import { type BenchContext, type Report, type Suite, wantedSubjects } from '../suite.js'
+import { everyPrecision, type PreciseKey, type Report, type Suite } from '../suite.js'
 
 /** The reference computes about a hundred tokens a second. */
 const SENTENCES = 40
@@ -42,7 +43,7 @@ export const accuracy: Suite = {
       const { rows: found, tolerance } = await embed(key, strings)
       rows.push({
         subject: subjectName(key),
-        errors: found.map((row, i) => largestError(row, expected[i])),
+        errors: found.map((row, i) => mostApart(row, expected[i])),
         cosines: found.map((row, i) => dot(row, expected[i])),
         tolerance,
       })
@@ -72,31 +73,10 @@ export const accuracy: Suite = {
   },
 }
 
-interface Key {
-  readonly backend: string
-  readonly precision: Precision
-}
-
-/** The wanted backends in all their precisions, or in those that were asked for; the reference is what the others stand beside. */
-async function everyPrecision(context: BenchContext): Promise<{ keys: Key[]; absent: readonly string[] }> {
-  const all: readonly Precision[] = ['float32', 'bfloat16', 'float16', 'int8']
-  const precisions = context.precisions.length === 0 ? all : context.precisions
-  const backends = context.backends.filter((name) => name !== 'reference')
-  const { keys, absent } = await wantedSubjects({ ...context, backends, precisions })
-  return {
-    keys: keys.filter((key): key is Key => 'backend' in key && key.precision !== undefined),
-    absent: context.precisions.length === 0 ? absent.filter((line) => line.includes('is not measured')) : absent,
-  }
-}
-
-async function embed({ backend, precision }: Key, texts: readonly string[]) {
+async function embed({ backend, precision }: PreciseKey, texts: readonly string[]) {
   await using lam = new LAM(await loadBackend(backend), { precision })
   const rows = [...(await lam.encode(texts))]
   return { rows, tolerance: (await lam.info()).tolerance }
-}
-
-function largestError(row: Float32Array, expected: Float32Array): number {
-  return row.reduce((most, value, i) => Math.max(most, Math.abs(value - expected[i])), 0)
 }
 
 function dot(a: Float32Array, b: Float32Array): number {

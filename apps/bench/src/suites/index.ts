@@ -9,6 +9,7 @@ import { length } from './length.js'
 import { models } from './models.js'
 import { outputs } from './outputs.js'
 import { peak } from './peak.js'
+import { peers } from './peers.js'
 import { precision } from './precision.js'
 import { published } from './published.js'
 import { shapes } from './shapes.js'
@@ -18,6 +19,7 @@ import { throughput } from './throughput.js'
 /** In the order of the help text. */
 export const suites: readonly Suite[] = [
   throughput,
+  peers,
   published,
   models,
   latency,
