@@ -2,6 +2,7 @@
  * A built-in module of the runtime (Node, Bun, Deno, Electron), or undefined without one. Asks the running process: a bundler's build
  * condition may be wrong, and a `node:` import would break bundles for browsers.
  */
+export function nodeBuiltin(name: 'node:diagnostics_channel'): typeof import('node:diagnostics_channel') | undefined
 export function nodeBuiltin(name: 'node:fs/promises'): typeof import('node:fs/promises') | undefined
 export function nodeBuiltin(name: 'node:fs'): typeof import('node:fs') | undefined
 export function nodeBuiltin(name: 'node:module'): typeof import('node:module') | undefined

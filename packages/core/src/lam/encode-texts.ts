@@ -86,6 +86,7 @@ async function* runWindows<T extends StreamText>(
     windowTexts: WINDOW_TEXTS,
     busy: () => running,
     signal: closed.signal,
+    trace: job.trace,
   })
   let next = windows.next()
   try {
@@ -104,6 +105,7 @@ async function* runWindows<T extends StreamText>(
         window.tokenized,
         { pooling: settings.pooling, skip },
         {
+          step: 'normalize',
           onRow: (text, row) => {
             const target = rows.subarray(text * dim, (text + 1) * dim)
             finishRow(row.subarray(0, dim), target, normalize, `text ${window.first + text}`)

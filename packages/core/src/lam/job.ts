@@ -2,6 +2,7 @@ import type { PlatformAbortSignal } from '../environment/platform-types.js'
 import { LamError } from '../errors.js'
 import type { Output } from '../outputs/output.js'
 import { quote } from '../quote.js'
+import type { OpenSpan } from '../tracing/tracing.js'
 import { isWholeNumber } from '../whole-number.js'
 import type { LoadedModel } from './loaded-model.js'
 import type { EncodeOptions, EncodeProgress } from './options.js'
@@ -27,6 +28,8 @@ export interface EncodeJob extends LoadedModel {
   readonly onProgress: ((progress: EncodeProgress) => void) | undefined
   /** Fires when the caller's signal does, and when the `LAM` is disposed of. */
   readonly signal: PlatformAbortSignal
+  /** The call's span; undefined if nobody listens. */
+  readonly trace: OpenSpan<'call'> | undefined
 }
 
 /**
@@ -40,9 +43,10 @@ export function settleJob(
     tokensPerBatch = model.program.batch.tokens,
     signal,
     side,
-  }: { tokensPerBatch: number | undefined; signal: PlatformAbortSignal; side: PromptSide | undefined },
+    trace,
+  }: Pick<EncodeJob, 'signal' | 'trace'> & { tokensPerBatch: number | undefined; side: PromptSide | undefined },
 ): EncodeJob {
-  const { config, settings, tokenizer } = model
+  const { name, config, settings, tokenizer, program, unknownTokens, head } = model
   const maxTokens = options.maxTokens ?? config.maxTokens
   if (maxTokens > config.mostTokens) throw beyondPositions(maxTokens, config.mostTokens)
   const prompt = promptText(settings, options.prompt, side)
@@ -53,8 +57,15 @@ export function settleJob(
       `prompt: ${quote(prompt)} has ${promptTokens} tokens, which leave no room for a text among maxTokens (${maxTokens}).`,
     )
   }
+  // Field by field: a spread makes an object of kilobytes, once a call.
   return {
-    ...model,
+    name,
+    config,
+    settings,
+    tokenizer,
+    program,
+    unknownTokens,
+    head,
     tokensPerBatch,
     dim: rowWidth(config.hiddenSize, options.dim),
     normalize: options.normalize ?? true,
@@ -65,6 +76,7 @@ export function settleJob(
     output: options.output ?? 'float32',
     onProgress: options.onProgress,
     signal,
+    trace,
   }
 }
 

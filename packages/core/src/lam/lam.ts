@@ -12,6 +12,8 @@ import { familyOf, type ModelConfig } from '../families/registry.js'
 import { checkOutput, type EmbeddingsOf, type Output, type RowOf } from '../outputs/output.js'
 import { quote } from '../quote.js'
 import { checkPassages } from '../tokenizer/passages.js'
+import type { TracedCall } from '../tracing/trace-span.js'
+import { openSpan, someoneListens } from '../tracing/tracing.js'
 import { isWholeNumber } from '../whole-number.js'
 import { checkIsObject, checkOptions, checkText, copyTexts } from './check-call.js'
 import type { PassageEmbeddings } from './embeddings.js'
@@ -27,6 +29,7 @@ import type { Reranking } from './reranking.js'
 import { similarity } from './similarity.js'
 import type { StreamedEmbedding } from './streamed-embedding.js'
 import type { StreamText } from './text-pieces.js'
+import { warmUp } from './traced-program.js'
 
 /** The loaded model, and the device that it runs on. */
 export interface LamInfo extends EmbedderInfo {
@@ -129,7 +132,7 @@ export class LAM implements Embedder {
     options: EncodeOptions<Output>,
     side?: PromptSide,
   ): Promise<EmbeddingsOf<Output>> {
-    return this.#call(options, (job) => encodeTexts(encoderOf(job, 'encode'), texts), side)
+    return this.#call('encode', options, (job) => encodeTexts(encoderOf(job, 'encode'), texts), side)
   }
 
   /**
@@ -142,7 +145,7 @@ export class LAM implements Embedder {
     texts: Iterable<T> | AsyncIterable<T>,
     options: EncodeOptions<O> = {},
   ): AsyncGenerator<StreamedEmbedding<T, O>, void, undefined> {
-    const call = this.#begin(options)
+    const call = this.#begin('stream', options)
     try {
       const rows = encodeStream(encoderOf(await call.job, 'stream'), texts)
       yield* rows as AsyncGenerator<StreamedEmbedding<T, O>, void, undefined>
@@ -165,7 +168,9 @@ export class LAM implements Embedder {
     if (rest.output !== undefined) checkOutput(rest.output, ['float32'])
     const ranges = checkPassages(passages, text)
     checkContext(context)
-    return this.#call(rest, (job) => encodePassages(encoderOf(job, 'encodePassages'), text, ranges, context))
+    return this.#call('encodePassages', rest, (job) =>
+      encodePassages(encoderOf(job, 'encodePassages'), text, ranges, context),
+    )
   }
 
   /**
@@ -176,7 +181,7 @@ export class LAM implements Embedder {
   async rerank(query: string, texts: readonly string[], options: RerankOptions = {}): Promise<Reranking> {
     checkText(query, -1)
     const copied = copyTexts(texts, 'rerank expects a query and an array of strings')
-    return this.#call(options, (job) => {
+    return this.#call('rerank', options, (job) => {
       if (job.head === undefined) throw notFor('rerank', job, 'an encoder of texts: use encode and similarity')
       return rerankTexts(job, job.head, query, copied)
     })
@@ -187,7 +192,7 @@ export class LAM implements Embedder {
 
   /** Loads the model and compiles every shape that a call may need. */
   async warmup(options: { readonly signal?: PlatformAbortSignal } = {}): Promise<void> {
-    await this.#call(options, ({ program, signal }) => program.warmup(signal))
+    await this.#call('warmup', options, (job) => warmUp(job))
   }
 
   /** The programs so far; none before the first load. */
@@ -197,7 +202,7 @@ export class LAM implements Embedder {
 
   /** Loads the model and describes it and its device. */
   async info(): Promise<LamInfo> {
-    return this.#call({}, async ({ name, config, settings, head, program }) => {
+    return this.#call('info', {}, async ({ name, config, settings, head, program }) => {
       const tensors = familyOf(config).tensorLayout(config)
       return {
         model: name,
@@ -234,8 +239,13 @@ export class LAM implements Embedder {
     await loaded?.program.dispose()
   }
 
-  async #call<T>(options: EncodeOptions<Output>, work: (job: EncodeJob) => Promise<T>, side?: PromptSide): Promise<T> {
-    const call = this.#begin(options, side)
+  async #call<T>(
+    name: TracedCall,
+    options: EncodeOptions<Output>,
+    work: (job: EncodeJob) => Promise<T>,
+    side?: PromptSide,
+  ): Promise<T> {
+    const call = this.#begin(name, options, side)
     try {
       return await work(await call.job)
     } catch (error) {
@@ -246,19 +256,30 @@ export class LAM implements Embedder {
   }
 
   /** Begins a call; its end must call `release`. Checks and copies the options before the first await. */
-  #begin(options: EncodeOptions<Output>, side?: PromptSide) {
+  #begin(name: TracedCall, options: EncodeOptions<Output>, side?: PromptSide) {
     const checked = checkOptions(options)
+    const trace = someoneListens()
+      ? openSpan('call', { call: name, backend: this.#backend.name, texts: 0, tokens: 0 })
+      : undefined
     const stop = new AbortController()
     const unfollow = follow(checked.signal, stop)
     this.#calls.add(stop)
     const { tokensPerBatch } = this.#options
-    const job = async (): Promise<EncodeJob> =>
-      settleJob(await this.#load(stop.signal), checked, { tokensPerBatch, signal: stop.signal, side })
-    // After dispose, any error of the call is a consequence of it.
-    const failure = (error: unknown) => (this.#ending.signal.aborted ? disposed() : error)
+    const job = async (): Promise<EncodeJob> => {
+      const model = await this.#load(stop.signal)
+      trace?.add({ device: model.program.device, precision: model.program.precision })
+      return settleJob(model, checked, { tokensPerBatch, signal: stop.signal, side, trace })
+    }
+    const failure = (error: unknown) => {
+      // After dispose, any error of the call is a consequence of it.
+      const failed = this.#ending.signal.aborted ? disposed() : error
+      trace?.fail(failed)
+      return failed
+    }
     const release = () => {
       unfollow()
       this.#calls.delete(stop)
+      trace?.end()
     }
     return { job: job(), failure, release }
   }

@@ -8,8 +8,10 @@ import { LamError } from '../errors.js'
 import type { ModelConfig } from '../families/registry.js'
 import { quote } from '../quote.js'
 import { Tokenizer } from '../tokenizer/tokenizer.js'
+import { openSpan, someoneListens, type TraceParent, traced, tracedSync } from '../tracing/tracing.js'
 import { type CrossEncoder, loadCrossEncoder } from './cross-encoder.js'
 import type { LamOptions } from './options.js'
+import { compiledSince } from './traced-program.js'
 import { UnknownTokens } from './unknown-tokens.js'
 
 /** All that a `LAM` needs for its calls. It does not keep the checkpoint, so that downloaded weights are freed. */
@@ -20,8 +22,8 @@ export interface LoadedModel {
   readonly tokenizer: Tokenizer
   readonly program: Program
   readonly unknownTokens: UnknownTokens
-  /** The head that turns a pair's first row into scores; absent for an encoder of texts. */
-  readonly head?: CrossEncoder
+  /** The head that turns a pair's first row into scores; undefined for an encoder of texts. */
+  readonly head: CrossEncoder | undefined
 }
 
 /**
@@ -33,7 +35,7 @@ export async function loadModel(
   options: LamOptions,
   signal: PlatformAbortSignal,
 ): Promise<LoadedModel> {
-  const loading = openAndCompile(backend, options, signal)
+  const loading = tracedLoad(backend, options, signal)
   try {
     return await abortable(loading, signal)
   } catch (error) {
@@ -42,10 +44,24 @@ export async function loadModel(
   }
 }
 
+async function tracedLoad(backend: Backend, options: LamOptions, signal: PlatformAbortSignal): Promise<LoadedModel> {
+  const load = someoneListens() ? openSpan('load', { backend: backend.name }) : undefined
+  try {
+    const model = await openAndCompile(backend, options, signal, load)
+    load?.add({ model: model.name, device: model.program.device, precision: model.program.precision })
+    load?.end()
+    return model
+  } catch (error) {
+    load?.fail(error)
+    throw error
+  }
+}
+
 async function openAndCompile(
   backend: Backend,
   options: LamOptions,
   signal: PlatformAbortSignal,
+  load: TraceParent,
 ): Promise<LoadedModel> {
   const source = options.model ?? backend.defaultModel
   if (source === undefined) {
@@ -54,23 +70,32 @@ async function openAndCompile(
       `The backend '${backend.name}' has no default model: name one, as in new LAM(backend, { model: './my-model' }).`,
     )
   }
-  const checkpoint = await openCheckpoint(source, { signal })
-  const tokenizer = new Tokenizer(checkpoint.tokenizer, {
-    vocabSize: checkpoint.config.vocabSize,
-    file: checkpoint.name,
-    splitSpecialTokens: options.splitSpecialTokens ?? false,
-    lowercase: checkpoint.settings.lowercase,
-  })
+  const checkpoint = await traced('open', load, {}, () => openCheckpoint(source, { signal }))
+  const readTokenizer = () =>
+    new Tokenizer(checkpoint.tokenizer, {
+      vocabSize: checkpoint.config.vocabSize,
+      file: checkpoint.name,
+      splitSpecialTokens: options.splitSpecialTokens ?? false,
+      lowercase: checkpoint.settings.lowercase,
+    })
+  const tokenizer = tracedSync('tokenizer', load, {}, readTokenizer)
   const head = await loadCrossEncoder(checkpoint, signal)
   const { precision, strict } = options
-  const program = await backend.compile(checkpoint, {
+  const compileOptions = {
     ...(precision === undefined ? {} : { precision }),
     ...(strict === undefined ? {} : { strict }),
     signal,
-  })
+  }
+  const program = await traced(
+    'compile',
+    load,
+    { backend: backend.name, ...(precision === undefined ? {} : { precision }) },
+    () => backend.compile(checkpoint, compileOptions),
+    (made) => ({ device: made.device, precision: made.precision, ...compiledSince(made, 0) }),
+  )
   const { name, config, settings } = checkpoint
   const unknownTokens = new UnknownTokens(tokenizer.unknownIds, name, options.onWarning ?? warnOnConsole)
-  return { name, config, settings, tokenizer, program, unknownTokens, ...(head === undefined ? {} : { head }) }
+  return { name, config, settings, tokenizer, program, unknownTokens, head }
 }
 
 function warnOnConsole(message: string): void {

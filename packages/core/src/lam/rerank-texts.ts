@@ -2,6 +2,7 @@ import { LamError, throwIfAborted } from '../errors.js'
 import { familyOf } from '../families/registry.js'
 import { joinPair, type TextTokens, type TokenizedPair } from '../tokenizer/pairs.js'
 import type { Tokenizer } from '../tokenizer/tokenizer.js'
+import { traced } from '../tracing/tracing.js'
 import type { CrossEncoder } from './cross-encoder.js'
 import type { EncodeJob } from './job.js'
 import { CutPair, Reranking } from './reranking.js'
@@ -19,7 +20,7 @@ export async function rerankTexts(
   query: string,
   texts: readonly string[],
 ): Promise<Reranking> {
-  const { tokenizer, config, maxTokens, signal } = job
+  const { tokenizer, config, maxTokens, signal, trace } = job
   const specials = tokenizer.pairTemplate.filter((part) => 'id' in part).length
   if (maxTokens <= specials) {
     throw new LamError(
@@ -27,13 +28,18 @@ export async function rerankTexts(
       `maxTokens must be more than ${specials}, the special tokens of a pair; found ${maxTokens}.`,
     )
   }
-  const queryTokens = await firstTokens(tokenizer, query, maxTokens, signal)
+  const tokenizeQuery = () => firstTokens(tokenizer, query, maxTokens, signal)
+  const queryTokens = await traced('tokenize', trace, {}, tokenizeQuery, ({ ids }) => ({
+    texts: 1,
+    tokens: ids.length,
+  }))
   const scores = new Float32Array(texts.length * head.labels)
   const tokenCounts = new Uint32Array(texts.length)
   const cut: CutPair[] = []
   const typed = familyOf(config).readsTokenTypes?.(config) ?? false
   const done = { texts: 0, tokens: 0 }
-  for (let first = 0; first < texts.length; ) {
+  /** The pairs of one window. */
+  const tokenizeFrom = async (first: number): Promise<TokenizedPair[]> => {
     const pairs: TokenizedPair[] = []
     let tokens = 0
     while (first + pairs.length < texts.length && tokens < job.tokensPerBatch * WINDOW_BATCHES) {
@@ -45,12 +51,21 @@ export async function rerankTexts(
       pairs.push(pair)
       tokens += pair.ids.length
     }
+    return pairs
+  }
+  const found = (pairs: TokenizedPair[]) => ({
+    texts: pairs.length,
+    tokens: pairs.reduce((sum, { ids }) => sum + ids.length, 0),
+  })
+  for (let first = 0; first < texts.length; ) {
     const start = first
+    const pairs = await traced('tokenize', trace, {}, () => tokenizeFrom(start), found)
     await runTexts(
       job,
       pairs,
       { pooling: 'first', skip: 0 },
       {
+        step: 'score',
         onRow: (pair, row) => {
           const at = (start + pair) * head.labels
           const score = scores.subarray(at, at + head.labels)

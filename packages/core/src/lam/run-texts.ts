@@ -2,10 +2,14 @@ import type { TokenBatch } from '../contract/token-batch.js'
 import { LamError, throwIfAborted } from '../errors.js'
 import { type PackedTokens, type PackPooling, packBatch } from '../plan/pack-batch.js'
 import { planBatches } from '../plan/plan-batches.js'
+import { tracedSync } from '../tracing/tracing.js'
 import type { EncodeJob } from './job.js'
+import { tracedRun } from './traced-program.js'
 
 /** Receives the rows and the progress of `runTexts`. */
 export interface RowsTaken {
+  /** What `onRow` does, for those who trace. */
+  readonly step: 'normalize' | 'score'
   /** @param row `[hidden]`, a view of the batch's rows */
   readonly onRow: (text: number, row: Float32Array) => void
   /** Called after each batch, with its texts and tokens. */
@@ -20,18 +24,36 @@ export async function runTexts(
   job: EncodeJob,
   texts: readonly PackedTokens[],
   pooling: PackPooling,
-  { onRow, onBatch }: RowsTaken,
+  taken: RowsTaken,
 ): Promise<void> {
   const { hiddenSize } = job.config
-  const lengths = texts.map(({ ids }) => ids.length)
-  await concurrently(planBatches(lengths, job.tokensPerBatch), job.program.batch.concurrent, async (chosen) => {
+  await concurrently(batchesOf(job, texts), job.program.batch.concurrent, async (chosen) => {
     const batch = packBatch(texts, chosen, pooling)
     const rows = await runBatch(job, batch)
-    chosen.forEach((text, i) => {
-      onRow(text, rows.subarray(i * hiddenSize, (i + 1) * hiddenSize))
-    })
-    onBatch(chosen.length, batch.ids.length)
+    if (job.trace === undefined) takeRows(chosen, rows, hiddenSize, taken)
+    else {
+      tracedSync(taken.step, job.trace, { rows: chosen.length }, () => takeRows(chosen, rows, hiddenSize, taken))
+      job.trace.add({ texts: job.trace.span.texts + chosen.length })
+    }
+    taken.onBatch(chosen.length, batch.ids.length)
   })
+}
+
+function batchesOf({ tokensPerBatch, trace }: EncodeJob, texts: readonly PackedTokens[]): Uint32Array[] {
+  const lengths = texts.map(({ ids }) => ids.length)
+  if (trace === undefined) return planBatches(lengths, tokensPerBatch)
+  const tokens = lengths.reduce((sum, length) => sum + length, 0)
+  return tracedSync(
+    'plan',
+    trace,
+    { texts: texts.length, tokens },
+    () => planBatches(lengths, tokensPerBatch),
+    (batches) => ({ batches: batches.length }),
+  )
+}
+
+function takeRows(chosen: Uint32Array, rows: Float32Array, hiddenSize: number, { onRow }: RowsTaken): void {
+  for (let i = 0; i < chosen.length; i++) onRow(chosen[i], rows.subarray(i * hiddenSize, (i + 1) * hiddenSize))
 }
 
 /**
@@ -41,7 +63,8 @@ export async function runTexts(
  */
 export async function runBatch(job: EncodeJob, batch: TokenBatch): Promise<Float32Array> {
   throwIfAborted(job.signal)
-  const pooled = await job.program.run(batch, job.signal)
+  const run = job.trace === undefined ? job.program.run(batch, job.signal) : tracedRun(job, batch, job.trace)
+  const pooled = await run
   throwIfAborted(job.signal)
   const expected = (batch.spans.length / 2) * job.config.hiddenSize
   if (pooled.length === expected) return pooled

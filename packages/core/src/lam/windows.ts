@@ -1,5 +1,6 @@
 import type { PlatformAbortSignal } from '../environment/platform-types.js'
 import type { TokenizedText, Tokenizer } from '../tokenizer/tokenizer.js'
+import { type TraceParent, traced } from '../tracing/tracing.js'
 import { checkText } from './check-call.js'
 import { isPieces, type StreamText, textPieces } from './text-pieces.js'
 import { TextSource } from './text-source.js'
@@ -30,6 +31,8 @@ export interface WindowOptions extends TextOptions {
   readonly windowTexts: number
   /** Whether the window before still runs. The new one then stays open for a slow source, since it could not run yet. */
   readonly busy: () => boolean
+  /** The call's span; undefined if nobody listens. */
+  readonly trace: TraceParent
 }
 
 /** How long a window with a text stays open for a slow source once it could run, in ms. */
@@ -49,8 +52,12 @@ export async function* textWindows<T extends StreamText>(
   try {
     let first = 0
     for (let before = 0; ; before++) {
-      const window = await nextWindow<T>(texts, first, tokenizer, options.windowTokens(before), options)
-      if (window.texts.length === 0) return
+      const opening = await texts.next(options.signal)
+      if (opening === undefined) return
+      const place = { first, opening: opening.value, windowTokens: options.windowTokens(before) }
+      const window = await (options.trace === undefined
+        ? fillWindow<T>(texts, place, tokenizer, options)
+        : traced('tokenize', options.trace, {}, () => fillWindow<T>(texts, place, tokenizer, options), sizeOf))
       first += window.texts.length
       yield window
     }
@@ -59,12 +66,24 @@ export async function* textWindows<T extends StreamText>(
   }
 }
 
-/** Empty at the source's end. */
-async function nextWindow<T extends StreamText>(
+function sizeOf({ tokenized }: Pick<TextWindow, 'tokenized'>) {
+  return { texts: tokenized.length, tokens: tokenized.reduce((sum, { ids }) => sum + ids.length, 0) }
+}
+
+/** Where a window begins and closes. */
+interface WindowPlace {
+  /** Index of its first text among all. */
+  readonly first: number
+  /** The first text. */
+  readonly opening: unknown
+  /** Tokens to run at which it closes. */
+  readonly windowTokens: number
+}
+
+async function fillWindow<T extends StreamText>(
   source: TextSource,
-  first: number,
+  { first, opening, windowTokens }: WindowPlace,
   tokenizer: Tokenizer,
-  windowTokens: number,
   options: WindowOptions,
 ): Promise<TextWindow<T>> {
   const { charactersPerToken, windowTexts, busy, signal } = options
@@ -73,21 +92,22 @@ async function nextWindow<T extends StreamText>(
   const tokenized: TokenizedText[] = []
   let tokens = 0
   let characters = 0
-  let deadline = 0
-  while (tokens < windowTokens && characters < windowCharacters && texts.length < windowTexts) {
-    if (texts.length > 0 && !(await source.readyBy(deadline))) {
-      if (!busy()) break
-      deadline = performance.now() + PATIENCE
-      continue
-    }
-    const next = await source.next(signal)
-    if (next === undefined) break
-    if (texts.length === 0) deadline = performance.now() + PATIENCE
-    const { encoded, length } = await tokenize(next.value, first + texts.length, tokenizer, options)
-    texts.push(next.value as T)
+  let value = opening
+  let deadline = performance.now() + PATIENCE
+  for (;;) {
+    const { encoded, length } = await tokenize(value, first + texts.length, tokenizer, options)
+    texts.push(value as T)
     tokenized.push(encoded)
     tokens += encoded.ids.length
     characters += length
+    if (tokens >= windowTokens || characters >= windowCharacters || texts.length >= windowTexts) break
+    while (!(await source.readyBy(deadline))) {
+      if (!busy()) return { first, texts, tokenized }
+      deadline = performance.now() + PATIENCE
+    }
+    const next = await source.next(signal)
+    if (next === undefined) break
+    value = next.value
   }
   return { first, texts, tokenized }
 }
