@@ -20,10 +20,21 @@ const CONFIDENCE = 0.95
  * @param values at least one
  */
 export function estimateMedian(values: readonly number[]): Estimate {
-  const middle = median(values)
   const random = seededRandom(SEED)
-  const medians = Array.from({ length: RESAMPLES }, () => median(resample(values, random)))
-  return { median: middle, ...ends(medians), count: values.length }
+  const drawn = new Float64Array(values.length)
+  const medians = Array.from({ length: RESAMPLES }, () => resampledMedian(values, drawn, random))
+  return { median: median(values), ...ends(medians), count: values.length }
+}
+
+/** The ratio of two medians of measurements that no round pairs, such as those of two runs, with its interval. */
+export function estimateRatioOfMedians(above: readonly number[], below: readonly number[]): Estimate {
+  const random = seededRandom(SEED)
+  const [drawnAbove, drawnBelow] = [new Float64Array(above.length), new Float64Array(below.length)]
+  const ratios = Array.from(
+    { length: RESAMPLES },
+    () => resampledMedian(above, drawnAbove, random) / resampledMedian(below, drawnBelow, random),
+  )
+  return { median: median(above) / median(below), ...ends(ratios), count: Math.min(above.length, below.length) }
 }
 
 /** Half the interval's width as a share of the median. */
@@ -31,8 +42,12 @@ export function relativeHalfWidth({ median: middle, low, high }: Estimate): numb
   return (high - low) / 2 / Math.abs(middle)
 }
 
-function resample(values: readonly number[], random: () => number): number[] {
-  return Array.from(values, () => values[Math.floor(random() * values.length)])
+/** The median of as many values, drawn with replacement. @param drawn where they are put, to spare a new list each time */
+function resampledMedian(values: readonly number[], drawn: Float64Array, random: () => number): number {
+  for (let i = 0; i < drawn.length; i++) drawn[i] = values[Math.floor(random() * values.length)]
+  drawn.sort()
+  const middle = drawn.length >> 1
+  return drawn.length % 2 === 1 ? drawn[middle] : (drawn[middle - 1] + drawn[middle]) / 2
 }
 
 function ends(resampled: number[]): { low: number; high: number } {

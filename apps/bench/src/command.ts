@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander'
+import { compareCommand } from './compare-command.js'
 import { Output } from './output.js'
 import { suiteCommand } from './suite-command.js'
 import { suites } from './suites/index.js'
@@ -13,13 +14,13 @@ export interface BenchCommandOptions {
 /**
  * Runs the command line of the bench in this process, on its stdout and stderr.
  * @param argv the arguments after the program's name
- * @returns the exit code: 0 done, 1 failed, 2 wrong usage
+ * @returns the exit code: 0 done, 1 failed or a check that did not pass, 2 wrong usage
  */
 export async function run(argv: readonly string[], { name = 'lam-bench', signal }: BenchCommandOptions = {}) {
   const output = new Output(signal)
   try {
     await benchCommand(name, output).parseAsync(argv, { from: 'user' })
-    return 0
+    return output.exitCode
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
     await output.end()
@@ -37,5 +38,6 @@ function benchCommand(name: string, output: Output): Command {
     .showHelpAfterError(`(${name} --help, or ${name} <suite> --help, tells more)`)
     .exitOverride()
   for (const suite of suites) program.addCommand(suiteCommand(suite, output).copyInheritedSettings(program))
+  for (const command of [compareCommand(output)]) program.addCommand(command.copyInheritedSettings(program))
   return program
 }

@@ -4,6 +4,7 @@ import { Progress } from './progress.js'
 export class Output {
   readonly signal: AbortSignal | undefined
   readonly #progress = new Progress()
+  #exitCode: 0 | 1 = 0
 
   constructor(signal?: AbortSignal) {
     this.signal = signal
@@ -21,6 +22,16 @@ export class Output {
 
   progress(message: string): void {
     this.#progress.update(message)
+  }
+
+  /** Of the program, unless it throws. */
+  get exitCode(): number {
+    return this.#exitCode
+  }
+
+  /** What was asked was done, and the answer is no: the exit code becomes 1. */
+  fail(): void {
+    this.#exitCode = 1
   }
 
   /** Ends the progress line, and waits until stdout has taken everything. */

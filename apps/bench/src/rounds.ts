@@ -12,7 +12,7 @@ export interface RoundsPlan<S, M> {
   measure(subject: S, round: number): Promise<M | undefined>
   readonly metrics: readonly MetricOf<M>[]
   /** The subject that the others are compared with. */
-  readonly base?: S
+  readonly base?: S | undefined
   readonly most: number
   readonly budget: Budget
   /** Rounds go on to `most` however narrow the intervals are. */

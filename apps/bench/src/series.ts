@@ -37,7 +37,7 @@ export interface Series extends SeriesName {
 }
 
 /** The round's median for each round that the series has. */
-function roundMedians(samples: readonly Sample[]): Map<number, number> {
+export function roundMedians(samples: readonly Sample[]): Map<number, number> {
   const byRound = new Map<number, number[]>()
   for (const { round, value } of samples) byRound.set(round, [...(byRound.get(round) ?? []), value])
   return new Map([...byRound].map(([round, values]) => [round, median(values)]))

@@ -29,6 +29,7 @@ const DEFAULT_PEERS: readonly PeerName[] = ['transformers']
 
 /** The command of one suite. */
 export function suiteCommand(suite: Suite, output: Output): Command {
+  const { budget = DEFAULT_BUDGET } = suite
   const command = new Command(suite.name)
     .description(suite.description)
     .addOption(
@@ -37,9 +38,7 @@ export function suiteCommand(suite: Suite, output: Output): Command {
         .default(['native', 'onnx'], 'native,onnx'),
     )
     .addOption(
-      new Option('--precision <list>', "such as float32,int8 (default: each backend's own)")
-        .argParser(list)
-        .default([], 'own'),
+      new Option('--precision <list>', 'such as float32,int8').argParser(list).default([], "each backend's own"),
     )
     .addOption(
       new Option('--peers <list>', `beside what: ${peerNames.join(', ')}`)
@@ -49,7 +48,7 @@ export function suiteCommand(suite: Suite, output: Output): Command {
     .addOption(
       new Option('--budget <time>', 'such as 90s, 5m or 1h: rounds stop once it is spent, after three at the earliest')
         .argParser(duration)
-        .default(duration(DEFAULT_BUDGET), DEFAULT_BUDGET),
+        .default(duration(budget), budget),
     )
     .option('--quick', 'few texts and rounds: shows that the suite works; the numbers are not worth quoting')
     .option('--json <file>', 'also write every sample to a file')

@@ -54,6 +54,8 @@ export interface Suite {
   readonly options?: readonly ('models' | 'pairs')[]
   /** Peers where none are named; transformers.js where absent. */
   readonly peers?: readonly PeerName[]
+  /** The time that it takes by default, as the command line has it; five minutes where absent. */
+  readonly budget?: string
   run(context: BenchContext): Promise<Report>
 }
 

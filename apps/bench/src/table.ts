@@ -1,4 +1,5 @@
 import type { Estimate } from './bootstrap.js'
+import type { Series } from './series.js'
 import type { Summary } from './statistics.js'
 
 /** Rows of text under headings. */
@@ -61,6 +62,11 @@ export function formatEstimate(
   format: (value: number) => string = formatNumber,
 ): string {
   return `${format(median)} [${format(low)}–${format(high)}]`
+}
+
+/** The ratio to the base, with its interval; empty where there is no base. */
+export function formatBeside({ beside }: Pick<Series, 'beside'>): string {
+  return beside === undefined ? '' : formatEstimate(beside, formatRatio)
 }
 
 /** `2.31x`. */

@@ -1,4 +1,5 @@
 import { countTokens } from './corpus.js'
+import { drawEvenly } from './drawn-texts.js'
 import { interleave } from './interleave.js'
 import { describeSetting } from './peers/peer.js'
 import { peerNamed } from './peers/registry.js'
@@ -12,6 +13,9 @@ import type { Text } from './texts.js'
 const WARM_TEXTS = 8
 /** A setting that is so many times slower than the best on them is given up: threads that wait for one another may be a hundred times. */
 const HOPELESS = 5
+/** About as many tokens as each setting is tried on, three times. */
+const TRIAL_TOKENS = 4000
+const QUICK_TRIAL_TOKENS = 2000
 
 /** A peer that runs with the fastest of its settings. */
 export interface TunedPeer {
@@ -24,7 +28,7 @@ export interface TunedPeer {
 
 /**
  * Opens a peer with the setting that is the fastest on these texts.
- * @param sorted longest first; every eighth one is tried
+ * @param sorted longest first; some of all lengths are tried
  */
 export async function openTuned(
   key: PeerKey,
@@ -36,23 +40,23 @@ export async function openTuned(
   progress(`looking for the fastest setting of ${title}`)
   const subjects: Subject[] = []
   for (const each of keys) subjects.push(await openSubject(each))
-  const every = sorted.filter((_, i) => i % (quick ? 2 : 8) === 0)
-  for (const subject of subjects) await tokensPerSecond(subject, every.slice(-WARM_TEXTS))
+  const tried = drawEvenly(sorted, quick ? QUICK_TRIAL_TOKENS : TRIAL_TOKENS)
+  for (const subject of subjects) await tokensPerSecond(subject, tried.slice(-WARM_TEXTS))
   const warm: number[] = []
-  for (const subject of subjects) warm.push(await tokensPerSecond(subject, every.slice(-WARM_TEXTS)))
+  for (const subject of subjects) warm.push(await tokensPerSecond(subject, tried.slice(-WARM_TEXTS)))
   const hopeful = subjects.filter((_, i) => warm[i] * HOPELESS >= Math.max(...warm))
-  const rates = await interleave(hopeful, quick ? 1 : 3, (subject) => tokensPerSecond(subject, every))
+  const rates = await interleave(hopeful, quick ? 1 : 3, (subject) => tokensPerSecond(subject, tried))
   const medians = subjects.map((subject, i) => {
     const at = hopeful.indexOf(subject)
     return at < 0 ? warm[i] : median(rates[at])
   })
   const best = medians.indexOf(Math.max(...medians))
   for (const subject of subjects) if (subject !== subjects[best]) await subject.dispose()
-  const tried = trials.map((setting, i) => `${describeSetting(setting)}: ${formatNumber(medians[i])}`)
+  const found = trials.map((setting, i) => `${describeSetting(setting)}: ${formatNumber(medians[i])}`)
   return {
     key: keys[best],
     subject: subjects[best],
-    note: `${title} is fastest with ${describeSetting(trials[best])} (tokens/s: ${tried.join('; ')}). ${settings}`,
+    note: `${title} is fastest with ${describeSetting(trials[best])} (tokens/s: ${found.join('; ')}). ${settings}`,
   }
 }
 

@@ -1,11 +1,11 @@
 import { runChild } from '../child-process.js'
 import type { FirstEmbedding, FirstEmbeddingRequest } from '../children/first-embedding.js'
-import { interleave } from '../interleave.js'
+import { COLD_START, PEAK_MEMORY } from '../metrics.js'
 import { publishedFolder } from '../peers/published-folder.js'
-import { pairedRatios, summarise } from '../statistics.js'
+import { median } from '../statistics.js'
 import { type SubjectKey, subjectName } from '../subjects.js'
 import { type Report, type Suite, wantedWithPeers } from '../suite.js'
-import { formatMegabytes, formatRatio, formatSummary } from '../table.js'
+import { formatBeside, formatEstimate, formatMegabytes, type Table } from '../table.js'
 
 const BARE = new URL('../children/bare.js', import.meta.url)
 
@@ -21,25 +21,45 @@ export const cold: Suite = {
       runChild<FirstEmbedding>(FIRST_EMBEDDING, { key, model } satisfies FirstEmbeddingRequest)
     context.progress('a first process of each, not counted')
     for (const key of keys) await start(key)
-    const rounds = context.quick ? 3 : 15
-    const runs = await interleave([...keys, undefined], rounds, async (key, round) => {
-      context.progress(`round ${round + 1} of ${rounds}: ${key === undefined ? 'bare node' : subjectName(key)}`)
-      return key === undefined ? runChild<undefined>(BARE, {}) : start(key)
+    const { measured, series, rounds } = await context.rounds({
+      title: 'cold start',
+      subjects: keys,
+      base: keys[baseline],
+      nameOf: (key) => ({ workload: 'one sentence', subject: subjectName(key) }),
+      measure: start,
+      metrics: [
+        { metric: COLD_START, of: ({ milliseconds }) => milliseconds },
+        { metric: PEAK_MEMORY, of: ({ report }) => report.peakMemory },
+      ],
+      most: context.quick ? 3 : 30,
+      budget: context.budget,
     })
-    const walls = runs.map((results) => results.map(({ milliseconds }) => milliseconds))
-    const peerWalls = baseline < 0 ? undefined : walls[baseline]
+    context.progress('bare node')
+    const bare: number[] = []
+    for (let run = 0; run < rounds; run++) bare.push((await runChild<undefined>(BARE, {})).milliseconds)
     const ms = (value: number) => value.toFixed(0)
-    const rows = keys.map((key, i) => {
-      const reports = runs[i].map(({ report }) => report as FirstEmbedding)
-      return [
-        subjectName(key),
-        formatSummary(summarise(walls[i]), ms),
-        ms(summarise(reports.map(({ imported }) => imported)).median),
-        ms(summarise(reports.map(({ firstEmbedding }) => firstEmbedding)).median),
-        formatMegabytes(summarise(reports.map(({ peakMemory }) => peakMemory)).median),
-        peerWalls === undefined ? '' : formatSummary(summarise(pairedRatios(walls[i], peerWalls)), formatRatio),
-      ]
-    })
+    const table: Table = {
+      title: 'Cold start, ms',
+      head: [
+        'engine',
+        'whole [95%]',
+        'until imported',
+        'load and embed',
+        'peak memory',
+        `of ${baseline < 0 ? 'a peer' : subjectName(keys[baseline])} [95%]`,
+      ],
+      rows: [
+        ...keys.map((key, i) => [
+          subjectName(key),
+          formatEstimate(series[0][i].estimate, ms),
+          ms(median(measured[i].map(({ report }) => report.imported))),
+          ms(median(measured[i].map(({ report }) => report.firstEmbedding))),
+          formatMegabytes(series[1][i].estimate.median),
+          formatBeside(series[0][i]),
+        ]),
+        ['bare node', ms(median(bare))],
+      ],
+    }
     return {
       notes: [
         `${rounds} processes of each, in turn, after one of each that is not counted: files are in the page cache and just-in-time`,
@@ -47,24 +67,8 @@ export const cold: Suite = {
         'its first embedding is reported. Below 1 is faster.',
         ...absent,
       ],
-      tables: [
-        {
-          title: 'Cold start, ms',
-          head: [
-            'engine',
-            'whole: median (min–max)',
-            'until imported',
-            'load and embed',
-            'peak memory',
-            `of ${baseline < 0 ? 'a peer' : subjectName(keys[baseline])}: median (min–max)`,
-          ],
-          rows: [...rows, ['bare node', formatSummary(summarise(walls[keys.length]), ms)]],
-        },
-      ],
-      data: Object.fromEntries([
-        ...keys.map((key, i) => [subjectName(key), runs[i]]),
-        ['bare node', runs[keys.length]],
-      ]),
+      tables: [table],
+      data: { bare, engines: Object.fromEntries(keys.map((key, i) => [subjectName(key), measured[i]])) },
     } satisfies Report
   },
 }

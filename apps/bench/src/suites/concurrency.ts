@@ -1,11 +1,11 @@
 import { loadBackend } from '@lamjs/backends'
 import { BatchingEmbedder, LAM } from '@lamjs/core'
+import type { Budget } from '../budget.js'
 import { describeTexts } from '../corpus.js'
-import { interleave } from '../interleave.js'
-import { pairedRatios, summarise } from '../statistics.js'
+import { PROCESSOR_TIME, TEXTS } from '../metrics.js'
 import { subjectName } from '../subjects.js'
 import { type BenchContext, type Report, type Suite, wantedSubjects } from '../suite.js'
-import { formatRatio, formatSummary, type Table } from '../table.js'
+import { formatBeside, formatEstimate, type Table } from '../table.js'
 
 /** Callers at once, each with one text a call. */
 const CALLERS = 64
@@ -28,47 +28,29 @@ export const concurrency: Suite = {
   async run(context) {
     const { keys, absent } = await wantedSubjects(context)
     const tables: Table[] = []
-    const data: Record<string, unknown> = {}
     const works = [
-      { name: 'one text a caller', count: CALLERS, rounds: context.quick ? 3 : 41 },
-      { name: '16 texts a caller, one after the other', count: 16 * CALLERS, rounds: context.quick ? 2 : 11 },
+      { name: 'one text a caller', count: CALLERS, share: 0.5 },
+      { name: '16 texts a caller, one after the other', count: 16 * CALLERS, share: 1 },
     ]
     const notes = [
       'Sentences, tokenizing included. Each round runs every way once, in turn; a ratio compares two ways within a round.',
       'A caller asks for its next text when it has the row of the last. Goal: the batched callers reach 0.80x of the one call.',
       'Processor time is that of all threads of this process: it says the same on a machine that others use.',
     ]
-    for (const { name, count, rounds } of works) {
+    const engines = keys.filter((key) => !('peer' in key) && key.backend !== 'reference')
+    for (const { name, count, share } of works) {
       const texts = context.texts.sentences(count)
       notes.push(`${name}: ${describeTexts(texts)}.`)
-      for (const key of keys) {
-        if ('peer' in key || key.backend === 'reference') continue
-        const { title, rounds: measured } = await measure(
-          context,
-          key,
-          texts.map(({ text }) => text),
-          rounds,
-        )
-        tables.push({
-          title: `${title}, ${name}`,
-          head: [
-            'way',
-            'texts/s: median (min–max)',
-            'of one call: median (min–max)',
-            'processor time of one call: median (min–max)',
-          ],
-          rows: WAYS.map((way, i) => [
-            way.name,
-            formatSummary(summarise(measured[i].map(({ rate }) => rate))),
-            ...(['rate', 'processor'] as const).map((what) =>
-              formatSummary(summarise(ratios(measured[i], measured[0], what)), formatRatio),
-            ),
-          ]),
-        })
-        data[`${title}, ${name}`] = Object.fromEntries(WAYS.map((way, i) => [way.name, measured[i]]))
+      const budget = context.budget.part(share)
+      for (const [i, key] of engines.entries()) {
+        if ('peer' in key) continue
+        const part = budget.part(1 / (engines.length - i))
+        const table = await measure(context, key, { name, texts: texts.map(({ text }) => text) }, part)
+        context.show(table)
+        tables.push(table)
       }
     }
-    return { notes: [...notes, ...absent], tables, data } satisfies Report
+    return { notes: [...notes, ...absent], tables, data: {} } satisfies Report
   },
 }
 
@@ -80,30 +62,47 @@ interface Measured {
   readonly processor: number
 }
 
-function ratios(way: readonly Measured[], one: readonly Measured[], what: keyof Measured): number[] {
-  const values = (rounds: readonly Measured[]) => rounds.map((round) => round[what])
-  return pairedRatios(values(way), values(one))
-}
-
-/** @returns what each way took, by round */
 async function measure(
   context: BenchContext,
   key: Extract<Awaited<ReturnType<typeof wantedSubjects>>['keys'][number], { backend: string }>,
-  texts: readonly string[],
-  rounds: number,
-) {
-  const lam = new LAM(await loadBackend(key.backend), key.precision === undefined ? {} : { precision: key.precision })
+  { name, texts }: { readonly name: string; readonly texts: readonly string[] },
+  budget: Budget,
+): Promise<Table> {
+  await using lam = new LAM(
+    await loadBackend(key.backend),
+    key.precision === undefined ? {} : { precision: key.precision },
+  )
   await using batching = new BatchingEmbedder(lam)
   await lam.warmup()
   for (const way of WAYS) await way.embed(lam, batching, texts.slice(0, CALLERS))
-  const measured = await interleave(WAYS, rounds, async (way, round) => {
-    context.progress(`${subjectName(key)}, ${texts.length} texts, round ${round + 1} of ${rounds}: ${way.name}`)
-    const [start, before] = [performance.now(), process.cpuUsage()]
-    await way.embed(lam, batching, texts)
-    const { user, system } = process.cpuUsage(before)
-    return { rate: (1000 * texts.length) / (performance.now() - start), processor: user + system }
+  const { series } = await context.rounds<Way, Measured>({
+    title: `${subjectName(key)}, ${name}`,
+    subjects: WAYS,
+    base: WAYS[0],
+    nameOf: (way) => ({ workload: name, subject: `${subjectName(key)}, ${way.name}` }),
+    measure: async (way) => {
+      const [start, before] = [performance.now(), process.cpuUsage()]
+      await way.embed(lam, batching, texts)
+      const { user, system } = process.cpuUsage(before)
+      return { rate: (1000 * texts.length) / (performance.now() - start), processor: user + system }
+    },
+    metrics: [
+      { metric: TEXTS, of: ({ rate }) => rate },
+      { metric: PROCESSOR_TIME, of: ({ processor }) => processor },
+    ],
+    most: context.quick ? 3 : 50,
+    budget,
   })
-  return { title: `${subjectName(key)} on ${(await lam.info()).device}`, rounds: measured }
+  return {
+    title: `${subjectName(key)} on ${(await lam.info()).device}, ${name}`,
+    head: ['way', 'texts/s [95%]', 'of one call [95%]', 'processor time of one call [95%]'],
+    rows: WAYS.map((way, i) => [
+      way.name,
+      formatEstimate(series[0][i].estimate),
+      formatBeside(series[0][i]),
+      formatBeside(series[1][i]),
+    ]),
+  }
 }
 
 /** Each caller embeds every 64th text, one after the other. */

@@ -1,9 +1,9 @@
 import { setTimeout as rest } from 'node:timers/promises'
-import { interleave } from '../interleave.js'
-import { pairedRatios, percentile, summarise } from '../statistics.js'
+import { LATENCY } from '../metrics.js'
+import { percentile } from '../statistics.js'
 import { openSubject, type Subject } from '../subjects.js'
 import { type BenchContext, type Report, type Suite, wantedWithPeers } from '../suite.js'
-import { formatRatio, formatSummary, type Table } from '../table.js'
+import { formatBeside, formatEstimate, type Table } from '../table.js'
 import type { Text } from '../texts.js'
 
 const LENGTHS = [10, 32]
@@ -19,19 +19,20 @@ export const latency: Suite = {
     const { keys, absent, baseline } = await wantedWithPeers(context)
     const subjects: Subject[] = []
     for (const key of keys) subjects.push(await openSubject(key))
-    const blocks = context.quick ? 3 : 50
-    const parts: { table: Table; data: unknown }[] = []
-    for (const tokens of LENGTHS) parts.push(await measure(context, tokens, blocks, subjects, baseline))
+    const tables: Table[] = []
+    for (const [i, tokens] of LENGTHS.entries()) {
+      tables.push(await measure(context, tokens, subjects, subjects[baseline], 1 / (LENGTHS.length - i)))
+    }
     for (const subject of subjects) await subject.dispose()
     return {
       notes: [
-        `One text a call, a different one each time; tokenizing included. Engines take turns by blocks of ${BLOCK} calls, ${blocks} blocks each.`,
+        `One text a call, a different one each time; tokenizing included. Engines take turns by blocks of ${BLOCK} calls.`,
         `Each turn begins with ${REST_MILLISECONDS} ms of rest and a call that is left out, so that none pays for weights and threads of the one before.`,
-        'The ratio is that of the block medians, block by block; below 1 is faster.',
+        'p50 is the median of the block medians, and the ratio is taken block by block; below 1 is faster. p99, min and max are of all calls.',
         ...absent,
       ],
-      tables: parts.map(({ table }) => table),
-      data: Object.fromEntries(parts.map(({ data }, i) => [`${LENGTHS[i]} tokens`, data])),
+      tables,
+      data: {},
     } satisfies Report
   },
 }
@@ -39,41 +40,39 @@ export const latency: Suite = {
 async function measure(
   context: BenchContext,
   tokens: number,
-  blocks: number,
   subjects: readonly Subject[],
-  baseline: number,
-) {
+  base: Subject | undefined,
+  share: number,
+): Promise<Table> {
   const texts = Array.from({ length: 100 }, () => context.texts.exactly(tokens))
-  const times = await interleave(subjects, blocks, async (subject, block) => {
-    context.progress(`${tokens} tokens, block ${block + 1} of ${blocks}: ${subject.name}`)
-    return block > 2 && subject.slow ? [] : blockOf(subject, texts, block)
+  const workload = `${tokens} tokens`
+  const { measured, series } = await context.rounds({
+    title: workload,
+    subjects,
+    base,
+    nameOf: ({ name: subject }) => ({ workload, subject }),
+    measure: async (subject, block) => (block > 2 && subject.slow ? undefined : blockOf(subject, texts, block)),
+    metrics: [{ metric: LATENCY, of: (times) => times }],
+    most: context.quick ? 3 : 50,
+    budget: context.budget.part(share),
   })
-  const peerBlocks = times[baseline]?.map((block) => percentile(block, 0.5))
-  const rows = subjects.map((subject, i) => {
-    const measured = times[i].filter((block) => block.length > 0)
-    const all = measured.flat()
-    const blockMedians = measured.map((block) => percentile(block, 0.5))
-    const ratios = peerBlocks && pairedRatios(blockMedians, peerBlocks.slice(0, measured.length))
-    return [
-      subject.name,
-      percentile(all, 0.5).toFixed(3),
-      percentile(all, 0.99).toFixed(3),
-      `${Math.min(...all).toFixed(3)}–${Math.max(...all).toFixed(3)}`,
-      ratios === undefined ? '' : formatSummary(summarise(ratios), formatRatio),
-    ]
-  })
+  const milliseconds = (value: number) => value.toFixed(3)
   const table: Table = {
     title: `Latency of a text of ${tokens} tokens, ms`,
-    head: [
-      'engine',
-      'p50',
-      'p99',
-      'min–max',
-      `of the p50 of ${subjects[baseline]?.name ?? 'a peer'}: median (min–max)`,
-    ],
-    rows,
+    head: ['engine', 'p50 [95%]', 'p99', 'min–max', `of the p50 of ${base?.name ?? 'a peer'} [95%]`],
+    rows: subjects.map((subject, i) => {
+      const all = measured[i].flat()
+      return [
+        subject.name,
+        formatEstimate(series[0][i].estimate, milliseconds),
+        milliseconds(percentile(all, 0.99)),
+        `${milliseconds(Math.min(...all))}–${milliseconds(Math.max(...all))}`,
+        formatBeside(series[0][i]),
+      ]
+    }),
   }
-  return { table, data: Object.fromEntries(subjects.map(({ name }, i) => [name, times[i]])) }
+  context.show(table)
+  return table
 }
 
 async function blockOf(subject: Subject, texts: readonly Text[], block: number): Promise<number[]> {

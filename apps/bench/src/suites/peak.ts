@@ -3,11 +3,10 @@ import { loadBackend } from '@lamjs/backends'
 import { LAM, type Precision } from '@lamjs/core'
 import { countTokens, describeTexts } from '../corpus.js'
 import { denseFlopsPerToken } from '../flops.js'
-import { interleave } from '../interleave.js'
+import { OPERATIONS } from '../metrics.js'
 import { loadNativeMeasures } from '../native-measures.js'
-import { pairedRatios, summarise } from '../statistics.js'
 import { type Report, type Suite, wantedSubjects } from '../suite.js'
-import { formatNumber, formatSummary } from '../table.js'
+import { formatEstimate } from '../table.js'
 
 const GEMM_ROWS = 512
 
@@ -48,12 +47,18 @@ export const peak: Suite = {
     if (threads !== undefined && !('absent' in native)) {
       measures.push({ name: 'FMA peak, float32', run: async () => native.fmaPeak({ threads, milliseconds }) })
     }
-    const rates = await interleave(measures, context.quick ? 2 : 9, async (measure, round) => {
-      context.progress(`round ${round + 1}: ${measure.name}`)
-      return measure.run()
+    const peakOf = 'absent' in native ? undefined : measures[measures.length - 1]
+    const { series } = await context.rounds({
+      title: 'peak',
+      subjects: measures,
+      base: peakOf,
+      nameOf: ({ name: subject }) => ({ workload: 'sentences', subject }),
+      measure: (measure) => measure.run(),
+      metrics: [{ metric: OPERATIONS, of: (rate) => rate }],
+      most: context.quick ? 2 : 30,
+      budget: context.budget,
     })
     for (const lam of open) await lam.dispose()
-    const peaks = 'absent' in native ? undefined : rates[rates.length - 1]
     return {
       notes: [
         `Texts: ${describeTexts(texts)}, in one call. ${threads ?? 'Unknown'} threads. Products of ${GEMM_ROWS} tokens.`,
@@ -65,15 +70,15 @@ export const peak: Suite = {
       tables: [
         {
           title: 'Share of the FMA peak',
-          head: ['what', 'GFLOP/s: median (min–max)', 'of the peak: median (min–max)'],
+          head: ['what', 'GFLOP/s [95%]', 'of the peak [95%]'],
           rows: measures.map(({ name }, i) => [
             name,
-            formatSummary(summarise(rates[i]), formatNumber),
-            peaks === undefined ? 'unknown' : formatSummary(summarise(pairedRatios(rates[i], peaks)), percent),
+            formatEstimate(series[0][i].estimate),
+            series[0][i].beside === undefined ? 'unknown' : formatEstimate(series[0][i].beside, percent),
           ]),
         },
       ],
-      data: Object.fromEntries(measures.map(({ name }, i) => [name, rates[i]])),
+      data: { threads },
     } satisfies Report
   },
 }

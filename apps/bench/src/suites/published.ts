@@ -1,15 +1,17 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { estimateMedian } from '../bootstrap.js'
+import type { Budget } from '../budget.js'
 import { runChild } from '../child-process.js'
 import type { EncodePeakReport, EncodePeakRequest } from '../children/encode-peak.js'
 import { describeTexts } from '../corpus.js'
-import { interleave } from '../interleave.js'
+import { THROUGHPUT } from '../metrics.js'
 import { SHAPES, type ShapeName } from '../peers/bert-shapes.js'
-import { pairedRatios, summarise } from '../statistics.js'
+import { pairedRatios } from '../statistics.js'
 import { openSubject, type PeerKey, type Subject, type SubjectKey } from '../subjects.js'
 import { type BenchContext, type Report, type Suite, wantedPeers, wantedSubjects } from '../suite.js'
-import { formatMegabytes, formatRatio, formatSummary, type Table } from '../table.js'
+import { formatEstimate, formatMegabytes, formatRatio, type Table } from '../table.js'
 import type { Text } from '../texts.js'
 import { openTuned, tokensPerSecond } from '../tuned-peer.js'
 
@@ -30,10 +32,13 @@ export const published: Suite = {
   description:
     'models in the published layout, the same weights in LAM and transformers.js: agreement, tokens a second, memory',
   options: ['models'],
+  budget: '15m',
   async run(context) {
     const parts: { tables: readonly Table[]; notes: readonly string[]; data: unknown }[] = []
     const names = context.models.length === 0 ? (Object.keys(SHAPES) as ShapeName[]) : context.models
-    for (const name of names) parts.push(await measureModel(context, name))
+    for (const [i, name] of names.entries()) {
+      parts.push(await measureModel(context, name, context.budget.part(1 / (names.length - i))))
+    }
     return {
       notes: [
         'Both sides load one folder: random weights of the named model’s shape, as safetensors for LAM and as the ONNX file of the peer.',
@@ -48,7 +53,7 @@ export const published: Suite = {
   },
 }
 
-async function measureModel(context: BenchContext, model: ShapeName) {
+async function measureModel(context: BenchContext, model: ShapeName, budget: Budget) {
   context.progress(`${model}: making the model`)
   const { keys, absent } = await wantedSubjects(context)
   const lam = keys.map((key): SubjectKey => ({ ...key, model }))
@@ -66,14 +71,16 @@ async function measureModel(context: BenchContext, model: ShapeName) {
   const agreed = await checkAgreement(context, model, lam, peers.keys[0], workloads[0].texts.slice(0, 40))
   notes.push(...agreed)
   const tables: Table[] = []
-  const data: Record<string, unknown> = {}
-  for (const workload of workloads) {
-    const { table, notes: tuned, rates } = await measure(context, model, workload, lam, peers.keys)
+  const peakMemory: Record<string, unknown> = {}
+  for (const [i, workload] of workloads.entries()) {
+    const part = budget.part(1 / (workloads.length - i))
+    const { table, notes: tuned, peaks } = await measure(context, model, workload, lam, peers.keys, part)
+    context.show(table)
     tables.push(table)
     notes.push(...tuned)
-    data[workload.name] = rates
+    peakMemory[workload.name] = peaks
   }
-  return { tables, notes, data }
+  return { tables, notes, data: { peakMemory } }
 }
 
 /** @throws Error where a row of LAM's is not the peer's */
@@ -123,6 +130,7 @@ async function measure(
   { name, texts }: { name: string; texts: readonly Text[] },
   lam: readonly SubjectKey[],
   peers: readonly PeerKey[],
+  budget: Budget,
 ) {
   const sorted = [...texts].sort((a, b) => b.tokens - a.tokens)
   const strings = sorted.map(({ text }) => text)
@@ -134,32 +142,37 @@ async function measure(
     all.push(candidate)
     notes.push(`${model}, ${name}: ${note}`)
   }
-  const rounds = context.quick ? 2 : 5
-  const rates = await interleave(all, rounds, async ({ subject }, round) => {
-    context.progress(`${model}, ${name}, round ${round + 1} of ${rounds}: ${subject.name}`)
-    return tokensPerSecond(subject, sorted)
+  const { measured: rates } = await context.rounds({
+    title: `${model}, ${name}`,
+    subjects: all,
+    base: all[lam.length],
+    nameOf: ({ subject }) => ({ workload: `${model}, ${name}`, subject: subject.name }),
+    measure: ({ subject }) => tokensPerSecond(subject, sorted),
+    metrics: [{ metric: THROUGHPUT, of: (rate) => rate }],
+    most: context.quick ? 2 : 15,
+    budget,
   })
   for (const { subject } of all) await subject.dispose()
-  const peaks = await peakMemory(context, all, strings)
+  const peaks = await peakMemories(context, all, strings)
   const peerAt = lam.length
   const beside = (at: number, other: number | undefined) =>
     other === undefined || other >= all.length
       ? ''
-      : formatSummary(summarise(pairedRatios(rates[at], rates[other])), formatRatio)
+      : formatEstimate(estimateMedian(pairedRatios(rates[at], rates[other])), formatRatio)
   const float32At = all.findIndex(({ key }) => !('peer' in key) && key.precision === 'float32')
   const table: Table = {
     title: `${model}, ${name}: ${describeTexts(texts)}`,
     head: [
       'engine',
-      'tokens/s: median (min–max)',
-      'of the peer float32',
-      'of the peer q8',
-      'of its own float32',
+      'tokens/s [95%]',
+      'of the peer float32 [95%]',
+      'of the peer q8 [95%]',
+      'of its own float32 [95%]',
       'peak memory',
     ],
     rows: all.map(({ key, subject }, i) => [
       subject.name,
-      formatSummary(summarise(rates[i])),
+      formatEstimate(estimateMedian(rates[i])),
       beside(i, peerAt),
       beside(i, peerAt + 1),
       'peer' in key || float32At < 0 || key.backend !== backendOf(all[float32At].key) ? '' : beside(i, float32At),
@@ -169,7 +182,7 @@ async function measure(
   return {
     table,
     notes,
-    rates: Object.fromEntries(all.map(({ subject }, i) => [subject.name, { rates: rates[i], peakMemory: peaks[i] }])),
+    peaks: Object.fromEntries(all.map(({ subject }, i) => [subject.name, peaks[i]])),
   }
 }
 
@@ -178,7 +191,7 @@ function backendOf(key: SubjectKey): string {
 }
 
 /** Of each engine in a process of its own, in bytes. */
-async function peakMemory(
+async function peakMemories(
   context: BenchContext,
   all: readonly Candidate[],
   texts: readonly string[],

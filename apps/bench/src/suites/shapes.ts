@@ -2,10 +2,9 @@ import { loadBackend } from '@lamjs/backends'
 import { openCheckpoint, type Program, wholeTexts } from '@lamjs/core/backend'
 import { mini } from '@lamjs/model-mini'
 import { graphLayout, planRuns } from '@lamjs/onnx-graph'
-import { interleave } from '../interleave.js'
-import { pairedRatios, summarise } from '../statistics.js'
+import { THROUGHPUT } from '../metrics.js'
 import type { BenchContext, Report, Suite } from '../suite.js'
-import { formatNumber, formatRatio, formatSummary, type Table } from '../table.js'
+import { formatBeside, formatEstimate, type Table } from '../table.js'
 
 /** The lengths that texts are padded to where every length would otherwise be a program of its own. */
 const BUCKETS = [16, 32, 64, 128, 256, 512, 1024]
@@ -20,7 +19,9 @@ export const shapes: Suite = {
     const workloads = WORKLOADS.map(({ name, lengths }) => ({ name, lengths: lengths(context.quick ? 20 : TEXTS) }))
     const program = await (await loadBackend('onnx')).compile(checkpoint, { strict: true })
     const measured = []
-    for (const { name, lengths } of workloads) measured.push(await rates(context, program, name, lengths))
+    for (const [i, { name, lengths }] of workloads.entries()) {
+      measured.push(await rates(context, program, name, lengths, 1 / (workloads.length - i)))
+    }
     await program.dispose()
     const packed = (name: string, device: 'cpu' | 'gpu') => {
       const layout = graphLayout(config, { device })
@@ -51,8 +52,8 @@ export const shapes: Suite = {
           'sentences of 4 to 16 tokens; mixed ones of 12 to 530, every factor equally likely.',
         "Tokens a second count real tokens; buckets are timed by giving the CPU's program texts of the padded lengths.",
       ],
-      tables: [padding, ...measured.map(({ table }) => table)],
-      data: Object.fromEntries(measured.map(({ data }, i) => [workloads[i].name, data])),
+      tables: [padding, ...measured],
+      data: {},
     } satisfies Report
   },
 }
@@ -92,28 +93,35 @@ function cellsOf(runs: ReturnType<typeof planRuns>): number {
 }
 
 /** Real tokens a second of texts as they are and of texts padded to their buckets, in turn. */
-async function rates(context: BenchContext, program: Program, workload: string, lengths: readonly number[]) {
-  const ways = [
-    { name: 'packed rows', lengths },
-    { name: 'buckets', lengths: lengths.map(bucketOf) },
-  ]
-  const measured = await interleave(ways, context.quick ? 2 : 5, async (way, round) => {
-    context.progress(`${workload}, round ${round + 1}: ${way.name}`)
-    const batch = batchOf(way.lengths)
-    const start = performance.now()
-    await program.run(batch)
-    return (1000 * sum(lengths)) / (performance.now() - start)
+async function rates(
+  context: BenchContext,
+  program: Program,
+  workload: string,
+  lengths: readonly number[],
+  share: number,
+): Promise<Table> {
+  const buckets = { name: 'buckets', lengths: lengths.map(bucketOf) }
+  const ways = [{ name: 'packed rows', lengths }, buckets]
+  const { series } = await context.rounds({
+    title: workload,
+    subjects: ways,
+    base: buckets,
+    nameOf: ({ name: subject }) => ({ workload, subject }),
+    measure: async (way) => {
+      const batch = batchOf(way.lengths)
+      const start = performance.now()
+      await program.run(batch)
+      return (1000 * sum(lengths)) / (performance.now() - start)
+    },
+    metrics: [{ metric: THROUGHPUT, of: (rate) => rate }],
+    most: context.quick ? 2 : 30,
+    budget: context.budget.part(share),
   })
-  const table: Table = {
+  return {
     title: `Real tokens a second on ${workload}: ${program.device}`,
-    head: ['way', 'tokens/s: median (min–max)', 'beside buckets'],
-    rows: ways.map(({ name }, i) => [
-      name,
-      formatSummary(summarise(measured[i]), formatNumber),
-      formatSummary(summarise(pairedRatios(measured[i], measured[1])), formatRatio),
-    ]),
+    head: ['way', 'tokens/s [95%]', 'beside buckets [95%]'],
+    rows: ways.map(({ name }, i) => [name, formatEstimate(series[0][i].estimate), formatBeside(series[0][i])]),
   }
-  return { table, data: Object.fromEntries(ways.map(({ name }, i) => [name, measured[i]])) }
 }
 
 /** Texts of these lengths; speed does not depend on their ids. */

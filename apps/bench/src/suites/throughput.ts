@@ -1,15 +1,26 @@
 import { countTokens, describeTexts } from '../corpus.js'
-import { interleave } from '../interleave.js'
+import { drawEvenly } from '../drawn-texts.js'
+import { THROUGHPUT } from '../metrics.js'
 import { PEER_TOKENS } from '../peers/peer.js'
-import { pairedRatios, summarise } from '../statistics.js'
 import { openSubject, type PeerKey, type Subject } from '../subjects.js'
 import { type BenchContext, type Report, type Suite, wantedPeers, wantedSubjects } from '../suite.js'
-import { formatCount, formatRatio, formatSummary, type Table } from '../table.js'
+import { formatBeside, formatCount, formatEstimate, type Table } from '../table.js'
 import type { Text } from '../texts.js'
 import { openTuned, type TunedPeer, tokensPerSecond } from '../tuned-peer.js'
 
 /** About as many tokens as a slow subject gets. */
-const SAMPLE_TOKENS = 400
+const SLOW_TOKENS = 400
+/** About as many tokens as tell how fast a subject is. */
+const TRIAL_TOKENS = 3000
+/** Rounds that must fit into the time; texts are left out until they do. */
+const FITTING_ROUNDS = 7
+
+interface Workload {
+  readonly name: string
+  readonly texts: readonly Text[]
+  /** Of the time that is left when it begins. */
+  readonly share: number
+}
 
 export const throughput: Suite = {
   name: 'throughput',
@@ -19,9 +30,9 @@ export const throughput: Suite = {
     const peers = wantedPeers(context)
     const subjects: Subject[] = []
     for (const key of keys) subjects.push(await openSubject(key))
-    const workloads = [
-      { name: 'sentences', texts: context.texts.sentences(context.quick ? 200 : 2000), rounds: context.quick ? 2 : 7 },
-      { name: 'documents', texts: context.texts.documents(context.quick ? 6 : 200), rounds: context.quick ? 2 : 5 },
+    const workloads: Workload[] = [
+      { name: 'sentences', texts: context.texts.sentences(context.quick ? 200 : 2000), share: 0.4 },
+      { name: 'documents', texts: context.texts.documents(context.quick ? 6 : 200), share: 1 },
     ]
     const parts: { table: Table; notes: readonly string[]; data: unknown }[] = []
     for (const workload of workloads) parts.push(await measure(context, workload, subjects, peers.keys))
@@ -42,47 +53,72 @@ export const throughput: Suite = {
 
 async function measure(
   context: BenchContext,
-  { name, texts, rounds }: { name: string; texts: readonly Text[]; rounds: number },
+  { name, texts, share }: Workload,
   subjects: readonly Subject[],
   peerKeys: readonly PeerKey[],
 ) {
+  const budget = context.budget.part(share)
   const sorted = [...texts].sort((a, b) => b.tokens - a.tokens)
   const peers: TunedPeer[] = []
   for (const key of peerKeys) peers.push(await openTuned(key, sorted, context))
   const all = [...subjects, ...peers.map(({ subject }) => subject)]
-  const rates = await interleave(all, rounds, async (subject, round) => {
-    context.progress(`${name}, round ${round + 1} of ${rounds}: ${subject.name}`)
-    return tokensPerSecond(subject, subject.slow ? sample(sorted) : sorted)
+  const fitting = context.quick ? sorted : await fit(context, name, sorted, all, budget.left / FITTING_ROUNDS)
+  const slow = drawEvenly(fitting, SLOW_TOKENS)
+  const { series } = await context.rounds({
+    title: name,
+    subjects: all,
+    base: peers[0]?.subject,
+    nameOf: ({ name: subject }) => ({ workload: name, subject }),
+    measure: (subject) => tokensPerSecond(subject, subject.slow ? slow : fitting),
+    metrics: [{ metric: THROUGHPUT, of: (rate) => rate }],
+    most: context.quick ? 2 : 50,
+    budget,
   })
   for (const { subject } of peers) await subject.dispose()
-  const baseline = peers.length === 0 ? undefined : rates[subjects.length]
-  const read = countTokens(texts, PEER_TOKENS)
   const table: Table = {
-    title: `Throughput on ${name}: ${describeTexts(texts)}`,
-    head: ['engine', 'tokens/s: median (min–max)', `beside ${peers[0]?.subject.name ?? 'a peer'}`, 'runs on'],
+    title: `Throughput on ${name}: ${describeTexts(fitting)}`,
+    head: ['engine', 'tokens/s [95%]', `beside ${peers[0]?.subject.name ?? 'a peer'} [95%]`, 'runs on'],
     rows: all.map((subject, i) => [
       subject.name,
-      formatSummary(summarise(rates[i])),
-      baseline === undefined ? '' : formatSummary(summarise(pairedRatios(rates[i], baseline)), formatRatio),
+      formatEstimate(series[0][i].estimate),
+      formatBeside(series[0][i]),
       subject.device,
     ]),
   }
+  context.show(table)
   const notes = peers.map(({ note }) => `${name}: ${note}`)
-  if (peers.length > 0 && read < countTokens(texts)) {
+  const read = countTokens(fitting, PEER_TOKENS)
+  if (peers.length > 0 && read < countTokens(fitting)) {
     notes.push(
       `${name}: peers read ${PEER_TOKENS} tokens of a text at most, ${formatCount(read)} in all; their rates count these.`,
     )
   }
+  if (fitting.length < texts.length) {
+    notes.push(
+      `${name}: ${formatCount(fitting.length)} of ${formatCount(texts.length)} texts, drawn evenly over their lengths, so that ` +
+        `${FITTING_ROUNDS} rounds fit into the time; a longer --budget takes more.`,
+    )
+  }
   const settings = peers.map(({ key }) => key)
-  return { table, notes, data: { texts: texts.length, tokens: countTokens(texts), settings, rates: named(all, rates) } }
+  return { table, notes, data: { texts: fitting.length, tokens: countTokens(fitting), settings } }
 }
 
-/** Texts of all lengths, evenly drawn from a sorted list, of about `SAMPLE_TOKENS` tokens together; at least one. */
-function sample(sorted: readonly Text[]): Text[] {
-  const count = Math.max(1, Math.round((sorted.length * SAMPLE_TOKENS) / countTokens(sorted)))
-  return Array.from({ length: count }, (_, i) => sorted[Math.floor(((i + 0.5) * sorted.length) / count)])
-}
-
-function named(subjects: readonly Subject[], rates: readonly (readonly number[])[]) {
-  return Object.fromEntries(subjects.map(({ name }, i) => [name, rates[i]]))
+/** As many of the texts as all subjects together embed in this time, in ms. */
+async function fit(
+  context: BenchContext,
+  workload: string,
+  sorted: readonly Text[],
+  subjects: readonly Subject[],
+  milliseconds: number,
+): Promise<Text[]> {
+  const trial = drawEvenly(sorted, TRIAL_TOKENS)
+  let millisecondsAToken = 0
+  for (const subject of subjects) {
+    if (subject.slow) continue
+    context.progress(`${workload}: how many texts fit, ${subject.name}`)
+    const start = performance.now()
+    await subject.embed(trial.map(({ text }) => text))
+    millisecondsAToken += (performance.now() - start) / countTokens(trial)
+  }
+  return drawEvenly(sorted, milliseconds / millisecondsAToken)
 }
