@@ -26,6 +26,8 @@ export interface BenchFile {
   readonly series: readonly Series[]
   /** What else the suite found, in its own shape. */
   readonly data: unknown
+  /** What was to hold and does not; absent where nothing failed. */
+  readonly failures?: readonly string[]
 }
 
 export function writeBenchFile(path: string, file: BenchFile): void {

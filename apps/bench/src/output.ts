@@ -29,9 +29,11 @@ export class Output {
     return this.#exitCode
   }
 
-  /** What was asked was done, and the answer is no: the exit code becomes 1. */
-  fail(): void {
+  /** What was asked was done, and the answer is no: the exit code becomes 1. @param why lines for stderr */
+  fail(why: readonly string[]): void {
     this.#exitCode = 1
+    this.#progress.clear()
+    for (const line of why) process.stderr.write(`${line}\n`)
   }
 
   /** Ends the progress line, and waits until stdout has taken everything. */

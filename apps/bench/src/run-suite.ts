@@ -65,7 +65,7 @@ export async function runSuite(
       return result
     },
   }
-  const { notes, tables, data } = await suite.run(context)
+  const { notes, tables, data, failures = [] } = await suite.run(context)
   for (const table of tables) show(table)
   const revision = gitRevision()
   return {
@@ -81,5 +81,6 @@ export async function runSuite(
     tables,
     series,
     data,
+    ...(failures.length === 0 ? {} : { failures }),
   }
 }

@@ -17,7 +17,8 @@ interface Flags {
   readonly precision: Precision[]
   readonly peers: PeerName[]
   readonly models?: ShapeName[]
-  readonly pairs?: string
+  readonly pairs?: string | undefined
+  readonly bounds?: string | undefined
   readonly budget: number
   readonly quick?: boolean
   readonly json?: string
@@ -58,28 +59,22 @@ export function suiteCommand(suite: Suite, output: Output): Command {
 }
 
 const SUITE_OPTIONS = {
+  bounds: () => new Option('--bounds <file>', 'the least shares by instruction set (default: the committed ones)'),
   models: () => new Option('--models <list>', `of ${Object.keys(SHAPES).join(', ')} (default: all)`).argParser(shapes),
   pairs: () => new Option('--pairs <file>', 'CSV of first text, second text and score, such as stsb-dev.csv'),
 }
 
 async function runAndPrint(suite: Suite, flags: Flags, output: Output): Promise<void> {
-  const { backends, precision, peers, models = [], pairs, budget, quick = false, json, html } = flags
-  const request = {
-    backends,
-    precisions: precision,
-    peers,
-    models,
-    ...(pairs === undefined ? {} : { pairs }),
-    quick,
-    budget,
-  }
+  const { precision, json, html, models = [], quick = false, ...rest } = flags
+  const request = { ...rest, precisions: precision, models, quick, signal: output.signal }
   output.print(`${suite.name}: ${suite.description}${quick ? ' (quick: not worth quoting)' : ''}\n`)
-  const file = await runSuite(suite, { ...request, signal: output.signal }, (event) => {
+  const file = await runSuite(suite, request, (event) => {
     if (event.type === 'start') output.print(renderMachine(event.machine))
     if (event.type === 'progress') output.progress(event.message)
     if (event.type === 'table') output.print(`\n${renderTable(event.table, output.width)}`)
   })
   output.print(`\n${file.notes.join('\n')}`)
+  if (file.failures !== undefined) output.fail(file.failures)
   if (json !== undefined) writeBenchFile(json, file)
   if (html !== undefined) await writePage(html, [file], suite.name)
 }

@@ -19,7 +19,9 @@ export interface BenchRequest {
   /** Made models that `published` measures; all when empty. */
   readonly models: readonly ShapeName[]
   /** A file of labelled pairs for `outputs`: CSV of first text, second text and score. */
-  readonly pairs?: string
+  readonly pairs?: string | undefined
+  /** A file of bounds for `watch`; the committed ones where absent. */
+  readonly bounds?: string | undefined
   /** Few texts and rounds: shows that a suite works, measures nothing worth quoting. */
   readonly quick: boolean
 }
@@ -45,13 +47,15 @@ export interface Report {
   readonly tables: readonly Table[]
   /** What else was found beside the samples, for `--json`. */
   readonly data: unknown
+  /** What was to hold and does not: the exit code tells. */
+  readonly failures?: readonly string[]
 }
 
 export interface Suite {
   readonly name: string
   readonly description: string
   /** Options of the command line that only some suites have. */
-  readonly options?: readonly ('models' | 'pairs')[]
+  readonly options?: readonly ('models' | 'pairs' | 'bounds')[]
   /** Peers where none are named; transformers.js where absent. */
   readonly peers?: readonly PeerName[]
   /** The time that it takes by default, as the command line has it; five minutes where absent. */

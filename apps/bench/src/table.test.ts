@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { formatEstimate, formatMegabytes, formatNumber, formatRatio, formatSummary, renderTable } from './table.js'
+import {
+  formatBeside,
+  formatEstimate,
+  formatMegabytes,
+  formatNumber,
+  formatRatio,
+  formatSummary,
+  renderTable,
+} from './table.js'
 
 describe('renderTable', () => {
   it('aligns names to the left and numbers to the right', () => {
@@ -46,6 +54,13 @@ describe('formats', () => {
       '4,812',
       '1,234,567',
     ])
+  })
+
+  it('show the ratio to the base, and nothing where there is none', () => {
+    const beside = { workload: 'w', subject: 'base', median: 1.5, low: 1.4, high: 1.6, count: 5 }
+    expect(formatBeside({ workload: 'w', subject: 'other', beside })).toBe('1.50x [1.40x–1.60x]')
+    expect(formatBeside({ workload: 'w', subject: 'base', beside })).toBe('1.00x')
+    expect(formatBeside({ workload: 'w', subject: 'other' })).toBe('')
   })
 
   it('show the interval or the spread beside the median', () => {

@@ -65,8 +65,10 @@ export function formatEstimate(
 }
 
 /** The ratio to the base, with its interval; empty where there is no base. */
-export function formatBeside({ beside }: Pick<Series, 'beside'>): string {
-  return beside === undefined ? '' : formatEstimate(beside, formatRatio)
+export function formatBeside({ workload, subject, beside }: Pick<Series, 'workload' | 'subject' | 'beside'>): string {
+  if (beside === undefined) return ''
+  const isBase = beside.workload === workload && beside.subject === subject
+  return isBase ? formatRatio(1) : formatEstimate(beside, formatRatio)
 }
 
 /** `2.31x`. */

@@ -15,6 +15,7 @@ import { published } from './published.js'
 import { shapes } from './shapes.js'
 import { size } from './size.js'
 import { throughput } from './throughput.js'
+import { watch } from './watch.js'
 
 /** In the order of the help text. */
 export const suites: readonly Suite[] = [
@@ -34,4 +35,5 @@ export const suites: readonly Suite[] = [
   compile,
   shapes,
   size,
+  watch,
 ]
