@@ -67,6 +67,14 @@ describe('compareRuns', () => {
     expect(comparisonTable(comparison).rows.map((row) => row.at(-1))).toEqual(['slower', 'less'])
   })
 
+  it('shows no difference of one round', () => {
+    const { compared } = compareRuns(
+      file([series('native', THROUGHPUT, [100])]),
+      file([series('native', THROUGHPUT, [50])]),
+    )
+    expect(compared[0]).toMatchObject({ verdict: 'no difference shown', ratio: { median: 0.5 } })
+  })
+
   it('refuses files of different suites, and files without a series in common', () => {
     const one = file([series('native', THROUGHPUT, [1])])
     expect(() => compareRuns(one, file([], { suite: 'latency' }))).toThrow(

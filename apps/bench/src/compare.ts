@@ -4,6 +4,9 @@ import type { Machine } from './machine.js'
 import { type Metric, roundMedians, type Series, type SeriesName } from './series.js'
 import { formatEstimate, formatNumber, formatRatio, type Table } from './table.js'
 
+/** Fewer show no difference, because their interval says nothing. */
+const LEAST_ROUNDS = 3
+
 type Verdict = 'better' | 'worse' | 'no difference shown'
 
 /** One series of two runs. */
@@ -13,7 +16,7 @@ export interface Compared extends SeriesName {
   readonly new: Estimate
   /** Of the medians, new to old. */
   readonly ratio: Estimate
-  /** `'no difference shown'` where the ratio's interval contains 1. */
+  /** `'no difference shown'` where the ratio's interval contains 1, and where a run has fewer than three rounds. */
   readonly verdict: Verdict
 }
 
@@ -54,13 +57,11 @@ export function compareRuns(old: BenchFile, recent: BenchFile): Comparison {
 export function comparisonTable({ suite, compared }: Comparison): Table {
   return {
     title: `${suite}: new beside old`,
-    head: ['workload', 'engine', 'unit', 'old [95%]', 'new [95%]', 'new / old [95%]', 'verdict'],
+    head: ['engine, workload, unit', 'old', 'new', 'new / old [95%]', 'verdict'],
     rows: compared.map(({ workload, subject, metric, old, new: recent, ratio, verdict }) => [
-      workload,
-      subject,
-      metric.unit,
-      formatEstimate(old, formatNumber),
-      formatEstimate(recent, formatNumber),
+      `${subject}, ${workload}, ${metric.unit}`,
+      formatNumber(old.median),
+      formatNumber(recent.median),
       formatEstimate(ratio, formatRatio),
       wordFor(verdict, metric),
     ]),
@@ -74,8 +75,8 @@ function compareSeries(old: Series, recent: Series): Compared {
   return { workload, subject, metric, old: old.estimate, new: recent.estimate, ratio, verdict: judge(ratio, metric) }
 }
 
-function judge({ low, high }: Estimate, { better }: Metric): Verdict {
-  if (low <= 1 && high >= 1) return 'no difference shown'
+function judge({ low, high, count }: Estimate, { better }: Metric): Verdict {
+  if (count < LEAST_ROUNDS || (low <= 1 && high >= 1)) return 'no difference shown'
   return low > 1 === (better === 'higher') ? 'better' : 'worse'
 }
 
