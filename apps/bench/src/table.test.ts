@@ -63,9 +63,8 @@ describe('formats', () => {
     expect(formatBeside({ workload: 'w', subject: 'other' })).toBe('')
   })
 
-  it('show the interval or the spread beside the median', () => {
+  it('show the interval beside the median', () => {
     expect(formatEstimate({ median: 2, low: 1.5, high: 3, count: 3 }, formatRatio)).toBe('2.00x [1.50x–3.00x]')
-    expect(formatSummary({ median: 2, min: 1, max: 3, count: 3 }, formatRatio)).toBe('2.00x (1.00x–3.00x)')
     expect(formatMegabytes(47_427_648)).toBe('47.4 MB')
   })
 })

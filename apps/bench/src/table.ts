@@ -1,6 +1,5 @@
 import type { Estimate } from './bootstrap.js'
 import type { Series } from './series.js'
-import type { Summary } from './statistics.js'
 
 /** Rows of text under headings. */
 export interface Table {
@@ -49,11 +48,6 @@ export function formatNumber(value: number): string {
 /** Whole numbers, thousands separated. */
 export function formatCount(value: number): string {
   return value.toLocaleString('en-US')
-}
-
-/** `median (min–max)`. */
-export function formatSummary({ median, min, max }: Summary, format: (value: number) => string = formatNumber): string {
-  return `${format(median)} (${format(min)}–${format(max)})`
 }
 
 /** `median [low–high]`: with the ends of its 95% confidence interval. */
