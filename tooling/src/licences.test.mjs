@@ -13,6 +13,7 @@ const ALLOWED = [
   'BSD-3-Clause',
   'ISC',
   'MIT',
+  'Unlicense',
   '(Apache-2.0 AND BSD-3-Clause)',
   '(MIT OR CC0-1.0)',
 ]

@@ -1,13 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import {
-  formatBeside,
-  formatEstimate,
-  formatMegabytes,
-  formatNumber,
-  formatRatio,
-  formatSummary,
-  renderTable,
-} from './table.js'
+import { formatBeside, formatEstimate, formatMegabytes, formatNumber, formatRatio, renderTable } from './table.js'
 
 describe('renderTable', () => {
   it('aligns names to the left and numbers to the right', () => {

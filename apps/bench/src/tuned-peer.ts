@@ -13,9 +13,10 @@ import type { Text } from './texts.js'
 const WARM_TEXTS = 8
 /** A setting that is so many times slower than the best on them is given up: threads that wait for one another may be a hundred times. */
 const HOPELESS = 5
-/** About as many tokens as each setting is tried on, three times. */
+/** Each setting is tried on about as many tokens, and as many texts as the largest setting has in a call. */
 const TRIAL_TOKENS = 4000
-const QUICK_TRIAL_TOKENS = 2000
+const TRIAL_TEXTS = 32
+const TRIAL_ROUNDS = 2
 
 /** A peer that runs with the fastest of its settings. */
 export interface TunedPeer {
@@ -40,12 +41,13 @@ export async function openTuned(
   progress(`looking for the fastest setting of ${title}`)
   const subjects: Subject[] = []
   for (const each of keys) subjects.push(await openSubject(each))
-  const tried = drawEvenly(sorted, quick ? QUICK_TRIAL_TOKENS : TRIAL_TOKENS)
+  const mean = countTokens(sorted) / sorted.length
+  const tried = drawEvenly(sorted, quick ? TRIAL_TOKENS / 2 : Math.max(TRIAL_TOKENS, TRIAL_TEXTS * mean))
   for (const subject of subjects) await tokensPerSecond(subject, tried.slice(-WARM_TEXTS))
   const warm: number[] = []
   for (const subject of subjects) warm.push(await tokensPerSecond(subject, tried.slice(-WARM_TEXTS)))
   const hopeful = subjects.filter((_, i) => warm[i] * HOPELESS >= Math.max(...warm))
-  const rates = await interleave(hopeful, quick ? 1 : 3, (subject) => tokensPerSecond(subject, tried))
+  const rates = await interleave(hopeful, quick ? 1 : TRIAL_ROUNDS, (subject) => tokensPerSecond(subject, tried))
   const medians = subjects.map((subject, i) => {
     const at = hopeful.indexOf(subject)
     return at < 0 ? warm[i] : median(rates[at])
