@@ -24,7 +24,12 @@ export async function run(argv: readonly string[], { name = 'lam-bench', signal 
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
     await output.end()
-    process.stderr.write(`${name}: ${error instanceof Error ? error.message : error}\n`)
+    const message = signal?.aborted
+      ? 'stopped; the tables above are complete'
+      : error instanceof Error
+        ? error.message
+        : error
+    process.stderr.write(`${name}: ${message}\n`)
     return 1
   } finally {
     await output.end()

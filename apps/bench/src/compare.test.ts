@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { type BenchFile, SCHEMA } from './bench-file.js'
+import type { BenchFile } from './bench-file.js'
 import { compareRuns, comparisonTable } from './compare.js'
-import { describeMachine } from './machine.js'
 import { COST, PEAK_MEMORY, THROUGHPUT } from './metrics.js'
 import { type Metric, makeSeries } from './series.js'
+import { resultsOf } from './testing/results.js'
 
 const at = '2026-01-01T00:00:00.000Z'
 const series = (subject: string, metric: Metric, values: readonly number[], workload = 'sentences') =>
@@ -13,22 +13,8 @@ const series = (subject: string, metric: Metric, values: readonly number[], work
     values.map((value, round) => ({ round, value, at })),
   )
 
-function file(all: BenchFile['series'], rest: Partial<BenchFile> = {}): BenchFile {
-  const machine = describeMachine()
-  const times = { startedAt: at, finishedAt: at, budget: 1000 }
-  return {
-    schema: SCHEMA,
-    suite: 'throughput',
-    quick: false,
-    machine,
-    notes: [],
-    tables: [],
-    data: {},
-    ...times,
-    series: all,
-    ...rest,
-  }
-}
+const file = (all: BenchFile['series'], rest: Partial<BenchFile> = {}) =>
+  resultsOf('throughput', { series: all, ...rest })
 
 const around = (centre: number) => [0.99, 1, 1.01, 0.995, 1.005].map((factor) => factor * centre)
 
@@ -77,18 +63,20 @@ describe('compareRuns', () => {
 
   it('refuses files of different suites, and files without a series in common', () => {
     const one = file([series('native', THROUGHPUT, [1])])
-    expect(() => compareRuns(one, file([], { suite: 'latency' }))).toThrow(
+    expect(() => compareRuns(one, resultsOf('latency'))).toThrow(
       'The old file is of the suite throughput, the new one of latency',
     )
     expect(() => compareRuns(one, file([series('onnx', THROUGHPUT, [1])]))).toThrow('in common')
   })
 
   it('warns of another machine, of quick runs and of series that only one file has', () => {
-    const machine = { ...describeMachine(), cpu: 'another' }
-    const old = file([series('native', THROUGHPUT, [1]), series('onnx', THROUGHPUT, [1])], { machine })
+    const { machine } = resultsOf('throughput')
+    const old = file([series('native', THROUGHPUT, [1]), series('onnx', THROUGHPUT, [1])], {
+      machine: { ...machine, cpu: 'another' },
+    })
     const { warnings } = compareRuns(old, file([series('native', THROUGHPUT, [1])], { quick: true }))
     expect(warnings).toEqual([
-      `The runs differ in processor: another before, ${describeMachine().cpu} now.`,
+      `The runs differ in processor: another before, ${machine.cpu} now.`,
       'A run with --quick is not worth quoting.',
       'Only the old file has onnx on sentences (throughput).',
     ])

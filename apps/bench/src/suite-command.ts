@@ -1,3 +1,5 @@
+import { accessSync, constants } from 'node:fs'
+import { dirname, resolve } from 'node:path'
 import { backends } from '@lamjs/backends'
 import type { Precision } from '@lamjs/core'
 import { Command, InvalidArgumentError, Option } from 'commander'
@@ -35,7 +37,7 @@ export function suiteCommand(suite: Suite, output: Output): Command {
     .description(suite.description)
     .addOption(
       new Option('--backends <list>', `of ${backends.map(({ name }) => name).join(', ')}`)
-        .argParser(list)
+        .argParser(backendNames)
         .default(['native', 'onnx'], 'native,onnx'),
     )
     .addOption(
@@ -66,6 +68,7 @@ const SUITE_OPTIONS = {
 
 async function runAndPrint(suite: Suite, flags: Flags, output: Output): Promise<void> {
   const { precision, json, html, models = [], quick = false, ...rest } = flags
+  for (const path of [json, html]) if (path !== undefined) checkWritable(path)
   const request = { ...rest, precisions: precision, models, quick, signal: output.signal }
   output.print(`${suite.name}: ${suite.description}${quick ? ' (quick: not worth quoting)' : ''}\n`)
   const file = await runSuite(suite, request, (event) => {
@@ -79,12 +82,30 @@ async function runAndPrint(suite: Suite, flags: Flags, output: Output): Promise<
   if (html !== undefined) await writePage(html, [file], suite.name)
 }
 
+/** Minutes of measuring are not lost to a folder that does not exist. @throws Error where a file cannot be written there */
+function checkWritable(path: string): void {
+  const folder = dirname(resolve(path))
+  try {
+    accessSync(folder, constants.W_OK)
+  } catch (cause) {
+    throw new Error(`${path} cannot be written: there is no folder ${folder}, or it is closed to you.`, { cause })
+  }
+}
+
 function list(value: string): string[] {
   return value.split(',').filter((part) => part !== '')
 }
 
 function shapes(value: string): ShapeName[] {
   return namesOf(value, Object.keys(SHAPES) as ShapeName[], 'model')
+}
+
+function backendNames(value: string): string[] {
+  return namesOf(
+    value,
+    backends.map(({ name }) => name),
+    'backend',
+  )
 }
 
 function peers(value: string): PeerName[] {
@@ -94,7 +115,8 @@ function peers(value: string): PeerName[] {
 function namesOf<N extends string>(value: string, known: readonly N[], what: string): N[] {
   const names = list(value)
   const unknown = names.find((name) => !(known as readonly string[]).includes(name))
-  if (unknown !== undefined) throw new InvalidArgumentError(`There is no ${what} ${unknown}.`)
+  if (unknown !== undefined)
+    throw new InvalidArgumentError(`There is no ${what} ${unknown}; there are ${known.join(', ')}.`)
   return names as N[]
 }
 

@@ -1,0 +1,65 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, describe, expect, it } from 'vitest'
+import { readBenchFile } from './bench-file.js'
+import { suites } from './suites/index.js'
+
+const folder = mkdtempSync(join(tmpdir(), 'lam-bench-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+const main = fileURLToPath(new URL('../dist/main.js', import.meta.url))
+const bench = (...args: string[]) => spawnSync(process.execPath, [main, ...args], { encoding: 'utf8' })
+
+describe('the command line', () => {
+  it('lists every suite in its help', () => {
+    const { status, stdout } = bench('--help')
+    expect(status).toBe(0)
+    for (const { name } of suites) expect(stdout).toMatch(new RegExp(`^  ${name} `, 'm'))
+  })
+
+  it.each([
+    ['an unknown suite', ['throuput'], 'Did you mean throughput?'],
+    ['an unknown backend', ['latency', '--backends', 'nativ'], 'There is no backend nativ; there are native, '],
+    ['an unknown peer', ['latency', '--peers', 'torch'], 'There is no peer torch; there are transformers, '],
+    ['a budget without a unit', ['latency', '--budget', '5'], 'Expected a time such as 90s, 5m or 1h.'],
+    ['no suite', [], 'Usage: lam-bench'],
+  ])('exits with 2 on %s', (_, args, message) => {
+    const { status, stderr, stdout } = bench(...args)
+    expect([status, stdout]).toEqual([2, ''])
+    expect(stderr).toContain(message)
+  })
+
+  it('exits with 1 before it measures where a file cannot be written', () => {
+    const { status, stderr } = bench('latency', '--json', join(folder, 'missing', 'out.json'))
+    expect(status).toBe(1)
+    expect(stderr).toMatch(/^lam-bench: .*out\.json cannot be written: there is no folder /)
+  })
+
+  it('exits with 1 where compare cannot read a file', () => {
+    expect(bench('compare', main, main).status).toBe(1)
+  })
+
+  it('writes the result to stdout, progress to stderr, and every sample to a file', { timeout: 120_000 }, () => {
+    const json = join(folder, 'latency.json')
+    const args = ['--backends', 'reference', '--precision', 'float64', '--peers', '', '--quick', '--json', json]
+    const { status, stdout, stderr } = bench('latency', ...args)
+    expect(status).toBe(0)
+    expect(stderr).toMatch(/^\[0:\d\d\] 10 tokens, round 1: reference float64\n/)
+    expect(stdout).toMatch(/^Latency of a text of 32 tokens, ms\n/m)
+    expect(stdout).not.toContain('round 1')
+    const { series, machine } = readBenchFile(json)
+    expect(machine.node).toBe(process.version)
+    expect(series.map(({ workload, subject, metric }) => [workload, subject, metric.unit])).toEqual([
+      ['10 tokens', 'reference float64', 'ms'],
+      ['32 tokens', 'reference float64', 'ms'],
+    ])
+    for (const { samples, estimate } of series) {
+      expect(samples).toHaveLength(9)
+      expect(estimate).toMatchObject({ count: 3 })
+      expect(estimate.low).toBeLessThanOrEqual(estimate.median)
+    }
+  })
+})
