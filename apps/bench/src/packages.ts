@@ -2,6 +2,7 @@ import { existsSync, readFileSync, realpathSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { basename, dirname, join, relative, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import envPaths from 'env-paths'
 
 /** The parts of a `package.json` that are read here. */
 export interface Manifest {
@@ -13,6 +14,14 @@ export interface Manifest {
 
 /** The folder of this package. */
 export const benchFolder = fileURLToPath(new URL('..', import.meta.url))
+
+/** Whether the bench is a package in somebody's `node_modules`, and no checkout. */
+export const isInstalled = benchFolder.includes(`${sep}node_modules${sep}`)
+
+/** Where the bench keeps what it makes for itself: in a checkout beside the code, and else in the user's folder for caches. */
+export const cacheFolder = isInstalled
+  ? join(envPaths('lamjs', { suffix: '' }).cache, 'bench')
+  : join(benchFolder, '.cache')
 
 /**
  * Where the package `name` is installed as code in `from` would find it, links resolved; undefined where it is not.

@@ -2,7 +2,7 @@ import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync 
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { mini } from '@lamjs/model-mini'
-import { benchFolder } from '../packages.js'
+import { cacheFolder } from '../packages.js'
 import { bertOnnx } from './bert-onnx.js'
 import { type BertShape, SHAPES, type ShapeName } from './bert-shapes.js'
 import { bertWeights } from './bert-weights.js'
@@ -12,7 +12,7 @@ import { unigramTokenizer } from './unigram-tokenizer.js'
 /** Raised when what is written changes, so that older files are not taken for it. */
 const VERSION = 5
 /** The folder of all of them. */
-const ROOT = join(benchFolder, '.cache', `published-${VERSION}`)
+const ROOT = join(cacheFolder, `published-${VERSION}`)
 
 /** Where a model is, as LAM and transformers.js find it. */
 export interface PublishedFolder {

@@ -1,8 +1,8 @@
 import { join } from 'node:path'
-import { benchFolder } from '../packages.js'
+import { benchFolder, cacheFolder } from '../packages.js'
 
 /** Where the bench looks for packages of peers that are not installed beside it. */
-export const peersFolder = join(benchFolder, '.cache', 'peers')
+export const peersFolder = join(cacheFolder, 'peers')
 
 /** The line that installs a peer's package where the bench finds it. Install scripts stay off, because they download or build. */
 export function installLine(name: string): string {

@@ -2,14 +2,14 @@ import { rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { runChild } from '../child-process.js'
 import type { LoadModelReport, LoadModelRequest } from '../children/load-model.js'
-import { benchFolder } from '../packages.js'
+import { cacheFolder } from '../packages.js'
 import { PUBLISHED } from '../peers/bert-shapes.js'
 import { writePublished } from '../peers/published-folder.js'
 import { type Report, type Suite, wantedSubjects } from '../suite.js'
 import { formatCount, formatMegabytes } from '../table.js'
 
 const LOAD_MODEL = new URL('../children/load-model.js', import.meta.url)
-const FOLDER = join(benchFolder, '.cache', 'model')
+const FOLDER = join(cacheFolder, 'model')
 /** The most that a float32 answer may differ from the reference's, by component. */
 const AGREEMENT = 1e-4
 /** Above so many parameters the reference, in float64, takes more memory than most machines have to spare. */
