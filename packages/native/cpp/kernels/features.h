@@ -1,5 +1,7 @@
 #pragma once
 
+#include <string>
+
 namespace lam {
 
 /**
@@ -13,6 +15,8 @@ struct Features {
   bool avx512 = false;
   bool avx512Bf16 = false;
   bool avx512Vnni = false;
+  /** x86-64: why the tile registers of AMX cannot be used; empty where they can. */
+  std::string tilesRefused;
   /** ARM: sdot and udot. */
   bool dotProduct = false;
 };

@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include "kernels/quantized-tiles.h"
+#include "kernels/scale-int8-avx512.h"
 #include "kernels/tile-table.h"
 
 namespace lam {
@@ -50,15 +51,8 @@ struct Avx512Int8Tile {
     }
 #pragma GCC unroll 16
     for (int r = 0; r < Rows; r++) {
-      const __m512i offset = _mm512_set1_epi32(128 * tile.aSum[r]);
-      const __m512 rowScale = _mm512_set1_ps(tile.aScale[r]);
 #pragma GCC unroll 4
-      for (int v = 0; v < vectors; v++) {
-        float* c = tile.c + r * tile.cStride + v * lanes;
-        const __m512 scale = _mm512_mul_ps(rowScale, _mm512_loadu_ps(tile.columnScale + v * lanes));
-        const __m512 before = tile.accumulate ? _mm512_loadu_ps(c) : _mm512_setzero_ps();
-        _mm512_storeu_ps(c, _mm512_fmadd_ps(_mm512_cvtepi32_ps(_mm512_sub_epi32(sums[r][v], offset)), scale, before));
-      }
+      for (int v = 0; v < vectors; v++) scaleInt8(tile, r, v * lanes, sums[r][v]);
     }
   }
 };

@@ -60,6 +60,9 @@ const std::vector<RefusedKernels>& refusedKernels();
 /** The kernels of `isa`, or the best where it is null or empty. Null where there is no such instruction set here. */
 const Kernels* selectKernels(const char* isa);
 
+/** Called by a thread before it goes idle or on to other work: gives back what kernels keep between calls. */
+void leaveKernels();
+
 /** True where `kernels` can compute in this weight format on this processor. */
 inline bool supports(const Kernels& kernels, Format format) { return kernels.product(format).kernel != nullptr; }
 

@@ -8,8 +8,14 @@ namespace lam {
 constexpr int avx512TileRows = 14;
 constexpr int avx2TileRows = 6;
 constexpr int neonTileRows = 6;
+/** AMX: of two tile registers. */
+constexpr int amxTileRows = 32;
 
 /** Tile kernels of bfloat16 and int8, each in an object file of its own, as most need more than their instruction set's base. */
+void amxBf16Tile(const Tile& tile);
+void amxInt8Tile(const Tile& tile);
+/** Gives the calling thread's tile registers back, which the AMX kernels configure when they first need them; nothing where they are not. */
+void releaseTileRegisters();
 void avx512Bf16Tile(const Tile& tile);
 void avx512Int8Tile(const Tile& tile);
 void avx2Int8Tile(const Tile& tile);

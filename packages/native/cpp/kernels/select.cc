@@ -2,6 +2,7 @@
 
 #include "kernels/features.h"
 #include "kernels/kernels.h"
+#include "kernels/quantized-tiles.h"
 
 namespace lam {
 
@@ -14,6 +15,10 @@ const Kernels& neonKernels();
 #endif
 
 namespace {
+
+#if defined(__x86_64__) || defined(_M_X64)
+constexpr const char* noAvx512 = "the processor lacks AVX-512 (F, BW, DQ or VL)";
+#endif
 
 /**
  * The instruction sets of this binary, sorted into those that this process can use and those that it cannot.
@@ -28,12 +33,22 @@ class Selection {
     const Features& has = features();
     static_cast<void>(has);
 #if defined(__x86_64__) || defined(_M_X64)
+    if (!has.tilesRefused.empty()) {
+      refuse("amx", has.tilesRefused);
+    } else if (!has.avx512) {
+      refuse("amx", noAvx512);
+    } else {
+      Kernels& amx = add(avx512Kernels());
+      amx.isa = "amx";
+      with(amx, Format::bfloat16, {&amxBf16Tile, amxTileRows, rowsReadTogether});
+      with(amx, Format::int8, {&amxInt8Tile, amxTileRows, rowsReadTogether});
+    }
     if (has.avx512) {
       Kernels& avx512 = add(avx512Kernels());
       if (!has.avx512Bf16) without(avx512, Format::bfloat16);
       if (!has.avx512Vnni) without(avx512, Format::int8);
     } else {
-      refuse("avx512", "the processor lacks AVX-512 (F, BW, DQ or VL)");
+      refuse("avx512", noAvx512);
     }
     if (has.avx2) add(avx2Kernels());
     else refuse("avx2", "the processor lacks AVX2 or FMA");
@@ -53,8 +68,9 @@ class Selection {
     available_.push_back(&tables_.back());
     return tables_.back();
   }
-  void refuse(const char* isa, const char* reason) { refused_.push_back({isa, reason}); }
-  static void without(Kernels& kernels, Format format) { kernels.products[static_cast<int>(format)] = {}; }
+  void refuse(const char* isa, const std::string& reason) { refused_.push_back({isa, reason}); }
+  static void with(Kernels& kernels, Format format, const TileProduct& product) { kernels.products[static_cast<int>(format)] = product; }
+  static void without(Kernels& kernels, Format format) { with(kernels, format, {}); }
 
   /** A list, so that a table stays where it is. */
   std::list<Kernels> tables_;
@@ -69,6 +85,12 @@ const Selection& selection() {
 }
 
 }  // namespace
+
+void leaveKernels() {
+#if defined(__x86_64__) || defined(_M_X64)
+  releaseTileRegisters();
+#endif
+}
 
 const std::vector<const Kernels*>& availableKernels() { return selection().available(); }
 

@@ -17,6 +17,12 @@ constexpr int formatCount = 4;
 /** Values of depth summed before the next part of a product is taken: a panel's part then stays in the L1 cache. */
 constexpr int depthBlock = 384;
 
+/**
+ * Rows of a quantized left operand that a kernel may read together. Memory reaches so far beyond the first of any tile; what lies in rows
+ * beyond the tile's changes nothing.
+ */
+constexpr int rowsReadTogether = 16;
+
 /** int8: a row whose values are all smaller has bytes of zero, as 127 divided by it would overflow. */
 constexpr float smallestScaled = 1e-30f;
 

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "failure.h"
+#include "kernels/kernels.h"
 #include "kernels/phase.h"
 
 #if defined(__x86_64__) || defined(_M_X64)
@@ -26,6 +27,13 @@ std::uint64_t firstTicket(std::uint32_t loop, int first, int end) {
 std::uint32_t loopOf(std::uint64_t ticket) { return static_cast<std::uint32_t>(ticket >> (2 * bits)); }
 int endOf(std::uint64_t ticket) { return static_cast<int>(ticket >> bits & mask); }
 int indexOf(std::uint64_t ticket) { return static_cast<int>(ticket & mask); }
+
+struct LeaveKernels {
+  LeaveKernels() = default;
+  ~LeaveKernels() { leaveKernels(); }
+  LeaveKernels(const LeaveKernels&) = delete;
+  LeaveKernels& operator=(const LeaveKernels&) = delete;
+};
 
 void pauseCpu() {
 #if defined(__x86_64__) || defined(_M_X64)
@@ -71,6 +79,7 @@ void ThreadPool::stop() {
 void ThreadPool::run(int count, const Piece& piece) {
   if (count <= 0) return;
   if (workers_.empty() || count == 1) {
+    const LeaveKernels leave;
     for (int i = 0; i < count; i++) piece(i, 0);
     return;
   }
@@ -97,6 +106,7 @@ void ThreadPool::run(int count, const Piece& piece) {
 
 void ThreadPool::takePieces(std::uint32_t loop, int thread) {
   const int n = threads();
+  const LeaveKernels leave;
   for (int step = 0; step < n; step++) takeShare(loop, (thread + step) % n, thread);
 }
 

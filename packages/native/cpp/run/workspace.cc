@@ -11,7 +11,7 @@ void QuantizedBuffer::reserve(Format format, int rows, int depth) {
   depth_ = depth;
   // A register's width more than the values, as rows are written in whole registers.
   stride_ = (static_cast<std::size_t>(depth) + 64) / 64 * 64 * bytesOf(format);
-  values_.reserve(rows * stride_ + 64);
+  values_.reserve((rows + rowsReadTogether - 1) * stride_ + 64);
   const std::size_t blocks = (depth + depthBlock - 1) / depthBlock;
   scales_.reserve(rows * blocks * sizeof(float));
   sums_.reserve(rows * blocks * sizeof(std::int32_t));

@@ -29,6 +29,9 @@ Suite everyTest() {
   addHeadTests(suite);
   addAttentionTests(suite);
   addPlanTests(suite);
+#ifdef LAM_EMULATION
+  addEmulationTests(suite);
+#endif
   return suite;
 }
 

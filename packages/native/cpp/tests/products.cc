@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 #include <string>
 
 #include "model/matrix.h"
@@ -40,8 +41,11 @@ struct Factors {
   std::string shape() const { return std::to_string(rows) + " x " + std::to_string(columns) + " x " + std::to_string(depth); }
 };
 
+/** What the memory that activations are quantized into holds before. */
+enum class Before { zeros, notNumbers };
+
 /** `a · weightsᵀ` as the engine computes it, `[rows][columns]`. */
-std::vector<float> product(const Kernels& kernels, Format format, const Factors& of) {
+std::vector<float> product(const Kernels& kernels, Format format, const Factors& of, Before before = Before::zeros) {
   Matrix matrix(kernels, format, of.columns, of.depth);
   matrix.pack(0, matrix.panels(), [&of](int column, float* row) {
     if (column < of.columns) std::copy_n(of.weights.data() + static_cast<std::size_t>(column) * of.depth, of.depth, row);
@@ -52,6 +56,9 @@ std::vector<float> product(const Kernels& kernels, Format format, const Factors&
   QuantizedBuffer buffer;
   if (isQuantized(format)) {
     buffer.reserve(format, of.rows, matrix.depth());
+    const Operand empty = buffer.operand();
+    const std::size_t bytes = (of.rows + rowsReadTogether - 1) * empty.stride;
+    if (before == Before::notNumbers) std::memset(const_cast<std::byte*>(empty.values), 0xff, bytes);
     buffer.fill(kernels, padded.data(), stride, 0, of.rows);
   }
   const Operand left = isQuantized(format) ? buffer.operand() : Operand::floats(padded.data(), stride);
@@ -135,9 +142,27 @@ void rowsDoNotSeeEachOther(const Kernels& kernels, Format format) {
   RandomValues random(3);
   const Factors factors = Factors::shaped(random, 57, 64, 500);
   const std::vector<float> together = product(kernels, format, factors);
-  for (const int row : {0, 1, 13, 14, 30, 56}) {
+  for (const int row : {0, 1, 13, 14, 15, 16, 30, 31, 32, 47, 48, 56}) {
     const auto start = together.begin() + static_cast<std::ptrdiff_t>(row) * factors.columns;
     expectSameBits(product(kernels, format, factors.row(row)), {start, start + factors.columns}, "row " + std::to_string(row));
+  }
+}
+
+/** Bytes of 0xff are NaN in bfloat16: they must not reach a product from behind the rows or the depth. */
+void memoryAroundDoesNotMatter(const Kernels& kernels, Format format) {
+  RandomValues random(6);
+  for (int run = 0; run < 40; run++) {
+    const Factors factors = Factors::random(random);
+    expectSameBits(product(kernels, format, factors, Before::notNumbers), product(kernels, format, factors), factors.shape());
+  }
+}
+
+/** Rows may go through either then. */
+void int8HasTheBitsOf(const Kernels& other, const Kernels& kernels) {
+  RandomValues random(7);
+  for (int run = 0; run < 40; run++) {
+    const Factors factors = Factors::random(random);
+    expectSameBits(product(kernels, Format::int8, factors), product(other, Format::int8, factors), factors.shape());
   }
 }
 
@@ -153,6 +178,9 @@ void addProductTests(Suite& suite) {
       });
       suite.add(isa + " in " + name + " gives a row the same bits whatever rows stand beside it",
                 [kernels, format = format] { rowsDoNotSeeEachOther(*kernels, format); });
+      if (!isQuantized(format)) continue;
+      suite.add(isa + " in " + name + " gives a row the same bits whatever lies in memory around it",
+                [kernels, format = format] { memoryAroundDoesNotMatter(*kernels, format); });
     }
     suite.add(isa + " gives a float16 panel the bits of a float32 panel", [kernels] { f16PanelsGiveTheBitsOfFloat32(*kernels); });
   }
@@ -170,6 +198,10 @@ void addProductTests(Suite& suite) {
     }
     if (supports(*kernels, Format::int8)) {
       suite.add(isa + " sums int8 products exactly: as scalar, but for rounding twice", [kernels] { int8IsExact(*kernels); });
+      const Kernels* avx512 = selectKernels("avx512");
+      if (std::string(kernels->isa) == "amx" && avx512 != nullptr && supports(*avx512, Format::int8)) {
+        suite.add(isa + " in int8 has the bits of avx512", [kernels, avx512] { int8HasTheBitsOf(*avx512, *kernels); });
+      }
     }
   }
 }

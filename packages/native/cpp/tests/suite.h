@@ -34,5 +34,7 @@ void addFunctionTests(Suite& suite);
 void addHeadTests(Suite& suite);
 void addAttentionTests(Suite& suite);
 void addPlanTests(Suite& suite);
+/** In builds that have cpp/emulation. */
+void addEmulationTests(Suite& suite);
 
 }  // namespace lam

@@ -1,0 +1,233 @@
+#include <immintrin.h>
+
+#include <cstring>
+
+#include "kernels/quantized-tiles.h"
+#include "kernels/scale-int8-avx512.h"
+#include "kernels/tile-registers.h"
+
+namespace lam {
+namespace {
+
+// Products in the tile registers of AMX. A panel is 32 columns wide, so two registers hold 16 steps of it, and the panels of the vector kernels
+// are what the instructions want: a row of a register is a step of all sixteen columns, rows 128 bytes apart. A copy of each 1 KB register side by
+// side would save nothing but address lines, and a second packing of the weights.
+//
+// Every register always has 16 rows of 64 bytes, so that a thread configures its registers once for all products. Rows of A beyond the tile's
+// are read and multiplied, too: they cost no more than a load of B does, and each row of C depends on its own row of A alone. Where the
+// depth ends inside a register, both sides are copied with zeros behind: what lies there could be NaN, and 0 · NaN is NaN.
+
+constexpr int columns = 32;
+
+/** The registers: sums of 2 x 2 blocks, two blocks of rows, two of columns. */
+constexpr int C00 = 0, C01 = 1, C10 = 2, C11 = 3, A0 = 4, A1 = 5, B0 = 6, B1 = 7;
+
+/** LDTILECFG's operand (Intel SDM, volume 2). */
+struct alignas(64) Configuration {
+  std::uint8_t palette = 1;
+  std::uint8_t startRow = 0;
+  std::uint8_t reserved[14] = {};
+  std::uint16_t rowBytes[16] = {};
+  std::uint8_t rows[16] = {};
+
+  constexpr Configuration() {
+    for (int i = 0; i < 8; i++) rowBytes[i] = registerBytes, rows[i] = registerRows;
+  }
+};
+constexpr Configuration configuration;
+
+thread_local bool configured = false;
+
+void configure() {
+  if (configured) return;
+  asm volatile("ldtilecfg %0" : : "m"(configuration));
+  configured = true;
+}
+
+template <int RowBlocks>
+void loadA(const std::byte* a, std::size_t stride) {
+  loadRegister<A0>(a, stride);
+  if constexpr (RowBlocks == 2) loadRegister<A1>(a + registerRows * stride, stride);
+}
+
+void loadB(const std::byte* b, std::size_t stride) {
+  loadRegister<B0>(b, stride);
+  loadRegister<B1>(b + registerBytes, stride);
+}
+
+/** Bytes between the steps of a panel that is four bytes a column wide, and of one that is eight. */
+constexpr std::size_t panelStep = 4 * columns;
+constexpr std::size_t widePanelStep = 8 * columns;
+
+struct Int8Products {
+  /** Values of the depth that a row of A's register holds, and bytes they take in A's rows and in the panel. */
+  static constexpr int depth = 64;
+  static constexpr int leftBytes = registerBytes;
+  static constexpr int rightBytes = registerRows * panelStep;
+
+  template <int RowBlocks>
+  static void step(const std::byte* a, std::size_t aStride, const std::byte* b) {
+    loadA<RowBlocks>(a, aStride);
+    loadB(b, panelStep);
+    multiplyInt8<C00, A0, B0>();
+    multiplyInt8<C01, A0, B1>();
+    if constexpr (RowBlocks == 2) {
+      multiplyInt8<C10, A1, B0>();
+      multiplyInt8<C11, A1, B1>();
+    }
+  }
+};
+
+template <int RowBlocks>
+void multiplyBlocks() {
+  multiplyBf16<C00, A0, B0>();
+  multiplyBf16<C01, A0, B1>();
+  if constexpr (RowBlocks == 2) {
+    multiplyBf16<C10, A1, B0>();
+    multiplyBf16<C11, A1, B1>();
+  }
+}
+
+struct Bf16Products {
+  static constexpr int depth = 32;
+  static constexpr int leftBytes = registerBytes;
+  static constexpr int rightBytes = registerRows * panelStep;
+
+  template <int RowBlocks>
+  static void step(const std::byte* a, std::size_t aStride, const std::byte* b) {
+    loadA<RowBlocks>(a, aStride);
+    loadB(b, panelStep);
+    multiplyBlocks<RowBlocks>();
+  }
+};
+
+/** What a step asks the cache for: the next panel, while the first rows of this one are multiplied. */
+void prefetch(const Tile& tile, int from, int steps) {
+  if (tile.nextStride == 0) return;
+  const char* next = static_cast<const char*>(tile.next) + from * tile.nextStride;
+  for (std::size_t line = 0; line < steps * tile.nextStride; line += 64) __builtin_prefetch(next + line, 0, 2);
+}
+
+/** The last `depth` values, which do not fill the registers. */
+template <class Products, int RowBlocks>
+void lastStep(const Tile& tile, const std::byte* a, const std::byte* b, int depth) {
+  alignas(64) std::byte left[RowBlocks * registerRows][Products::leftBytes] = {};
+  alignas(64) std::byte right[Products::rightBytes] = {};
+  const __mmask64 inside = (1ull << (depth * registerBytes / Products::depth)) - 1;
+  for (int row = 0; row < tile.rows; row++) {
+    for (int part = 0; part < Products::leftBytes; part += registerBytes) {
+      _mm512_store_si512(left[row] + part, _mm512_maskz_loadu_epi8(inside, a + row * tile.aStride + part));
+    }
+  }
+  std::memcpy(right, b, depth * Products::rightBytes / Products::depth);
+  Products::template step<RowBlocks>(left[0], Products::leftBytes, right);
+}
+
+/** Adds the whole depth to the sums. */
+template <class Products, int RowBlocks, int ValuesAStep>
+void addProducts(const Tile& tile) {
+  const auto* a = static_cast<const std::byte*>(tile.a);
+  const auto* b = static_cast<const std::byte*>(tile.panel);
+  int k = 0;
+  for (; k + Products::depth <= tile.depth; k += Products::depth) {
+    prefetch(tile, k / ValuesAStep, Products::depth / ValuesAStep);
+    Products::template step<RowBlocks>(a, tile.aStride, b);
+    a += Products::leftBytes;
+    b += Products::rightBytes;
+  }
+  if (k < tile.depth) lastStep<Products, RowBlocks>(tile, a, b, tile.depth - k);
+}
+
+template <int RowBlocks>
+void zeroSums() {
+  zeroRegister<C00>();
+  zeroRegister<C01>();
+  if constexpr (RowBlocks == 2) {
+    zeroRegister<C10>();
+    zeroRegister<C11>();
+  }
+}
+
+/** Sums from `[RowBlocks * 16][32]`, rows `stride` values apart. */
+template <int RowBlocks>
+void loadSums(const float* from, std::size_t stride) {
+  const auto* bytes = reinterpret_cast<const std::byte*>(from);
+  const std::size_t step = stride * sizeof(float);
+  loadRegister<C00>(bytes, step);
+  loadRegister<C01>(bytes + registerBytes, step);
+  if constexpr (RowBlocks == 2) {
+    loadRegister<C10>(bytes + registerRows * step, step);
+    loadRegister<C11>(bytes + registerRows * step + registerBytes, step);
+  }
+}
+
+template <int RowBlocks>
+void storeSums(void* to, std::size_t stride) {
+  auto* bytes = static_cast<std::byte*>(to);
+  const std::size_t step = stride * sizeof(float);
+  storeRegister<C00>(bytes, step);
+  storeRegister<C01>(bytes + registerBytes, step);
+  if constexpr (RowBlocks == 2) {
+    storeRegister<C10>(bytes + registerRows * step, step);
+    storeRegister<C11>(bytes + registerRows * step + registerBytes, step);
+  }
+}
+
+/** The very sums that the VNNI kernel has, hence its bits. */
+struct Int8Tile {
+  template <int RowBlocks>
+  static void run(const Tile& tile) {
+    alignas(64) std::int32_t sums[RowBlocks * registerRows][columns];
+    zeroSums<RowBlocks>();
+    addProducts<Int8Products, RowBlocks, 4>(tile);
+    storeSums<RowBlocks>(sums, columns);
+    for (int row = 0; row < tile.rows; row++) {
+      for (int column = 0; column < columns; column += 16) scaleInt8(tile, row, column, _mm512_load_si512(sums[row] + column));
+    }
+  }
+};
+
+void copyRows(const float* from, std::size_t fromStride, float* to, std::size_t toStride, int rows) {
+  for (int row = 0; row < rows; row++) std::memcpy(to + row * toStride, from + row * fromStride, columns * sizeof(float));
+}
+
+/** Sums go straight to c and come from there; by way of a copy where c does not have all the rows of the registers. */
+template <class Products>
+struct FloatTile {
+  template <int RowBlocks>
+  static void run(const Tile& tile) {
+    alignas(64) float copy[RowBlocks * registerRows][columns];
+    const bool whole = tile.rows == RowBlocks * registerRows;
+    float* c = whole ? tile.c : copy[0];
+    const std::size_t stride = whole ? tile.cStride : columns;
+    if (tile.accumulate) {
+      if (!whole) copyRows(tile.c, tile.cStride, c, stride, tile.rows);
+      loadSums<RowBlocks>(c, stride);
+    } else {
+      zeroSums<RowBlocks>();
+    }
+    addProducts<Products, RowBlocks, 2>(tile);
+    storeSums<RowBlocks>(c, stride);
+    if (!whole) copyRows(c, stride, tile.c, tile.cStride, tile.rows);
+  }
+};
+
+template <class Kernel>
+void run(const Tile& tile) {
+  configure();
+  if (tile.rows <= registerRows) Kernel::template run<1>(tile);
+  else Kernel::template run<2>(tile);
+}
+
+}  // namespace
+
+void amxInt8Tile(const Tile& tile) { run<Int8Tile>(tile); }
+void amxBf16Tile(const Tile& tile) { run<FloatTile<Bf16Products>>(tile); }
+
+void releaseTileRegisters() {
+  if (!configured) return;
+  asm volatile("tilerelease");
+  configured = false;
+}
+
+}  // namespace lam
