@@ -10,7 +10,7 @@ const preferred: readonly BackendEntry[] = [...backends].sort((a, b) => rank(a) 
 
 export const backendNames: readonly string[] = preferred.map(({ name }) => name)
 export const deviceNames: readonly string[] = [...new Set(preferred.flatMap(({ devices }) => devices))]
-export const precisionNames: readonly Precision[] = ['float64', 'float32', 'bfloat16', 'float16', 'int8']
+export const precisionNames: readonly Precision[] = ['float64', 'float32', 'bfloat16x3', 'bfloat16', 'float16', 'int8']
 
 /** The user's settings for a backend. */
 export interface BackendSettings {

@@ -15,6 +15,7 @@ it('leaves out only precisions that the reference does not claim, and cases that
   for (const { reason } of notRun) times[reason] = (times[reason] ?? 0) + 1
   expect(times).toEqual({
     'the backend does not claim float32': 1,
+    'the backend does not claim bfloat16x3': 1,
     'the backend does not claim float16': 1,
     'the backend does not claim bfloat16': 1,
     'the backend does not claim int8': 1,

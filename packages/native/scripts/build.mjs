@@ -54,6 +54,8 @@ if (missing.length > 0) {
   )
 } else {
   const folder = (name) => dirname(headersOf(name))
+  // The engine's tests are not part of the published package.
+  const clone = existsSync(join(root, 'cpp', 'tests'))
   const generator = works('ninja') ? ['-G', 'Ninja'] : []
   const compiler = windows ? ['-DCMAKE_CXX_COMPILER=clang-cl'] : []
   run('cmake', [
@@ -66,10 +68,11 @@ if (missing.length > 0) {
     '-DCMAKE_BUILD_TYPE=Release',
     `-DNODE_API_HEADERS=${join(folder('node-api-headers'), 'include')}`,
     `-DNODE_ADDON_API=${folder('node-addon-api')}`,
-    // They are not part of the published package.
-    `-DLAM_TESTS=${existsSync(join(root, 'cpp', 'tests')) ? 'ON' : 'OFF'}`,
+    `-DLAM_TESTS=${clone ? 'ON' : 'OFF'}`,
   ])
   run('cmake', ['--build', 'build', '--config', 'Release', '--parallel'])
+  if (clone && process.platform === 'linux' && process.arch === 'x64')
+    run(process.execPath, ['scripts/check-baseline.mjs'])
   const target = join(root, 'prebuilt', platformName())
   mkdirSync(target, { recursive: true })
   const built = readFileSync(join(root, 'build', 'lam.node'))

@@ -1,95 +1,15 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import {
-  type BertConfig,
-  type EncoderModel,
-  type ModelConfig,
-  openCheckpoint,
-  type TokenBatch,
-} from '@lamjs/core/backend'
+import { type ModelConfig, openCheckpoint } from '@lamjs/core/backend'
 import { bertEncoders } from '@lamjs/oracle'
-import { reference } from '@lamjs/reference'
 import { describe, expect, it } from 'vitest'
 import { drawGeometry, randomModel } from '../scripts/random-geometry.mjs'
 import { native } from './index.js'
 import { loadBinding } from './load-binding.js'
 import { batchOf, cosine, direction, largestDifference, textOf } from './testing/batches.js'
-import { tolerances } from './tolerances.js'
-
-const kinds = loadBinding()
-  .processor()
-  .isas.flatMap(({ name, precisions }) => precisions.map((precision) => ({ isa: name, precision })))
-const fast = kinds.filter(({ isa }) => isa !== 'scalar')
-
-/** Products of several depth blocks, heads of 48 that fill no panel, positions for more keys than one block of scores has. */
-const config: BertConfig = {
-  family: 'bert',
-  modelType: 'xlm-roberta',
-  vocabSize: 200,
-  hiddenSize: 432,
-  intermediateSize: 800,
-  maxPositionEmbeddings: 1202,
-  positionOffset: 2,
-  typeVocabSize: 2,
-  activation: 'gelu',
-  layers: 2,
-  heads: 9,
-  headDim: 48,
-  layerNormEps: 1e-5,
-  matryoshkaDims: [432],
-  maxTokens: 1200,
-  mostTokens: 1200,
-}
-const model = randomModel(config)
-
-async function rowsOf(options: Parameters<typeof native>[0], of: EncoderModel, ...batches: TokenBatch[]) {
-  const program = await native(options).compile(of)
-  try {
-    return await Promise.all(batches.map((batch) => program.run(batch)))
-  } finally {
-    await program.dispose()
-  }
-}
-
-async function exactRows(of: EncoderModel, batch: TokenBatch) {
-  const program = await reference().compile(of)
-  try {
-    return await program.run(batch)
-  } finally {
-    await program.dispose()
-  }
-}
-
-describe('a text of more keys than a block of scores has', () => {
-  const batch = batchOf([textOf(700)])
-  const expected = exactRows(model, batch)
-
-  it.each(kinds)('is what the reference computes: $isa, $precision', async (kind) => {
-    const [found] = await rowsOf({ ...kind, threads: 2 }, model, batch)
-    const [a, b] = [direction(found, 0, 432), direction(await expected, 0, 432)]
-    expect(cosine(a, b)).toBeGreaterThan(tolerances[kind.precision].cosine)
-    expect(largestDifference(a, b)).toBeLessThan(tolerances[kind.precision].absolute)
-  })
-})
-
-describe.each(fast)('on $isa in $precision', (kind) => {
-  it('a text has the same bits alone, in any company, with or without types, and with any number of threads', async () => {
-    const texts = [1, 2, 9, 31, 130, 600, 1200].map((length, i) => textOf(length, i + 1))
-    const alone = await rowsOf({ ...kind, threads: 1 }, model, ...texts.map((text) => batchOf([text])))
-    for (const threads of [1, 2, 3]) {
-      // Few rows go by columns, many by blocks of rows: both.
-      for (const order of [[3], [4, 0], [6, 2, 5, 3, 1, 0, 4], [2, 1, 0, 2]]) {
-        const batch = batchOf(order.map((text) => texts[text]))
-        const typed = { ...batch, types: new Uint8Array(batch.ids.length) }
-        const [rows, again] = await rowsOf({ ...kind, threads }, model, batch, typed)
-        for (const [place, text] of order.entries())
-          expect(rows.slice(place * 432, (place + 1) * 432)).toEqual(alone[text])
-        expect(again).toEqual(rows)
-      }
-    }
-  })
-})
+import { kinds } from './testing/kinds.js'
+import { config, exactRows, model, rowsOf } from './testing/wide-bert.js'
 
 describe.each(['gelu', 'gelu_tanh', 'relu'] as const)('with %s', (activation) => {
   it('random texts with types are what the reference computes', async () => {

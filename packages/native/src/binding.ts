@@ -4,10 +4,10 @@ import type { ModelConfig, TensorInfo } from '@lamjs/core/backend'
 export const ABI = 3
 
 /** Instruction sets with kernels of their own; `'scalar'` is plain C++ and runs anywhere. */
-export type InstructionSet = 'avx512' | 'avx2' | 'neon' | 'scalar'
+export type InstructionSet = 'amx' | 'avx512' | 'avx2' | 'neon' | 'scalar'
 
 /** Precisions the kernels have. */
-export type NativePrecision = 'float32' | 'bfloat16' | 'int8'
+export type NativePrecision = 'float32' | 'bfloat16x3' | 'bfloat16' | 'int8'
 
 /** What this processor can do with this binary. */
 export interface Processor {

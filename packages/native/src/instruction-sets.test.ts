@@ -1,15 +1,14 @@
-import { spawnSync } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
 import { bertCases, bertEncoders, bertRerankers, oracleCases, pairCases, tinyModels } from '@lamjs/oracle'
 import { reference } from '@lamjs/reference'
 import { describe, expect, it } from 'vitest'
 import { native } from './index.js'
 import { loadBinding } from './load-binding.js'
 import { batchOf, direction, firstTokens, largestDifference, withProgram } from './testing/batches.js'
+import { testedIsas } from './testing/kinds.js'
 
-const { isas } = loadBinding().processor()
+const { isas, refused } = loadBinding().processor()
 
-describe.each(isas.map(({ name }) => name))('on %s', (isa) => {
+describe.each(testedIsas.map(({ name }) => name))('on %s', (isa) => {
   it.each(tinyModels)('$name gives the oracle vectors within 1e-5', async ({ name, model }) => {
     const { texts } = await oracleCases(name)
     await withProgram(native({ isa, threads: 2 }), model, async (program) => {
@@ -51,9 +50,25 @@ describe.each(isas.map(({ name }) => name))('on %s', (isa) => {
   })
 })
 
-it('refuses an instruction set this processor does not have', () => {
+it('refuses an instruction set this binary does not have', () => {
   const absent = isas.some(({ name }) => name === 'neon') ? 'avx2' : 'neon'
   expect(() => native({ isa: absent })).toThrow(expect.objectContaining({ code: 'LAM_OPTION_INVALID' }))
+})
+
+it.each(refused)('refuses $name, which this process cannot use, and says why', ({ name, reason }) => {
+  expect(isas.map((isa) => isa.name)).not.toContain(name)
+  const message = expect.stringContaining(`cannot be used here: ${reason}`)
+  expect(() => native({ isa: name })).toThrow(expect.objectContaining({ code: 'LAM_OPTION_INVALID', message }))
+})
+
+it('refuses three bfloat16 products where float32 is faster', () => {
+  const message = expect.stringContaining('faster than float32 on amx alone')
+  for (const { name, precisions } of isas) {
+    expect(precisions.includes('bfloat16x3')).toBe(name === 'amx')
+    if (name === 'amx') continue
+    const make = () => native({ isa: name, precision: 'bfloat16x3' })
+    expect(make).toThrow(expect.objectContaining({ code: 'LAM_PRECISION_UNSUPPORTED', message }))
+  }
 })
 
 it('refuses a precision an instruction set does not have', () => {
@@ -63,29 +78,4 @@ it('refuses a precision an instruction set does not have', () => {
     const make = () => native({ isa: without.name, precision: 'int8' })
     expect(make).toThrow(expect.objectContaining({ code: 'LAM_PRECISION_UNSUPPORTED' }))
   }
-})
-
-describe('LAM_NATIVE_ISA', () => {
-  function deviceUnder(isa: string) {
-    const code = `
-      const { LAM, native } = await import('@lamjs/native')
-      const lam = await Promise.resolve().then(() => new LAM(native({ threads: 1 }))).catch(({ code, message }) => code + ': ' + message)
-      console.log(typeof lam === 'string' ? lam : (await lam.info()).device)`
-    const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', code], {
-      cwd: fileURLToPath(new URL('..', import.meta.url)),
-      encoding: 'utf8',
-      env: { ...process.env, LAM_NATIVE_ISA: isa },
-    })
-    expect(stderr).toBe('')
-    return stdout.trim()
-  }
-
-  it.each(isas.map(({ name }) => name))('forces %s', (isa) => {
-    expect(deviceUnder(isa)).toBe(`cpu (${isa}, 1 thread)`)
-  })
-
-  it('chooses the best where it is empty, and is refused by name where there is no such set', () => {
-    expect(deviceUnder('')).toBe(`cpu (${isas[0].name}, 1 thread)`)
-    expect(deviceUnder('mmx')).toMatch(/^LAM_OPTION_INVALID: .*found 'mmx'/)
-  })
 })

@@ -27,7 +27,7 @@ export const wrongClaims: readonly BrokenBackend[] = [
   },
   {
     what: 'computes an absent precision in another, silently',
-    caughtBy: ['float32', 'float16', 'bfloat16', 'int8'].map(
+    caughtBy: ['float32', 'bfloat16x3', 'float16', 'bfloat16', 'int8'].map(
       (lacking) => `features: ${lacking} is not claimed and refused`,
     ),
     make: (honest) =>

@@ -12,7 +12,11 @@ const Kernels& kernelsArgument(const Napi::CallbackInfo& info, Format format) {
 }
 
 Format formatNamed(const std::string& name) {
-  return name == "float16" ? Format::float16 : name == "bfloat16" ? Format::bfloat16 : name == "int8" ? Format::int8 : Format::float32;
+  return name == "float16"      ? Format::float16
+         : name == "bfloat16x3" ? Format::bfloat16x3
+         : name == "bfloat16"   ? Format::bfloat16
+         : name == "int8"       ? Format::int8
+                                : Format::float32;
 }
 
 }  // namespace lam

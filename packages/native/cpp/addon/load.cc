@@ -92,7 +92,10 @@ Request readRequest(const Napi::Object& from) {
   if (request.target.kernels == nullptr) {
     throw Failure("LAM_OPTION_INVALID", "This processor or this binary has no instruction set \"" + isa + "\"; leave isa out for the best there is.");
   }
-  request.target.precision = precision == "bfloat16" ? Precision::bfloat16 : precision == "int8" ? Precision::int8 : Precision::float32;
+  request.target.precision = precision == "bfloat16x3" ? Precision::bfloat16x3
+                             : precision == "bfloat16" ? Precision::bfloat16
+                             : precision == "int8"     ? Precision::int8
+                                                       : Precision::float32;
   request.threads = std::max(1, from.Get("threads").As<Napi::Number>().Int32Value());
   const auto config = from.Get("config").As<Napi::Object>();
   request.family = &familyNamed(config.Get("family").As<Napi::String>());

@@ -47,6 +47,7 @@ Napi::Value processor(const Napi::CallbackInfo& info) {
   for (const Kernels* kernels : availableKernels()) {
     Napi::Array precisions = Napi::Array::New(env);
     precisions[0u] = Napi::String::New(env, "float32");
+    if (supports(*kernels, Format::bfloat16x3)) precisions[precisions.Length()] = Napi::String::New(env, "bfloat16x3");
     if (supports(*kernels, Format::bfloat16)) precisions[precisions.Length()] = Napi::String::New(env, "bfloat16");
     if (supports(*kernels, Format::int8)) precisions[precisions.Length()] = Napi::String::New(env, "int8");
     Napi::Object isa = Napi::Object::New(env);

@@ -20,7 +20,8 @@ namespace {
 thread_local TileMachine machine;
 
 /** Numbers of the registers in a signal's context, in the order of their encoding. */
-constexpr int order[16] = {REG_RAX, REG_RCX, REG_RDX, REG_RBX, REG_RSP, REG_RBP, REG_RSI, REG_RDI, REG_R8, REG_R9, REG_R10, REG_R11, REG_R12, REG_R13, REG_R14, REG_R15};
+constexpr int order[16] = {REG_RAX, REG_RCX, REG_RDX, REG_RBX, REG_RSP, REG_RBP, REG_RSI, REG_RDI,
+                           REG_R8,  REG_R9,  REG_R10, REG_R11, REG_R12, REG_R13, REG_R14, REG_R15};
 
 ThreadRegisters registersOf(const mcontext_t& context) {
   ThreadRegisters registers{};

@@ -13,7 +13,7 @@ namespace lam {
 struct Team;
 struct TokenBatch;
 
-enum class Precision { float32, bfloat16, int8 };
+enum class Precision { float32, bfloat16x3, bfloat16, int8 };
 
 /** What a checkpoint is packed for. */
 struct Target {
@@ -21,7 +21,15 @@ struct Target {
   Precision precision;
 
   /** Format of the layers' matrices, and of activations that go into them. @param exact a format that loses nothing of the checkpoint */
-  Format format(Format exact) const { return precision == Precision::bfloat16 ? Format::bfloat16 : precision == Precision::int8 ? Format::int8 : exact; }
+  Format format(Format exact) const {
+    switch (precision) {
+      case Precision::float32: return exact;
+      case Precision::bfloat16x3: return Format::bfloat16x3;
+      case Precision::bfloat16: return Format::bfloat16;
+      case Precision::int8: return Format::int8;
+    }
+    return exact;
+  }
 };
 
 /**

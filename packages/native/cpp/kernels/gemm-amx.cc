@@ -44,20 +44,37 @@ void configure() {
   configured = true;
 }
 
-template <int RowBlocks>
-void loadA(const std::byte* a, std::size_t stride) {
-  loadRegister<A0>(a, stride);
-  if constexpr (RowBlocks == 2) loadRegister<A1>(a + registerRows * stride, stride);
-}
-
-void loadB(const std::byte* b, std::size_t stride) {
-  loadRegister<B0>(b, stride);
-  loadRegister<B1>(b + registerBytes, stride);
-}
-
-/** Bytes between the steps of a panel that is four bytes a column wide, and of one that is eight. */
+/** Bytes between the steps of a panel, and of one whose values have two halves. */
 constexpr std::size_t panelStep = 4 * columns;
-constexpr std::size_t widePanelStep = 8 * columns;
+constexpr std::size_t splitPanelStep = 2 * panelStep;
+
+/** A step of the depth: what the registers hold of A's rows, which are in one or two blocks, and of the panel. */
+struct Step {
+  const std::byte* a0;
+  const std::byte* a1;
+  std::size_t aStride;
+  const std::byte* b;
+
+  template <int RowBlocks>
+  static Step from(const std::byte* a, std::size_t aStride, const std::byte* b) {
+    return {a, RowBlocks == 2 ? a + registerRows * aStride : a, aStride, b};
+  }
+};
+
+/** Loads, and multiplies as soon as both sides are there. */
+template <int RowBlocks, class Multiply>
+void multiplyStep(const Step& step, const Multiply& multiply) {
+  loadRegister<A0>(step.a0, step.aStride);
+  loadRegister<B0>(step.b, panelStep);
+  multiply.template operator()<C00, A0, B0>();
+  loadRegister<B1, registerBytes>(step.b, panelStep);
+  multiply.template operator()<C01, A0, B1>();
+  if constexpr (RowBlocks == 2) {
+    loadRegister<A1>(step.a1, step.aStride);
+    multiply.template operator()<C10, A1, B0>();
+    multiply.template operator()<C11, A1, B1>();
+  }
+}
 
 struct Int8Products {
   /** Values of the depth that a row of A's register holds, and bytes they take in A's rows and in the panel. */
@@ -66,27 +83,10 @@ struct Int8Products {
   static constexpr int rightBytes = registerRows * panelStep;
 
   template <int RowBlocks>
-  static void step(const std::byte* a, std::size_t aStride, const std::byte* b) {
-    loadA<RowBlocks>(a, aStride);
-    loadB(b, panelStep);
-    multiplyInt8<C00, A0, B0>();
-    multiplyInt8<C01, A0, B1>();
-    if constexpr (RowBlocks == 2) {
-      multiplyInt8<C10, A1, B0>();
-      multiplyInt8<C11, A1, B1>();
-    }
+  static void add(const Step& step) {
+    multiplyStep<RowBlocks>(step, []<int C, int A, int B>() { multiplyInt8<C, A, B>(); });
   }
 };
-
-template <int RowBlocks>
-void multiplyBlocks() {
-  multiplyBf16<C00, A0, B0>();
-  multiplyBf16<C01, A0, B1>();
-  if constexpr (RowBlocks == 2) {
-    multiplyBf16<C10, A1, B0>();
-    multiplyBf16<C11, A1, B1>();
-  }
-}
 
 struct Bf16Products {
   static constexpr int depth = 32;
@@ -94,10 +94,45 @@ struct Bf16Products {
   static constexpr int rightBytes = registerRows * panelStep;
 
   template <int RowBlocks>
-  static void step(const std::byte* a, std::size_t aStride, const std::byte* b) {
-    loadA<RowBlocks>(a, aStride);
-    loadB(b, panelStep);
-    multiplyBlocks<RowBlocks>();
+  static void add(const Step& step) {
+    multiplyStep<RowBlocks>(step, []<int C, int A, int B>() { multiplyBf16<C, A, B>(); });
+  }
+};
+
+struct Bf16x3Products {
+  static constexpr int depth = 32;
+  static constexpr int leftBytes = 2 * registerBytes;
+  static constexpr int rightBytes = registerRows * splitPanelStep;
+
+  /** lo·hi, hi·hi, hi·lo: one side changes at a time, so that eight loads do for twelve products. */
+  template <int RowBlocks>
+  static void add(const Step& step) {
+    constexpr int low = registerBytes;
+    loadRegister<A0, low>(step.a0, step.aStride);
+    loadRegister<B0>(step.b, splitPanelStep);
+    loadRegister<B1, registerBytes>(step.b, splitPanelStep);
+    multiplyRow<C00, C01, A0>();
+    if constexpr (RowBlocks == 2) {
+      loadRegister<A1, low>(step.a1, step.aStride);
+      multiplyRow<C10, C11, A1>();
+    }
+    loadRegister<A0>(step.a0, step.aStride);
+    multiplyRow<C00, C01, A0>();
+    if constexpr (RowBlocks == 2) {
+      loadRegister<A1>(step.a1, step.aStride);
+      multiplyRow<C10, C11, A1>();
+    }
+    loadRegister<B0, panelStep>(step.b, splitPanelStep);
+    loadRegister<B1, panelStep + registerBytes>(step.b, splitPanelStep);
+    multiplyRow<C00, C01, A0>();
+    if constexpr (RowBlocks == 2) multiplyRow<C10, C11, A1>();
+  }
+
+ private:
+  template <int Left, int Right, int A>
+  static void multiplyRow() {
+    multiplyBf16<Left, A, B0>();
+    multiplyBf16<Right, A, B1>();
   }
 };
 
@@ -120,22 +155,22 @@ void lastStep(const Tile& tile, const std::byte* a, const std::byte* b, int dept
     }
   }
   std::memcpy(right, b, depth * Products::rightBytes / Products::depth);
-  Products::template step<RowBlocks>(left[0], Products::leftBytes, right);
+  Products::template add<RowBlocks>(Step::from<RowBlocks>(left[0], Products::leftBytes, right));
 }
 
 /** Adds the whole depth to the sums. */
 template <class Products, int RowBlocks, int ValuesAStep>
 void addProducts(const Tile& tile) {
-  const auto* a = static_cast<const std::byte*>(tile.a);
-  const auto* b = static_cast<const std::byte*>(tile.panel);
+  Step step = Step::from<RowBlocks>(static_cast<const std::byte*>(tile.a), tile.aStride, static_cast<const std::byte*>(tile.panel));
   int k = 0;
   for (; k + Products::depth <= tile.depth; k += Products::depth) {
     prefetch(tile, k / ValuesAStep, Products::depth / ValuesAStep);
-    Products::template step<RowBlocks>(a, tile.aStride, b);
-    a += Products::leftBytes;
-    b += Products::rightBytes;
+    Products::template add<RowBlocks>(step);
+    step.a0 += Products::leftBytes;
+    step.a1 += Products::leftBytes;
+    step.b += Products::rightBytes;
   }
-  if (k < tile.depth) lastStep<Products, RowBlocks>(tile, a, b, tile.depth - k);
+  if (k < tile.depth) lastStep<Products, RowBlocks>(tile, step.a0, step.b, tile.depth - k);
 }
 
 template <int RowBlocks>
@@ -154,10 +189,10 @@ void loadSums(const float* from, std::size_t stride) {
   const auto* bytes = reinterpret_cast<const std::byte*>(from);
   const std::size_t step = stride * sizeof(float);
   loadRegister<C00>(bytes, step);
-  loadRegister<C01>(bytes + registerBytes, step);
+  loadRegister<C01, registerBytes>(bytes, step);
   if constexpr (RowBlocks == 2) {
     loadRegister<C10>(bytes + registerRows * step, step);
-    loadRegister<C11>(bytes + registerRows * step + registerBytes, step);
+    loadRegister<C11, registerBytes>(bytes + registerRows * step, step);
   }
 }
 
@@ -166,10 +201,10 @@ void storeSums(void* to, std::size_t stride) {
   auto* bytes = static_cast<std::byte*>(to);
   const std::size_t step = stride * sizeof(float);
   storeRegister<C00>(bytes, step);
-  storeRegister<C01>(bytes + registerBytes, step);
+  storeRegister<C01, registerBytes>(bytes, step);
   if constexpr (RowBlocks == 2) {
     storeRegister<C10>(bytes + registerRows * step, step);
-    storeRegister<C11>(bytes + registerRows * step + registerBytes, step);
+    storeRegister<C11, registerBytes>(bytes + registerRows * step, step);
   }
 }
 
@@ -223,6 +258,7 @@ void run(const Tile& tile) {
 
 void amxInt8Tile(const Tile& tile) { run<Int8Tile>(tile); }
 void amxBf16Tile(const Tile& tile) { run<FloatTile<Bf16Products>>(tile); }
+void amxBf16x3Tile(const Tile& tile) { run<FloatTile<Bf16x3Products>>(tile); }
 
 void releaseTileRegisters() {
   if (!configured) return;

@@ -30,7 +30,7 @@ struct Kernels {
   /** c = activation(c + bias), as above. */
   void (*activate)(Activation activation, float* c, std::size_t stride, int rows, int width, const float* bias);
   /**
-   * Quantizes `[rows, depth]` floats to bfloat16, or to int8 with one scale a row; depth a multiple of 4. For int8, `smoothing` may give
+   * Quantizes `[rows, depth]` floats to bfloat16, to two bfloat16 a value, or to int8 with one scale a row; depth a multiple of 4. For int8, `smoothing` may give
    * one factor a column to multiply by first (SmoothQuant, Xiao et al., 2023).
    */
   void (*quantize)(Format format, const float* values, std::size_t stride, int rows, int depth, const float* smoothing, const QuantizedRows& out);

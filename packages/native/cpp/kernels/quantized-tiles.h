@@ -13,6 +13,7 @@ constexpr int amxTileRows = 32;
 
 /** Tile kernels of bfloat16 and int8, each in an object file of its own, as most need more than their instruction set's base. */
 void amxBf16Tile(const Tile& tile);
+void amxBf16x3Tile(const Tile& tile);
 void amxInt8Tile(const Tile& tile);
 /** Gives the calling thread's tile registers back, which the AMX kernels configure when they first need them; nothing where they are not. */
 void releaseTileRegisters();

@@ -100,6 +100,16 @@ struct RowKernels {
     return smoothing == nullptr ? value : V::mul(value, V::load(smoothing + i));
   }
 
+  /** A row as `Format::bfloat16x3` has it: x = hi + lo, each rounded to bfloat16. */
+  static void split(const float* values, int depth, std::uint16_t* out) {
+    for (int i = 0; i < depth; i += V::width) {
+      std::uint16_t* high = out + i / splitValues * 2 * splitValues + i % splitValues;
+      const F value = V::load(values + i);
+      V::storeBf16(high, value);
+      V::storeBf16(high + splitValues, V::sub(value, V::loadBf16(high)));
+    }
+  }
+
   static void quantize(Format format, const float* values, std::size_t stride, int rows, int depth, const float* smoothing, const QuantizedRows& out) {
     const PhaseScope phase(Phase::quantize);
     for (int row = 0; row < rows; row++, values += stride) {
@@ -107,6 +117,10 @@ struct RowKernels {
       if (format == Format::bfloat16) {
         auto* bf16 = reinterpret_cast<std::uint16_t*>(bytes);
         for (int i = 0; i < depth; i += V::width) V::storeBf16(bf16 + i, V::load(values + i));
+        continue;
+      }
+      if (format == Format::bfloat16x3) {
+        split(values, depth, reinterpret_cast<std::uint16_t*>(bytes));
         continue;
       }
       F most = V::zero();

@@ -61,7 +61,8 @@ std::string systemRefusal() {
 /** Windows 11 and Server 2022 have the function. */
 std::string systemRefusal() {
   using Enable = BOOL(WINAPI*)(DWORD64);
-  const auto enable = reinterpret_cast<Enable>(reinterpret_cast<void*>(GetProcAddress(GetModuleHandleW(L"kernel32.dll"), "EnableProcessOptionalXStateFeatures")));
+  const auto enable =
+      reinterpret_cast<Enable>(reinterpret_cast<void*>(GetProcAddress(GetModuleHandleW(L"kernel32.dll"), "EnableProcessOptionalXStateFeatures")));
   if (enable == nullptr) return "this Windows does not give tile registers";
   return enable(1ull << tileData) ? "" : "Windows refused the tile registers";
 }

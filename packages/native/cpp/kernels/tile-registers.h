@@ -17,15 +17,15 @@ void zeroRegister() {
   asm volatile("tilezero %%tmm%c0" : : "i"(T));
 }
 
-/** Sixteen rows of 64 bytes, `stride` bytes apart. */
-template <int T>
+/** Sixteen rows of 64 bytes, `stride` bytes apart, that begin `Offset` bytes behind `from`. */
+template <int T, int Offset = 0>
 void loadRegister(const std::byte* from, std::size_t stride) {
-  asm volatile("tileloadd (%1,%2,1), %%tmm%c0" : : "i"(T), "r"(from), "r"(stride) : "memory");
+  asm volatile("tileloadd %c3(%1,%2,1), %%tmm%c0" : : "i"(T), "r"(from), "r"(stride), "i"(Offset) : "memory");
 }
 
-template <int T>
-void storeRegister(void* to, std::size_t stride) {
-  asm volatile("tilestored %%tmm%c0, (%1,%2,1)" : : "i"(T), "r"(to), "r"(stride) : "memory");
+template <int T, int Offset = 0>
+void storeRegister(std::byte* to, std::size_t stride) {
+  asm volatile("tilestored %%tmm%c0, %c3(%1,%2,1)" : : "i"(T), "r"(to), "r"(stride), "i"(Offset) : "memory");
 }
 
 /** C += A·B in int32; A is signed, B unsigned, four values of the depth side by side. */

@@ -11,8 +11,13 @@ enum class Format : int {
   float16 = 1,   // [depth][panelWidth] float16, widened in the kernel: exact where the checkpoint is F16
   bfloat16 = 2,  // [depth / 2][panelWidth][2] bfloat16
   int8 = 3,      // [depth / 4][panelWidth][4] unsigned, weight + 128
+  /**
+   * A value as hi + lo, two bfloat16: x·w = lo·hi + hi·hi + hi·lo, summed in float32 (XLA's BF16_BF16_F32_X3). Panels are
+   * [depth / 2][hi, lo][panelWidth][2], rows of a left operand [depth / 32][hi, lo][32].
+   */
+  bfloat16x3 = 4,
 };
-constexpr int formatCount = 4;
+constexpr int formatCount = 5;
 
 /** Values of depth summed before the next part of a product is taken: a panel's part then stays in the L1 cache. */
 constexpr int depthBlock = 384;
@@ -27,10 +32,16 @@ constexpr int rowsReadTogether = 16;
 constexpr float smallestScaled = 1e-30f;
 
 /** Bytes of one value. */
-constexpr std::size_t bytesOf(Format format) { return format == Format::float32 ? 4 : format == Format::int8 ? 1 : 2; }
+constexpr std::size_t bytesOf(Format format) { return format == Format::float32 || format == Format::bfloat16x3 ? 4 : format == Format::int8 ? 1 : 2; }
+
+/** Values of the depth that lie side by side in a panel, for kernels that take them at a time. */
+constexpr int stepOf(Format format) { return format == Format::int8 ? 4 : format == Format::bfloat16 || format == Format::bfloat16x3 ? 2 : 1; }
+
+/** bfloat16x3: values of a left operand's row that lie side by side before their second halves. */
+constexpr int splitValues = 32;
 
 /** True where the left operand of a product is quantized to this format first. */
-constexpr bool isQuantized(Format format) { return format == Format::bfloat16 || format == Format::int8; }
+constexpr bool isQuantized(Format format) { return format != Format::float32 && format != Format::float16; }
 
 /**
  * One tile of a product: `c[rows][panelWidth] (+)= a[rows][depth] · panel[depth][panelWidth]`.
@@ -40,7 +51,7 @@ constexpr bool isQuantized(Format format) { return format == Format::bfloat16 ||
  * how the depth was cut.
  */
 struct Tile {
-  /** float, float, bfloat16 or int8 by the panel's format; rows `aStride` bytes apart. */
+  /** Floats, or quantized to the panel's format; rows `aStride` bytes apart. */
   const void* a;
   std::size_t aStride;
   /** int8 only: one per row, value = byte · scale, and the sum of the row's bytes. */

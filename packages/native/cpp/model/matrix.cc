@@ -20,6 +20,12 @@ std::uint16_t exactF16(float value) {
   return static_cast<std::uint16_t>(sign | static_cast<std::uint16_t>(std::fabs(value) * 0x1p24f));
 }
 
+/** `value` as bfloat16, or what is left of it as bfloat16. */
+std::uint16_t halfOf(float value, int part) {
+  const std::uint16_t high = floatToBf16(value);
+  return part == 0 ? high : floatToBf16(value - bf16ToFloat(high));
+}
+
 }  // namespace
 
 Matrix::Matrix(const Kernels& kernels, Format format, int columns, int depth)
@@ -69,24 +75,29 @@ void Matrix::pack(int first, int last, const ReadRow& read) {
   }
 }
 
-/** Lane `lane` of panel `index`, whose values lie `size` by `size` for a depth of `size`. */
-template <class Convert>
-void Matrix::interleave(int index, int lane, const float* row, int size, const Convert& convert) {
-  using Value = decltype(convert(0.0f));
+/** Lane `lane` of panel `index`: `stepOf(format)` values of the depth side by side, and as many again for each further part of a value. */
+template <int Parts, class Convert>
+void Matrix::interleave(int index, int lane, const float* row, const Convert& convert) {
+  using Value = decltype(convert(0.0f, 0));
+  const int size = stepOf(format_);
+  const std::size_t step = static_cast<std::size_t>(panelWidth_) * size;
   for (int block = 0; block < depthBlocks(); block++, row += depthBlock) {
-    Value* to = data_.as<Value>() + offset(block, index) + static_cast<std::size_t>(lane) * size;
-    for (int k = 0; k < blockDepth(block); k += size, to += static_cast<std::size_t>(panelWidth_) * size) {
-      for (int i = 0; i < size; i++) to[i] = convert(row[k + i]);
+    Value* to = data_.as<Value>() + Parts * offset(block, index) + static_cast<std::size_t>(lane) * size;
+    for (int k = 0; k < blockDepth(block); k += size) {
+      for (int part = 0; part < Parts; part++, to += step) {
+        for (int i = 0; i < size; i++) to[i] = convert(row[k + i], part);
+      }
     }
   }
 }
 
 void Matrix::put(int index, int lane, const float* row, float scale) {
   switch (format_) {
-    case Format::float32: return interleave(index, lane, row, 1, [](float value) { return value; });
-    case Format::float16: return interleave(index, lane, row, 1, exactF16);
-    case Format::bfloat16: return interleave(index, lane, row, 2, floatToBf16);
-    case Format::int8: return interleave(index, lane, row, 4, [scale](float value) { return static_cast<std::uint8_t>(std::lrint(value * scale) + 128); });
+    case Format::float32: return interleave<1>(index, lane, row, [](float value, int) { return value; });
+    case Format::float16: return interleave<1>(index, lane, row, [](float value, int) { return exactF16(value); });
+    case Format::bfloat16: return interleave<1>(index, lane, row, [](float value, int) { return floatToBf16(value); });
+    case Format::int8: return interleave<1>(index, lane, row, [scale](float value, int) { return static_cast<std::uint8_t>(std::lrint(value * scale) + 128); });
+    case Format::bfloat16x3: return interleave<2>(index, lane, row, halfOf);
   }
 }
 

@@ -45,8 +45,8 @@ class Matrix {
  private:
   std::size_t offset(int block, int index) const;
   void put(int index, int lane, const float* row, float scale);
-  template <class Convert>
-  void interleave(int index, int lane, const float* row, int size, const Convert& convert);
+  template <int Parts, class Convert>
+  void interleave(int index, int lane, const float* row, const Convert& convert);
 
   Format format_ = Format::float32;
   int panels_ = 0;

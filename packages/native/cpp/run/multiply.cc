@@ -15,7 +15,7 @@ constexpr int tilesWorthWidening = 3;
 constexpr int rowBlock = 112;
 
 constexpr Phase phaseOf(Format format) {
-  return format == Format::int8 ? Phase::int8Products : format == Format::bfloat16 ? Phase::bfloat16Products : Phase::floatProducts;
+  return !isQuantized(format) ? Phase::floatProducts : format == Format::int8 ? Phase::int8Products : Phase::bfloat16Products;
 }
 
 void rowsTimesPanel(const TileProduct& product, const Operand& a, int rows, const void* panel, const float* scales, int depth, float* c, std::size_t cStride,
@@ -42,8 +42,7 @@ void multiplyBlock(const Kernels& kernels, const Operand& a, int rows, const Mat
   const int depth = matrix.blockDepth(block);
   const bool widen = matrix.format() == Format::float16 && rows >= tilesWorthWidening * kernels.product(Format::float32).maxRows;
   const TileProduct& product = kernels.product(widen ? Format::float32 : matrix.format());
-  // Values of the depth a kernel takes at a time.
-  const int steps = depth / (matrix.format() == Format::int8 ? 4 : matrix.format() == Format::bfloat16 ? 2 : 1);
+  const int steps = depth / stepOf(matrix.format());
   for (int panel = first; panel < last; panel++) {
     const void* values = matrix.panel(block, panel);
     if (widen) {

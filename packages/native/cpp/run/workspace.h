@@ -11,7 +11,7 @@
 
 namespace lam {
 
-/** Rows quantized for bfloat16 or int8 products, one scale a row and depth block; unused in float32. */
+/** Rows quantized for products in bfloat16 and int8, one scale a row and depth block; unused in float32. */
 class QuantizedBuffer {
  public:
   /** Room for `rows` of `depth` values. */
@@ -20,7 +20,7 @@ class QuantizedBuffer {
   void fill(const Kernels& kernels, const float* values, std::size_t stride, int first, int count, const float* smoothing = nullptr);
   /** One depth block of it. */
   void fillBlock(const Kernels& kernels, const float* values, std::size_t stride, int first, int count, int block, const float* smoothing = nullptr);
-  /** bfloat16 only: columns `[column, column + width)` of rows `[0, count)`, whole registers of them. */
+  /** Not for int8: columns `[column, column + width)` of rows `[0, count)`, whole registers of them. */
   void fillColumns(const Kernels& kernels, const float* values, std::size_t stride, int count, std::size_t column, std::size_t width);
   Operand operand() const;
 

@@ -48,6 +48,7 @@ std::vector<Kind> kinds() {
   std::vector<Kind> list;
   for (const Kernels* kernels : availableKernels()) {
     list.push_back({kernels, Precision::float32, 1e-5});
+    if (supports(*kernels, Format::bfloat16x3)) list.push_back({kernels, Precision::bfloat16x3, 1e-3});
     if (supports(*kernels, Format::bfloat16)) list.push_back({kernels, Precision::bfloat16, 5e-2});
     if (supports(*kernels, Format::int8)) list.push_back({kernels, Precision::int8, 1e-1});
   }

@@ -121,7 +121,8 @@ void bf16IsMultipliedAsIntelDefinesIt() {
     // Every other time of one size, so that sums are rounded, and near the least normal number, so that they are flushed.
     if (run % 2 == 1) {
       for (std::vector<std::uint8_t>* values : {&product.c, &product.a, &product.b}) {
-        for (std::size_t i = 1; i < values->size(); i += 2) (*values)[i] = static_cast<std::uint8_t>(((*values)[i] & 0x80) | (values == &product.c ? 0x01 : 0x20));
+        for (std::size_t i = 1; i < values->size(); i += 2)
+          (*values)[i] = static_cast<std::uint8_t>(((*values)[i] & 0x80) | (values == &product.c ? 0x01 : 0x20));
       }
     }
     product.load();

@@ -74,6 +74,35 @@ std::vector<float> product(const Kernels& kernels, Format format, const Factors&
   return result;
 }
 
+/** The kernel that no instruction set but amx has a use for: three products take longer than one. */
+void plainBf16x3Tile(const Tile& tile) {
+  const auto* panel = static_cast<const std::uint16_t*>(tile.panel);
+  constexpr int width = 32;
+  for (int r = 0; r < tile.rows; r++) {
+    const auto* a = static_cast<const std::uint16_t*>(tile.a) + r * (tile.aStride / sizeof(std::uint16_t));
+    const auto left = [a](int k, int half) { return bf16ToFloat(a[k / splitValues * 2 * splitValues + half * splitValues + k % splitValues]); };
+    for (int column = 0; column < width; column++) {
+      const auto right = [panel, column](int k, int half) { return bf16ToFloat(panel[((k / 2 * 2 + half) * width + column) * 2 + k % 2]); };
+      float sum = tile.accumulate ? tile.c[r * tile.cStride + column] : 0;
+      for (int k = 0; k < tile.depth; k++) sum += left(k, 1) * right(k, 0) + left(k, 0) * right(k, 0) + left(k, 0) * right(k, 1);
+      tile.c[r * tile.cStride + column] = sum;
+    }
+  }
+}
+
+/** The scalar kernels, with one for every format. */
+const Kernels& plainKernels() {
+  static const Kernels kernels = [] {
+    Kernels all = *selectKernels("scalar");
+    all.products[static_cast<int>(Format::bfloat16x3)] = {&plainBf16x3Tile, 1};
+    return all;
+  }();
+  return kernels;
+}
+
+/** What is left of a value beside its bfloat16. */
+double beyondBf16(double value) { return value - bf16ToFloat(floatToBf16(static_cast<float>(value))); }
+
 /** |value| of the largest in a row. */
 double largest(const std::vector<float>& values, int row, int depth) {
   double most = 0;
@@ -91,6 +120,8 @@ void compareWithFloat64(const Kernels& kernels, Format format, const Factors& of
       const double scaleW = largest(of.weights, column, of.depth) / 127;
       double exact = 0;
       double magnitude = 0;
+      // What bfloat16x3 sums beside each product.
+      const int terms = format == Format::bfloat16x3 ? 3 : 1;
       double quantization = 0;
       for (int k = 0; k < of.depth; k++) {
         const double a = held(of.a[static_cast<std::size_t>(row) * of.depth + k]);
@@ -98,9 +129,10 @@ void compareWithFloat64(const Kernels& kernels, Format format, const Factors& of
         exact += a * w;
         magnitude += std::fabs(a * w);
         // Either side is off by half a step at most.
+        if (format == Format::bfloat16x3) quantization += std::fabs(beyondBf16(a) * beyondBf16(w));
         if (format == Format::int8) quantization += std::fabs(a) * scaleW / 2 + std::fabs(w) * scaleA / 2 + scaleA * scaleW / 4;
       }
-      const double rounding = 2.0 * (of.depth + 2) * 0x1p-24 * (magnitude + quantization);
+      const double rounding = 2.0 * (terms * of.depth + 2) * 0x1p-24 * (magnitude + quantization);
       const double off = std::fabs(found[static_cast<std::size_t>(row) * of.columns + column] - exact);
       expect(off <= rounding + quantization,
              of.shape() + ", row " + std::to_string(row) + ", column " + std::to_string(column) + ": off by " + std::to_string(off));
@@ -115,6 +147,7 @@ struct NamedFormat {
 
 std::vector<NamedFormat> formatsOf(const Kernels& kernels) {
   std::vector<NamedFormat> formats{{Format::float32, "float32"}, {Format::float16, "float16"}};
+  if (supports(kernels, Format::bfloat16x3)) formats.push_back({Format::bfloat16x3, "bfloat16x3"});
   if (supports(kernels, Format::bfloat16)) formats.push_back({Format::bfloat16, "bfloat16"});
   if (supports(kernels, Format::int8)) formats.push_back({Format::int8, "int8"});
   return formats;
@@ -169,7 +202,9 @@ void int8HasTheBitsOf(const Kernels& other, const Kernels& kernels) {
 }  // namespace
 
 void addProductTests(Suite& suite) {
-  for (const Kernels* kernels : everyInstructionSet()) {
+  std::vector<const Kernels*> all = fastInstructionSets();
+  all.push_back(&plainKernels());
+  for (const Kernels* kernels : all) {
     const std::string isa = "products: " + std::string(kernels->isa);
     for (const auto& [format, name] : formatsOf(*kernels)) {
       suite.add(isa + " in " + name + " is what float64 gives, but for rounding", [kernels, format = format] {
@@ -191,7 +226,7 @@ void addProductTests(Suite& suite) {
         RandomValues random(4);
         for (int run = 0; run < 40; run++) {
           const Factors factors = Factors::random(random);
-          const std::vector<float> expected = product(*selectKernels("scalar"), format, factors);
+          const std::vector<float> expected = product(plainKernels(), format, factors);
           expectBelow(largestDifference(product(*kernels, format, factors), expected), 2e-5 * std::sqrt(factors.depth) * 4, factors.shape());
         }
       });

@@ -113,7 +113,7 @@ std::vector<float> embedBert(const Kernels& kernels, const Rows& rows) {
   return rows.packed(x);
 }
 
-/** The floats that quantized rows stand for; in int8 each row is followed by what the sums of its bytes stand for. */
+/** The floats that quantized rows stand for; in bfloat16x3 both halves of each; in int8 each row is followed by what the sums of its bytes stand for. */
 std::vector<float> quantized(const Kernels& kernels, const Rows& rows, Format format) {
   QuantizedBuffer buffer;
   buffer.reserve(format, rows.count, rows.width);
@@ -126,6 +126,12 @@ std::vector<float> quantized(const Kernels& kernels, const Rows& rows, Format fo
     for (int i = 0; i < rows.width; i++) {
       if (format == Format::bfloat16) {
         result.push_back(bf16ToFloat(reinterpret_cast<const std::uint16_t*>(values)[i]));
+        continue;
+      }
+      if (format == Format::bfloat16x3) {
+        const auto* high = reinterpret_cast<const std::uint16_t*>(values) + i / splitValues * 2 * splitValues + i % splitValues;
+        result.push_back(bf16ToFloat(high[0]));
+        result.push_back(bf16ToFloat(high[splitValues]));
         continue;
       }
       // Each depth block of a row has a scale and a sum of its own.
@@ -144,6 +150,18 @@ std::vector<float> exactBfloat16(const Rows& rows) {
   std::vector<float> result;
   result.reserve(rows.values.size());
   for (const float value : rows.values) result.push_back(bf16ToFloat(floatToBf16(value)));
+  return result;
+}
+
+std::vector<float> bothHalves(const Kernels& kernels, const Rows& rows) { return quantized(kernels, rows, Format::bfloat16x3); }
+
+std::vector<float> exactHalves(const Rows& rows) {
+  std::vector<float> result;
+  for (const float value : rows.values) {
+    const float high = bf16ToFloat(floatToBf16(value));
+    result.push_back(high);
+    result.push_back(bf16ToFloat(floatToBf16(value - high)));
+  }
   return result;
 }
 
@@ -211,6 +229,13 @@ void addRowTests(Suite& suite) {
       manyTimes([kernels](std::uint32_t seed) {
         const Rows rows = Rows::random(*kernels, seed);
         expect(bfloat16(*kernels, rows) == exactBfloat16(rows), rows.shape() + ": other values");
+      });
+    });
+    suite.add(isa + " splits a value into two bfloat16", [kernels] {
+      manyTimes([kernels](std::uint32_t seed) {
+        // A third is no float16, so that something is left for the second half.
+        const Rows rows = Rows::random(*kernels, seed, 1.0f / 3);
+        expect(bothHalves(*kernels, rows) == exactHalves(rows), rows.shape() + ": other values");
       });
     });
     suite.add(isa + " quantizes to int8 within half a step", [kernels] { manyTimes([kernels](std::uint32_t seed) { int8IsNear(*kernels, seed); }); });
