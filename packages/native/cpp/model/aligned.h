@@ -5,12 +5,20 @@
 #include <memory>
 #include <new>
 
+#if defined(__linux__)
+#include <sys/mman.h>
+#endif
+
 namespace lam {
 
-/** A block of memory on cache line borders, zeroed when made. */
+/**
+ * A block of memory on cache line borders, zeroed when made. Large blocks lie on borders of huge pages and ask Linux for those: it then maps
+ * 2 MiB at the first touch instead of 4 KiB, and loading a model touches more memory than it computes on.
+ */
 class Aligned {
  public:
   static constexpr std::size_t alignment = 64;
+  static constexpr std::size_t hugePage = std::size_t{2} << 20;
 
   Aligned() = default;
   explicit Aligned(std::size_t bytes) : memory_(allocate(bytes)), bytes_(bytes) {
@@ -20,7 +28,7 @@ class Aligned {
   /** Not zeroed, for what is written whole at once. */
   static Aligned unset(std::size_t bytes) {
     Aligned block;
-    block.memory_.reset(allocate(bytes));
+    block.memory_ = allocate(bytes);
     block.bytes_ = bytes;
     return block;
   }
@@ -39,10 +47,24 @@ class Aligned {
 
  private:
   struct Free {
-    void operator()(std::byte* p) const { ::operator delete(p, std::align_val_t(alignment)); }
+    Free() : border{alignment} {}
+    explicit Free(std::size_t bytes) : border{bytes} {}
+    void operator()(std::byte* p) const { ::operator delete(p, border); }
+    std::align_val_t border;
   };
-  static std::byte* allocate(std::size_t bytes) { return bytes == 0 ? nullptr : static_cast<std::byte*>(::operator new(bytes, std::align_val_t(alignment))); }
-  std::unique_ptr<std::byte, Free> memory_;
+  using Memory = std::unique_ptr<std::byte, Free>;
+
+  static Memory allocate(std::size_t bytes) {
+    if (bytes == 0) return Memory();
+    const Free release(bytes < 2 * hugePage ? alignment : hugePage);
+    Memory memory(static_cast<std::byte*>(::operator new(bytes, release.border)), release);
+#if defined(__linux__)
+    // A system without huge pages refuses, which changes nothing.
+    if (bytes >= 2 * hugePage) static_cast<void>(::madvise(memory.get(), bytes / hugePage * hugePage, MADV_HUGEPAGE));
+#endif
+    return memory;
+  }
+  Memory memory_;
   std::size_t bytes_ = 0;
 };
 

@@ -50,6 +50,8 @@ void Tensor::copy(std::size_t first, std::size_t many, float* out) const {
     for (std::size_t i = 0; i < many; i++) out[i] = bf16ToFloat(bits16(from, i));
 }
 
+void Tensor::copy(std::size_t first, std::size_t many, std::uint16_t* out) const { std::memcpy(out, data + 2 * first, 2 * many); }
+
 bool Tensor::finite() const {
   if (type == Type::float16) return allFinite<std::uint16_t>(data, count, 0x7c00);
   if (type == Type::bfloat16) return allFinite<std::uint16_t>(data, count, 0x7f80);

@@ -46,6 +46,8 @@ struct Tensor {
   float at(std::size_t i) const;
   /** Values `[first, first + count)`, widened. */
   void copy(std::size_t first, std::size_t count, float* out) const;
+  /** The same of a 16-bit tensor, as the file has them. */
+  void copy(std::size_t first, std::size_t count, std::uint16_t* out) const;
   bool finite() const;
 };
 

@@ -1,7 +1,9 @@
 #include "model/matrix.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <cstring>
 #include <vector>
 
 #include "simd/float-formats.h"
@@ -24,6 +26,17 @@ std::uint16_t exactF16(float value) {
 std::uint16_t halfOf(float value, int part) {
   const std::uint16_t high = floatToBf16(value);
   return part == 0 ? high : floatToBf16(value - bf16ToFloat(high));
+}
+
+/** `to[k * toStride + lane] = from[lane * fromStride + k]` for 4 lanes and 4 k: swaps single values between registers of four, then pairs. */
+void transpose4(const std::uint16_t* from, std::size_t fromStride, std::uint16_t* to, std::size_t toStride) {
+  constexpr std::uint64_t even = 0x0000ffff0000ffffull;
+  constexpr std::uint64_t low = 0x00000000ffffffffull;
+  std::array<std::uint64_t, 4> x;
+  for (int lane = 0; lane < 4; lane++) std::memcpy(&x[lane], from + lane * fromStride, sizeof x[lane]);
+  x = {(x[0] & even) | (x[1] & even) << 16, (x[0] >> 16 & even) | (x[1] & ~even), (x[2] & even) | (x[3] & even) << 16, (x[2] >> 16 & even) | (x[3] & ~even)};
+  x = {(x[0] & low) | x[2] << 32, (x[1] & low) | x[3] << 32, x[0] >> 32 | (x[2] & ~low), x[1] >> 32 | (x[3] & ~low)};
+  for (int k = 0; k < 4; k++) std::memcpy(to + k * toStride, &x[k], sizeof x[k]);
 }
 
 }  // namespace
@@ -71,6 +84,21 @@ void Matrix::pack(int first, int last, const ReadRow& read) {
         scale = largest > smallestScaled ? 127.0f / largest : 0;
       }
       put(index, lane, row.data(), scale);
+    }
+  }
+}
+
+void Matrix::packWords(int first, int last, const ReadWords& read) {
+  std::vector<std::uint16_t> rows(static_cast<std::size_t>(panelWidth_) * depth_);
+  for (int index = first; index < last; index++) {
+    std::fill(rows.begin(), rows.end(), std::uint16_t{0});
+    for (int lane = 0; lane < panelWidth_; lane++) read(index * panelWidth_ + lane, rows.data() + static_cast<std::size_t>(lane) * depth_);
+    for (int block = 0; block < depthBlocks(); block++) {
+      const std::uint16_t* from = rows.data() + static_cast<std::size_t>(block) * depthBlock;
+      std::uint16_t* to = data_.as<std::uint16_t>() + offset(block, index);
+      for (int k = 0; k < blockDepth(block); k += 4, from += 4, to += std::size_t{4} * panelWidth_) {
+        for (int lane = 0; lane < panelWidth_; lane += 4) transpose4(from + static_cast<std::size_t>(lane) * depth_, depth_, to + lane, panelWidth_);
+      }
     }
   }
 }

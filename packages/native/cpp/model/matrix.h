@@ -42,6 +42,11 @@ class Matrix {
   /** Packs panels `[first, last)`; different panels may be packed at the same time. */
   void pack(int first, int last, const ReadRow& read);
 
+  /** As `ReadRow`, in float16. */
+  using ReadWords = std::function<void(int column, std::uint16_t* values)>;
+  /** `pack` for float16 panels of float16 weights: converts nothing. */
+  void packWords(int first, int last, const ReadWords& read);
+
  private:
   std::size_t offset(int block, int index) const;
   void put(int index, int lane, const float* row, float scale);

@@ -58,19 +58,29 @@ void Packing::norm(FloatArena& arena, LayerNormWeights& norm, const std::string&
   vector(arena, &norm.bias, name + ".bias", width, stride);
 }
 
-Matrix::ReadRow Packing::rowsOf(const std::string& name, int columns, int depth) const {
+Packing::Rows Packing::rowsOf(const std::string& name, int columns, int depth) const {
   const Tensor& weight = tensor(name, static_cast<std::size_t>(columns) * depth);
-  return [&weight, columns, depth](int column, float* row) {
+  return [&weight, columns, depth](int column, auto* row) {
     if (column < columns) weight.copy(static_cast<std::size_t>(column) * depth, depth, row);
   };
 }
 
-void Packing::matrix(Matrix& matrix, Format format, int columns, int depth, const Matrix::ReadRow& read) {
+void Packing::matrix(Matrix& matrix, Format format, int columns, int depth, const Rows& rows) {
+  if (format == Format::float16) {
+    inPanels(matrix, format, columns, depth, [&matrix, read = rows.words](int first, int last) { matrix.packWords(first, last, read); });
+  } else {
+    inPanels(matrix, format, columns, depth, [&matrix, read = rows.floats](int first, int last) { matrix.pack(first, last, read); });
+  }
+}
+
+/** Makes room for a matrix, and a job of every few panels. */
+template <class Pack>
+void Packing::inPanels(Matrix& matrix, Format format, int columns, int depth, const Pack& pack) {
   matrix = Matrix(kernels_, format, columns, depth);
   constexpr int piece = 4;
   for (int first = 0; first < matrix.panels(); first += piece) {
     const int last = std::min(first + piece, matrix.panels());
-    jobs_.push_back([&matrix, first, last, read] { matrix.pack(first, last, read); });
+    jobs_.push_back([first, last, pack] { pack(first, last); });
   }
 }
 
@@ -93,12 +103,14 @@ std::vector<float> Packing::smoothingOf(const std::string& norm, int columns, in
   return factors;
 }
 
-void Packing::matrixAfterNorm(Matrix& matrix, Format format, const std::string& norm, int columns, int depth, const Matrix::ReadRow& read) {
-  if (format != Format::int8) return this->matrix(matrix, format, columns, depth, read);
-  const std::vector<float> factors = smoothingOf(norm, columns, depth, read);
-  this->matrix(matrix, format, columns, depth, [factors, read](int column, float* row) {
-    read(column, row);
-    for (std::size_t i = 0; i < factors.size(); i++) row[i] /= factors[i];
+void Packing::matrixAfterNorm(Matrix& matrix, Format format, const std::string& norm, int columns, int depth, const Rows& rows) {
+  if (format != Format::int8) return this->matrix(matrix, format, columns, depth, rows);
+  const std::vector<float> factors = smoothingOf(norm, columns, depth, rows.floats);
+  inPanels(matrix, format, columns, depth, [&matrix, factors, read = rows.floats](int first, int last) {
+    matrix.pack(first, last, [&factors, &read](int column, float* row) {
+      read(column, row);
+      for (std::size_t i = 0; i < factors.size(); i++) row[i] /= factors[i];
+    });
   });
   matrix.setSmoothing(factors);
 }

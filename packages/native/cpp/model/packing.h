@@ -42,14 +42,28 @@ class Packing {
   /** The LayerNorm whose tensors are `name`.weight and `name`.bias. */
   void norm(FloatArena& arena, LayerNormWeights& norm, const std::string& name, int width, int stride, float epsilon) const;
 
+  /**
+   * How the rows of a matrix are read: `read(column, row)` writes `row`, which is zero, in float or in the file's 16 bits. So `read` takes
+   * either pointer and gives it to `Tensor::copy`.
+   */
+  struct Rows {
+    template <class Read>
+    // NOLINTNEXTLINE(google-explicit-constructor): a lambda is given where rows are wanted
+    Rows(const Read& read) : floats(read), words(read) {}
+    Matrix::ReadRow floats;
+    /** For a checkpoint in float16. */
+    Matrix::ReadWords words;
+  };
+
   /** Rows of a weight tensor `[columns, depth]`. @throws Failure LAM_CHECKPOINT_TENSOR_MISSING, LAM_CHECKPOINT_TENSOR_SHAPE */
-  Matrix::ReadRow rowsOf(const std::string& name, int columns, int depth) const;
-  void matrix(Matrix& matrix, Format format, int columns, int depth, const Matrix::ReadRow& read);
+  Rows rowsOf(const std::string& name, int columns, int depth) const;
+  /** @param format float16 only where every tensor is in float16 */
+  void matrix(Matrix& matrix, Format format, int columns, int depth, const Rows& rows);
   /**
    * `matrix` for a product whose left operand comes from the LayerNorm `norm`, `depth` wide. In int8 that operand's columns are evened out
    * (SmoothQuant, Xiao et al., 2023), so that its few wide ones do not take the others' bits.
    */
-  void matrixAfterNorm(Matrix& matrix, Format format, const std::string& norm, int columns, int depth, const Matrix::ReadRow& read);
+  void matrixAfterNorm(Matrix& matrix, Format format, const std::string& norm, int columns, int depth, const Rows& rows);
 
   /** Every value of the tensors that `wanted` chooses must be finite; the word table's are checked as they are read. */
   void checkFinite(const Checkpoint::Choice& wanted);
@@ -58,6 +72,8 @@ class Packing {
   void finish(const ParallelFor& parallel);
 
  private:
+  template <class Pack>
+  void inPanels(Matrix& matrix, Format format, int columns, int depth, const Pack& pack);
   std::vector<float> smoothingOf(const std::string& norm, int columns, int depth, const Matrix::ReadRow& read) const;
   void requireFinite(const Tensor& part) const;
 

@@ -171,6 +171,22 @@ void f16PanelsGiveTheBitsOfFloat32(const Kernels& kernels) {
   }
 }
 
+void f16WordsMakeThePanelsOfTheirFloats(const Kernels& kernels) {
+  constexpr int columns = 70;
+  constexpr int depth = 403;
+  // Normal and subnormal, of either sign.
+  const auto word = [](int column, int k) { return static_cast<std::uint16_t>((column * 2654435761u + k * 40503u) >> 3 & 0xbbffu); };
+  Matrix words(kernels, Format::float16, columns, depth);
+  Matrix floats(kernels, Format::float16, columns, depth);
+  const auto fill = [&](int column, auto* row, const auto& convert) {
+    for (int k = 0; column < columns && k < depth; k++) row[k] = convert(word(column, k));
+  };
+  words.packWords(0, words.panels(), [&](int column, std::uint16_t* row) { fill(column, row, [](std::uint16_t value) { return value; }); });
+  floats.pack(0, floats.panels(), [&](int column, float* row) { fill(column, row, f16ToFloat); });
+  const std::size_t bytes = static_cast<std::size_t>(words.paddedColumns()) * words.depth() * sizeof(std::uint16_t);
+  expect(std::equal(words.panel(0, 0), words.panel(0, 0) + bytes, floats.panel(0, 0)), "the panels differ");
+}
+
 void rowsDoNotSeeEachOther(const Kernels& kernels, Format format) {
   RandomValues random(3);
   const Factors factors = Factors::shaped(random, 57, 64, 500);
@@ -217,6 +233,7 @@ void addProductTests(Suite& suite) {
       suite.add(isa + " in " + name + " gives a row the same bits whatever lies in memory around it",
                 [kernels, format = format] { memoryAroundDoesNotMatter(*kernels, format); });
     }
+    suite.add(isa + " packs float16 weights into the panels that their floats give", [kernels] { f16WordsMakeThePanelsOfTheirFloats(*kernels); });
     suite.add(isa + " gives a float16 panel the bits of a float32 panel", [kernels] { f16PanelsGiveTheBitsOfFloat32(*kernels); });
   }
   for (const Kernels* kernels : fastInstructionSets()) {

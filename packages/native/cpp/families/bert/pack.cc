@@ -73,13 +73,13 @@ class LayerPacker {
     const std::size_t square = static_cast<std::size_t>(hidden) * hidden;
     const std::array parts{&packing_.tensor(name_ + "attention.self.query.weight", square), &packing_.tensor(name_ + "attention.self.key.weight", square),
                            &packing_.tensor(name_ + "attention.self.value.weight", square)};
-    packing_.matrixAfterNorm(layer_.queryKeyValues, format_, inputNorm_, config_.heads * 3 * p, hidden, [parts, d, p, hidden](int column, float* row) {
+    packing_.matrixAfterNorm(layer_.queryKeyValues, format_, inputNorm_, config_.heads * 3 * p, hidden, [parts, d, p, hidden](int column, auto* row) {
       const int within = column % p;
       if (within >= d) return;
       parts[column / p % 3]->copy(static_cast<std::size_t>(column / (3 * p) * d + within) * hidden, hidden, row);
     });
     const Tensor& out = packing_.tensor(name_ + "attention.output.dense.weight", square);
-    packing_.matrix(layer_.out, format_, hidden, config_.heads * p, [&out, d, p, hidden, heads = config_.heads](int column, float* row) {
+    packing_.matrix(layer_.out, format_, hidden, config_.heads * p, [&out, d, p, hidden, heads = config_.heads](int column, auto* row) {
       if (column >= hidden) return;
       for (int h = 0; h < heads; h++) out.copy(static_cast<std::size_t>(column) * hidden + h * d, d, row + h * p);
     });

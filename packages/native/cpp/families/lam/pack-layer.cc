@@ -123,7 +123,7 @@ class LayerPacker {
     const std::size_t square = static_cast<std::size_t>(hidden) * hidden;
     const auto pair = [&](Matrix& matrix, Format format, const char* names) {
       const std::array parts{&tensor(mixer_ + names[0] + "_proj.weight", square), &tensor(mixer_ + names[1] + "_proj.weight", square)};
-      packing_.matrixAfterNorm(matrix, format, inputNorm_, config_.heads * 2 * p, hidden, [parts, d, p, hidden](int column, float* row) {
+      packing_.matrixAfterNorm(matrix, format, inputNorm_, config_.heads * 2 * p, hidden, [parts, d, p, hidden](int column, auto* row) {
         const int within = column % p;
         if (within >= d) return;
         parts[column / p % 2]->copy(static_cast<std::size_t>(column / (2 * p) * d + within) * hidden, hidden, row);
@@ -133,7 +133,7 @@ class LayerPacker {
     pair(layer_.valueGates, model_.format, "vg");
     gateMatrix();
     const Tensor& out = tensor(mixer_ + "o_proj.weight", square);
-    packing_.matrix(layer_.out, model_.fineFormat, hidden, config_.heads * p, [&out, d, p, hidden, heads = config_.heads](int column, float* row) {
+    packing_.matrix(layer_.out, model_.fineFormat, hidden, config_.heads * p, [&out, d, p, hidden, heads = config_.heads](int column, auto* row) {
       if (column >= hidden) return;
       for (int h = 0; h < heads; h++) out.copy(static_cast<std::size_t>(column) * hidden + h * d, d, row + h * p);
     });
@@ -149,7 +149,7 @@ class LayerPacker {
     std::array<const Tensor*, 5> gates{};
     const char* names[5] = {"b_proj", "fast_gate_proj", "slow_gate_proj", "fast_decay_proj", "slow_decay_proj"};
     for (int gate = 0; gate < (config_.hierarchical() ? 5 : 3); gate++) gates[gate] = &tensor(mixer_ + names[gate] + ".weight", count);
-    packing_.matrix(layer_.gates, model_.exactFormat, 5 * heads, config_.hidden, [gates, heads, hidden = config_.hidden](int column, float* row) {
+    packing_.matrix(layer_.gates, model_.exactFormat, 5 * heads, config_.hidden, [gates, heads, hidden = config_.hidden](int column, auto* row) {
       const int gate = column / heads;
       if (gate < 5 && gates[gate] != nullptr) gates[gate]->copy(static_cast<std::size_t>(column % heads) * hidden, hidden, row);
     });
