@@ -47,7 +47,7 @@ describe('the command line', () => {
     const args = ['--backends', 'reference', '--precision', 'float64', '--peers', '', '--quick', '--json', json]
     const { status, stdout, stderr } = bench('latency', ...args)
     expect(status).toBe(0)
-    expect(stderr).toMatch(/^\[0:\d\d\] 10 tokens, round 1: reference float64\n/)
+    expect(stderr).toMatch(/^\[0:\d\d\] making the texts\n/)
     expect(stdout).toMatch(/^Latency of a text of 32 tokens, ms\n/m)
     expect(stdout).not.toContain('round 1')
     const { series, machine } = readBenchFile(json)

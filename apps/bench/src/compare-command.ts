@@ -15,7 +15,7 @@ export function compareCommand(output: Output): Command {
     .action((old: string, recent: string, flags: { readonly failOn?: 'slower' }) => {
       const comparison = compareRuns(readBenchFile(old), readBenchFile(recent))
       output.print(renderTable(comparisonTable(comparison), output.width))
-      output.print(`\n${[NOTE, ...comparison.warnings].join('\n')}`)
+      output.printText(`\n${[NOTE, ...comparison.warnings].join('\n')}`)
       const worse = comparison.compared.filter(({ verdict }) => verdict === 'worse')
       if (flags.failOn === 'slower' && worse.length > 0) {
         output.fail(worse.map(({ subject, workload, metric }) => `slower: ${subject}, ${workload}, ${metric.name}`))

@@ -1,4 +1,5 @@
 import { Progress } from './progress.js'
+import { wrap } from './wrap.js'
 
 /** Where a command writes: results to stdout, progress to stderr. */
 export class Output {
@@ -18,6 +19,11 @@ export class Output {
   print(text: string): void {
     this.#progress.clear()
     process.stdout.write(`${text}\n`)
+  }
+
+  /** Prose, wrapped between words where a terminal is too narrow for its lines. */
+  printText(text: string): void {
+    this.print(wrap(text, this.width))
   }
 
   progress(message: string): void {

@@ -47,6 +47,7 @@ export async function runSuite(
     tell({ type: 'table', table })
   }
   const progress = (message: string) => tell({ type: 'progress', message })
+  progress('making the texts')
   const context: BenchContext = {
     ...options,
     texts: await openTextBuilder(),

@@ -70,13 +70,13 @@ async function runAndPrint(suite: Suite, flags: Flags, output: Output): Promise<
   const { precision, json, html, models = [], quick = false, ...rest } = flags
   for (const path of [json, html]) if (path !== undefined) checkWritable(path)
   const request = { ...rest, precisions: precision, models, quick, signal: output.signal }
-  output.print(`${suite.name}: ${suite.description}${quick ? ' (quick: not worth quoting)' : ''}\n`)
+  output.printText(`${suite.name}: ${suite.description}${quick ? ' (quick: not worth quoting)' : ''}\n`)
   const file = await runSuite(suite, request, (event) => {
-    if (event.type === 'start') output.print(renderMachine(event.machine))
+    if (event.type === 'start') output.printText(renderMachine(event.machine))
     if (event.type === 'progress') output.progress(event.message)
     if (event.type === 'table') output.print(`\n${renderTable(event.table, output.width)}`)
   })
-  output.print(`\n${file.notes.join('\n')}`)
+  output.printText(`\n${file.notes.join('\n')}`)
   if (file.failures !== undefined) output.fail(file.failures)
   if (json !== undefined) writeBenchFile(json, file)
   if (html !== undefined) await writePage(html, [file], suite.name)

@@ -1,7 +1,7 @@
 import { setTimeout as rest } from 'node:timers/promises'
 import { LATENCY } from '../metrics.js'
 import { percentile } from '../statistics.js'
-import { openSubject, type Subject } from '../subjects.js'
+import { openSubject, type Subject, subjectName } from '../subjects.js'
 import { type BenchContext, type Report, type Suite, wantedWithPeers } from '../suite.js'
 import { formatBeside, formatEstimate, type Table } from '../table.js'
 import type { Text } from '../texts.js'
@@ -18,7 +18,10 @@ export const latency: Suite = {
   async run(context) {
     const { keys, absent, baseline } = await wantedWithPeers(context)
     const subjects: Subject[] = []
-    for (const key of keys) subjects.push(await openSubject(key))
+    for (const key of keys) {
+      context.progress(`loading ${subjectName(key)}`)
+      subjects.push(await openSubject(key))
+    }
     const tables: Table[] = []
     for (const [i, tokens] of LENGTHS.entries()) {
       tables.push(await measure(context, tokens, subjects, subjects[baseline], 1 / (LENGTHS.length - i)))

@@ -117,11 +117,13 @@ async function rates(
     most: context.quick ? 2 : 30,
     budget: context.budget.part(share),
   })
-  return {
+  const table: Table = {
     title: `Real tokens a second on ${workload}: ${program.device}`,
     head: ['way', 'tokens/s [95%]', 'beside buckets [95%]'],
     rows: ways.map(({ name }, i) => [name, formatEstimate(series[0][i].estimate), formatBeside(series[0][i])]),
   }
+  context.show(table)
+  return table
 }
 
 /** Texts of these lengths; speed does not depend on their ids. */

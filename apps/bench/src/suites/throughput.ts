@@ -2,7 +2,7 @@ import { countTokens, describeTexts } from '../corpus.js'
 import { drawEvenly } from '../drawn-texts.js'
 import { THROUGHPUT } from '../metrics.js'
 import { PEER_TOKENS } from '../peers/peer.js'
-import { openSubject, type PeerKey, type Subject } from '../subjects.js'
+import { openSubject, type PeerKey, type Subject, subjectName } from '../subjects.js'
 import { type BenchContext, type Report, type Suite, wantedPeers, wantedSubjects } from '../suite.js'
 import { formatBeside, formatCount, formatEstimate, type Table } from '../table.js'
 import type { Text } from '../texts.js'
@@ -29,7 +29,10 @@ export const throughput: Suite = {
     const { keys, absent } = await wantedSubjects(context)
     const peers = wantedPeers(context)
     const subjects: Subject[] = []
-    for (const key of keys) subjects.push(await openSubject(key))
+    for (const key of keys) {
+      context.progress(`loading ${subjectName(key)}`)
+      subjects.push(await openSubject(key))
+    }
     const workloads: Workload[] = [
       { name: 'sentences', texts: context.texts.sentences(context.quick ? 200 : 2000), share: 0.4 },
       { name: 'documents', texts: context.texts.documents(context.quick ? 6 : 200), share: 1 },
