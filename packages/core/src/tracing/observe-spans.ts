@@ -11,7 +11,7 @@ export interface SpanObserver {
 }
 
 /** Steps that never wait: their end is the end of the synchronous part. */
-const SYNCHRONOUS: ReadonlySet<TraceStep> = new Set(['tokenizer', 'plan', 'normalize', 'score'])
+export const synchronousSteps: ReadonlySet<TraceStep> = new Set(['tokenizer', 'plan', 'normalize', 'score'])
 
 const nothing = () => {}
 
@@ -23,7 +23,7 @@ const nothing = () => {}
 export function observeSpans({ start = nothing, end = nothing }: SpanObserver): () => void {
   const stops = (Object.keys(traceChannels) as TraceStep[]).map((step) => {
     const channel = traceChannels[step] as TraceChannel<TraceSpan>
-    const ends = SYNCHRONOUS.has(step) ? { end, asyncEnd: nothing } : { end: nothing, asyncEnd: end }
+    const ends = synchronousSteps.has(step) ? { end, asyncEnd: nothing } : { end: nothing, asyncEnd: end }
     const subscribers = { start, ...ends, asyncStart: nothing, error: nothing }
     channel.subscribe(subscribers)
     return () => channel.unsubscribe(subscribers)

@@ -1,4 +1,4 @@
-import { LamError } from '../errors.js'
+import { errorName } from './error-name.js'
 import { observeSpans } from './observe-spans.js'
 import type { TraceSpan } from './trace-span.js'
 
@@ -49,9 +49,4 @@ function detailOf({ error, ...rest }: TraceSpan): Record<string, unknown> {
       properties: shown.map(([name, value]) => [name, String(value)]),
     },
   }
-}
-
-/** The code of an error, or its class. Its message may quote what the caller passed. */
-function errorName(error: unknown): string {
-  return LamError.is(error) ? error.code : error instanceof Error ? error.name : typeof error
 }
