@@ -71,6 +71,17 @@ Examples:
   $ lam doctor
   $ lam doctor --json > report.json`
 
+export const traceHelp = `
+The file is in the Trace Event Format: https://ui.perfetto.dev opens it, in the
+browser and without an upload, and so does chrome://tracing. It holds times,
+counts, shapes, versions and the device, and no text. After Ctrl-C it holds the
+run so far. A table of the time of each step goes to stdout. Steps overlap: the
+next texts are tokenized while a batch runs.
+
+Examples:
+  $ lam trace "Hello"
+  $ lam trace --file texts.txt --output trace.json --precision int8`
+
 export const cacheHelp = `
 Examples:
   $ lam cache

@@ -7,7 +7,18 @@ import { info } from './commands/info.js'
 import { pull } from './commands/pull.js'
 import { rerank } from './commands/rerank.js'
 import { similar } from './commands/similar.js'
-import { cacheHelp, doctorHelp, embedHelp, infoHelp, programHelp, pullHelp, rerankHelp, similarHelp } from './help.js'
+import { trace } from './commands/trace.js'
+import {
+  cacheHelp,
+  doctorHelp,
+  embedHelp,
+  infoHelp,
+  programHelp,
+  pullHelp,
+  rerankHelp,
+  similarHelp,
+  traceHelp,
+} from './help.js'
 import type { Interruption } from './interruption.js'
 import { wholeNumber, withEncodeOptions, withEngineOptions } from './options.js'
 import { formatNames } from './output/format.js'
@@ -29,6 +40,7 @@ export function makeProgram(interruption: Interruption): Command {
   program.addCommand(pullCommand(interruption))
   program.addCommand(infoCommand(interruption))
   program.addCommand(doctorCommand(interruption))
+  program.addCommand(traceCommand(interruption))
   program.addCommand(cacheCommand())
   const bench = benchCommand(interruption)
   program.addCommand(bench)
@@ -54,9 +66,7 @@ function embedCommand(interruption: Interruption): Command {
   return withEncodeOptions(command)
     .addHelpText('after', embedHelp)
     .action(async (texts: string[], flags) => {
-      if (texts.length === 0 && flags.file === undefined && process.stdin.isTTY) {
-        command.error('error: no texts: give them as arguments, with --file, or on stdin')
-      }
+      if (nothingToRead(texts, flags)) command.error(NO_TEXTS)
       await embed(texts, flags, interruption)
     })
 }
@@ -121,6 +131,22 @@ function doctorCommand(interruption: Interruption): Command {
     .action((flags) => examine(flags, interruption))
 }
 
+function traceCommand(interruption: Interruption): Command {
+  const command = new Command('trace')
+    .summary('show where the time goes, in a file for Perfetto')
+    .description('Embed texts as lam embed does, and write a trace of the run instead of the rows.')
+    .argument('[texts...]', 'texts to embed')
+    .option('-f, --file <path>', 'embed each line of a file; may be given again; - is stdin', collect)
+    .option('-w, --whole', 'take each file (or stdin) as one text instead of its lines')
+    .option('-o, --output <path>', 'the file to write; - is stdout', 'lam-trace.json')
+  return withEncodeOptions(command)
+    .addHelpText('after', traceHelp)
+    .action(async (texts: string[], flags) => {
+      if (nothingToRead(texts, flags)) command.error(NO_TEXTS)
+      await trace(texts, flags, interruption)
+    })
+}
+
 /** A backend that fails is no error of `lam doctor`, but sets the exit code. */
 async function examine(flags: DoctorFlags, interruption: Interruption): Promise<void> {
   if (!(await doctor(flags, interruption.signal))) interruption.stop(1)
@@ -145,6 +171,13 @@ function benchCommand(interruption: Interruption): Command {
     .argument('[arguments...]', 'lam bench --help lists the suites')
     .allowUnknownOption()
     .action((_arguments: string[], _flags: unknown, command: Command) => runBench(command.args, interruption))
+}
+
+const NO_TEXTS = 'error: no texts: give them as arguments, with --file, or on stdin'
+
+/** Whether texts could only come from a terminal. */
+function nothingToRead(texts: readonly string[], { file }: { readonly file?: readonly string[] }): boolean {
+  return texts.length === 0 && file === undefined && process.stdin.isTTY
 }
 
 function collect(path: string, before: readonly string[] = []): string[] {
