@@ -87,8 +87,8 @@ describe('lam trace', () => {
     const args = ['trace', '--output', at('stopped.json'), '--model', tinyModel, '--backend', 'reference']
     const child = startLam(args)
     const end = finished(child)
-    // More than a pipe holds: once it is written, the command reads texts.
-    await new Promise((resolve) => child.stdin.write('a text\n'.repeat(40_000), resolve))
+    // More than a pipe holds, and few tokens: once it is written, the command reads texts.
+    await new Promise((resolve) => child.stdin.write(`a${' '.repeat(1000)}\n`.repeat(1500), resolve))
     child.kill('SIGINT')
     expect((await end).code).toBe(130)
     const events = checkFormat(await read('stopped.json'))
