@@ -64,6 +64,9 @@ struct Vec {
   }
   /** The first `count` lanes of `x`, those of `other` behind them; `count` from 0 to the width. */
   static F firstOr(F x, int count, F other) { return _mm512_mask_mov_ps(other, static_cast<__mmask16>((1u << count) - 1), x); }
+  /** a0 b0 a1 b1 … of the first half of the lanes, and of the second. */
+  static F interleaveLow(F a, F b) { return _mm512_permutex2var_ps(a, _mm512_setr_epi32(0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23), b); }
+  static F interleaveHigh(F a, F b) { return _mm512_permutex2var_ps(a, _mm512_setr_epi32(8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31), b); }
   /** The largest lane; any where one is NaN. */
   static float largest(F x) { return _mm512_reduce_max_ps(x); }
   /** Sum of the lanes, always in the same order. */

@@ -67,6 +67,9 @@ struct Vec {
     static constexpr std::int32_t indices[4] = {0, 1, 2, 3};
     return vbslq_f32(vcltq_s32(vld1q_s32(indices), vdupq_n_s32(count)), x, other);
   }
+  /** a0 b0 a1 b1 … of the first half of the lanes, and of the second. */
+  static F interleaveLow(F a, F b) { return vzip1q_f32(a, b); }
+  static F interleaveHigh(F a, F b) { return vzip2q_f32(a, b); }
   /** The largest lane; any where one is NaN. */
   static float largest(F x) { return vmaxvq_f32(x); }
   /** Sum of the lanes, always in the same order. */

@@ -123,7 +123,7 @@ std::vector<float> mix(const Kernels& kernels, Rule rule, const Input& input) {
   for (std::size_t part = 0; part < 4 * count; part++) std::copy_n(input.qkvg.data() + part * input.width, input.width, qkvg.data() + part * p);
   HeadRows rows{};
   rows.qkvg = qkvg.data();
-  rows.rows = rows.keep = input.count;
+  rows.rows = input.count;
   rows.gates = input.gateRows.data();
   rows.gateStride = gates;
   rows.heads = 1;

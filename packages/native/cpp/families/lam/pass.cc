@@ -4,54 +4,88 @@
 
 namespace lam {
 
+namespace {
+
+/** Rows of a part, where chunks and texts allow. */
+constexpr int partRows = 256;
+
+}  // namespace
+
 LamCarry::LamCarry(const LamModel& model)
-    : heads_(model.config.heads),
-      rowFloats_(6ull * model.headStride),
-      stateFloats_(4ull * model.headStride * model.headStride),
-      floats_((rowFloats_ + stateFloats_) * heads_ * model.config.layers * sizeof(float)) {}
-
-float* LamCarry::rows(int layer, int head) const {
-  return floats_.as<float>() + (rowFloats_ + stateFloats_) * (static_cast<std::size_t>(layer) * heads_ + head);
-}
-
-float* LamCarry::states(int layer, int head) const { return rows(layer, head) + rowFloats_; }
+    : heads_(model.config.heads), padded_(model.headStride), floats_(floats(padded_) * heads_ * model.config.layers * sizeof(float)) {}
 
 void LamPass::mix(int layer) {
-  team_.loop(model_.config.heads, [&](int head, int thread) { headChunks(layer, head, thread); });
-  if (severalChunks_) team_.loop(model_.config.heads, [&](int head, int thread) { headStates(layer, head, thread); });
+  for (const Part& part : parts_) {
+    team_.loop(model_.config.heads, [&](int head, int thread) { headChunks(layer, part, head, thread); });
+    if (part.stateful) team_.loop(model_.config.heads, [&](int head, int thread) { headStates(layer, part, head, thread); });
+  }
 }
 
 /** True where a segment's head is computed in two halves, with its state in the second. */
 bool LamPass::several(const Segment& segment) const { return model_.config.hierarchical() && (segment.rows > model_.config.chunk || segment.carry != nullptr); }
 
+void LamPass::makeParts() {
+  parts_.clear();
+  const int block = model_.config.block();
+  const int most = std::max(1, partRows / block) * block;
+  for (const Segment& segment : segments()) {
+    for (int first = 0; first < segment.rows;) {
+      // A window's own rows end where a piece ends, as their states are what the next window takes.
+      const int end = first < segment.keep ? segment.keep : segment.rows;
+      const int rows = std::min(end - first, most);
+      addPiece(segment, first, rows);
+      first += rows;
+    }
+  }
+}
+
+void LamPass::addPiece(const Segment& segment, int first, int rows) {
+  if (parts_.empty() || parts_.back().rows + rows > partRows) {
+    parts_.emplace_back();
+    parts_.back().first = segment.at + first;
+  }
+  Part& part = parts_.back();
+  part.pieces.push_back({&segment, first, rows, part.chunks});
+  part.rows += rows;
+  const int block = model_.config.block();
+  part.chunks += (rows + block - 1) / block;
+  part.stateful = part.stateful || several(segment);
+}
+
 void LamPass::reserve() {
   const LamConfig& config = model_.config;
-  int chunks = 0;
-  int longest = 0;
-  firstChunk_.clear();
-  for (const Segment& segment : segments()) {
-    firstChunk_.push_back(chunks);
-    longest = std::max(longest, segment.rows);
-    chunks += (segment.rows + config.chunk - 1) / config.chunk;
-    severalChunks_ = severalChunks_ || several(segment);
+  makeParts();
+  int longestPiece = 0;
+  std::size_t rows = 0;
+  std::size_t chunks = 0;
+  bool stateful = false;
+  bool carries = false;
+  for (const Part& part : parts_) {
+    for (const Piece& piece : part.pieces) {
+      longestPiece = std::max(longestPiece, piece.rows);
+      carries = carries || piece.followed() || piece.resumed();
+    }
+    rows = std::max<std::size_t>(rows, part.rows);
+    chunks = std::max<std::size_t>(chunks, part.chunks);
+    stateful = stateful || part.stateful;
   }
-  const std::size_t rows = rowCount();
   const std::size_t heads = config.heads;
   const std::size_t p = model_.headStride;
   const auto floats = [](Aligned& block, std::size_t count) { block.reserve(count * sizeof(float)); };
-  floats(lam_.gates, rows * model_.layers[0].gates.paddedColumns());
+  floats(lam_.gates, rowCount() * model_.layers[0].gates.paddedColumns());
   if (ownKeys()) lam_.quantizedKeys.reserve(model_.fineFormat, rowCount(), config.hidden);
-  if (severalChunks_) {
-    floats(lam_.qkvg, heads * rows * 4 * p);
+  if (stateful) {
+    floats(lam_.qkvg, heads * (rows + 1) * 4 * p);
     floats(lam_.uw, heads * rows * 2 * p);
     floats(lam_.share, heads * rows);
     floats(lam_.psi, chunks * heads);
   }
+  if (carries) floats(lam_.carry, heads * LamCarry::floats(p));
   const HeadWeights& head = model_.layers[0].heads[0];
-  const std::size_t scratch = kernels_.families.lam.headScratchFloats(std::min(head.chunk, longest), model_.headStride, head.fluxWidth);
+  const std::size_t scratch = kernels_.families.lam.headScratchFloats(std::min(head.chunk, longestPiece), model_.headStride, head.fluxWidth);
   for (int thread = team_.first; thread < team_.first + team_.count; thread++) {
     Own& own = team_.own<Own>(thread);
-    if (!severalChunks_) floats(own.qkvg, rows * 4 * p);
+    floats(own.qkvg, (rows + 1) * 4 * p);
     floats(own.head, scratch);
   }
 }
@@ -71,37 +105,58 @@ void LamPass::prepare(int layer, int first, int count, int thread) {
   kernels_.gates(gates, width, count, static_cast<int>(width), weights.gateBias);
 }
 
-void LamPass::headChunks(int layer, int head, int thread) {
+void LamPass::headChunks(int layer, const Part& part, int head, int thread) {
   if (aborted()) return;
   const LamLayer& weights = model_.layers[layer];
   Own& own = team_.own<Own>(thread);
   const std::size_t width = 4ull * model_.headStride;
-  float* qkvg = severalChunks_ ? lam_.qkvg.as<float>() + head * width * rowCount() : own.qkvg.as<float>();
+  float* qkvg = part.stateful ? sharedRows(part, head) : own.qkvg.as<float>();
   const int panels = 2 * model_.headStride / kernels_.panelWidth;
-  const QuantizedBuffer& fine = ownKeys() ? lam_.quantizedKeys : buffers_.quantizedX;
-  multiply(kernels_, activations(weights.queryKeys, fine, buffers_.x, model_.stride()), rowCount(), weights.queryKeys, head * panels, (head + 1) * panels, qkvg,
-           width, widened(thread));
-  multiply(kernels_, activations(weights.valueGates, buffers_.quantizedX, buffers_.x, model_.stride()), rowCount(), weights.valueGates, head * panels,
-           (head + 1) * panels, qkvg + 2 * model_.headStride, width, widened(thread));
-  for (std::size_t segment = 0; segment < segments().size(); segment++) {
+  // The convolution looks one row ahead.
+  const int rows = part.rows + (part.pieces.back().followed() ? 1 : 0);
+  const auto project = [&](const Matrix& matrix, const QuantizedBuffer& quantized, float* to) {
+    const Operand x = activations(matrix, quantized, buffers_.x, model_.stride()).fromRow(part.first);
+    multiply(kernels_, x, rows, matrix, head * panels, (head + 1) * panels, to, width, widened(thread));
+  };
+  project(weights.queryKeys, ownKeys() ? lam_.quantizedKeys : buffers_.quantizedX, qkvg);
+  project(weights.valueGates, buffers_.quantizedX, qkvg + 2 * model_.headStride);
+  for (const Piece& piece : part.pieces) {
     if (aborted()) return;
-    const HeadRows rows = headRows(segment, layer, head, qkvg);
+    takeCarry(piece, layer, head);
+    const HeadRows of = headRows(part, piece, layer, head, qkvg);
     const HeadScratch scratch{own.head.as<float>()};
-    kernels_.families.lam.convolve(weights.heads[head], rows);
-    if (model_.config.hierarchical()) kernels_.families.lam.hierarchicalChunks(weights.heads[head], rows, scratch);
-    else kernels_.families.lam.flat(weights.heads[head], rows, scratch);
+    kernels_.families.lam.convolve(weights.heads[head], of);
+    if (model_.config.hierarchical()) kernels_.families.lam.hierarchicalChunks(weights.heads[head], of, scratch);
+    else kernels_.families.lam.flat(weights.heads[head], of, scratch);
+    if (!several(*piece.segment)) leaveCarry(piece, layer, head);
   }
-  if (!severalChunks_) quantizeHead(layer, head);
+  if (!part.stateful && &part == &parts_.back()) quantizeHead(layer, head);
 }
 
-void LamPass::headStates(int layer, int head, int thread) {
-  float* qkvg = lam_.qkvg.as<float>() + head * 4ull * model_.headStride * rowCount();
-  for (std::size_t segment = 0; segment < segments().size(); segment++) {
+void LamPass::headStates(int layer, const Part& part, int head, int thread) {
+  for (const Piece& piece : part.pieces) {
     if (aborted()) return;
-    const HeadRows rows = headRows(segment, layer, head, qkvg);
-    if (rows.uw != nullptr) kernels_.families.lam.hierarchicalState(model_.layers[layer].heads[head], rows, {team_.own<Own>(thread).head.as<float>()});
+    if (!several(*piece.segment)) continue;
+    const HeadRows rows = headRows(part, piece, layer, head, sharedRows(part, head));
+    kernels_.families.lam.hierarchicalState(model_.layers[layer].heads[head], rows, {team_.own<Own>(thread).head.as<float>()});
+    leaveCarry(piece, layer, head);
   }
-  quantizeHead(layer, head);
+  if (&part == &parts_.back()) quantizeHead(layer, head);
+}
+
+/** A segment's first piece goes on where the window before it ended. */
+void LamPass::takeCarry(const Piece& piece, int layer, int head) {
+  if (piece.first > 0 || !piece.resumed()) return;
+  const auto& window = static_cast<const LamCarry&>(*piece.segment->carry);
+  std::copy_n(window.head(layer, head), LamCarry::floats(model_.headStride), carry(head));
+}
+
+/** What the piece at the end of a window's own rows hands on is the window's. */
+void LamPass::leaveCarry(const Piece& piece, int layer, int head) {
+  const Segment& segment = *piece.segment;
+  if (segment.carry == nullptr || piece.first + piece.rows != segment.keep || !piece.followed()) return;
+  const auto& window = static_cast<const LamCarry&>(*segment.carry);
+  std::copy_n(carry(head), LamCarry::floats(model_.headStride), window.head(layer, head));
 }
 
 /** A head's part of what o_proj reads; its format is never int8, so that a row needs no scale over all heads. */
@@ -111,31 +166,37 @@ void LamPass::quantizeHead(int layer, int head) {
   buffers_.quantizedMixed.fillColumns(kernels_, buffers_.mixed.as<float>(), model_.config.heads * p, rowCount(), head * p, p);
 }
 
-HeadRows LamPass::headRows(std::size_t index, int layer, int head, float* qkvg) const {
-  const Segment& segment = segments()[index];
+/** Where q, k, v and g of a stateful part's head are kept between the two halves. */
+float* LamPass::sharedRows(const Part& part, int head) const { return lam_.qkvg.as<float>() + head * 4ull * model_.headStride * (part.rows + 1); }
+
+float* LamPass::carry(int head) const { return lam_.carry.as<float>() + head * LamCarry::floats(model_.headStride); }
+
+HeadRows LamPass::headRows(const Part& part, const Piece& piece, int layer, int head, float* qkvg) const {
+  const Segment& segment = *piece.segment;
   const std::size_t p = model_.headStride;
-  const std::size_t at = segment.at;
+  // Of the pass, and of the part.
+  const std::size_t row = segment.at + piece.first;
+  const std::size_t at = row - part.first;
   const std::size_t gateStride = model_.layers[layer].gates.paddedColumns();
   HeadRows rows{};
   rows.qkvg = qkvg + at * 4 * p;
-  rows.rows = segment.rows;
-  rows.keep = segment.keep;
-  rows.gates = lam_.gates.as<float>() + at * gateStride + head;
+  rows.rows = piece.rows;
+  rows.followed = piece.followed();
+  rows.resumed = piece.resumed();
+  if (rows.followed || rows.resumed) {
+    rows.carriedRows = carry(head);
+    rows.carriedStates = rows.carriedRows + LamCarry::rowFloats(p);
+  }
+  rows.gates = lam_.gates.as<float>() + row * gateStride + head;
   rows.gateStride = gateStride;
   rows.heads = model_.config.heads;
   rows.head = head;
   rows.mixedStride = model_.config.heads * p;
-  rows.mixed = buffers_.mixed.as<float>() + at * rows.mixedStride + head * p;
+  rows.mixed = buffers_.mixed.as<float>() + row * rows.mixedStride + head * p;
   if (several(segment)) {
-    rows.uw = lam_.uw.as<float>() + (static_cast<std::size_t>(head) * rowCount() + at) * 2 * p;
-    rows.share = lam_.share.as<float>() + static_cast<std::size_t>(head) * rowCount() + at;
-    rows.psi = lam_.psi.as<float>() + static_cast<std::size_t>(firstChunk_[index]) * rows.heads;
-  }
-  if (segment.carry != nullptr) {
-    const auto& carry = static_cast<const LamCarry&>(*segment.carry);
-    rows.carriedRows = carry.rows(layer, head);
-    rows.carriedStates = carry.states(layer, head);
-    rows.resumed = segment.first > 0;
+    rows.uw = lam_.uw.as<float>() + (static_cast<std::size_t>(head) * part.rows + at) * 2 * p;
+    rows.share = lam_.share.as<float>() + static_cast<std::size_t>(head) * part.rows + at;
+    rows.psi = lam_.psi.as<float>() + static_cast<std::size_t>(piece.firstChunk) * rows.heads;
   }
   return rows;
 }

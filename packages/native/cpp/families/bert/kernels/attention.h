@@ -6,6 +6,7 @@
 #include "families/bert/kernels/kernels.h"
 #include "kernels/matmul.h"
 #include "simd/functions.h"
+#include "simd/transpose.h"
 
 namespace lam {
 namespace {
@@ -37,7 +38,9 @@ struct AttentionKernel {
     const PhaseScope phase(Phase::softmax);
     const std::size_t p = head.paddedWidth;
     for (int first = 0; first < rows.rows; first += keysPerBlock) {
-      transpose(rows.qkv + first * 3 * p + p, 3 * p, scratch + first * p, head.width, smaller(rows.rows - first, keysPerBlock));
+      const int keys = smaller(rows.rows - first, keysPerBlock);
+      const auto columns = static_cast<int>(padded(keys));
+      transpose<V>(rows.qkv + first * 3 * p + p, 3 * p, keys, head.paddedWidth, scratch + first * p, columns, columns);
     }
   }
 
@@ -91,15 +94,6 @@ struct AttentionKernel {
   };
 
   static int smaller(int a, int b) { return a < b ? a : b; }
-
-  /** out[width][padded(count)] = inᵀ, zeros beyond `count`. */
-  static void transpose(const float* in, std::size_t stride, float* out, int width, int count) {
-    const std::size_t columns = padded(count);
-    for (int i = 0; i < width; i++, out += columns) {
-      for (int j = 0; j < count; j++) out[j] = in[j * stride + i];
-      for (std::size_t j = count; j < columns; j++) out[j] = 0;
-    }
-  }
 
   /**
    * scores = e^(scores - m) with m the largest score so far; what was summed under a smaller one is brought up to it. An infinite score, which is a

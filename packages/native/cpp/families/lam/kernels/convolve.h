@@ -18,17 +18,8 @@ struct ConvolveKernel {
   static void run(const HeadWeights& head, const HeadRows& rows) {
     const PhaseScope phase(Phase::convolve);
     const int p = head.paddedWidth;
-    float carried[2 * V::width] = {};
     for (int i = 0; i < 3 * p; i += V::width) {
-      if (rows.carriedRows != nullptr && rows.keep >= 2) {
-        V::store(carried, V::load(rows.qkvg + (rows.keep - 2) * 4 * p + i));
-        V::store(carried + V::width, V::load(rows.qkvg + (rows.keep - 1) * 4 * p + i));
-      }
       column(head, rows, i);
-      if (rows.carriedRows != nullptr && rows.keep >= 2) {
-        V::store(rows.carriedRows + i, V::load(carried));
-        V::store(rows.carriedRows + 3 * p + i, V::load(carried + V::width));
-      }
     }
     for (int row = 0; row < rows.rows; row++) {
       float* q = rows.qkvg + static_cast<std::size_t>(row) * 4 * p;
@@ -50,14 +41,14 @@ struct ConvolveKernel {
     const F bias = V::load(head.tapBias + i);
     F before2 = V::zero();
     F before1 = V::zero();
-    if (rows.carriedRows != nullptr && rows.resumed) {
+    if (rows.resumed) {
       before2 = V::load(rows.carriedRows + i);
       before1 = V::load(rows.carriedRows + 3 * p + i);
     }
     float* x = rows.qkvg + i;
     F now = V::load(x);
     for (int row = 0; row < rows.rows; row++, x += stride) {
-      const F after = row + 1 < rows.rows ? V::load(x + stride) : V::zero();
+      const F after = row + 1 < rows.rows || rows.followed ? V::load(x + stride) : V::zero();
       F sum = V::fma(before2, tap0, bias);
       sum = V::fma(before1, tap1, sum);
       sum = V::fma(now, tap2, sum);
@@ -66,6 +57,10 @@ struct ConvolveKernel {
       before2 = before1;
       before1 = now;
       now = after;
+    }
+    if (rows.followed) {
+      V::store(rows.carriedRows + i, before2);
+      V::store(rows.carriedRows + 3 * p + i, before1);
     }
   }
 

@@ -27,14 +27,12 @@ struct FlatKernel {
       const int n = all.rows - start < head.chunk ? all.rows - start : head.chunk;
       const ChunkRows rows{all.qkvg + static_cast<std::size_t>(start) * 4 * p, all.gates + start * all.gateStride, n};
       const bool stateless = start == 0 && !all.resumed;
-      const bool followed = start + n < all.rows;
+      const bool followed = start + n < all.rows || all.followed;
       solve(head, all, rows, b, stateless);
       emit(head, all, rows, b, start, stateless);
       if (followed) advance(head, rows, b);
-      if (all.carriedStates != nullptr && followed && start + n == all.keep) {
-        for (std::size_t i = 0; i < 4 * size; i += V::width) V::store(all.carriedStates + i, V::load(b.states + i));
-      }
     }
+    for (std::size_t i = 0; all.followed && i < 4 * size; i += V::width) V::store(all.carriedStates + i, V::load(b.states + i));
   }
 
   /** g = k'·G - A·k into w, gᵀ into outSlow; u = v + T·v + k'·(H - S) with T = A + stril(k'·gᵀ). */
@@ -44,15 +42,15 @@ struct FlatKernel {
     Tri::transposeKeys(head, rows, b);
     Tri::scaleKeys(head, all, rows, b);
     Tri::differences(head, rows, b);
-    Product::run(b.t, b.c, rows.qkvg + p, 4 * p, b.fast, p, rows.n, p, rows.n, false, Shape::lowerLeft);
+    Product::run(b.a, b.c, rows.qkvg + p, 4 * p, b.fast, p, rows.n, p, rows.n, false, Shape::lowerLeft);
     if (!stateless) Product::run(b.kBeta, p, b.states, p, b.w, p, rows.n, p, head.width, false);
     for (int i = 0; i < rows.n * p; i += V::width) {
       V::store(b.w + i, V::sub(stateless ? V::zero() : V::load(b.w + i), V::load(b.fast + i)));
     }
-    Tri::transpose(b.w, p, b.outSlow, b.c, p, rows.n);
-    Product::run(b.kBeta, p, b.outSlow, b.c, b.t, b.c, rows.n, Tri::columns(rows.n), head.width, true, Shape::lowerResult);
-    Tri::keepLower(b.t, b.c, rows.n, 0);
-    Tri::addProduct(b, rows.qkvg + 2 * p, 4 * p, b.u, p, rows.n);
+    transpose<V>(b.w, p, rows.n, p, b.outSlow, b.c, Tri::columns(rows.n));
+    Product::run(b.kBeta, p, b.outSlow, b.c, b.t, b.c, rows.n, Tri::columns(rows.n), head.width, false, Shape::lowerResult);
+    Tri::addDifferences(b, rows.n);
+    Tri::addProduct(b, rows.qkvg + 2 * p, 4 * p, b.u, p, p, rows.n);
     if (stateless) return;
     for (std::size_t i = 0; i < size; i += V::width) {
       V::store(b.units + i, V::sub(V::load(b.states + 2 * size + i), V::load(b.states + size + i)));

@@ -41,13 +41,15 @@ struct HeadWeights {
 /** Columns of the gate rows: five per head, each `heads` apart, already through the logistic function. */
 enum Gate : int { beta = 0, fastGate = 1, slowGate = 2, fastDecay = 3, slowDecay = 4 };
 
-/** One head's rows of one text, or of one window of a long text. */
+/** One head's rows of one text, or of a piece of one: whole chunks, or its end. */
 struct HeadRows {
   /** `[rows][4p]`: q, k, v, g. Raw projections before `convolve`; then q and k normalised, v times β, g raw. */
   float* qkvg;
   int rows;
-  /** Rows of the window that belong to it; the others look ahead only (spec 5.2). Equal to `rows` at a text's end. */
-  int keep;
+  /** The text goes on: one more row lies behind these, raw, for the convolution to look at, and the states are handed on. */
+  bool followed;
+  /** The text began earlier: the states and the rows before these were handed on. */
+  bool resumed;
   /** `[rows][gateStride]`, this head's column of gate 0; gate i lies `i·heads` further. */
   const float* gates;
   std::size_t gateStride;
@@ -64,12 +66,10 @@ struct HeadRows {
   float* psi;
   int head;
 
-  /** What a window hands to the next, null for a text that is not cut: raw q, k, v of two rows `[2][3p]`, … */
+  /** What is handed on, where it is: raw q, k, v of two rows `[2][3p]`, … */
   float* carriedRows;
   /** … and the states, `[2][p][p]` hierarchical, `[4][p][p]` flat, before and after. */
   float* carriedStates;
-  /** False in a text's first window, where what is carried is not set yet. */
-  bool resumed;
 };
 
 /** Working memory of one head on one thread, `Kernels::headScratchFloats` long. */

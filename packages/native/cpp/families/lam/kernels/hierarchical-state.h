@@ -23,7 +23,7 @@ struct HierarchicalStateKernel {
     }
     for (int start = 0; start < all.rows; start += head.chunk) {
       const ChunkRows rows = Chunks::chunkAt(head, all, start);
-      const bool followed = start + rows.n < all.rows;
+      const bool followed = start + rows.n < all.rows || all.followed;
       const bool stateless = start == 0 && !all.resumed;
       Tri::transposeKeys(head, rows, b);
       Tri::attention(head, rows, b);
@@ -31,10 +31,8 @@ struct HierarchicalStateKernel {
       readState(head, all, rows, b, start, stateless);
       emit(head, all, rows, b, start);
       if (followed) writeState(head, all, rows, b, start / head.chunk, size);
-      if (all.carriedStates != nullptr && followed && start + rows.n == all.keep) {
-        for (std::size_t i = 0; i < 2 * size; i += V::width) V::store(all.carriedStates + i, V::load(b.states + i));
-      }
     }
+    for (std::size_t i = 0; all.followed && i < 2 * size; i += V::width) V::store(all.carriedStates + i, V::load(b.states + i));
   }
 
   /** F ← F·δf·(1 - 0.1·ψ), S ← S·δs·(1 - 0.05·ψ), δ the mean of the decay gates over the chunk. */

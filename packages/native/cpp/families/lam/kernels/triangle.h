@@ -6,6 +6,7 @@
 #include "kernels/norms.h"
 #include "kernels/matmul.h"
 #include "simd/functions.h"
+#include "simd/transpose.h"
 
 namespace lam {
 namespace {
@@ -26,6 +27,7 @@ struct ChunkBuffers {
   float* outSlow;  // [c][p]
   float* hidden;   // [c][fluxWidth]
   float* beta;     // [c]
+  float* share;    // [c]
   float* states;   // [4][p][p]
   float* units;    // [4][p][p]
   float* means;    // [2p + 1], padded
@@ -34,7 +36,7 @@ struct ChunkBuffers {
 
   static std::size_t floats(int chunk, int p, int fluxWidth, int panel) {
     const std::size_t c = padded(chunk, panel);
-    return p * c + 7 * c * p + 3 * c * c + c * fluxWidth + c + 8ull * p * p + 2ull * p + panel;
+    return p * c + 7 * c * p + 3 * c * c + c * fluxWidth + 2 * c + 8ull * p * p + 2ull * p + panel;
   }
 
   ChunkBuffers(float* floats, int chunk, int p, int fluxWidth, int panel) : c(static_cast<int>(padded(chunk, panel))) {
@@ -57,6 +59,7 @@ struct ChunkBuffers {
     outSlow = take(n * p);
     hidden = take(n * fluxWidth);
     beta = take(n);
+    share = take(n);
     states = take(4ull * p * p);
     units = take(4ull * p * p);
     means = take(2ull * p + panel);
@@ -82,17 +85,9 @@ struct Triangle {
 
   static int columns(int n) { return (n + panel - 1) / panel * panel; }
 
-  /** out[p][c] = inᵀ for `n` rows of `p` values, with zeros up to a whole panel. */
-  static void transpose(const float* in, std::size_t stride, float* out, int c, int p, int n) {
-    for (int i = 0; i < p; i++, out += c) {
-      for (int j = 0; j < n; j++) out[j] = in[j * stride + i];
-      for (int j = n; j < columns(n); j++) out[j] = 0;
-    }
-  }
-
   static void transposeKeys(const HeadWeights& head, const ChunkRows& rows, const ChunkBuffers& b) {
     const int p = head.paddedWidth;
-    transpose(rows.qkvg + p, 4 * p, b.kt, b.c, p, rows.n);
+    transpose<V>(rows.qkvg + p, 4 * p, rows.n, p, b.kt, b.c, columns(rows.n));
   }
 
   /** k' = β·k, and β itself side by side. */
@@ -107,7 +102,7 @@ struct Triangle {
     for (int j = rows.n; j < columns(rows.n); j++) b.beta[j] = 0;
   }
 
-  /** A = -stril(k'·kᵀ) into a and t, Aᵀ into at: both from the one symmetric k·kᵀ. */
+  /** A = -stril(k'·kᵀ) into a, Aᵀ into at: both from the one symmetric k·kᵀ. */
   static void differences(const HeadWeights& head, const ChunkRows& rows, const ChunkBuffers& b) {
     const int p = head.paddedWidth;
     const int wide = columns(rows.n);
@@ -120,8 +115,18 @@ struct Triangle {
         const F row = V::first(V::mul(minusBeta, value), j - i);
         const F column = V::mul(V::sub(V::zero(), V::load(b.beta + i)), value);
         V::store(gram + i, row);
-        V::store(b.t + j * b.c + i, row);
         V::store(b.at + j * b.c + i, V::sub(column, V::first(column, j + 1 - i)));
+      }
+    }
+  }
+
+  /** t = A + stril(t). */
+  static void addDifferences(const ChunkBuffers& b, int n) {
+    for (int j = 0; j < n; j++) {
+      const std::size_t start = static_cast<std::size_t>(j) * b.c;
+      // A product with t on the left reads row j no further than the end of the tile it lies in.
+      for (int i = 0; i < columns(n) && i < j + MaxRows; i += V::width) {
+        V::store(b.t + start + i, V::add(V::load(b.a + start + i), V::first(V::load(b.t + start + i), j - i)));
       }
     }
   }
@@ -130,16 +135,16 @@ struct Triangle {
   static void keepLower(float* matrix, int stride, int n, int offset) {
     for (int j = 0; j < n; j++) {
       float* row = matrix + static_cast<std::size_t>(j) * stride;
-      for (int i = 0; i < columns(n); i += V::width) V::store(row + i, V::first(V::load(row + i), j + offset - i));
+      for (int i = (j + offset) / V::width * V::width; i < columns(n); i += V::width) V::store(row + i, V::first(V::load(row + i), j + offset - i));
     }
   }
 
   /** out = x + T·x for rows of `p` values. */
-  static void addProduct(const ChunkBuffers& b, const float* x, std::size_t stride, float* out, int p, int n) {
+  static void addProduct(const ChunkBuffers& b, const float* x, std::size_t stride, float* out, std::size_t outStride, int p, int n) {
     for (int j = 0; j < n; j++) {
-      for (int i = 0; i < p; i += V::width) V::store(out + j * p + i, V::load(x + j * stride + i));
+      for (int i = 0; i < p; i += V::width) V::store(out + j * outStride + i, V::load(x + j * stride + i));
     }
-    Product::run(b.t, b.c, x, stride, out, p, n, p, n, true, Shape::lowerLeft);
+    Product::run(b.t, b.c, x, stride, out, outStride, n, p, n, true, Shape::lowerLeft);
   }
 
   /** att = tril(q·kᵀ), into a. */
