@@ -54,6 +54,8 @@ export interface Report {
 export interface Suite {
   readonly name: string
   readonly description: string
+  /** The backends that it takes by default, as the command line has them; `native` and `onnx` where absent. */
+  readonly backends?: readonly string[]
   /** Options of the command line that only some suites have. */
   readonly options?: readonly ('models' | 'pairs' | 'bounds')[]
   /** Peers where none are named; transformers.js where absent. */

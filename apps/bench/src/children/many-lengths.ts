@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { loadBackend } from '@lamjs/backends'
 import { type CompiledProgram, LAM, type Precision } from '@lamjs/core'
+import { embedEach } from '../compile/embed-each.js'
 import { argumentOfChild, reportToParent } from './report.js'
 
 /** A process that embeds texts of many lengths, one a call, and then compiles whatever is left. */
@@ -20,9 +21,6 @@ export interface ManyLengthsReport {
 
 const { backend, precision, file } = argumentOfChild<ManyLengthsRequest>()
 const lam = new LAM(await loadBackend(backend), { precision })
-for (const text of JSON.parse(readFileSync(file, 'utf8')) as string[]) {
-  await lam.encode(text, { maxTokens: Number.POSITIVE_INFINITY })
-}
-const afterLengths = lam.compilation().programs
+const afterLengths = await embedEach(lam, JSON.parse(readFileSync(file, 'utf8')))
 await lam.warmup()
 reportToParent({ afterLengths, afterWarmup: lam.compilation().programs } satisfies ManyLengthsReport)

@@ -1,7 +1,11 @@
 import type { Debugging } from '@lamjs/backends'
 import type { CompiledProgram } from '@lamjs/core'
-import type { Estimate } from '../bootstrap.js'
+import { type Estimate, estimateMedian } from '../bootstrap.js'
+import { median } from '../statistics.js'
 import type { ProcessLife } from './process-life.js'
+
+/** The backend whose processes are browsers. */
+export const PAGE_BACKEND = 'webgpu'
 
 /** A file and its size. */
 export interface SizedFile {
@@ -31,8 +35,8 @@ export interface ManyLengths {
   readonly planned?: readonly string[]
   /** By the backend's report, after these lengths. */
   readonly programs: readonly CompiledProgram[]
-  /** After every shape was compiled that any batch may need. */
-  readonly afterWarmup: readonly CompiledProgram[]
+  /** After every shape was compiled that any batch may need; absent where that was not done. */
+  readonly afterWarmup?: readonly CompiledProgram[]
 }
 
 export interface Platforms {
@@ -47,6 +51,7 @@ export interface BackendReport {
   /** `'native float32'` */
   readonly subject: string
   readonly backend: string
+  readonly runsIn: 'process' | 'page'
   readonly packageName: string
   readonly version: string
   readonly compilation: ProcessLife['compilation']
@@ -73,4 +78,20 @@ export interface CompileData {
 /** From the start of the process to its first embedding, in ms. */
 export function wholeOf({ start, load, compile, run }: ProcessLife): number {
   return start + load + compile + run
+}
+
+/** What the rounds of a subject come to. @param processes at least one round */
+export function summarise(subject: string, processes: readonly TwoProcesses[]) {
+  const [{ first }] = processes
+  return {
+    subject,
+    compilation: first.compilation,
+    device: first.device,
+    processes,
+    whole: {
+      first: estimateMedian(processes.map((round) => wholeOf(round.first))),
+      second: estimateMedian(processes.map((round) => wholeOf(round.second))),
+    },
+    again: estimateMedian(processes.map((round) => median(round.first.again))),
+  }
 }

@@ -36,7 +36,7 @@ export function programsTable(reports: readonly BackendReport[]): Table {
     title: 'Programs once every shape is compiled, ms',
     head: ['backend', 'program', 'ms', 'origin'],
     rows: reports.flatMap(({ subject, lengths }) =>
-      (lengths?.afterWarmup ?? []).map(({ shape, milliseconds, origin }) => [
+      (lengths?.afterWarmup ?? lengths?.programs ?? []).map(({ shape, milliseconds, origin }) => [
         subject,
         shape,
         milliseconds.toFixed(1),
@@ -82,7 +82,7 @@ function start(report: BackendReport, process: 'first' | 'second'): string {
 
 function programs({ lengths }: BackendReport): string {
   if (lengths === undefined) return 'not measured'
-  const { run, programs: after, afterWarmup } = lengths
+  const { run, programs: after, afterWarmup = after } = lengths
   const all = afterWarmup.length > after.length ? `; ${afterWarmup.length} once every batch was compiled for` : ''
   return `${after.length}, by its report after ${counted(run.length, 'length')} that ${
     lengths.planned === undefined ? `go up to ${formatCount(Math.max(...run))}` : 'take every planned shape'

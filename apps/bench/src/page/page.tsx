@@ -130,13 +130,13 @@ function SectionView({ section: { id, title, question, command, content } }: { s
 }
 
 function Content({ content, command }: { content: SectionContent; command: string }) {
-  const { source, findings, drawing, legend, tables } = content
+  const { source, findings, drawings, legend, tables } = content
   return (
     <>
       {findings.map((finding) => (
         <p>{finding}</p>
       ))}
-      {drawing && (
+      {drawings.length > 0 && (
         <figure>
           {legend && (
             <ul class="legend">
@@ -148,7 +148,9 @@ function Content({ content, command }: { content: SectionContent; command: strin
               ))}
             </ul>
           )}
-          <Plots drawing={drawing} />
+          {drawings.map((drawing) => (
+            <Plots drawing={drawing} />
+          ))}
         </figure>
       )}
       {tables.map((table) => (

@@ -19,7 +19,7 @@ export interface SectionContent {
   readonly source: BenchFile
   /** What the figures say, made from them. */
   readonly findings: readonly string[]
-  readonly drawing?: Drawing
+  readonly drawings: readonly Drawing[]
   /** Names of the colours, for plots that do not name them themselves. */
   readonly legend?: readonly { readonly name: string; readonly colour: string }[]
   readonly tables: readonly Table[]

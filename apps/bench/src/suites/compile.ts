@@ -2,18 +2,22 @@ import { findEntry } from '@lamjs/backends'
 import type { Precision } from '@lamjs/core'
 import { type ModelConfig, openCheckpoint } from '@lamjs/core/backend'
 import { mini } from '@lamjs/model-mini'
-import { estimateMedian } from '../bootstrap.js'
-import { type BackendReport, type CompileData, type TwoProcesses, wholeOf } from '../compile/backend-report.js'
+import {
+  type BackendReport,
+  type CompileData,
+  PAGE_BACKEND,
+  summarise,
+  type TwoProcesses,
+} from '../compile/backend-report.js'
 import { factsTable, programsTable } from '../compile/facts-table.js'
+import { measurePages, NO_PAGES } from '../compile/pages.js'
 import { platformsOf } from '../compile/platforms.js'
-import type { ProcessLife } from '../compile/process-life.js'
+import { PROCESS_METRICS } from '../compile/process-metrics.js'
 import { runManyLengths } from '../compile/run-many-lengths.js'
 import { runTwoProcesses } from '../compile/two-processes.js'
 import { verdict } from '../compile/verdict.js'
 import { packageFolder, readManifest } from '../packages.js'
-import type { MetricOf } from '../rounds.js'
 import type { Series } from '../series.js'
-import { median } from '../statistics.js'
 import { subjectName } from '../subjects.js'
 import { type BenchContext, type Report, type Suite, wantedPeers, wantedSubjects } from '../suite.js'
 import { unseenLengths } from './unseen-lengths.js'
@@ -30,9 +34,11 @@ interface Key {
 
 export const compile: Suite = {
   name: 'compile',
+  backends: ['native', 'onnx', PAGE_BACKEND],
   description: 'ahead of time against just in time: starts, caches, programs and lengths never seen',
   async run(context) {
-    const { keys, absent } = await wantedSubjects(context)
+    const inNode = context.backends.filter((name) => name !== PAGE_BACKEND)
+    const { keys, absent } = await wantedSubjects({ ...context, backends: inNode })
     const peers = wantedPeers(context)
     const named = keys.filter((key): key is Key => 'backend' in key && key.precision !== undefined)
     const processes = await context.rounds({
@@ -40,7 +46,7 @@ export const compile: Suite = {
       subjects: named,
       nameOf: (key) => ({ workload: 'two processes', subject: subjectName(key) }),
       measure: ({ backend, precision }) => runTwoProcesses(backend, precision),
-      metrics: [...metricsOf('first'), ...metricsOf('second')],
+      metrics: PROCESS_METRICS,
       most: context.quick ? 2 : MOST_ROUNDS,
       budget: context.budget.part(SHARE_OF_PROCESSES),
     })
@@ -51,6 +57,8 @@ export const compile: Suite = {
       context.progress(`${subjectName(key)}: texts of many lengths`)
       backends.push(await reportOf(key, processes.measured[i], lengths.series[i], config, context))
     }
+    const pages = context.backends.includes(PAGE_BACKEND) ? await measurePages(context, config) : NO_PAGES
+    backends.push(...pages.reports)
     const data: CompileData = { backends }
     return {
       notes: [
@@ -60,27 +68,13 @@ export const compile: Suite = {
         'Run: the first embedding, without that. Programs: what the backend itself reports, of single texts of 2 to 10,001 tokens.',
         ...lengths.notes,
         ...absent,
+        ...pages.absent,
         ...peers.absent,
       ],
       tables: [factsTable(backends), programsTable(backends), lengths.table],
       data,
     } satisfies Report
   },
-}
-
-function metricsOf(process: 'first' | 'second'): MetricOf<TwoProcesses>[] {
-  const metric = (name: string, of: (life: ProcessLife) => number | readonly number[]): MetricOf<TwoProcesses> => ({
-    metric: { name: `${process} process: ${name}`, unit: 'ms', better: 'lower' },
-    of: (measured) => of(measured[process]),
-  })
-  return [
-    metric('whole', wholeOf),
-    metric('start', ({ start }) => start),
-    metric('load', ({ load }) => load),
-    metric('compile', ({ compile: compiling }) => compiling),
-    metric('run', ({ run }) => run),
-    metric('the same text again', ({ again }) => again),
-  ]
 }
 
 async function reportOf(
@@ -94,20 +88,12 @@ async function reportOf(
   const folder = entry && packageFolder(entry.packageName)
   if (entry === undefined || folder === undefined)
     throw new Error(`The package of ${key.backend} is not there any more.`)
-  const [{ first }] = processes
   return {
-    subject: subjectName(key),
+    ...summarise(subjectName(key), processes),
     backend: key.backend,
+    runsIn: 'process',
     packageName: entry.packageName,
     version: readManifest(folder).version,
-    compilation: first.compilation,
-    device: first.device,
-    processes,
-    whole: {
-      first: estimateMedian(processes.map((round) => wholeOf(round.first))),
-      second: estimateMedian(processes.map((round) => wholeOf(round.second))),
-    },
-    again: estimateMedian(processes.map((round) => median(round.first.again))),
     unseen: unseen.estimate,
     lengths: await runManyLengths(key, config, context.texts),
     platforms: await platformsOf(key.backend),

@@ -80,6 +80,7 @@ export function backendReport(subject: string, compile: number, again = 5): Back
   return {
     subject,
     backend: subject.split(' ')[0],
+    runsIn: 'process',
     packageName: `@lamjs/${subject.split(' ')[0]}`,
     version: '0.1.0',
     compilation: processes.first.compilation,

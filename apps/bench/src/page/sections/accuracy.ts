@@ -10,11 +10,13 @@ export function accuracyContent(file: BenchFile, palette: Palette): SectionConte
   return {
     source: file,
     findings: ['A dot is a text; the bar is the tolerance.'],
-    drawing: marginPlot(
-      rows.map(({ subject, errors, tolerance }) => ({ engine: subject, errors, tolerance: tolerance.absolute })),
-      'largest error of a component of an embedding',
-      palette,
-    ),
+    drawings: [
+      marginPlot(
+        rows.map(({ subject, errors, tolerance }) => ({ engine: subject, errors, tolerance: tolerance.absolute })),
+        'largest error of a component of an embedding',
+        palette,
+      ),
+    ],
     tables: file.tables,
   }
 }

@@ -18,31 +18,34 @@ export function backendsOf({ data }: BenchFile): readonly BackendReport[] {
   return (data as CompileData).backends
 }
 
-/** Where the time of a first and of a second process goes. */
+/** Where the time of a first and of a second process goes; those of browsers, which take many times as long, in a plot of their own. */
 export function startsContent(file: BenchFile): SectionContent {
-  const rows = backendsOf(file).flatMap(timelineRows)
+  const backends = backendsOf(file)
+  const inPage = ({ runsIn }: BackendReport) => runsIn === 'page'
   return {
     source: file,
     findings: [],
-    drawing: timelinePlot(rows, whole),
+    drawings: [backends.filter((report) => !inPage(report)), backends.filter(inPage)]
+      .filter((some) => some.length > 0)
+      .map((some) => timelinePlot(some.flatMap(timelineRows), whole)),
     legend: PHASES.map((phase, i) => ({
       name: PHASE_NAMES[phase],
       colour: `var(--phase-${i % PHASE_COLOURS.length})`,
     })),
-    tables: [startsTable(rows)],
+    tables: [startsTable(backends.flatMap(timelineRows))],
   }
 }
 
 /** The questions and their answers, and every program there is. */
 export function factsContent(file: BenchFile): SectionContent {
   const backends = backendsOf(file)
-  return { source: file, findings: [], tables: [factsTable(backends), programsTable(backends)] }
+  return { source: file, findings: [], drawings: [], tables: [factsTable(backends), programsTable(backends)] }
 }
 
-function timelineRows({ subject, processes, whole: starts }: BackendReport): TimelineRow[] {
+function timelineRows({ subject, runsIn, processes, whole: starts }: BackendReport): TimelineRow[] {
   return (['first', 'second'] as const).map((process) => ({
     engine: subject,
-    process: `${process} process`,
+    process: `${process} ${runsIn === 'page' ? 'browser' : 'process'}`,
     phases: medianLife(processes.map((round) => round[process])),
     whole: starts[process],
   }))

@@ -1,4 +1,5 @@
 import type { BenchFile } from '../../bench-file.js'
+import { COST, LATENCY, PEAK_MEMORY, THROUGHPUT } from '../../metrics.js'
 import { formatCount, formatEstimate, formatNumber, type Table } from '../../table.js'
 import { type Axis, linePlot, type Point } from '../line-plot.js'
 import type { Palette } from '../palette.js'
@@ -19,12 +20,12 @@ interface Lines {
 const TOKENS: Axis = { label: 'tokens', log: true, format: short }
 
 export const LATENCY_LINES: Lines = {
-  metric: 'latency',
+  metric: LATENCY.name,
   x: TOKENS,
   y: { label: 'ms a text', log: true, format: formatNumber, tick: short },
 }
 export const COST_LINES: Lines = {
-  metric: 'cost',
+  metric: COST.name,
   x: TOKENS,
   y: { label: 'µs a token', format: formatNumber, tick: short },
   sentence: (first, last) =>
@@ -32,13 +33,13 @@ export const COST_LINES: Lines = {
     `${formatCount(last.x)}, ${(last.median / first.median).toFixed(2)} times as much.`,
 }
 export const MEMORY_LINES: Lines = {
-  metric: 'peak memory',
+  metric: PEAK_MEMORY.name,
   scale: 1e-6,
   x: TOKENS,
   y: { label: 'MB in use at most (resident set)', format: (value) => formatCount(Math.round(value)), tick: short },
 }
 export const BATCH_LINES: Lines = {
-  metric: 'throughput',
+  metric: THROUGHPUT.name,
   x: { label: 'texts in a call', log: true, format: short },
   y: { label: 'tokens a second', format: (value) => formatCount(Math.round(value)), tick: short },
 }
@@ -56,7 +57,7 @@ export function linesContent(file: BenchFile, lines: Lines, palette: Palette): S
   return {
     source: file,
     findings: endsFindings(points, lines),
-    drawing: linePlot({ points, x, y }, palette),
+    drawings: [linePlot({ points, x, y }, palette)],
     tables: [pointsTable(points, x, y)],
   }
 }
