@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import { compareCommand } from './compare-command.js'
 import { Output } from './output.js'
+import { reportCommand } from './report-command.js'
 import { suiteCommand } from './suite-command.js'
 import { suites } from './suites/index.js'
 
@@ -43,6 +44,7 @@ function benchCommand(name: string, output: Output): Command {
     .showHelpAfterError(`(${name} --help, or ${name} <suite> --help, tells more)`)
     .exitOverride()
   for (const suite of suites) program.addCommand(suiteCommand(suite, output).copyInheritedSettings(program))
-  for (const command of [compareCommand(output)]) program.addCommand(command.copyInheritedSettings(program))
+  for (const command of [compareCommand(output), reportCommand(output)])
+    program.addCommand(command.copyInheritedSettings(program))
   return program
 }

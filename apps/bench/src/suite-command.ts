@@ -14,15 +14,19 @@ import { runSuite } from './run-suite.js'
 import type { Suite } from './suite.js'
 import { renderTable } from './table.js'
 
-interface Flags {
+/** What every command that measures can be told. */
+export interface MeasureFlags {
   readonly backends: string[]
   readonly precision: Precision[]
   readonly peers: PeerName[]
+  readonly budget: number
+  readonly quick?: boolean
+}
+
+interface Flags extends MeasureFlags {
   readonly models?: ShapeName[]
   readonly pairs?: string | undefined
   readonly bounds?: string | undefined
-  readonly budget: number
-  readonly quick?: boolean
   readonly json?: string
   readonly html?: string
 }
@@ -32,32 +36,34 @@ const DEFAULT_PEERS: readonly PeerName[] = ['transformers']
 
 /** The command of one suite. */
 export function suiteCommand(suite: Suite, output: Output): Command {
-  const { budget = DEFAULT_BUDGET } = suite
-  const command = new Command(suite.name)
-    .description(suite.description)
-    .addOption(
-      new Option('--backends <list>', `of ${backends.map(({ name }) => name).join(', ')}`)
-        .argParser(backendNames)
-        .default(['native', 'onnx'], 'native,onnx'),
-    )
-    .addOption(
-      new Option('--precision <list>', 'such as float32,int8').argParser(list).default([], "each backend's own"),
-    )
-    .addOption(
-      new Option('--peers <list>', `beside what: ${peerNames.join(', ')}`)
-        .argParser(peers)
-        .default(suite.peers ?? DEFAULT_PEERS, (suite.peers ?? DEFAULT_PEERS).join(',')),
-    )
-    .addOption(
-      new Option('--budget <time>', 'such as 90s, 5m or 1h: rounds stop once it is spent, after three at the earliest')
-        .argParser(duration)
-        .default(duration(budget), budget),
-    )
-    .option('--quick', 'few texts and rounds: shows that the suite works; the numbers are not worth quoting')
-    .option('--json <file>', 'also write every sample to a file')
+  const command = new Command(suite.name).description(suite.description)
+  for (const option of measureOptions(suite)) command.addOption(option)
+  command.option('--json <file>', 'also write every sample to a file')
   if (DRAWN_SUITES.includes(suite.name)) command.option('--html <file>', 'also write a page with plots')
   for (const name of suite.options ?? []) command.addOption(SUITE_OPTIONS[name]())
   return command.action((flags: Flags) => runAndPrint(suite, flags, output))
+}
+
+/** The options of `MeasureFlags`. @param defaults where they differ from those of most suites */
+export function measureOptions({
+  backends: names = ['native', 'onnx'],
+  peers: beside = DEFAULT_PEERS,
+  budget = DEFAULT_BUDGET,
+}: Pick<Suite, 'backends' | 'peers' | 'budget'>): Option[] {
+  const known = [...new Set([...backends.map(({ name }) => name), ...names])]
+  return [
+    new Option('--backends <list>', `of ${known.join(', ')}`)
+      .argParser((value: string) => namesOf(value, known, 'backend'))
+      .default(names, names.join(',')),
+    new Option('--precision <list>', 'such as float32,int8').argParser(list).default([], "each backend's own"),
+    new Option('--peers <list>', `beside what: ${peerNames.join(', ')}`)
+      .argParser(peers)
+      .default(beside, beside.join(',')),
+    new Option('--budget <time>', 'such as 90s, 5m or 1h: rounds stop once it is spent, after three at the earliest')
+      .argParser(duration)
+      .default(duration(budget), budget),
+    new Option('--quick', 'few texts and rounds: shows that the suite works; the numbers are not worth quoting'),
+  ]
 }
 
 const SUITE_OPTIONS = {
@@ -83,7 +89,7 @@ async function runAndPrint(suite: Suite, flags: Flags, output: Output): Promise<
 }
 
 /** Minutes of measuring are not lost to a folder that does not exist. @throws Error where a file cannot be written there */
-function checkWritable(path: string): void {
+export function checkWritable(path: string): void {
   const folder = dirname(resolve(path))
   try {
     accessSync(folder, constants.W_OK)
@@ -98,14 +104,6 @@ function list(value: string): string[] {
 
 function shapes(value: string): ShapeName[] {
   return namesOf(value, Object.keys(SHAPES) as ShapeName[], 'model')
-}
-
-function backendNames(value: string): string[] {
-  return namesOf(
-    value,
-    backends.map(({ name }) => name),
-    'backend',
-  )
 }
 
 function peers(value: string): PeerName[] {

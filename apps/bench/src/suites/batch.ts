@@ -1,4 +1,5 @@
 import { describeTexts } from '../corpus.js'
+import { THROUGHPUT } from '../metrics.js'
 import { openSubject, type Subject } from '../subjects.js'
 import { type Report, type Suite, wantedWithPeers } from '../suite.js'
 import { formatCount, formatEstimate, type Table } from '../table.js'
@@ -26,7 +27,7 @@ export const batch: Suite = {
         subjects,
         nameOf: ({ name: subject }) => ({ workload: `${size} texts a call`, subject }),
         measure: (subject) => tokensPerSecond(subject, calls),
-        metrics: [{ metric: { name: 'throughput', unit: 'tokens/s', better: 'higher' }, of: (rate) => rate }],
+        metrics: [{ metric: THROUGHPUT, of: (rate) => rate }],
         most: context.quick ? 2 : MOST_ROUNDS,
         budget: context.budget.part(1 / (batches.length - i)),
       })
