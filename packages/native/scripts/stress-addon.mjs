@@ -63,7 +63,7 @@ async function runs() {
     )
   }
   const sums = await Promise.all([
-    binding.bench.multiplyAdds(isas[0].name, 2, 5),
+    binding.bench.multiplyAdds(isas[0].name, 'float32', 2, 5),
     ...isas[0].precisions.map((precision) => binding.bench.products(isas[0].name, precision, 2, 130, 5)),
   ])
   expect(

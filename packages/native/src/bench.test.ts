@@ -1,10 +1,21 @@
 import { expect, it } from 'vitest'
 import { fmaPeak, gemmRate, nativeThreads } from './bench.js'
 import { LAM, native } from './index.js'
+import { loadBinding } from './load-binding.js'
 
 it('the peak of two threads is above that of one plain core without vectors', async () => {
   expect(await fmaPeak({ threads: 2, milliseconds: 30 })).toBeGreaterThan(2)
 })
+
+it.each(native().features.precisions)(
+  'has a peak in %s where tile registers have one, or says that there is none',
+  async (precision) => {
+    const peak = fmaPeak({ precision, threads: 1, milliseconds: 10 })
+    if (precision === 'float32' || loadBinding().processor().isas[0].name === 'amx')
+      expect(await peak).toBeGreaterThan(0)
+    else await expect(peak).rejects.toMatchObject({ code: 'LAM_PRECISION_UNSUPPORTED' })
+  },
+)
 
 it.each(native().features.precisions)(
   'products in %s take the time they were given and have a rate',

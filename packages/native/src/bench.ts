@@ -1,5 +1,5 @@
 import { LamError } from '@lamjs/core'
-import type { NativePrecision } from './binding.js'
+import type { NativePrecision, Processor } from './binding.js'
 import { defaultThreads } from './default-threads.js'
 import { loadBinding } from './load-binding.js'
 import { asLamError } from './native-error.js'
@@ -8,9 +8,11 @@ export interface FmaPeakOptions {
   readonly threads: number
   /** How long to measure. */
   readonly milliseconds: number
+  /** `'float32'` by default. On AMX there are peaks of the tile registers, too: `'bfloat16x3'`, `'bfloat16'`, `'int8'`. */
+  readonly precision?: string
 }
 
-export interface GemmRateOptions extends FmaPeakOptions {
+export interface GemmRateOptions extends Omit<FmaPeakOptions, 'precision'> {
   /** A precision the best instruction set here has. */
   readonly precision: string
   /** Tokens in one product. */
@@ -18,16 +20,16 @@ export interface GemmRateOptions extends FmaPeakOptions {
 }
 
 /**
- * Independent multiply-adds in registers on every thread at once: what this machine can do at most in float32, with the
+ * Independent multiply-adds in registers on every thread at once: what this machine can do at most in a precision, with the
  * best instruction set the addon has for it.
  * @returns GFLOP/s of all threads together
- * @throws LamError `LAM_BACKEND_UNAVAILABLE`, `LAM_OPTION_INVALID`
+ * @throws LamError `LAM_BACKEND_UNAVAILABLE`, `LAM_OPTION_INVALID`, `LAM_PRECISION_UNSUPPORTED`
  */
-export async function fmaPeak({ threads, milliseconds }: FmaPeakOptions): Promise<number> {
+export async function fmaPeak({ threads, milliseconds, precision = 'float32' }: FmaPeakOptions): Promise<number> {
   checkCount('threads', threads)
   checkCount('milliseconds', milliseconds)
   const { binding, isa } = best()
-  return binding.bench.multiplyAdds(isa.name, threads, milliseconds)
+  return rate(() => binding.bench.multiplyAdds(isa.name, precisionOf(isa, precision), threads, milliseconds))
 }
 
 /**
@@ -41,14 +43,23 @@ export async function gemmRate({ precision, threads, rows, milliseconds }: GemmR
   checkCount('rows', rows)
   checkCount('milliseconds', milliseconds)
   const { binding, isa } = best()
-  const known: NativePrecision | undefined = isa.precisions.find((candidate) => candidate === precision)
-  if (known === undefined) {
-    const has = isa.precisions.join(', ')
-    throw new LamError('LAM_PRECISION_UNSUPPORTED', `On ${isa.name} there are products in ${has}, not in ${precision}.`)
-  }
-  return binding.bench.products(isa.name, known, threads, rows, milliseconds).catch((error: unknown) => {
+  return rate(() => binding.bench.products(isa.name, precisionOf(isa, precision), threads, rows, milliseconds))
+}
+
+function precisionOf({ name, precisions }: Processor['isas'][number], wanted: string): NativePrecision {
+  const known = precisions.find((candidate) => candidate === wanted)
+  if (known !== undefined) return known
+  const has = precisions.join(', ')
+  throw new LamError('LAM_PRECISION_UNSUPPORTED', `On ${name} there are products in ${has}, not in ${wanted}.`)
+}
+
+/** The addon throws what it finds before it starts, and rejects with what it finds after. */
+async function rate(measure: () => Promise<number>): Promise<number> {
+  try {
+    return await measure()
+  } catch (error) {
     throw asLamError(error)
-  })
+  }
 }
 
 /** Threads of `native()` where none are named. @throws LamError `LAM_BACKEND_UNAVAILABLE` */

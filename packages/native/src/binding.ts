@@ -1,7 +1,7 @@
 import type { ModelConfig, TensorInfo } from '@lamjs/core/backend'
 
 /** The version of the interface below; a binary that says another was made for another release. */
-export const ABI = 3
+export const ABI = 4
 
 /** Instruction sets with kernels of their own; `'scalar'` is plain C++ and runs anywhere. */
 export type InstructionSet = 'amx' | 'avx512' | 'avx2' | 'neon' | 'scalar'
@@ -13,8 +13,11 @@ export type NativePrecision = 'float32' | 'bfloat16x3' | 'bfloat16' | 'int8'
 export interface Processor {
   /** Best first. */
   readonly isas: readonly { readonly name: InstructionSet; readonly precisions: readonly NativePrecision[] }[]
-  /** Those that the binary holds and this process cannot use; `reason` is a clause: "the processor lacks …". */
-  readonly refused: readonly { readonly name: InstructionSet; readonly reason: string }[]
+  /**
+   * Those that the binary holds and this process cannot use. `reason` is a clause: "the processor lacks …". `withheld`: the processor has the
+   * set, and its system or hypervisor does not let this process use it.
+   */
+  readonly refused: readonly { readonly name: InstructionSet; readonly reason: string; readonly withheld: boolean }[]
   /** Physical cores this process may run on; hardware threads where the system is not Linux. */
   readonly cores: number
 }
@@ -62,7 +65,12 @@ export interface Binding {
   load(request: LoadRequest): Promise<BoundProgram>
   /** Loops that time themselves off the main thread, for benchmarks; in GFLOP/s. */
   readonly bench: {
-    multiplyAdds(isa: InstructionSet, threads: number, milliseconds: number): Promise<number>
+    multiplyAdds(
+      isa: InstructionSet,
+      precision: NativePrecision,
+      threads: number,
+      milliseconds: number,
+    ): Promise<number>
     products(
       isa: InstructionSet,
       precision: NativePrecision,

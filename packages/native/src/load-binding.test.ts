@@ -48,7 +48,7 @@ describe('the binary', () => {
     (found) => {
       const message = messageOf({ '/a/lam.node': found }, 'linux-x64-gnu')
       expect(message).toMatch(
-        /found a binary for linux-x64-gnu that does not load .*expected interface version 3, found/,
+        /found a binary for linux-x64-gnu that does not load .*expected interface version 4, found/,
       )
       expect(message).not.toContain('was not found')
     },

@@ -12,6 +12,7 @@ import {
 import { mini } from '@lamjs/model-mini'
 import type { Binding, BoundProgram, InstructionSet, LoadRequest, NativePrecision, Processor } from './binding.js'
 import { defaultThreads } from './default-threads.js'
+import { deviceName } from './device-name.js'
 import { loadBinding } from './load-binding.js'
 import { asLamError } from './native-error.js'
 import { NativeProgram } from './program.js'
@@ -58,6 +59,7 @@ export function native(options: NativeOptions = {}): NativeBackend {
         isa: isa.name,
         precisions,
         threads: threads ?? defaultThreads(processor),
+        withheld: processor.refused.filter((refused) => refused.withheld),
       }),
   }
 }
@@ -133,13 +135,14 @@ interface Target {
   readonly isa: InstructionSet
   readonly precisions: readonly NativePrecision[]
   readonly threads: number
+  readonly withheld: Processor['refused']
 }
 
 async function compile(
   binding: Binding,
   model: EncoderModel,
   options: CompileOptions | undefined,
-  { isa, precisions, threads }: Target,
+  { isa, precisions, threads, withheld }: Target,
 ): Promise<NativeProgram> {
   throwIfAborted(options?.signal)
   const wanted = options?.precision ?? precisions[0]
@@ -152,6 +155,6 @@ async function compile(
   if (options?.signal?.aborted) bound.close()
   throwIfAborted(options?.signal)
   const milliseconds = performance.now() - start
-  const device = `cpu (${isa}, ${threads} ${threads === 1 ? 'thread' : 'threads'})`
+  const device = deviceName(isa, threads, withheld)
   return new NativeProgram(bound, { device, precision, config, threads, milliseconds })
 }

@@ -10,7 +10,7 @@ namespace lam {
 namespace {
 
 /** Raised whenever the TypeScript side and this side would misunderstand each other. */
-constexpr int abi = 3;
+constexpr int abi = 4;
 
 Napi::Value liveModels(const Napi::CallbackInfo& info) { return Napi::Number::New(info.Env(), liveSharedModels()); }
 

@@ -65,18 +65,19 @@ class RateJob : public SessionJob {
 
 class MultiplyAddJob : public RateJob {
  public:
-  MultiplyAddJob(Napi::Env env, std::shared_ptr<Session> session, const Kernels& kernels, int threads, double milliseconds)
-      : RateJob(env, std::move(session), threads, milliseconds), kernels_(kernels), kept_(threads) {}
+  MultiplyAddJob(Napi::Env env, std::shared_ptr<Session> session, const PeakLoop& loop, int threads, double milliseconds)
+      : RateJob(env, std::move(session), threads, milliseconds), loop_(loop), kept_(threads) {}
 
  protected:
   double repeat(int thread) override {
-    constexpr std::int64_t rounds = 100'000;
-    kept_[thread] = kernels_.multiplyAdd(rounds);
-    return static_cast<double>(rounds) * kernels_.multiplyAddOperations;
+    // A moment's work.
+    const std::int64_t rounds = 100'000'000 / loop_.operations;
+    kept_[thread] = loop_.run(rounds);
+    return static_cast<double>(rounds) * loop_.operations;
   }
 
  private:
-  const Kernels& kernels_;
+  const PeakLoop loop_;
   std::vector<float> kept_;
 };
 
@@ -164,9 +165,11 @@ Napi::Value start(Napi::Env env, int threads, Arguments&&... arguments) {
 }
 
 Napi::Value multiplyAdds(const Napi::CallbackInfo& info) {
-  const Kernels& kernels = kernelsArgument(info, Format::float32);
-  const int threads = std::max(1, info[1].As<Napi::Number>().Int32Value());
-  return start<MultiplyAddJob>(info.Env(), threads, kernels, threads, info[2].As<Napi::Number>().DoubleValue());
+  const Format format = formatNamed(info[1].As<Napi::String>());
+  const PeakLoop& loop = kernelsArgument(info, format).peaks[static_cast<int>(format)];
+  if (loop.run == nullptr) throw codedError(info.Env(), "LAM_PRECISION_UNSUPPORTED", "There is no peak to measure in this precision here.");
+  const int threads = std::max(1, info[2].As<Napi::Number>().Int32Value());
+  return start<MultiplyAddJob>(info.Env(), threads, loop, threads, info[3].As<Napi::Number>().DoubleValue());
 }
 
 Napi::Value products(const Napi::CallbackInfo& info) {

@@ -60,6 +60,7 @@ Napi::Value processor(const Napi::CallbackInfo& info) {
     Napi::Object isa = Napi::Object::New(env);
     isa["name"] = kernels.isa;
     isa["reason"] = kernels.reason;
+    isa["withheld"] = kernels.withheld;
     refused[refused.Length()] = isa;
   }
   Napi::Object result = Napi::Object::New(env);

@@ -5,7 +5,7 @@
 namespace lam {
 
 /**
- * `processor()`: `{ isas: [{ name, precisions }], refused: [{ name, reason }], cores }`. `isas` are instruction sets, best first; `refused` are
+ * `processor()`: `{ isas: [{ name, precisions }], refused: [{ name, reason, withheld }], cores }`. `isas` are instruction sets, best first; `refused` are
  * those that this binary holds and this process cannot use. `cores` are physical ones this process may run on.
  */
 Napi::Value processor(const Napi::CallbackInfo& info);

@@ -1,7 +1,5 @@
 #include "kernels/features.h"
 
-#include "kernels/tile-permission.h"
-
 #if defined(__aarch64__) && defined(__linux__)
 #include <asm/hwcap.h>
 #include <sys/auxv.h>
@@ -20,7 +18,7 @@ Features detect() {
                  __builtin_cpu_supports("avx512vl");
   found.avx512Bf16 = found.avx512 && __builtin_cpu_supports("avx512bf16");
   found.avx512Vnni = found.avx512 && __builtin_cpu_supports("avx512vnni");
-  found.tilesRefused = lam::tilesRefused();
+  found.tiles = askForTiles();
 #elif defined(__aarch64__) && defined(__linux__)
   found.dotProduct = (getauxval(AT_HWCAP) & HWCAP_ASIMDDP) != 0;
 #elif defined(__aarch64__) || defined(_M_ARM64)

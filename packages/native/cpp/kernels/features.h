@@ -1,6 +1,6 @@
 #pragma once
 
-#include <string>
+#include "kernels/tile-permission.h"
 
 namespace lam {
 
@@ -15,8 +15,8 @@ struct Features {
   bool avx512 = false;
   bool avx512Bf16 = false;
   bool avx512Vnni = false;
-  /** x86-64: why the tile registers of AMX cannot be used; empty where they can. */
-  std::string tilesRefused;
+  /** x86-64: AMX. */
+  TilePermission tiles;
   /** ARM: sdot and udot. */
   bool dotProduct = false;
 };

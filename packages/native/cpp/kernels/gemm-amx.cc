@@ -1,6 +1,7 @@
 #include <immintrin.h>
 
 #include <cstring>
+#include <utility>
 
 #include "kernels/quantized-tiles.h"
 #include "kernels/scale-int8-avx512.h"
@@ -45,32 +46,40 @@ void configure() {
 }
 
 /** Bytes between the steps of a panel, and of one whose values have two halves. */
-constexpr std::size_t panelStep = 4 * columns;
-constexpr std::size_t splitPanelStep = 2 * panelStep;
+constexpr int panelStep = 4 * columns;
+constexpr int splitPanelStep = 2 * panelStep;
 
-/** A step of the depth: what the registers hold of A's rows, which are in one or two blocks, and of the panel. */
-struct Step {
+/** Where some steps of the depth begin: A's rows, which are in one or two blocks, and the panel. A step is what the registers hold. */
+struct Steps {
   const std::byte* a0;
   const std::byte* a1;
   std::size_t aStride;
   const std::byte* b;
 
   template <int RowBlocks>
-  static Step from(const std::byte* a, std::size_t aStride, const std::byte* b) {
+  static Steps from(const std::byte* a, std::size_t aStride, const std::byte* b) {
     return {a, RowBlocks == 2 ? a + registerRows * aStride : a, aStride, b};
+  }
+
+  void move(std::size_t left, std::size_t right) {
+    a0 += left;
+    a1 += left;
+    b += right;
   }
 };
 
-/** Loads, and multiplies as soon as both sides are there. */
-template <int RowBlocks, class Multiply>
-void multiplyStep(const Step& step, const Multiply& multiply) {
-  loadRegister<A0>(step.a0, step.aStride);
-  loadRegister<B0>(step.b, panelStep);
+/** Loads step `Index`, and multiplies as soon as both sides are there. */
+template <int RowBlocks, int Index, class Multiply>
+void multiplyStep(Steps steps, const Multiply& multiply) {
+  constexpr int left = Index * registerBytes;
+  constexpr int right = Index * registerRows * panelStep;
+  loadRegister<A0, left>(steps.a0, steps.aStride);
+  loadRegister<B0, right>(steps.b, panelStep);
   multiply.template operator()<C00, A0, B0>();
-  loadRegister<B1, registerBytes>(step.b, panelStep);
+  loadRegister<B1, right + registerBytes>(steps.b, panelStep);
   multiply.template operator()<C01, A0, B1>();
   if constexpr (RowBlocks == 2) {
-    loadRegister<A1>(step.a1, step.aStride);
+    loadRegister<A1, left>(steps.a1, steps.aStride);
     multiply.template operator()<C10, A1, B0>();
     multiply.template operator()<C11, A1, B1>();
   }
@@ -82,9 +91,15 @@ struct Int8Products {
   static constexpr int leftBytes = registerBytes;
   static constexpr int rightBytes = registerRows * panelStep;
 
-  template <int RowBlocks>
-  static void add(const Step& step) {
-    multiplyStep<RowBlocks>(step, []<int C, int A, int B>() { multiplyInt8<C, A, B>(); });
+  template <int RowBlocks, int Index>
+  static void add(Steps steps) {
+    multiplyStep<RowBlocks, Index>(steps, []<int C, int A, int B>() { multiplyInt8<C, A, B>(); });
+  }
+  static void multiplyAll() {
+    multiplyInt8<C00, A0, B0>();
+    multiplyInt8<C01, A0, B1>();
+    multiplyInt8<C10, A1, B0>();
+    multiplyInt8<C11, A1, B1>();
   }
 };
 
@@ -93,9 +108,15 @@ struct Bf16Products {
   static constexpr int leftBytes = registerBytes;
   static constexpr int rightBytes = registerRows * panelStep;
 
-  template <int RowBlocks>
-  static void add(const Step& step) {
-    multiplyStep<RowBlocks>(step, []<int C, int A, int B>() { multiplyBf16<C, A, B>(); });
+  template <int RowBlocks, int Index>
+  static void add(Steps steps) {
+    multiplyStep<RowBlocks, Index>(steps, []<int C, int A, int B>() { multiplyBf16<C, A, B>(); });
+  }
+  static void multiplyAll() {
+    multiplyBf16<C00, A0, B0>();
+    multiplyBf16<C01, A0, B1>();
+    multiplyBf16<C10, A1, B0>();
+    multiplyBf16<C11, A1, B1>();
   }
 };
 
@@ -105,25 +126,26 @@ struct Bf16x3Products {
   static constexpr int rightBytes = registerRows * splitPanelStep;
 
   /** lo·hi, hi·hi, hi·lo: one side changes at a time, so that eight loads do for twelve products. */
-  template <int RowBlocks>
-  static void add(const Step& step) {
-    constexpr int low = registerBytes;
-    loadRegister<A0, low>(step.a0, step.aStride);
-    loadRegister<B0>(step.b, splitPanelStep);
-    loadRegister<B1, registerBytes>(step.b, splitPanelStep);
+  template <int RowBlocks, int Index>
+  static void add(Steps steps) {
+    constexpr int left = Index * leftBytes;
+    constexpr int right = Index * rightBytes;
+    loadRegister<A0, left + registerBytes>(steps.a0, steps.aStride);
+    loadRegister<B0, right>(steps.b, splitPanelStep);
+    loadRegister<B1, right + registerBytes>(steps.b, splitPanelStep);
     multiplyRow<C00, C01, A0>();
     if constexpr (RowBlocks == 2) {
-      loadRegister<A1, low>(step.a1, step.aStride);
+      loadRegister<A1, left + registerBytes>(steps.a1, steps.aStride);
       multiplyRow<C10, C11, A1>();
     }
-    loadRegister<A0>(step.a0, step.aStride);
+    loadRegister<A0, left>(steps.a0, steps.aStride);
     multiplyRow<C00, C01, A0>();
     if constexpr (RowBlocks == 2) {
-      loadRegister<A1>(step.a1, step.aStride);
+      loadRegister<A1, left>(steps.a1, steps.aStride);
       multiplyRow<C10, C11, A1>();
     }
-    loadRegister<B0, panelStep>(step.b, splitPanelStep);
-    loadRegister<B1, panelStep + registerBytes>(step.b, splitPanelStep);
+    loadRegister<B0, right + panelStep>(steps.b, splitPanelStep);
+    loadRegister<B1, right + panelStep + registerBytes>(steps.b, splitPanelStep);
     multiplyRow<C00, C01, A0>();
     if constexpr (RowBlocks == 2) multiplyRow<C10, C11, A1>();
   }
@@ -143,11 +165,14 @@ void prefetch(const Tile& tile, int from, int steps) {
   for (std::size_t line = 0; line < steps * tile.nextStride; line += 64) __builtin_prefetch(next + line, 0, 2);
 }
 
-/** The last `depth` values, which do not fill the registers. */
+/** The depth from `k` on, which does not fill the registers. */
 template <class Products, int RowBlocks>
-void lastStep(const Tile& tile, const std::byte* a, const std::byte* b, int depth) {
+void lastStep(const Tile& tile, int k) {
   alignas(64) std::byte left[RowBlocks * registerRows][Products::leftBytes] = {};
   alignas(64) std::byte right[Products::rightBytes] = {};
+  const int depth = tile.depth - k;
+  const std::byte* a = static_cast<const std::byte*>(tile.a) + k / Products::depth * Products::leftBytes;
+  const std::byte* b = static_cast<const std::byte*>(tile.panel) + static_cast<std::size_t>(k / Products::depth) * Products::rightBytes;
   const __mmask64 inside = (1ull << (depth * registerBytes / Products::depth)) - 1;
   for (int row = 0; row < tile.rows; row++) {
     for (int part = 0; part < Products::leftBytes; part += registerBytes) {
@@ -155,22 +180,36 @@ void lastStep(const Tile& tile, const std::byte* a, const std::byte* b, int dept
     }
   }
   std::memcpy(right, b, depth * Products::rightBytes / Products::depth);
-  Products::template add<RowBlocks>(Step::from<RowBlocks>(left[0], Products::leftBytes, right));
+  Products::template add<RowBlocks, 0>(Steps::from<RowBlocks>(left[0], Products::leftBytes, right));
 }
 
-/** Adds the whole depth to the sums. */
+/** A run of steps. All by value: what has an address would be read anew after every instruction that is written out. */
+template <class Products, int RowBlocks, int... Index>
+void addRun(Steps steps, std::integer_sequence<int, Index...>) {
+  (Products::template add<RowBlocks, Index>(steps), ...);
+}
+
+/** Adds runs of `Count` steps from depth `k` on. @returns the depth that is done */
+template <class Products, int RowBlocks, int ValuesAStep, int Count>
+int addRuns(const Tile& tile, int k) {
+  constexpr int depth = Count * Products::depth;
+  Steps steps = Steps::from<RowBlocks>(static_cast<const std::byte*>(tile.a), tile.aStride, static_cast<const std::byte*>(tile.panel));
+  steps.move(k / Products::depth * Products::leftBytes, k / Products::depth * Products::rightBytes);
+  for (; k + depth <= tile.depth; k += depth) {
+    prefetch(tile, k / ValuesAStep, depth / ValuesAStep);
+    addRun<Products, RowBlocks>(steps, std::make_integer_sequence<int, Count>{});
+    steps.move(Count * Products::leftBytes, Count * Products::rightBytes);
+  }
+  return k;
+}
+
+/** Adds the whole depth to the sums. A depth block is six steps in int8, twelve in bfloat16. */
 template <class Products, int RowBlocks, int ValuesAStep>
 void addProducts(const Tile& tile) {
-  Step step = Step::from<RowBlocks>(static_cast<const std::byte*>(tile.a), tile.aStride, static_cast<const std::byte*>(tile.panel));
-  int k = 0;
-  for (; k + Products::depth <= tile.depth; k += Products::depth) {
-    prefetch(tile, k / ValuesAStep, Products::depth / ValuesAStep);
-    Products::template add<RowBlocks>(step);
-    step.a0 += Products::leftBytes;
-    step.a1 += Products::leftBytes;
-    step.b += Products::rightBytes;
-  }
-  if (k < tile.depth) lastStep<Products, RowBlocks>(tile, step.a0, step.b, tile.depth - k);
+  int k = addRuns<Products, RowBlocks, ValuesAStep, 6>(tile, 0);
+  k = addRuns<Products, RowBlocks, ValuesAStep, 2>(tile, k);
+  k = addRuns<Products, RowBlocks, ValuesAStep, 1>(tile, k);
+  if (k < tile.depth) lastStep<Products, RowBlocks>(tile, k);
 }
 
 template <int RowBlocks>
@@ -254,7 +293,23 @@ void run(const Tile& tile) {
   else Kernel::template run<2>(tile);
 }
 
+template <class Products>
+float peak(std::int64_t rounds) {
+  alignas(64) const std::byte zeros[Products::rightBytes] = {};
+  configure();
+  zeroSums<2>();
+  loadRegister<A0>(zeros, registerBytes);
+  loadRegister<A1>(zeros, registerBytes);
+  loadRegister<B0>(zeros, panelStep);
+  loadRegister<B1>(zeros, panelStep);
+  for (std::int64_t round = 0; round < rounds; round++) Products::multiplyAll();
+  return 0;
+}
+
 }  // namespace
+
+float amxInt8Peak(std::int64_t rounds) { return peak<Int8Products>(rounds); }
+float amxBf16Peak(std::int64_t rounds) { return peak<Bf16Products>(rounds); }
 
 void amxInt8Tile(const Tile& tile) { run<Int8Tile>(tile); }
 void amxBf16Tile(const Tile& tile) { run<FloatTile<Bf16Products>>(tile); }

@@ -11,6 +11,14 @@
 
 namespace lam {
 
+/** Multiply-adds that touch nothing but registers: the most that products in a format can reach. */
+struct PeakLoop {
+  /** Does so many rounds; null where an instruction set has no loop for the format. The result is of no use but to be kept. */
+  float (*run)(std::int64_t rounds) = nullptr;
+  /** Operations of a round, a multiplication and an addition counted as two. */
+  int operations = 0;
+};
+
 /**
  * Everything that is compiled once per instruction set. This table and `selectKernels` are the whole of the dispatch.
  */
@@ -39,9 +47,8 @@ struct Kernels {
 
   FamilyKernels families;
 
-  /** Benchmarks only: rounds of multiply-adds in registers, and the floating-point operations of a round. */
-  float (*multiplyAdd)(std::int64_t rounds);
-  int multiplyAddOperations;
+  /** Benchmarks only, by `Format`. */
+  PeakLoop peaks[formatCount];
 
   const TileProduct& product(Format format) const { return products[static_cast<int>(format)]; }
 };
@@ -54,6 +61,8 @@ struct RefusedKernels {
   std::string isa;
   /** A clause: "the processor lacks …". */
   std::string reason;
+  /** The processor has it, and the system withholds it. */
+  bool withheld;
 };
 const std::vector<RefusedKernels>& refusedKernels();
 

@@ -15,6 +15,11 @@ constexpr int amxTileRows = 32;
 void amxBf16Tile(const Tile& tile);
 void amxBf16x3Tile(const Tile& tile);
 void amxInt8Tile(const Tile& tile);
+/** Loops for `PeakLoop`, a product into each of four registers a round. */
+float amxInt8Peak(std::int64_t rounds);
+float amxBf16Peak(std::int64_t rounds);
+/** Of a round in int8: each register has 16 x 16 sums of 64 products. In bfloat16 they are of 32. */
+constexpr int amxPeakOperations = 4 * 16 * 16 * 64 * 2;
 /** Gives the calling thread's tile registers back, which the AMX kernels configure when they first need them; nothing where they are not. */
 void releaseTileRegisters();
 void avx512Bf16Tile(const Tile& tile);

@@ -33,14 +33,17 @@ class Selection {
     const Features& has = features();
     static_cast<void>(has);
 #if defined(__x86_64__) || defined(_M_X64)
-    if (!has.tilesRefused.empty()) {
-      refuse("amx", has.tilesRefused);
+    if (!has.tiles.granted()) {
+      refuse("amx", has.tiles.refusal, has.tiles.withheld);
     } else if (!has.avx512) {
       refuse("amx", noAvx512);
     } else {
       Kernels& amx = add(avx512Kernels());
       amx.isa = "amx";
       with(amx, Format::bfloat16, {&amxBf16Tile, amxTileRows, rowsReadTogether});
+      amx.peaks[static_cast<int>(Format::bfloat16)] = {&amxBf16Peak, amxPeakOperations / 2};
+      amx.peaks[static_cast<int>(Format::bfloat16x3)] = {&amxBf16Peak, amxPeakOperations / 6};
+      amx.peaks[static_cast<int>(Format::int8)] = {&amxInt8Peak, amxPeakOperations};
       // Slower than float32 on every other instruction set: three vdpbf16ps take longer than an FMA each where there are both.
       with(amx, Format::bfloat16x3, {&amxBf16x3Tile, amxTileRows, rowsReadTogether});
       with(amx, Format::int8, {&amxInt8Tile, amxTileRows, rowsReadTogether});
@@ -70,7 +73,7 @@ class Selection {
     available_.push_back(&tables_.back());
     return tables_.back();
   }
-  void refuse(const char* isa, const std::string& reason) { refused_.push_back({isa, reason}); }
+  void refuse(const char* isa, const std::string& reason, bool withheld = false) { refused_.push_back({isa, reason, withheld}); }
   static void with(Kernels& kernels, Format format, const TileProduct& product) { kernels.products[static_cast<int>(format)] = product; }
   static void without(Kernels& kernels, Format format) { with(kernels, format, {}); }
 
@@ -90,7 +93,7 @@ const Selection& selection() {
 
 void leaveKernels() {
 #if defined(__x86_64__) || defined(_M_X64)
-  if (features().tilesRefused.empty()) releaseTileRegisters();
+  if (features().tiles.granted()) releaseTileRegisters();
 #endif
 }
 

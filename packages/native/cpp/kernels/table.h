@@ -30,8 +30,7 @@ constexpr Kernels kernelTable(const char* isa, TileProduct bfloat16, TileProduct
       .quantize = &RowKernels<V>::quantize,
       .sumRows = &RowKernels<V>::sumRows,
       .families = familyKernels<V, MaxRows, Vectors>,
-      .multiplyAdd = &MultiplyAdd<V, peakChains<MaxRows, Vectors>>::run,
-      .multiplyAddOperations = MultiplyAdd<V, peakChains<MaxRows, Vectors>>::perRound,
+      .peaks = {{&MultiplyAdd<V, peakChains<MaxRows, Vectors>>::run, MultiplyAdd<V, peakChains<MaxRows, Vectors>>::perRound}},
   };
 }
 

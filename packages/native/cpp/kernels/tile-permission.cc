@@ -72,13 +72,14 @@ std::string systemRefusal() { return "this operating system does not give tile r
 
 }  // namespace
 
-std::string tilesRefused() {
-  if (!processorHasTiles()) return "the processor lacks AMX (TILE, INT8 or BF16)";
-  if ((savedState() & tileConfigAndData) != tileConfigAndData) return "the system or its hypervisor does not save tile registers";
-  return systemRefusal();
+TilePermission askForTiles() {
+  if (!processorHasTiles()) return {"the processor lacks AMX (TILE, INT8 or BF16)", false};
+  if ((savedState() & tileConfigAndData) != tileConfigAndData) return {"the system or its hypervisor does not save tile registers", true};
+  const std::string refusal = systemRefusal();
+  return {refusal, !refusal.empty()};
 }
 #else
-std::string tilesRefused() { return "the processor is no x86-64"; }
+TilePermission askForTiles() { return {"the processor is no x86-64", false}; }
 #endif
 
 }  // namespace lam
