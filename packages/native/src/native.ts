@@ -111,15 +111,26 @@ async function loadWeights(
   target: Omit<LoadRequest, 'files' | 'tensors'>,
   signal: PlatformAbortSignal | undefined,
 ): Promise<BoundProgram> {
-  const onDisk = await weightsOnDisk(weights)
+  const onDisk = weightsOnDisk(weights)
+  let unseen: LamError | undefined
   if (onDisk !== undefined) {
     try {
       return await load(binding, { ...target, ...onDisk })
     } catch (error) {
       if (!LamError.is(error) || !UNSEEN.includes(error.code)) throw error
+      unseen = error
     }
   }
-  return load(binding, { ...target, ...(await weightsInMemory(weights, signal)) })
+  return load(binding, { ...target, ...(await bytesOf(weights, unseen, signal)) })
+}
+
+/** @param unseen why the addon cannot read the files: also what is wrong where JavaScript finds them changed or gone */
+async function bytesOf(weights: Weights, unseen: LamError | undefined, signal: PlatformAbortSignal | undefined) {
+  try {
+    return await weightsInMemory(weights, signal)
+  } catch (error) {
+    throw LamError.is(error) && error.code === 'LAM_CHECKPOINT_FILE_MISMATCH' ? (unseen ?? error) : error
+  }
 }
 
 /** The addon throws what it finds before it starts, and rejects with what it finds after. */

@@ -1,23 +1,14 @@
 import type { PlatformAbortSignal, TensorInfo, Weights } from '@lamjs/core/backend'
 import type { LoadRequest } from './binding.js'
-import { unchangedHead } from './unchanged-head.js'
 
 type WeightSource = Pick<LoadRequest, 'files' | 'tensors'>
 
-/**
- * Where the addon finds the weights on disk; undefined where they are not all on one.
- * @throws LamError `LAM_CHECKPOINT_NOT_FOUND`, `LAM_CHECKPOINT_UNREADABLE`, `LAM_CHECKPOINT_FILE_MISMATCH` where a file is not the one
- * that was opened
- */
-export async function weightsOnDisk(weights: Weights): Promise<WeightSource | undefined> {
-  const tensors = [...weights.tensors.values()]
-  const files = weights.files.map(async ({ label, path }, index) => {
-    if (path === undefined) return undefined
-    const own = tensors.filter(({ file }) => file === index)
-    return { label, path, head: await unchangedHead(path, own) }
-  })
-  const found = (await Promise.all(files)).filter((file) => file !== undefined)
-  return found.length === files.length ? { files: found, tensors } : undefined
+/** Where the addon finds the weights on disk; undefined where they are not all on one. It refuses a file that does not begin with its `head`. */
+export function weightsOnDisk({ files, tensors }: Weights): WeightSource | undefined {
+  const found = files.flatMap(({ label, path, head }) =>
+    path === undefined || head === undefined ? [] : [{ label, path, head }],
+  )
+  return found.length === files.length ? { files: found, tensors: [...tensors.values()] } : undefined
 }
 
 /** The tensors' bytes one after another, for weights that the addon cannot read itself. */

@@ -1,7 +1,7 @@
 import type { Bytes, PlatformAbortSignal } from '../environment/platform-types.js'
 import { LamError, throwIfAborted } from '../errors.js'
 import { familyOf, type ModelConfig, parseConfig } from '../families/registry.js'
-import type { Checkpoint } from './checkpoint.js'
+import type { Checkpoint, EncoderModel } from './checkpoint.js'
 import { fileTooLarge } from './fetch-file.js'
 import { type LocatedModel, locateModel } from './locate-model.js'
 import { type OpenedWeights, openWeights } from './open-weights.js'
@@ -40,6 +40,23 @@ function maxBytesOf(file: ModelFileName): number {
  * @throws LamError `LAM_OPTION_INVALID`, `LAM_ABORTED`, `LAM_MODEL_UNSUPPORTED`, `LAM_CHECKPOINT_*`
  */
 export async function openCheckpoint(source: ModelSource, options: OpenCheckpointOptions = {}): Promise<Checkpoint> {
+  const { model, settings, readTokenizer } = await openModel(source, options)
+  return { ...model, settings, tokenizer: await readTokenizer() }
+}
+
+/** A model whose tokenizer file is not read yet, so that a backend can compile the model meanwhile. */
+export interface OpenedModel {
+  readonly model: EncoderModel
+  readonly settings: TextSettings
+  /**
+   * Reads and parses `tokenizer.json`. If the weights are on a disk and their headers are being read, it waits for those before it parses:
+   * parsing blocks this thread, and a backend that has the headers can work on others.
+   */
+  readTokenizer(): Promise<unknown>
+}
+
+/** As `openCheckpoint`, without its tokenizer file. */
+export async function openModel(source: ModelSource, options: OpenCheckpointOptions = {}): Promise<OpenedModel> {
   const { signal } = options
   throwIfAborted(signal)
   const located = locateModel(source)
@@ -51,23 +68,28 @@ export async function openCheckpoint(source: ModelSource, options: OpenCheckpoin
     ? await readTextSettings(json, optionalJson(located, options))
     : PLAIN_SETTINGS
   const config = limited(parsed, settings)
-  const tokenizer = await openFile(located, 'tokenizer.json', options)
-  const tokenizerJson = parseJsonObject(
-    await readAll(tokenizer, signal),
-    tokenizer.label,
-    'LAM_CHECKPOINT_TOKENIZER_INVALID',
-  )
   throwIfAborted(signal)
-  const weights = once((stop) =>
-    openWeights(config, (file) => openFile(located, file, { ...options, signal: stop }), stop),
-  )
+  let opening: Promise<unknown> | undefined
+  const weights = once((stop) => {
+    const opened = openWeights(config, (file) => openFile(located, file, { ...options, signal: stop }), stop)
+    opening = opened.catch(() => undefined)
+    return opened
+  })
   return {
-    name: located.name ?? nameInConfig(json) ?? located.location,
-    config,
-    tokenizer: tokenizerJson,
+    model: {
+      name: located.name ?? nameInConfig(json) ?? located.location,
+      config,
+      openWeights: weights,
+      fingerprint: async () => fingerprintOf(configBytes, await weights(undefined)),
+    },
     settings,
-    openWeights: weights,
-    fingerprint: async () => fingerprintOf(configBytes, await weights(undefined)),
+    async readTokenizer() {
+      const file = await openFile(located, 'tokenizer.json', options)
+      const bytes = await readAll(file, signal)
+      if (configFile.path !== undefined) await opening
+      throwIfAborted(signal)
+      return parseJsonObject(bytes, file.label, 'LAM_CHECKPOINT_TOKENIZER_INVALID')
+    },
   }
 }
 

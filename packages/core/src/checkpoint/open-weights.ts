@@ -37,9 +37,9 @@ export async function openWeights(
 ): Promise<OpenedWeights> {
   const { opened, entries } = await openFiles(open, signal)
   const files = opened.map(
-    ({ file }): WeightsFile => ({
+    ({ file, head }): WeightsFile => ({
       label: file.label,
-      ...(file.path === undefined ? {} : { path: file.path }),
+      ...(file.path === undefined ? {} : { path: file.path, head }),
     }),
   )
   const tensors = matchTensors(config, entries, files[0].label)

@@ -24,6 +24,11 @@ export interface WeightsFile {
   readonly label: string
   /** Its path on a local disk, for backends that map it; absent for bytes and URLs. */
   readonly path?: string
+  /**
+   * The file's first bytes, up to its tensors' data, as they were checked; given with `path`. A backend that reads the file itself compares
+   * them, so that no other file can come between.
+   */
+  readonly head?: Uint8Array
 }
 
 /** The weights of an opened checkpoint: the tensors' places, and functions that read values. */

@@ -1,4 +1,5 @@
-import type { Checkpoint } from '../checkpoint/checkpoint.js'
+import type { EncoderModel } from '../checkpoint/checkpoint.js'
+import type { TextSettings } from '../checkpoint/text-settings.js'
 import type { PlatformAbortSignal } from '../environment/platform-types.js'
 import { familyOf } from '../families/registry.js'
 
@@ -16,7 +17,8 @@ export interface CrossEncoder {
 
 /** Reads the head's two linear layers. @returns undefined if the model is not a cross-encoder */
 export async function loadCrossEncoder(
-  { config, settings, openWeights }: Checkpoint,
+  { config, openWeights }: EncoderModel,
+  settings: TextSettings,
   signal: PlatformAbortSignal | undefined,
 ): Promise<CrossEncoder | undefined> {
   const head = familyOf(config).head?.(config)

@@ -1,5 +1,6 @@
+import { follow } from '../async/follow.js'
 import { abortable } from '../async/index.js'
-import { openCheckpoint } from '../checkpoint/open-checkpoint.js'
+import { openModel } from '../checkpoint/open-checkpoint.js'
 import type { TextSettings } from '../checkpoint/text-settings.js'
 import type { Backend } from '../contract/backend.js'
 import type { Program } from '../contract/program.js'
@@ -8,7 +9,7 @@ import { LamError } from '../errors.js'
 import type { ModelConfig } from '../families/registry.js'
 import { quote } from '../quote.js'
 import { Tokenizer } from '../tokenizer/tokenizer.js'
-import { openSpan, someoneListens, type TraceParent, traced, tracedSync } from '../tracing/tracing.js'
+import { openSpan, someoneListens, type TraceParent, traced } from '../tracing/tracing.js'
 import { type CrossEncoder, loadCrossEncoder } from './cross-encoder.js'
 import type { LamOptions } from './options.js'
 import { compiledSince } from './traced-program.js'
@@ -70,32 +71,45 @@ async function openAndCompile(
       `The backend '${backend.name}' has no default model: name one, as in new LAM(backend, { model: './my-model' }).`,
     )
   }
-  const checkpoint = await traced('open', load, {}, () => openCheckpoint(source, { signal }))
-  const readTokenizer = () =>
-    new Tokenizer(checkpoint.tokenizer, {
-      vocabSize: checkpoint.config.vocabSize,
-      file: checkpoint.name,
-      splitSpecialTokens: options.splitSpecialTokens ?? false,
-      lowercase: checkpoint.settings.lowercase,
-    })
-  const tokenizer = tracedSync('tokenizer', load, {}, readTokenizer)
-  const head = await loadCrossEncoder(checkpoint, signal)
+  const { model, settings, readTokenizer } = await traced('open', load, {}, () => openModel(source, { signal }))
+  const { name, config } = model
   const { precision, strict } = options
+  const stop = new AbortController()
+  const unfollow = follow(signal, stop)
   const compileOptions = {
     ...(precision === undefined ? {} : { precision }),
     ...(strict === undefined ? {} : { strict }),
-    signal,
+    signal: stop.signal,
   }
-  const program = await traced(
+  // While a backend packs weights on threads of its own, this thread builds the tokenizer.
+  const compiling = traced(
     'compile',
     load,
     { backend: backend.name, ...(precision === undefined ? {} : { precision }) },
-    () => backend.compile(checkpoint, compileOptions),
+    () => backend.compile(model, compileOptions),
     (made) => ({ device: made.device, precision: made.precision, ...compiledSince(made, 0) }),
   )
-  const { name, config, settings } = checkpoint
-  const unknownTokens = new UnknownTokens(tokenizer.unknownIds, name, options.onWarning ?? warnOnConsole)
-  return { name, config, settings, tokenizer, program, unknownTokens, head }
+  compiling.catch(() => {})
+  try {
+    const tokenizerOptions = {
+      vocabSize: config.vocabSize,
+      file: name,
+      splitSpecialTokens: options.splitSpecialTokens ?? false,
+      lowercase: settings.lowercase,
+    }
+    const openTokenizer = async () => new Tokenizer(await readTokenizer(), tokenizerOptions)
+    const tokenizer = await traced('tokenizer', load, {}, openTokenizer)
+    const head = await loadCrossEncoder(model, settings, signal)
+    const program = await compiling
+    const unknownTokens = new UnknownTokens(tokenizer.unknownIds, name, options.onWarning ?? warnOnConsole)
+    return { name, config, settings, tokenizer, program, unknownTokens, head }
+  } catch (error) {
+    stop.abort()
+    compiling.then((program) => program.dispose()).catch(() => {})
+    throw error
+  } finally {
+    unfollow()
+  }
 }
 
 function warnOnConsole(message: string): void {

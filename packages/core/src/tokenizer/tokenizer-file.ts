@@ -8,6 +8,8 @@ import { isSentencePiece } from './space-cuts.js'
 export interface TokenizerFile {
   /** The file for the library, without its truncation and padding settings (spec 2). */
   readonly json: Readonly<Record<string, unknown>>
+  /** The id of each token; empty if the file's vocabulary is a list. */
+  readonly vocabulary: Map<string, number>
   /** The settings of BERT's kind: WordPiece with BERT's normaliser and pre-tokeniser. Absent for other kinds. */
   readonly bert?: BertFile
   /** The id of the unknown token, if there is one. */
@@ -62,7 +64,7 @@ export function readTokenizerFile(value: unknown, place: Place): TokenizerFile {
   if (!MODELS.includes(model.type)) {
     throw invalidTokenizer(place.file, `model.type must be ${MODELS.join(', ')}; found ${quote(model.type)}.`)
   }
-  const longest = checkVocabulary(model, place)
+  const { vocabulary, longest } = readVocabulary(model, place)
   if (model.type === 'WordPiece') checkWordPiece(model, place)
   const added = checkAddedTokens(root.added_tokens ?? [], place)
   const normalizer = optionalObject(root.normalizer, 'normalizer', place)
@@ -86,6 +88,7 @@ export function readTokenizerFile(value: unknown, place: Place): TokenizerFile {
       truncation: null,
       padding: null,
     },
+    vocabulary,
     unknownId: unknownIdOf(model),
     ...(bert ? { bert: bertFile(model, added, longest) } : {}),
     cuts: between ? { ideographs } : !bert && isSentencePiece(normalizer, preTokenizer, added) && 'spaces',
@@ -120,21 +123,27 @@ export function invalidTokenizer(file: string, problem: string): LamError {
   )
 }
 
-/** @returns UTF-16 units of the longest token; 0 for a vocabulary that is a list */
-function checkVocabulary(model: Record<string, unknown>, { vocabSize, file }: Place): number {
+/** @returns `longest`: UTF-16 units of the longest token; 0 for a vocabulary that is a list */
+function readVocabulary(
+  model: Record<string, unknown>,
+  { vocabSize, file }: Place,
+): { vocabulary: Map<string, number>; longest: number } {
   const { vocab } = model
   if (Array.isArray(vocab)) {
-    if (vocab.length > 0 && vocab.length <= vocabSize) return 0
+    if (vocab.length > 0 && vocab.length <= vocabSize) return { vocabulary: new Map(), longest: 0 }
     throw invalidTokenizer(file, `model.vocab must have 1 to ${vocabSize} entries, found ${vocab.length}.`)
   }
-  const entries = Object.entries(object(vocab, 'model.vocab', { vocabSize, file }))
-  if (entries.length === 0) throw invalidTokenizer(file, 'model.vocab is empty.')
+  const ids = object(vocab, 'model.vocab', { vocabSize, file })
+  const vocabulary = new Map<string, number>()
   let longest = 0
-  for (const [token, id] of entries) {
-    checkId(id, token, { vocabSize, file })
-    longest = Math.max(longest, token.length)
+  for (const token of Object.keys(ids)) {
+    const id = ids[token]
+    if (!isWholeNumber(id, 0, vocabSize - 1)) throw invalidId(id, token, { vocabSize, file })
+    vocabulary.set(token, id)
+    if (token.length > longest) longest = token.length
   }
-  return longest
+  if (vocabulary.size === 0) throw invalidTokenizer(file, 'model.vocab is empty.')
+  return { vocabulary, longest }
 }
 
 function checkWordPiece(model: Record<string, unknown>, { file }: Place): void {
@@ -160,7 +169,7 @@ function checkAddedTokens(value: unknown, place: Place): AddedTokenEntry[] {
     if (typeof token.content !== 'string' || token.content === '') {
       throw invalidTokenizer(place.file, `added_tokens[${i}].content must be a string, found ${quote(token.content)}.`)
     }
-    checkId(token.id, token.content, place)
+    if (!isWholeNumber(token.id, 0, place.vocabSize - 1)) throw invalidId(token.id, token.content, place)
     if (token.single_word === true) {
       // The library ignores this setting, and would find such a token inside words too.
       throw invalidTokenizer(place.file, `added_tokens[${i}] has single_word: true, which is not supported.`)
@@ -172,9 +181,8 @@ function checkAddedTokens(value: unknown, place: Place): AddedTokenEntry[] {
   })
 }
 
-function checkId(id: unknown, token: string, { vocabSize, file }: Place): void {
-  if (isWholeNumber(id, 0, vocabSize - 1)) return
-  throw invalidTokenizer(
+function invalidId(id: unknown, token: string, { vocabSize, file }: Place): LamError {
+  return invalidTokenizer(
     file,
     `the id of token ${quote(token)} must be a whole number below the model's vocab_size, ${vocabSize}; found ${quote(id)}.`,
   )

@@ -13,9 +13,10 @@ import { hasReorderedMarks } from './marks.js'
 import { type PairPart, pairTemplate } from './pair-template.js'
 import { PIECE_LENGTH, PieceBorders } from './piece-borders.js'
 import type { PieceReader } from './piece-reader.js'
+import { smallVocabulary } from './small-vocabulary.js'
 import { SpaceCuts, spacesOf } from './space-cuts.js'
 import { TokenCollector, type TokenizedText } from './token-collector.js'
-import { invalidTokenizer, readTokenizerFile, type TokenizerFile } from './tokenizer-file.js'
+import { type BertFile, invalidTokenizer, readTokenizerFile, type TokenizerFile } from './tokenizer-file.js'
 import { WordPiece } from './word-piece.js'
 
 export type { TokenizedText }
@@ -43,6 +44,7 @@ interface Library {
 export class Tokenizer {
   readonly #library: Library
   readonly #file: TokenizerFile
+  readonly #vocabulary: ReadonlyMap<string, number>
   readonly #bert: BertParts | undefined
   readonly #borders: PieceBorders
   #cuttable: boolean | undefined
@@ -65,9 +67,10 @@ export class Tokenizer {
     this.#name = file
     this.#file = readTokenizerFile(tokenizerJson, { vocabSize, file })
     this.#library = build(this.#file, file)
+    this.#vocabulary = vocabularyOf(this.#library, this.#file)
     this.cuts = cutsOf(this.#library, this.#file)
     this.#specials = findSpecials(this.#library, file)
-    this.#bert = bertParts(this.#library, this.#file, splitSpecialTokens)
+    this.#bert = bertParts(this.#library, this.#file, this.#vocabulary, splitSpecialTokens)
     if (splitSpecialTokens && this.#bert === undefined) throw cannotSplit(file)
     this.#borders = new PieceBorders(this.#bert?.added ?? new AddedTokens([]))
   }
@@ -125,7 +128,7 @@ export class Tokenizer {
    * before unknown words.
    */
   get unknownIds(): { readonly unknown: number | undefined; readonly space: number | undefined } {
-    return { unknown: this.#file.unknownId, space: this.#library.token_to_id('\u2581') }
+    return { unknown: this.#file.unknownId, space: this.#vocabulary.get('\u2581') }
   }
 
   /** `cuts`, if they allow a cut at line ends too, as passages need. */
@@ -178,7 +181,7 @@ export class Tokenizer {
 
   /** Whether a text may be read in pieces. Computed for the first text longer than a piece, as it scans the vocabulary. */
   #mayCut(): boolean {
-    this.#cuttable ??= !hasReorderedMarks(this.#library.model.tokens_to_ids)
+    this.#cuttable ??= !hasReorderedMarks(this.#vocabulary)
     return this.#cuttable
   }
 
@@ -195,17 +198,21 @@ function cutsOf({ normalizer }: Library, { cuts }: TokenizerFile): Cuts | undefi
   return cuts === 'spaces' ? new SpaceCuts(spacesOf((text) => normalizer?.(text) ?? text)) : new ExactCuts(cuts)
 }
 
+/** The settings of BERT's kind, if core reads words itself: no added token is found in the normalised text, where it may go across any border. */
+function ownWords({ bert }: TokenizerFile): BertFile | undefined {
+  return bert?.added.some(({ normalized }) => normalized) ? undefined : bert
+}
+
 /** Undefined if the file is not of BERT's kind, or has added tokens to find in the normalised text. */
 function bertParts(
-  { normalizer, model }: Library,
+  { normalizer }: Library,
   file: TokenizerFile,
+  vocabulary: ReadonlyMap<string, number>,
   splitSpecialTokens: boolean,
 ): BertParts | undefined {
-  const { bert } = file
-  const vocabulary = model.tokens_to_ids
+  const bert = ownWords(file)
   const unknownId = bert && vocabulary.get(bert.unknown)
-  // A token in the normalised text may go across any border of the raw text.
-  if (bert === undefined || unknownId === undefined || bert.added.some(({ normalized }) => normalized)) return undefined
+  if (bert === undefined || unknownId === undefined) return undefined
   return {
     added: new AddedTokens(bert.added.filter(({ special }) => !(special && splitSpecialTokens))),
     normalise: (text) =>
@@ -224,7 +231,9 @@ function cannotSplit(file: string): LamError {
   )
 }
 
-function build({ json }: TokenizerFile, file: string): Library {
+/** Where core reads words itself, the library only normalises and adds special tokens, and gets the tokens for that alone: it builds a large vocabulary slowly. */
+function build(tokenizer: TokenizerFile, file: string): Library {
+  const json = ownWords(tokenizer) === undefined ? tokenizer.json : smallVocabulary(tokenizer)
   try {
     const library: Library = new HuggingFaceTokenizer(json, {}) as unknown as Library
     library.encode('A first text.')
@@ -232,6 +241,13 @@ function build({ json }: TokenizerFile, file: string): Library {
   } catch (cause) {
     throw invalidTokenizer(file, `the tokenizer cannot be built: ${quote(reasonOf(cause))}.`)
   }
+}
+
+/** The id of each token, added ones included. */
+function vocabularyOf({ model }: Library, file: TokenizerFile): ReadonlyMap<string, number> {
+  if (ownWords(file) === undefined) return model.tokens_to_ids
+  for (const [token, id] of model.tokens_to_ids) file.vocabulary.set(token, id)
+  return file.vocabulary
 }
 
 /** Finds the special tokens around every text, by tokenizing an empty one. */

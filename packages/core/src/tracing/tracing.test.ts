@@ -19,7 +19,7 @@ describe('tracing of a call', () => {
     expect(events).toEqual([
       'call',
       'load',
-      ...['open (load)', '/open', 'tokenizer (load)', '/tokenizer', 'compile (load)', '/compile'],
+      ...['open (load)', '/open', 'compile (load)', 'tokenizer (load)', '/tokenizer', '/compile'],
       '/load',
       ...['tokenize (call)', '/tokenize', 'plan (call)', '/plan'],
       ...['run (call)', '/run', 'normalize (call)', '/normalize'],
