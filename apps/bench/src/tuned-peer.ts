@@ -1,7 +1,7 @@
 import { countTokens } from './corpus.js'
 import { drawEvenly } from './drawn-texts.js'
 import { interleave } from './interleave.js'
-import { describeSetting } from './peers/peer.js'
+import { describeSetting, type PeerSetting } from './peers/peer.js'
 import { peerNamed } from './peers/registry.js'
 import { median } from './statistics.js'
 import { openSubject, type PeerKey, type Subject } from './subjects.js'
@@ -10,13 +10,16 @@ import { formatNumber } from './table.js'
 import type { Text } from './texts.js'
 
 /** The shortest texts, which each setting runs first. */
-const WARM_TEXTS = 8
+const WARM_TEXTS = 4
 /** A setting that is so many times slower than the best on them is given up: threads that wait for one another may be a hundred times. */
 const HOPELESS = 5
 /** Each setting is tried on about as many tokens, and as many texts as the largest setting has in a call. */
 const TRIAL_TOKENS = 4000
 const TRIAL_TEXTS = 32
 const TRIAL_ROUNDS = 2
+
+/** Single texts that each setting is tried on. */
+const SINGLE_TEXTS = 12
 
 /** A peer that runs with the fastest of its settings. */
 export interface TunedPeer {
@@ -36,18 +39,53 @@ export async function openTuned(
   sorted: readonly Text[],
   { quick, progress }: Pick<BenchContext, 'quick' | 'progress'>,
 ): Promise<TunedPeer> {
-  const { trials, title, settings } = peerNamed(key.peer)
-  const keys = trials.map((setting): PeerKey => ({ ...key, setting: { ...setting, longest: sorted[0].tokens } }))
-  progress(`looking for the fastest setting of ${title}`)
-  const subjects: Subject[] = []
-  for (const each of keys) subjects.push(await openSubject(each))
   const mean = countTokens(sorted) / sorted.length
   const tried = drawEvenly(sorted, quick ? TRIAL_TOKENS / 2 : Math.max(TRIAL_TOKENS, TRIAL_TEXTS * mean))
-  for (const subject of subjects) await tokensPerSecond(subject, tried.slice(-WARM_TEXTS))
+  progress(`looking for the fastest setting of ${peerNamed(key.peer).title}`)
+  return fastest(key, peerNamed(key.peer).trials, tried, quick ? 1 : TRIAL_ROUNDS, tokensPerSecond)
+}
+
+/** The same for texts that come one by one. @param texts of the lengths that will come */
+export async function openTunedForSingleTexts(
+  key: PeerKey,
+  texts: readonly Text[],
+  { progress }: Pick<BenchContext, 'progress'>,
+): Promise<TunedPeer> {
+  const { trials, title } = peerNamed(key.peer)
+  const alone = trials.map(forSingleTexts)
+  const different = alone.filter((setting, i) => alone.findIndex((other) => isSame(setting, other)) === i)
+  progress(`looking for the fastest setting of ${title}`)
+  const sorted = [...texts].sort((a, b) => b.tokens - a.tokens).slice(0, SINGLE_TEXTS)
+  return fastest(key, different, sorted, different.length === 1 ? 0 : TRIAL_ROUNDS, singleTokensPerSecond)
+}
+
+/** With one text at a time there is nothing for a larger call or a second context. */
+function forSingleTexts({ contexts, threads = 1 }: PeerSetting): PeerSetting {
+  return contexts === undefined ? { texts: 1 } : { contexts: 1, threads }
+}
+
+function isSame(a: PeerSetting, b: PeerSetting): boolean {
+  return a.texts === b.texts && a.contexts === b.contexts && a.threads === b.threads
+}
+
+/** @param rounds 0 where there is nothing to choose from */
+async function fastest(
+  key: PeerKey,
+  trials: readonly PeerSetting[],
+  tried: readonly Text[],
+  rounds: number,
+  rate: typeof tokensPerSecond,
+): Promise<TunedPeer> {
+  const { title, settings, remarks = '' } = peerNamed(key.peer)
+  const keys = trials.map((setting): PeerKey => ({ ...key, setting: { ...setting, longest: tried[0].tokens } }))
+  const subjects: Subject[] = []
+  for (const each of keys) subjects.push(await openSubject(each))
+  if (rounds === 0) return { key: keys[0], subject: subjects[0], note: `${title} runs as it is. ${remarks}`.trim() }
+  for (const subject of subjects) await rate(subject, tried.slice(-1))
   const warm: number[] = []
-  for (const subject of subjects) warm.push(await tokensPerSecond(subject, tried.slice(-WARM_TEXTS)))
+  for (const subject of subjects) warm.push(await rate(subject, tried.slice(-WARM_TEXTS)))
   const hopeful = subjects.filter((_, i) => warm[i] * HOPELESS >= Math.max(...warm))
-  const rates = await interleave(hopeful, quick ? 1 : TRIAL_ROUNDS, (subject) => tokensPerSecond(subject, tried))
+  const rates = await interleave(hopeful, rounds, (subject) => rate(subject, tried))
   const medians = subjects.map((subject, i) => {
     const at = hopeful.indexOf(subject)
     return at < 0 ? warm[i] : median(rates[at])
@@ -58,7 +96,7 @@ export async function openTuned(
   return {
     key: keys[best],
     subject: subjects[best],
-    note: `${title} is fastest with ${describeSetting(trials[best])} (tokens/s: ${found.join('; ')}). ${settings}`,
+    note: `${title} is fastest with ${describeSetting(trials[best])} (tokens/s: ${found.join('; ')}). ${settings} ${remarks}`.trim(),
   }
 }
 
@@ -67,5 +105,11 @@ export async function tokensPerSecond(subject: Subject, texts: readonly Text[]):
   const strings = texts.map(({ text }) => text)
   const start = performance.now()
   await subject.embed(strings)
+  return countTokens(texts, subject.maxTokens) / ((performance.now() - start) / 1000)
+}
+
+async function singleTokensPerSecond(subject: Subject, texts: readonly Text[]): Promise<number> {
+  const start = performance.now()
+  for (const { text } of texts) await subject.embedOne(text)
   return countTokens(texts, subject.maxTokens) / ((performance.now() - start) / 1000)
 }

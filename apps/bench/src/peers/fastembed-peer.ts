@@ -22,8 +22,9 @@ export const fastembedPeer: Peer = {
   name: 'fastembed',
   title: 'fastembed float32',
   package: PACKAGE,
-  settings:
-    'It pads every text to its maxLength, which is set to the longest text of the run. Its fastest number of texts a call. ' +
+  settings: 'Texts come sorted by length; its fastest number of texts a call.',
+  remarks:
+    'It pads every text to its maxLength, which is set to the longest text of the run. ' +
     "Whatever a model's pooling, its row is the vector of the first token.",
   trials: [{ texts: 8 }, { texts: 1 }, { texts: 32 }],
   unavailable: () =>

@@ -54,8 +54,8 @@ export function llamaPeer(name: string, type: keyof typeof FILES): Peer {
     title: `llama.cpp ${type}`,
     package: PACKAGE,
     settings:
-      'node-llama-cpp evaluates one text at a time in a context. As many contexts of one thread as there are cores, or one context ' +
-      'with all threads, whichever is faster. The bench normalises its rows.',
+      'One context with all threads or with one, or as many contexts of one thread as there are cores, whichever is the fastest.',
+    remarks: 'node-llama-cpp evaluates one text at a time in a context. The bench normalises its rows.',
     trials: trialsFor(availableParallelism()),
     unavailable({ folder }) {
       if (peerPackageFolder(PACKAGE) === undefined) return `install it with: ${installLine(PACKAGE)}`

@@ -24,6 +24,8 @@ export interface Peer {
   readonly package: string
   /** What is tuned in its favour, in sentences. */
   readonly settings: string
+  /** What else one must know of its rows and its time, in sentences. */
+  readonly remarks?: string
   /** What the bench tries. The first one serves single texts. */
   readonly trials: readonly PeerSetting[]
   /** Why it cannot run the model here and what would change that; undefined where it can. */

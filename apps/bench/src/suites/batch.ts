@@ -1,7 +1,7 @@
 import { describeTexts } from '../corpus.js'
 import { THROUGHPUT } from '../metrics.js'
 import { openSubject, type Subject } from '../subjects.js'
-import { type Report, type Suite, wantedWithPeers } from '../suite.js'
+import { type Report, type Suite, wantedPeers, wantedSubjects } from '../suite.js'
 import { formatCount, formatEstimate, type Table } from '../table.js'
 import type { Text } from '../texts.js'
 
@@ -13,12 +13,17 @@ export const batch: Suite = {
   name: 'batch',
   description: 'tokens a second against the number of texts in a call, from 1 to 256 sentences',
   async run(context) {
-    const { keys, absent } = await wantedWithPeers(context)
+    const { keys, absent } = await wantedSubjects(context)
+    const peers = wantedPeers(context)
     const subjects: Subject[] = []
     const fast = keys.filter((key) => !('backend' in key) || key.backend !== 'reference')
-    for (const key of fast) subjects.push(await openSubject(key))
     const batches = context.quick ? QUICK_BATCHES : BATCHES
     const texts = context.texts.sentences(Math.max(...batches))
+    // A peer's setting without a number of texts leaves each call whole.
+    const setting = { longest: Math.max(...texts.map(({ tokens }) => tokens)) }
+    for (const key of [...fast, ...peers.keys.map((peer) => ({ ...peer, setting }))]) {
+      subjects.push(await openSubject(key))
+    }
     const rates: string[][] = []
     for (const [i, size] of batches.entries()) {
       const calls = callsOf(texts, size)
@@ -44,6 +49,7 @@ export const batch: Suite = {
         `Texts: ${describeTexts(texts)}, all of them at every size; one call after the other, tokenizing included.`,
         'Within a call a peer gets its texts longest first. The slow reference is left out.',
         ...absent,
+        ...peers.absent,
       ],
       tables: [table],
       data: {},

@@ -4,18 +4,21 @@ import { COLD_START, PEAK_MEMORY } from '../metrics.js'
 import { publishedFolder } from '../peers/published-folder.js'
 import { median } from '../statistics.js'
 import { type SubjectKey, subjectName } from '../subjects.js'
-import { type Report, type Suite, wantedWithPeers } from '../suite.js'
+import { type Report, type Suite, wantedForSingleTexts } from '../suite.js'
 import { formatBeside, formatEstimate, formatMegabytes, type Table } from '../table.js'
 
 const BARE = new URL('../children/bare.js', import.meta.url)
 
 const FIRST_EMBEDDING = new URL('../children/first-embedding.js', import.meta.url)
 
+/** At least as many as the sentence of the processes has. */
+const SENTENCE_TOKENS = 20
+
 export const cold: Suite = {
   name: 'cold',
   description: 'process start to first embedding, beside what one would otherwise pick',
   async run(context) {
-    const { keys, absent, baseline } = await wantedWithPeers(context)
+    const { keys, notes, baseline } = await wantedForSingleTexts(context, SENTENCE_TOKENS)
     const model = publishedFolder('minilm')
     const start = (key: SubjectKey) =>
       runChild<FirstEmbedding>(FIRST_EMBEDDING, { key, model } satisfies FirstEmbeddingRequest)
@@ -65,7 +68,7 @@ export const cold: Suite = {
         `${rounds} processes of each, in turn, after one of each that is not counted: files are in the page cache and just-in-time`,
         'backends find their own cache filled (suite compile shows the very first process). Whole: from spawning the process until',
         'its first embedding is reported. Below 1 is faster.',
-        ...absent,
+        ...notes,
       ],
       tables: [table],
       data: { bare, engines: Object.fromEntries(keys.map((key, i) => [subjectName(key), measured[i]])) },

@@ -2,7 +2,7 @@ import { setTimeout as rest } from 'node:timers/promises'
 import { LATENCY } from '../metrics.js'
 import { percentile } from '../statistics.js'
 import { openSubject, type Subject, subjectName } from '../subjects.js'
-import { type BenchContext, type Report, type Suite, wantedWithPeers } from '../suite.js'
+import { type BenchContext, type Report, type Suite, wantedForSingleTexts } from '../suite.js'
 import { formatBeside, formatEstimate, type Table } from '../table.js'
 import type { Text } from '../texts.js'
 
@@ -18,25 +18,32 @@ export const latency: Suite = {
   name: 'latency',
   description: 'time of one short text alone, p50 and p99, beside what one would otherwise pick',
   async run(context) {
-    const { keys, absent, baseline } = await wantedWithPeers(context)
-    const subjects: Subject[] = []
-    for (const key of keys) {
-      context.progress(`loading ${subjectName(key)}`)
-      subjects.push(await openSubject(key))
-    }
     const tables: Table[] = []
+    const notes = new Set<string>()
     for (const [i, tokens] of LENGTHS.entries()) {
-      const able = subjects.filter(({ slow }) => !slow || tokens <= SLOW_TOKENS)
-      if (able.length === 0) continue
-      tables.push(await measure(context, tokens, able, subjects[baseline], 1 / (LENGTHS.length - i)))
+      const wanted = await wantedForSingleTexts(context, tokens)
+      for (const note of wanted.notes) notes.add(note)
+      const base = wanted.keys[wanted.baseline]
+      const subjects: Subject[] = []
+      let baseSubject: Subject | undefined
+      for (const key of wanted.keys) {
+        if ('backend' in key && key.backend === 'reference' && tokens > SLOW_TOKENS) continue
+        context.progress(`loading ${subjectName(key)}`)
+        const subject = await openSubject(key)
+        subjects.push(subject)
+        if (key === base) baseSubject = subject
+      }
+      if (subjects.length > 0) {
+        tables.push(await measure(context, tokens, subjects, baseSubject, 1 / (LENGTHS.length - i)))
+      }
+      for (const subject of subjects) await subject.dispose()
     }
-    for (const subject of subjects) await subject.dispose()
     return {
       notes: [
         `One text a call, a different one each time; tokenizing included. Engines take turns by blocks of ${BLOCK} calls.`,
         `Each turn begins with ${REST_MILLISECONDS} ms of rest and a call that is left out, so that none pays for weights and threads of the one before.`,
         'p50 is the median of the block medians, and the ratio is taken block by block; below 1 is faster. p99, min and max are of all calls.',
-        ...absent,
+        ...notes,
       ],
       tables,
       data: {},

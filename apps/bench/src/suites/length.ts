@@ -8,7 +8,7 @@ import { COST, PEAK_MEMORY } from '../metrics.js'
 import { PEER_TOKENS } from '../peers/peer.js'
 import { median } from '../statistics.js'
 import { type SubjectKey, subjectName } from '../subjects.js'
-import { type BenchContext, type Report, type Suite, wantedWithPeers } from '../suite.js'
+import { type BenchContext, type Report, type Suite, wantedForSingleTexts } from '../suite.js'
 import { formatBeside, formatCount, formatEstimate, formatMegabytes, type Table } from '../table.js'
 
 const LONG_TEXT = new URL('../children/long-text.js', import.meta.url)
@@ -29,7 +29,7 @@ export const length: Suite = {
   description: 'cost of a token and peak memory, for texts of 64 to 1,000,000 tokens',
   budget: '15m',
   async run(context) {
-    const { keys, absent } = await wantedWithPeers(context)
+    const { keys, notes } = await wantedForSingleTexts(context, PEER_TOKENS)
     const folder = mkdtempSync(join(tmpdir(), 'lam-bench-'))
     try {
       const lengths = context.quick ? QUICK_LENGTHS : LENGTHS
@@ -45,7 +45,7 @@ export const length: Suite = {
           'Memory: the most that the process had in use (resident set) once it had loaded; "more than a short text" is what this length added.',
           `Peers read ${PEER_TOKENS} tokens at most, so their tables end there.`,
           ...parts.flatMap(({ notes }) => notes),
-          ...absent,
+          ...notes,
         ],
         tables: parts.map(({ table }) => table),
         data: Object.fromEntries(parts.map(({ data }, i) => [subjectName(keys[i]), data])),

@@ -1,10 +1,10 @@
 import { type Agreement, agreement, mostApart } from '../agreement.js'
 import { describeTexts } from '../corpus.js'
+import { THROUGHPUT } from '../metrics.js'
 import { peerNames } from '../peers/registry.js'
-import type { Metric } from '../series.js'
 import { openSubject, type Subject, type SubjectKey } from '../subjects.js'
 import { type BenchContext, everyPrecision, type Report, type Suite, wantedPeers } from '../suite.js'
-import { formatEstimate, formatRatio, type Table } from '../table.js'
+import { formatBeside, formatEstimate, type Table } from '../table.js'
 import type { Text } from '../texts.js'
 import { openTuned, tokensPerSecond } from '../tuned-peer.js'
 
@@ -19,8 +19,6 @@ const CHECKED = 8
 const COMPANY = 32
 /** Every how many texts speed is measured on. */
 const TIMED = 4
-
-const THROUGHPUT: Metric = { name: 'throughput', unit: 'tokens/s', better: 'higher' }
 
 interface Engine {
   readonly key: SubjectKey
@@ -78,7 +76,7 @@ export const peers: Suite = {
       head: [
         'engine',
         'tokens/s [95%]',
-        `beside ${base?.subject.name ?? 'a peer'}`,
+        `beside ${base?.subject.name ?? 'a peer'} [95%]`,
         'cosine: least',
         'median',
         'rank: least',
@@ -87,12 +85,11 @@ export const peers: Suite = {
         'alone and in a batch',
       ],
       rows: engines.map(({ subject }, i) => {
-        const { estimate, beside } = series[0][i]
         const { leastCosine, medianCosine, leastRank, medianRank, sharedTen, batchDependence } = found[i]
         return [
           subject.name,
-          formatEstimate(estimate),
-          beside === undefined ? '' : formatEstimate(beside, formatRatio),
+          formatEstimate(series[0][i].estimate),
+          formatBeside(series[0][i]),
           ...[leastCosine, medianCosine, leastRank, medianRank].map((value) => value.toFixed(5)),
           `${(100 * sharedTen).toFixed(1)}%`,
           batchDependence === 0 ? 'equal' : batchDependence.toExponential(1),
