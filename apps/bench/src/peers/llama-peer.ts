@@ -54,7 +54,7 @@ export function llamaPeer(name: string, type: keyof typeof FILES): Peer {
     title: `llama.cpp ${type}`,
     package: PACKAGE,
     settings:
-      'One context with all threads or with one, or as many contexts of one thread as there are cores, whichever is the fastest.',
+      'One context with all threads or with one, or contexts of one thread, one or two a core: whichever is the fastest.',
     remarks: 'node-llama-cpp evaluates one text at a time in a context. The bench normalises its rows.',
     trials: trialsFor(availableParallelism()),
     unavailable({ folder }) {
@@ -106,7 +106,8 @@ export function llamaPeer(name: string, type: keyof typeof FILES): Peer {
 
 function trialsFor(cores: number): PeerSetting[] {
   const alone = { contexts: 1, threads: 1 }
-  return cores === 1 ? [alone] : [{ contexts: 1, threads: cores }, alone, { contexts: cores, threads: 1 }]
+  const parallel = [cores, 2 * cores].map((contexts) => ({ contexts, threads: 1 }))
+  return cores === 1 ? [alone, ...parallel.slice(1)] : [{ contexts: 1, threads: cores }, alone, ...parallel]
 }
 
 function normalised(vector: readonly number[]): Float32Array {

@@ -23,7 +23,7 @@ export type ServePeerAnswer =
 
 /**
  * Opens a peer in a process of its own, for one whose native libraries do not load beside those of others. Texts and rows go from
- * process to process; with one text that takes about a tenth of a millisecond.
+ * process to process.
  */
 export async function openInProcess(request: ServePeerRequest): Promise<LoadedPeer> {
   const child = fork(SERVE_PEER, [JSON.stringify(request)], {

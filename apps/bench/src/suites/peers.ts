@@ -60,7 +60,7 @@ export const peers: Suite = {
     }
     const base = engines[ours.keys.length]
     const timed = sorted.filter((_, i) => i % TIMED === 0)
-    const { series, cut } = await context.rounds({
+    const { series } = await context.rounds({
       title: 'speed',
       subjects: engines,
       ...(base === undefined ? {} : { base }),
@@ -106,7 +106,6 @@ export const peers: Suite = {
         `ranking, for ${QUERIES} queries. Nearest ten: how many of them are the same. A fast engine with low ranks computes something else.`,
         `Alone and in a batch: the largest difference of a component between ${COMPANY} texts one by one and in one call.`,
         ...notes,
-        ...(cut === undefined ? [] : [cut]),
         ...ours.absent,
         ...others.absent,
       ],
