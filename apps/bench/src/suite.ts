@@ -97,7 +97,7 @@ export interface PreciseKey {
 
 /** The wanted backends in all their precisions, or in those that were asked for; without the reference, which others stand beside. */
 export async function everyPrecision(context: BenchContext): Promise<{ keys: PreciseKey[]; absent: string[] }> {
-  const all: readonly Precision[] = ['float32', 'bfloat16', 'float16', 'int8']
+  const all: readonly Precision[] = ['float32', 'bfloat16x3', 'bfloat16', 'float16', 'int8']
   const precisions = context.precisions.length === 0 ? all : context.precisions
   const backends = context.backends.filter((name) => name !== 'reference')
   const { keys, absent } = await wantedSubjects({ ...context, backends, precisions })
