@@ -141,7 +141,7 @@ export async function wantedForSingleTexts(context: BenchContext, tokens: number
     const { key, subject, note } = await openTunedForSingleTexts(peer, texts, context)
     await subject.dispose()
     keys.push(key)
-    notes.push(note)
+    if (note !== '') notes.push(note)
   }
   return {
     keys,

@@ -26,7 +26,7 @@ export interface TunedPeer {
   /** With the setting, so that another process opens the same. */
   readonly key: PeerKey
   readonly subject: Subject
-  /** What was tried and how fast it was, as a sentence. */
+  /** What was tried and how fast it was, in sentences; empty where there is nothing to tell. */
   readonly note: string
 }
 
@@ -42,7 +42,12 @@ export async function openTuned(
   const mean = countTokens(sorted) / sorted.length
   const tried = drawEvenly(sorted, quick ? TRIAL_TOKENS / 2 : Math.max(TRIAL_TOKENS, TRIAL_TEXTS * mean))
   progress(`looking for the fastest setting of ${peerNamed(key.peer).title}`)
-  return fastest(key, peerNamed(key.peer).trials, tried, quick ? 1 : TRIAL_ROUNDS, tokensPerSecond)
+  return fastest(key, {
+    trials: peerNamed(key.peer).trials,
+    tried,
+    rounds: quick ? 1 : TRIAL_ROUNDS,
+    rate: tokensPerSecond,
+  })
 }
 
 /** The same for texts that come one by one. @param texts of the lengths that will come */
@@ -56,7 +61,9 @@ export async function openTunedForSingleTexts(
   const different = alone.filter((setting, i) => alone.findIndex((other) => isSame(setting, other)) === i)
   progress(`looking for the fastest setting of ${title}`)
   const sorted = [...texts].sort((a, b) => b.tokens - a.tokens).slice(0, SINGLE_TEXTS)
-  return fastest(key, different, sorted, different.length === 1 ? 0 : TRIAL_ROUNDS, singleTokensPerSecond)
+  const rounds = different.length === 1 ? 0 : TRIAL_ROUNDS
+  const on = ` on single texts of ${sorted[0].tokens} tokens`
+  return fastest(key, { trials: different, tried: sorted, rounds, rate: singleTokensPerSecond, on })
 }
 
 /** With one text at a time there is nothing for a larger call or a second context. */
@@ -68,19 +75,22 @@ function isSame(a: PeerSetting, b: PeerSetting): boolean {
   return a.texts === b.texts && a.contexts === b.contexts && a.threads === b.threads
 }
 
-/** @param rounds 0 where there is nothing to choose from */
-async function fastest(
-  key: PeerKey,
-  trials: readonly PeerSetting[],
-  tried: readonly Text[],
-  rounds: number,
-  rate: typeof tokensPerSecond,
-): Promise<TunedPeer> {
+interface Trial {
+  readonly trials: readonly PeerSetting[]
+  readonly tried: readonly Text[]
+  /** 0 where there is nothing to choose from. */
+  readonly rounds: number
+  readonly rate: typeof tokensPerSecond
+  /** For the note: what the texts are. */
+  readonly on?: string
+}
+
+async function fastest(key: PeerKey, { trials, tried, rounds, rate, on = '' }: Trial): Promise<TunedPeer> {
   const { title, settings, remarks = '' } = peerNamed(key.peer)
   const keys = trials.map((setting): PeerKey => ({ ...key, setting: { ...setting, longest: tried[0].tokens } }))
   const subjects: Subject[] = []
   for (const each of keys) subjects.push(await openSubject(each))
-  if (rounds === 0) return { key: keys[0], subject: subjects[0], note: `${title} runs as it is. ${remarks}`.trim() }
+  if (rounds === 0) return { key: keys[0], subject: subjects[0], note: remarks === '' ? '' : `${title}: ${remarks}` }
   for (const subject of subjects) await rate(subject, tried.slice(-1))
   const warm: number[] = []
   for (const subject of subjects) warm.push(await rate(subject, tried.slice(-WARM_TEXTS)))
@@ -96,7 +106,7 @@ async function fastest(
   return {
     key: keys[best],
     subject: subjects[best],
-    note: `${title} is fastest with ${describeSetting(trials[best])} (tokens/s: ${found.join('; ')}). ${settings} ${remarks}`.trim(),
+    note: `${title} is fastest${on} with ${describeSetting(trials[best])} (tokens/s: ${found.join('; ')}). ${settings} ${remarks}`.trim(),
   }
 }
 
