@@ -66,16 +66,24 @@ export interface Feed {
 /** The values of one run's inputs but for the state, by name. */
 export type Feeds = Readonly<Record<string, Feed>>
 
-/** Gives inputs the sizes of a run. @param values laid out as `inputs` says, by the same names */
+/** Gives inputs the sizes of a run of rows. @param values laid out as `inputs` says, by the same names */
 export function feedsFor(
   shape: RowShape,
   inputs: InputShapes,
   values: Readonly<Record<string, Int32Array | Float32Array>>,
 ): Feeds {
-  const sizes: Record<string, number> = { rows: shape.rows, tokens: shape.tokens, carried: carriedRows(shape) }
+  return sizedFeeds({ rows: shape.rows, tokens: shape.tokens, carried: carriedRows(shape) }, inputs, values)
+}
+
+/** Gives inputs their sizes. @param values laid out as `inputs` says, by the same names */
+export function sizedFeeds(
+  sizes: Readonly<Record<keyof typeof SIZE, number>>,
+  inputs: InputShapes,
+  values: Readonly<Record<string, Int32Array | Float32Array>>,
+): Feeds {
   return Object.fromEntries(
     Object.entries(inputs).map(([name, [type, dims]]) => {
-      const sized = dims.map((size) => (typeof size === 'number' ? size : sizes[size]))
+      const sized = dims.map((size) => (typeof size === 'number' ? size : sizes[size as keyof typeof SIZE]))
       return [name, { type, dims: sized, data: values[name] }]
     }),
   )

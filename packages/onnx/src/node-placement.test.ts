@@ -83,8 +83,9 @@ describe('which provider runs which node, by the profile of onnxruntime', () => 
     'cpu, %s: products with their transposes, one cast, a branch a layer',
     async (name, model) => {
       const operators = (await placement('cpu', model)).get('CPUExecutionProvider')
-      const { runs, layers } = { runs: 3, layers: name === 'flat' ? 2 : 3 }
-      expect(operators?.get('FusedMatMul')).toBeGreaterThanOrEqual(3 * runs * layers)
+      // Blocks of 64 take three runs; chunks take one for the long text and one for the others.
+      const { runs, layers } = name === 'flat' ? { runs: 3, layers: 2 } : { runs: 2, layers: 3 }
+      expect(operators?.get('FusedMatMul')).toBeGreaterThanOrEqual(2 * runs * layers)
       expect([operators?.get('Cast'), operators?.get('If')]).toEqual([runs, runs * layers])
     },
   )

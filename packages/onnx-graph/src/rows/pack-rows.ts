@@ -6,30 +6,37 @@ export interface PackedText {
 }
 
 /**
- * Puts short texts side by side into rows: longest first, each into the row it fills best. Without `most`, no two rows could be one.
+ * Puts short texts side by side into rows: longest first, each into the row it fills best. Without `most`, no two rows of one capacity
+ * could be one.
  * @param lengths tokens of each text
  * @param texts indices of the texts to pack
- * @param capacity tokens of a row; no text is longer
+ * @param capacity tokens of a row, or of the row that a text of so many tokens opens; no text is longer
  * @param most texts of a row
  * @returns for each row its texts, fullest rows not in any order
  */
 export function packRows(
   lengths: ArrayLike<number>,
   texts: readonly number[],
-  capacity: number,
+  capacity: number | ((length: number) => number),
   most = Number.POSITIVE_INFINITY,
 ): PackedText[][] {
+  const capacityFor = typeof capacity === 'number' ? () => capacity : capacity
   const order = [...texts].sort((a, b) => lengths[b] - lengths[a] || a - b)
+  const largest = order.length === 0 ? 0 : capacityFor(lengths[order[0]])
   const rows: PackedText[][] = []
-  const rowsWithRoom: number[][] = Array.from({ length: capacity + 1 }, () => [])
+  const ends: number[] = []
+  const rowsWithRoom: number[][] = Array.from({ length: largest + 1 }, () => [])
   for (const text of order) {
     const length = lengths[text]
     let room = length
-    while (room <= capacity && rowsWithRoom[room].length === 0) room += 1
-    const row = room <= capacity ? (rowsWithRoom[room].pop() ?? 0) : rows.push([]) - 1
-    const left = Math.min(room, capacity)
-    rows[row].push({ text, column: capacity - left })
-    if (rows[row].length < most) rowsWithRoom[left - length].push(row)
+    while (room <= largest && rowsWithRoom[room].length === 0) room += 1
+    const found = room <= largest ? rowsWithRoom[room].pop() : undefined
+    const row = found ?? rows.push([]) - 1
+    if (found === undefined) ends.push(0)
+    const left = (found === undefined ? capacityFor(length) : room) - length
+    rows[row].push({ text, column: ends[row] })
+    ends[row] += length
+    if (rows[row].length < most) rowsWithRoom[left].push(row)
   }
   return rows
 }

@@ -1,4 +1,4 @@
-import { LamError, type TokenBatch, throwIfAborted } from '@lamjs/core/backend'
+import { type LamConfig, LamError, type TokenBatch, throwIfAborted } from '@lamjs/core/backend'
 import { goldenCases, oracleCases, tinyHierarchical, tinyModels } from '@lamjs/oracle'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
@@ -7,17 +7,23 @@ import { batchOf, worst } from '../../testing/batches.js'
 import { cpuExecutor } from '../../testing/cpu-executor.js'
 import { float32Truth } from '../../testing/float32-truth.js'
 import { openLam } from '../../testing/open-lam.js'
-import { CPU_SHAPES, GPU_SHAPES, rowLayout } from './row-layout.js'
+import { lamLayout } from './layout.js'
+import { GPU_SHAPES, rowLayout } from './row-layout.js'
 
 const kinds = [
-  { kind: 'with branches, as CPUs run it', choice: CPU_SHAPES, branches: true },
-  { kind: 'straight, as GPUs run it', choice: { ...GPU_SHAPES, rows: [1, 3] }, branches: false },
+  { kind: 'as CPUs run it', layoutOf: (config: LamConfig) => lamLayout(config, { device: 'cpu' }), branches: true },
+  { kind: 'in rows of blocks on a CPU', layoutOf: (config: LamConfig) => rowLayout(config), branches: true },
+  {
+    kind: 'straight, as GPUs run it',
+    layoutOf: (config: LamConfig) => rowLayout(config, { ...GPU_SHAPES, rows: [1, 3] }),
+    branches: false,
+  },
 ]
 
-async function runnerOf(model: (typeof tinyModels)[number]['model'], choice = CPU_SHAPES, branches = true) {
+async function runnerOf(model: (typeof tinyModels)[number]['model'], { layoutOf, branches } = kinds[0]) {
   const checkpoint = await openLam(model)
   const { config } = checkpoint
-  const layout = rowLayout(config, choice)
+  const layout = layoutOf(config)
   const program = await buildGraph(checkpoint, {
     layout,
     precision: 'float32',
@@ -30,19 +36,16 @@ async function runnerOf(model: (typeof tinyModels)[number]['model'], choice = CP
 }
 
 describe.each(tinyModels)('the program of $name', ({ name, model }) => {
-  it.each(kinds)(
-    'gives every known vector to 1e-5, one by one and all at once, $kind',
-    async ({ choice, branches }) => {
-      const { checkpoint, run } = await runnerOf(model, choice, branches)
-      const { hiddenSize } = checkpoint.config
-      const known = [...(await oracleCases(name)).texts, ...(await goldenCases(name)).texts]
-      for (const { ids, embedding } of known) expect(worst(await run(batchOf([ids])), embedding)).toBeLessThan(1e-5)
-      const rows = await run(batchOf(known.map(({ ids }) => ids)))
-      known.forEach(({ embedding }, i) => {
-        expect(worst(rows.subarray(i * hiddenSize, (i + 1) * hiddenSize), embedding)).toBeLessThan(1e-5)
-      })
-    },
-  )
+  it.each(kinds)('gives every known vector to 1e-5, one by one and all at once, $kind', async (kind) => {
+    const { checkpoint, run } = await runnerOf(model, kind)
+    const { hiddenSize } = checkpoint.config
+    const known = [...(await oracleCases(name)).texts, ...(await goldenCases(name)).texts]
+    for (const { ids, embedding } of known) expect(worst(await run(batchOf([ids])), embedding)).toBeLessThan(1e-5)
+    const rows = await run(batchOf(known.map(({ ids }) => ids)))
+    known.forEach(({ embedding }, i) => {
+      expect(worst(rows.subarray(i * hiddenSize, (i + 1) * hiddenSize), embedding)).toBeLessThan(1e-5)
+    })
+  })
 
   it('in float16 keeps within 5e-3, on a CPU that casts where it must', async () => {
     const checkpoint = await openLam(model)

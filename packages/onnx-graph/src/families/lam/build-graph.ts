@@ -1,13 +1,14 @@
 import { type EncoderModel, type LamConfig, nextTurn } from '@lamjs/core/backend'
 import { GraphBuilder, type Value } from '../../graph/graph-builder.js'
 import { layerNorm } from '../../ops/layer-norm.js'
-import { type GraphOptions, HIDDEN, SIZE } from '../../program-interface.js'
+import { type GraphOptions, HIDDEN, type InputShapes, SIZE } from '../../program-interface.js'
+import { CHUNK_FEED_SHAPES } from './chunk-feeds.js'
 import { neighbours } from './convolution.js'
 import { embeddings } from './embeddings.js'
 import { ffn } from './ffn.js'
 import { FEED_SHAPES, INPUT, stateTensors } from './inputs.js'
+import type { LamLayout } from './layout.js'
 import { mixer, type ProgramParts } from './mixer.js'
-import type { RowLayout } from './row-layout.js'
 import { triangleMasks } from './triangles.js'
 
 /**
@@ -20,13 +21,13 @@ import { triangleMasks } from './triangles.js'
  */
 export async function buildLamGraph(
   model: EncoderModel & { readonly config: LamConfig },
-  options: GraphOptions<RowLayout>,
+  options: GraphOptions<LamLayout>,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const { config } = model
   const weights = await model.openWeights()
   const graph = new GraphBuilder()
   const reader = await weights.load()
-  declareInputs(graph, config)
+  declareInputs(graph, config, options.layout)
   const parts: ProgramParts = {
     graph,
     config,
@@ -34,7 +35,7 @@ export async function buildLamGraph(
     options,
     masks: graph.within('masks', () => triangleMasks(graph)),
     near: graph.within('neighbours', () => neighbours(graph, config)),
-    carries: options.branches ? graph.within('carries', () => carriesState(graph)) : undefined,
+    carries: options.branches ? graph.within('carries', () => carriesState(graph, options.layout)) : undefined,
   }
   let x = graph.within('embeddings', () => embeddings(graph, config, reader, weights.tensors, options.halfWords))
   for (let i = 0; i < config.layers; i++) {
@@ -57,13 +58,17 @@ function layer(parts: ProgramParts, i: number, x: Value): Value {
   return layerNorm(graph, graph.node('Add', [mixed, z]), config, reader, `ffn_norms.${i}`)
 }
 
-/** Whether there are carried rows in this run. */
-function carriesState(graph: GraphBuilder): Value {
+/** Whether there are carried rows in this run; with rows of one chunk, whether any goes on from the one before. */
+function carriesState(graph: GraphBuilder, { kind }: LamLayout): Value {
+  if (kind === 'chunks') {
+    return graph.node('Greater', [graph.node('ReduceMax', [INPUT.continues], { keepdims: 0 }), graph.scalar(0)])
+  }
   const rows = graph.node('Size', [INPUT.chained])
   return graph.node('Greater', [rows, graph.tensor('int64', [], BigInt64Array.of(0n))])
 }
 
-function declareInputs(graph: GraphBuilder, config: LamConfig): void {
-  for (const [name, [type, shape]] of Object.entries(FEED_SHAPES)) graph.input(name, type, shape)
+function declareInputs(graph: GraphBuilder, config: LamConfig, { kind }: LamLayout): void {
+  const feeds: InputShapes = kind === 'chunks' ? CHUNK_FEED_SHAPES : FEED_SHAPES
+  for (const [name, [type, shape]] of Object.entries(feeds)) graph.input(name, type, shape)
   for (const { name, shape } of stateTensors(config)) graph.input(name, 'float32', [SIZE.carried, ...shape])
 }

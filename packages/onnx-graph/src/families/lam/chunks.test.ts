@@ -7,6 +7,7 @@ import { cpuExecutor } from '../../testing/cpu-executor.js'
 import { float32Truth } from '../../testing/float32-truth.js'
 import { openLam } from '../../testing/open-lam.js'
 import { reshapedCheckpoint } from '../../testing/reshaped-checkpoint.js'
+import { chunkLayout } from './chunk-layout.js'
 import { CPU_SHAPES, GPU_SHAPES, rowLayout } from './row-layout.js'
 
 const tiny = await openLam(tinyHierarchical)
@@ -70,6 +71,34 @@ it.each([1, 2, 3, 5, 8, 16])(
       )
     }
     expect(await sizeOf(chunkSize)).toBeLessThan(2 * (await sizeOf(64)))
+  },
+)
+
+it.each([
+  [32, 2],
+  [48, 9],
+  [64, 3],
+])(
+  'rows of one chunk, of %i tokens in %i layers, give what the reference gives wherever a text ends or is cut',
+  async (chunkSize, layers) => {
+    const checkpoint = reshapedCheckpoint(tiny, { chunkSize, layers })
+    const { config } = checkpoint
+    // Runs of few chunks, so that texts are cut often.
+    const usual = chunkLayout(config)
+    const most = 4
+    const layout = { ...usual, most, shapes: usual.shapes.filter(({ tokens }) => tokens <= most * chunkSize) }
+    const options = { layout, precision: 'float32', branches: true, halfWords: true, fusedAttention: true } as const
+    const executor = await cpuExecutor(await buildGraph(checkpoint, options), config)
+    const truth = await float32Truth(checkpoint)
+    const length = fc.oneof(fc.integer({ min: 1, max: chunkSize }), fc.integer({ min: 1, max: 6 * chunkSize }))
+    await fc.assert(
+      fc.asyncProperty(fc.array(length, { minLength: 1, maxLength: 4 }), fc.nat(199), async (lengths, first) => {
+        const batch = batchOf(lengths.map((n) => Int32Array.from({ length: n }, (_, i) => (first + i * 37) % 200)))
+        await truth.expectRows(batch, await runBatch(batch, config, layout, executor, () => {}))
+      }),
+      { numRuns: layers < 8 ? 8 : 3 },
+    )
+    await truth.dispose()
   },
 )
 

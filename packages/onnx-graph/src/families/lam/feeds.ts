@@ -15,35 +15,26 @@ export interface LamFeeds extends Record<keyof typeof INPUT, Int32Array | Float3
   readonly chained: Float32Array
 }
 
+/** What every layout feeds of a run's tokens. */
+type TokenFeeds = Pick<LamFeeds, 'ids' | 'positions' | 'shares' | 'neighbours'>
+
 /** Fills the inputs of one run. What no piece covers is padding: id 0, no neighbours, a group of its own. */
 export function lamFeeds(
   run: RowRun,
-  { ids, offsets }: Pick<TokenBatch, 'ids' | 'offsets'>,
+  batch: Pick<TokenBatch, 'ids' | 'offsets'>,
   layout: Pick<RowLayout, 'block' | 'chunk'>,
-  { maxPositionEmbeddings: table }: Pick<LamConfig, 'maxPositionEmbeddings'>,
+  config: Pick<LamConfig, 'maxPositionEmbeddings'>,
 ): LamFeeds {
   const { rows, tokens } = run.shape
   const carried = carriedRows(run.shape)
-  const cells = rows * tokens
-  const none = cells + 2 * carried
   const feeds: LamFeeds = {
-    ids: new Int32Array(cells),
-    positions: new Int32Array(cells),
-    shares: new Float32Array(cells),
-    neighbours: new Int32Array(3 * cells).fill(none),
-    groups: new Float32Array(cells),
+    ...tokenFeeds(run, batch, config),
+    groups: new Float32Array(rows * tokens),
     continues: new Float32Array(carried),
     chained: new Float32Array(carried),
   }
   run.pieces.forEach((piece, i) => {
-    const length = offsets[piece.text + 1] - offsets[piece.text]
     const first = piece.row * tokens + piece.column
-    feeds.ids.set(
-      ids.subarray(offsets[piece.text] + piece.start, offsets[piece.text] + piece.start + piece.length),
-      first,
-    )
-    fillPositions(feeds, piece, first, length, table)
-    fillNeighbours(feeds.neighbours, piece, first, cells)
     if (!piece.block) feeds.groups.fill(i + 1, first, first + piece.length)
     else {
       for (let t = 0; t < piece.length; t++) feeds.groups[first + t] = 1 + Math.floor(t / layout.chunk)
@@ -54,8 +45,32 @@ export function lamFeeds(
   return feeds
 }
 
+/** Ids, places and neighbours of a run's tokens. What no piece covers is padding: id 0, no neighbours. */
+export function tokenFeeds(
+  { shape, pieces }: RowRun,
+  { ids, offsets }: Pick<TokenBatch, 'ids' | 'offsets'>,
+  { maxPositionEmbeddings: table }: Pick<LamConfig, 'maxPositionEmbeddings'>,
+): TokenFeeds {
+  const cells = shape.rows * shape.tokens
+  const none = cells + 2 * carriedRows(shape)
+  const feeds: TokenFeeds = {
+    ids: new Int32Array(cells),
+    positions: new Int32Array(cells),
+    shares: new Float32Array(cells),
+    neighbours: new Int32Array(3 * cells).fill(none),
+  }
+  for (const piece of pieces) {
+    const text = offsets[piece.text]
+    const first = piece.row * shape.tokens + piece.column
+    feeds.ids.set(ids.subarray(text + piece.start, text + piece.start + piece.length), first)
+    fillPositions(feeds, piece, first, offsets[piece.text + 1] - text, table)
+    fillNeighbours(feeds.neighbours, piece, first, cells)
+  }
+  return feeds
+}
+
 /** Row t of the table, or in a text longer than the table a place between two rows (spec 3, "Positions"), in float64. */
-function fillPositions(feeds: LamFeeds, piece: RowPiece, first: number, length: number, table: number): void {
+function fillPositions(feeds: TokenFeeds, piece: RowPiece, first: number, length: number, table: number): void {
   for (let t = 0; t < piece.length; t++) {
     const token = piece.start + t
     const place = length <= table ? token : (token * (table - 1)) / (length - 1)

@@ -2,12 +2,16 @@ import type { Value } from '../../graph/graph-builder.js'
 import { clippedSigmoid, silu } from '../../ops/activations.js'
 import { eachHead, mean, reshape, sum } from '../../ops/slicing.js'
 import type { RecurrenceParts } from './recurrence.js'
+import type { RowLayout } from './row-layout.js'
+
+/** What the nets read: of a layout the chunk alone. */
+type FluxParts = RecurrenceParts<Pick<RowLayout, 'chunk'>>
 
 /**
  * a = 0.5 + 0.3·clip(σ(MLP_t([k', v])), 0.01, 0.99), one per token and head (spec 4).
  * @returns `[R, heads, T, 1]`
  */
-export function tokenShare(parts: RecurrenceParts): Value {
+export function tokenShare(parts: FluxParts): Value {
   const { graph, config, rows } = parts
   const out = twoLayerNet(parts, 'token_flux_proj', [rows.kBeta, rows.v])
   const scaled = graph.node('Mul', [clippedSigmoid(graph, out), eachHead(graph, config.heads, 0.3)])
@@ -21,7 +25,7 @@ export function tokenShare(parts: RecurrenceParts): Value {
  * @param products kᵀ·u, `[c, heads·n, headDim, headDim]`
  * @returns `[c, heads, n, 1]`
  */
-export function chunkFlux(parts: RecurrenceParts, n: number, k: Value, u: Value, products: Value): Value {
+export function chunkFlux(parts: FluxParts, n: number, k: Value, u: Value, products: Value): Value {
   const { graph, config, reader, mixer, layout } = parts
   const { heads, headDim } = config
   const bilinear = reader.float64(`${mixer}.resonance_flux.W_bilinear`)
@@ -38,8 +42,25 @@ export function chunkFlux(parts: RecurrenceParts, n: number, k: Value, u: Value,
   return clippedSigmoid(graph, twoLayerNet(parts, 'flux_net', features))
 }
 
+/** 1 - 0.1·ψ for F, 1 - 0.05·ψ for S. @param psi `[R, heads, n, 1]` @returns `[R, heads, n, 2]` */
+export function shrink({ graph }: Pick<FluxParts, 'graph'>, psi: Value): Value {
+  const share = graph.floats([1, 1, 1, 2], [-0.1, -0.05])
+  return graph.node('Add', [graph.node('Mul', [psi, share]), graph.scalar(1)])
+}
+
+/**
+ * x̄·ψ and x̄·(1-ψ), with x̄ = 0.05 + 0.1·(mean of ψ over the heads): F, S ← unit(F + x̄·ψ·S), unit(S + x̄·(1-ψ)·F).
+ * @param psi `[R, heads, n, 1]` @returns `[R, heads, n, 2]`
+ */
+export function exchanged({ graph }: Pick<FluxParts, 'graph'>, psi: Value): Value {
+  const scaled = graph.node('Mul', [mean(graph, psi, 1), graph.scalar(0.1)])
+  const rate = graph.node('Add', [scaled, graph.scalar(0.05)])
+  const rest = graph.node('Sub', [graph.scalar(1), psi])
+  return graph.node('Mul', [graph.node('Concat', [psi, rest], { axis: 3 }), rate])
+}
+
 /** Linear, silu, linear to one value, over features given in pieces along the last axis. */
-function twoLayerNet({ graph, config, reader, mixer }: RecurrenceParts, name: string, pieces: readonly Value[]): Value {
+function twoLayerNet({ graph, config, reader, mixer }: FluxParts, name: string, pieces: readonly Value[]): Value {
   const d = config.headDim
   const inner = d / 2
   const net = `${mixer}.resonance_flux.${name}`

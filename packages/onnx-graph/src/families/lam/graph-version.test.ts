@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto'
-import { tinyHierarchical, tinyModels } from '@lamjs/oracle'
+import { tinyHierarchical, tinyHierarchical64, tinyModels } from '@lamjs/oracle'
 import { expect, it } from 'vitest'
 import { buildGraph } from '../../index.js'
 import { type LamModel, openLam } from '../../testing/open-lam.js'
 import { reshapedCheckpoint } from '../../testing/reshaped-checkpoint.js'
+import { chunkLayout } from './chunk-layout.js'
 import { GRAPH_VERSION } from './inputs.js'
+import type { LamLayout } from './layout.js'
 import { rowLayout } from './row-layout.js'
 
 const KINDS = [
@@ -15,10 +17,10 @@ const KINDS = [
 ] as const
 
 /**
- * What version 6 of the graph is. Programs of a version are taken from users' caches without looking at them: where these change,
+ * What version 7 of the graph is. Programs of a version are taken from users' caches without looking at them: where these change,
  * GRAPH_VERSION has to rise first.
  */
-const VERSION_6: Readonly<Record<string, string>> = {
+const VERSION_7: Readonly<Record<string, string>> = {
   'tiny-flat, float32, branches': '2296a66d636cc0c8',
   'tiny-flat, float32, straight': '9ffb2d7ddf5cd26a',
   'tiny-flat, float16, straight': 'e72162f5cc7d170c',
@@ -32,12 +34,18 @@ const VERSION_6: Readonly<Record<string, string>> = {
   'tiny-hierarchical-64, float16, straight': 'c90611a7c9bde8c5',
   'tiny-hierarchical-64, int8, branches': 'c21249a00c55f790',
   'short chunks, float32, branches': 'f42fdde79f6abfd5',
+  'rows of one chunk, float32, branches': '0424d375f3c877e3',
+  'rows of one chunk, int8, branches': 'ca6a30f97b8e94a2',
 }
 
 it('builds the graphs that its version stands for, bit for bit', async () => {
   const graphs: Record<string, string> = {}
-  const add = async (name: string, checkpoint: LamModel, { precision, branches }: (typeof KINDS)[number]) => {
-    const layout = rowLayout(checkpoint.config)
+  const add = async (
+    name: string,
+    checkpoint: LamModel,
+    { precision, branches }: (typeof KINDS)[number],
+    layout: LamLayout = rowLayout(checkpoint.config),
+  ) => {
     const graph = await buildGraph(checkpoint, { layout, precision, branches, halfWords: true, fusedAttention: true })
     const hash = createHash('sha256').update(graph).digest('hex').slice(0, 16)
     graphs[`${name}, ${precision}, ${branches ? 'branches' : 'straight'}`] = hash
@@ -48,5 +56,9 @@ it('builds the graphs that its version stands for, bit for bit', async () => {
   // Chunks shorter than a row's tail.
   const short = reshapedCheckpoint(await openLam(tinyHierarchical), { chunkSize: 4, layers: 5 })
   await add('short chunks', short, KINDS[0])
-  expect({ version: GRAPH_VERSION, graphs }).toEqual({ version: 6, graphs: VERSION_6 })
+  for (const kind of [KINDS[0], KINDS[3]]) {
+    const checkpoint = await openLam(tinyHierarchical64)
+    await add('rows of one chunk', checkpoint, kind, chunkLayout(checkpoint.config))
+  }
+  expect({ version: GRAPH_VERSION, graphs }).toEqual({ version: 7, graphs: VERSION_7 })
 })

@@ -1,22 +1,18 @@
 import type { LamConfig } from '@lamjs/core/backend'
-import { feedsFor } from '../../program-interface.js'
 import type { GraphFamily } from '../graph-family.js'
 import { buildLamGraph } from './build-graph.js'
-import { lamFeeds } from './feeds.js'
-import { FEED_SHAPES, GRAPH_VERSION, stateTensors } from './inputs.js'
-import { CPU_SHAPES, GPU_SHAPES, type RowLayout, rowLayout } from './row-layout.js'
-import { planRows } from './row-plan.js'
+import { GRAPH_VERSION, stateTensors } from './inputs.js'
+import { feedsOf, type LamLayout, lamLayout, layoutLengths, planRuns } from './layout.js'
 
-/** Rows of fixed length hold blocks of long texts, whose state goes from run to run, or several short texts side by side. */
-export const lamGraph: GraphFamily<LamConfig, RowLayout> = {
+/**
+ * Rows of fixed length hold blocks or chunks of long texts, whose state goes on from one to the next, or several short texts side by side.
+ */
+export const lamGraph: GraphFamily<LamConfig, LamLayout> = {
   version: GRAPH_VERSION,
-  layout(config, { device, rows }) {
-    const choice = device === 'cpu' ? CPU_SHAPES : GPU_SHAPES
-    return rowLayout(config, rows === undefined ? choice : { ...choice, rows })
-  },
-  lengths: ({ tokens, block, chunk }) => `${tokens}-${block}-${chunk}`,
+  layout: lamLayout,
+  lengths: layoutLengths,
   build: buildLamGraph,
   stateTensors,
-  planRows,
-  feeds: (run, batch, layout, config) => feedsFor(run.shape, FEED_SHAPES, { ...lamFeeds(run, batch, layout, config) }),
+  planRows: (offsets, layout) => planRuns(offsets, layout),
+  feeds: feedsOf,
 }

@@ -2,7 +2,7 @@ import type { LamConfig } from '@lamjs/core'
 import { type InputShapes, SIZE, type StateTensor } from '../../program-interface.js'
 
 /** Changes with every change of the graph that changes what a stored program computes or how it is fed. */
-export const GRAPH_VERSION = 6
+export const GRAPH_VERSION = 7
 
 /**
  * Names of the program's inputs. `R` rows of `T` tokens; `c` is `R` where rows carry
@@ -14,7 +14,9 @@ export const GRAPH_VERSION = 6
  *   `R·T + 2·row + i` for the `i`th of the two carried rows of a row, or `R·T + 2·c` for none, which counts as zero
  * - `groups` `[R, T]`: tokens see one another in the triangles when their numbers are equal: a chunk's, or a packed text's
  * - `continues` `[c, 1, 1, 1, 1]`: 1 where the row continues the text of its state, 0 where the state counts as zero
- * - `chained` `[c, 1, 1, 1]`: 1 where the row is one text, whose chunks read the state of the chunk before; 0 for packed texts
+ *   In rows of one chunk `[R, 1, 1]` instead: 1 where the row continues the text of the row before, or of the state in the first row
+ * - `chained` `[c, 1, 1, 1]`: 1 where the row is one text, whose chunks read the state of the chunk before; 0 for packed texts; not there in rows of one
+ *   chunk
  * - `conv.i` `[c, 2, 3·hidden]`: q, k and v rows of the two tokens before, under the convolution of layer `i`
  * - `state.i` `[c, heads, states, headDim, headDim]`: F and S, or for the flat rule G, S, H and U, of layer `i`
  *

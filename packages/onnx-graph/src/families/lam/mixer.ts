@@ -6,9 +6,11 @@ import type { GraphOptions } from '../../program-interface.js'
 import { convolve, type Neighbours } from './convolution.js'
 import { gates as gatesOf, splitHeads } from './heads.js'
 import { INPUT } from './inputs.js'
+import type { LamLayout } from './layout.js'
+import type { Recurrence, RecurrenceParts } from './recurrence.js'
+import { chunked } from './recurrence-chunks.js'
 import { flat } from './recurrence-flat.js'
 import { hierarchical } from './recurrence-hierarchical.js'
-import type { RowLayout } from './row-layout.js'
 import { type TriangleMasks, triangles as trianglesOf } from './triangles.js'
 
 /** What all layers of a program share. */
@@ -16,7 +18,7 @@ export interface ProgramParts {
   readonly graph: GraphBuilder
   readonly config: LamConfig
   readonly reader: TensorReader
-  readonly options: GraphOptions<RowLayout>
+  readonly options: GraphOptions<LamLayout>
   readonly masks: TriangleMasks
   readonly near: Neighbours
   /** Whether this run carries state, a boolean scalar; absent where every run does. */
@@ -41,17 +43,32 @@ export function mixer(parts: ProgramParts, layer: number, x: Value): { y: Value;
   const rows = graph.within('heads', () => splitHeads(graph, config, convolved, gates.beta))
   const triangles = graph.within('triangles', () => trianglesOf(graph, rows, parts.masks))
   const [o, state, conv] = graph.within('recurrence', () => {
-    const recurrence = config.recurrence === 'flat' ? flat : hierarchical
     const { layout, branches: loops } = options
-    const { local, carry } = recurrence({ ...parts, mixer: prefix, layout, loops, rows, gates, triangles })
+    const { local, carry } = recurrenceOf(layout, { ...parts, mixer: prefix, loops, rows, gates, triangles })
     const carried = () => {
-      const { o, next } = carry(graph.node('Mul', [`state.${layer}`, INPUT.continues]))
-      return [o, next, slice(graph, projected, 1, options.layout.block - 2, options.layout.block)]
+      const { o, next } = carry(stateBefore(graph, layout, layer))
+      return [o, next, lastRows(graph, layout, projected)]
     }
     const alone = () => [local(), `state.${layer}`, `conv.${layer}`]
     return parts.carries === undefined ? carried() : graph.branch(parts.carries, carried, alone)
   })
   return { y: graph.within('output', () => output(parts, prefix, x, o, square)), conv, state }
+}
+
+function recurrenceOf(layout: LamLayout, parts: Omit<RecurrenceParts, 'layout'>): Recurrence {
+  if (layout.kind === 'chunks') return chunked({ ...parts, layout })
+  return parts.config.recurrence === 'flat' ? flat({ ...parts, layout }) : hierarchical({ ...parts, layout })
+}
+
+/** A layer's state, zero in rows that start a text; with rows of one chunk the recurrence itself sees to that. */
+function stateBefore(graph: GraphBuilder, layout: LamLayout, layer: number): Value {
+  return layout.kind === 'chunks' ? `state.${layer}` : graph.node('Mul', [`state.${layer}`, INPUT.continues])
+}
+
+/** What the convolution of the next block reads: the last two tokens before the cut. @param projected `[R, T, 3·hidden]` */
+function lastRows(graph: GraphBuilder, layout: LamLayout, projected: Value): Value {
+  if (layout.kind === 'rows') return slice(graph, projected, 1, layout.block - 2, layout.block)
+  return slice(graph, slice(graph, projected, 0, -2, -1), 1, layout.chunk - 2, layout.chunk)
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Value } from '../../graph/graph-builder.js'
 import { mean, reshape, slice, transposeLast } from '../../ops/slicing.js'
-import { chunkFlux, tokenShare } from './flux.js'
+import { chunkFlux, exchanged, shrink, tokenShare } from './flux.js'
 import { INPUT } from './inputs.js'
 import type { Recurrence, RecurrenceParts } from './recurrence.js'
 
@@ -119,21 +119,4 @@ function chain(parts: RecurrenceParts, n: number, state: Value, effects: ChunkEf
 function unit({ graph }: RecurrenceParts, X: Value): Value {
   const norm = graph.node('ReduceL2', [X, graph.ints(3, 4)], { keepdims: 1 })
   return graph.node('Div', [X, graph.node('Add', [norm, graph.scalar(1e-8)])])
-}
-
-/** 1 - 0.1·ψ for F, 1 - 0.05·ψ for S. @param psi `[R, heads, n, 1]` @returns `[R, heads, n, 2]` */
-function shrink({ graph }: RecurrenceParts, psi: Value): Value {
-  const share = graph.floats([1, 1, 1, 2], [-0.1, -0.05])
-  return graph.node('Add', [graph.node('Mul', [psi, share]), graph.scalar(1)])
-}
-
-/**
- * x̄·ψ and x̄·(1-ψ), with x̄ = 0.05 + 0.1·(mean of ψ over the heads): F, S ← unit(F + x̄·ψ·S), unit(S + x̄·(1-ψ)·F).
- * @param psi `[R, heads, n, 1]` @returns `[R, heads, n, 2]`
- */
-function exchanged({ graph }: RecurrenceParts, psi: Value): Value {
-  const scaled = graph.node('Mul', [mean(graph, psi, 1), graph.scalar(0.1)])
-  const rate = graph.node('Add', [scaled, graph.scalar(0.05)])
-  const rest = graph.node('Sub', [graph.scalar(1), psi])
-  return graph.node('Mul', [graph.node('Concat', [psi, rest], { axis: 3 }), rate])
 }

@@ -5,13 +5,13 @@ import type { RowLayout } from './row-layout.js'
 import type { TriangleMasks, Triangles } from './triangles.js'
 
 /** What a recurrence is built from. */
-export interface RecurrenceParts {
+export interface RecurrenceParts<L extends Pick<RowLayout, 'chunk'> = RowLayout> {
   readonly graph: GraphBuilder
   readonly config: LamConfig
   readonly reader: TensorReader
   /** Prefix of the layer's tensors, `'deltanet_layers.3'`. */
   readonly mixer: string
-  readonly layout: RowLayout
+  readonly layout: L
   /** Whether the program may hold loops. */
   readonly loops: boolean
   readonly rows: HeadRows

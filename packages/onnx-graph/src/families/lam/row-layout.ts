@@ -3,6 +3,7 @@ import type { RowShape } from '../../rows/row-shape.js'
 
 /** How a backend with fixed shapes cuts and packs texts (spec 5.2). Lengths in tokens. */
 export interface RowLayout {
+  readonly kind: 'rows'
   /** Tokens by which a long text advances in each run: `C`, a multiple of the chunk. */
   readonly block: number
   /** Length of a full row: at least `C + L`, because each layer looks one token ahead. */
@@ -59,6 +60,7 @@ export function rowLayout(
   const block = hierarchical ? Math.min(Math.ceil(BLOCK / config.chunkSize), choice.chunks) * config.chunkSize : BLOCK
   const tokens = Math.ceil((block + config.layers) / GRAIN) * GRAIN
   return {
+    kind: 'rows',
     block,
     tokens,
     packable: hierarchical ? config.chunkSize : tokens,
