@@ -9,6 +9,8 @@ import {
 } from '@lamjs/core/backend'
 import { buildGraph, type GraphLayout, graphKey, graphLayout } from '@lamjs/onnx-graph'
 import { defaultCacheFolder } from './cache/cache-folder.js'
+import { processor } from './cache/processor.js'
+import { ProgramCache } from './cache/program-cache.js'
 import { CompilationLog } from './compilation-log.js'
 import { DEVICES, type Device, forbidTf32, type SessionSettings, sessionSettings } from './devices.js'
 import { Lanes } from './lanes.js'
@@ -17,6 +19,7 @@ import { OnnxProgram } from './program.js'
 import { forbidTelemetry } from './telemetry.js'
 import { sideSessions } from './threads.js'
 import type { CacheUse } from './worker/messages.js'
+import { onnxruntimeVersion } from './worker/onnxruntime.js'
 import { WorkerClient } from './worker/worker-client.js'
 
 /** What one compilation is about. */
@@ -113,9 +116,15 @@ async function openLane(
     if (device !== 'cpu') await client.ask({ type: 'probe', device, settings, precision })
     const cache = options.cache === false ? undefined : await cacheUse(opening, model, options, precision)
     throwIfAborted(signal)
-    const found = cache && (await client.ask({ type: 'open-cached', ...opening, cache })).opened
+    const began = Date.now()
+    // Read on this thread, while onnxruntime loads on the worker's.
+    const entry = cache && (await new ProgramCache(cache.folder, onWarning).read(cache.parts))
     throwIfAborted(signal)
-    if (!found) {
+    const request = { ...opening, began }
+    const opened =
+      entry && (await client.ask({ type: 'open-cached', ...request, entry }, [entry.program.buffer])).opened
+    throwIfAborted(signal)
+    if (!opened) {
       const graphOptions = {
         layout,
         precision: graphPrecision(precision),
@@ -125,7 +134,7 @@ async function openLane(
       }
       const program = await buildGraph(model, graphOptions)
       throwIfAborted(signal)
-      await client.ask({ type: 'open-built', ...opening, program, cache }, [program.buffer])
+      await client.ask({ type: 'open-built', ...request, program, cache }, [program.buffer])
     }
     return client
   } catch (error) {
@@ -145,7 +154,8 @@ async function cacheUse(
     parts: {
       checkpoint: await model.fingerprint(),
       graph: graphKey(config, layout),
-      provider: DEVICES[device].provider,
+      runtimeVersion: onnxruntimeVersion(),
+      provider: device === 'cpu' ? `cpu ${processor()}` : DEVICES[device].provider,
       precision,
     },
   }

@@ -1,12 +1,13 @@
 import type { CompiledProgram, ModelConfig, Precision, TokenBatch } from '@lamjs/core/backend'
 import type { GraphLayout, WireError } from '@lamjs/onnx-graph'
+import type { CacheEntry } from '../cache/cache-entry.js'
 import type { CacheKeyParts } from '../cache/cache-key.js'
 import type { Device, SessionSettings } from '../devices.js'
 
 /** Where a program may be found and kept. */
 export interface CacheUse {
   readonly folder: string
-  readonly parts: Omit<CacheKeyParts, 'runtimeVersion'>
+  readonly parts: CacheKeyParts
 }
 
 /** What a worker is started with. */
@@ -26,8 +27,8 @@ export type Request =
       readonly settings: SessionSettings
       readonly precision: Precision
     }
-  /** Opens a session from the cache. Answered with `opened: false` where there is nothing usable. */
-  | (OpenRequest & { readonly type: 'open-cached'; readonly cache: CacheUse })
+  /** Opens a session from what the cache held. Answered with `opened: false` where onnxruntime does not take it. */
+  | (OpenRequest & { readonly type: 'open-cached'; readonly entry: CacheEntry })
   /** Opens a session from a program just built, and stores it. */
   | (OpenRequest & {
       readonly type: 'open-built'
@@ -41,6 +42,8 @@ export type Request =
   | { readonly type: 'dispose' }
 
 interface OpenRequest {
+  /** When opening began, by `Date.now()`: reading the cache counts. */
+  readonly began: number
   readonly device: Device
   readonly settings: SessionSettings
   readonly config: ModelConfig

@@ -12,16 +12,24 @@ export async function loadOnnxruntime(): Promise<OnnxRuntime> {
     runtime.env.logLevel = 'fatal'
     return runtime
   } catch (cause) {
-    throw new LamError(
-      'LAM_BACKEND_UNAVAILABLE',
-      `onnxruntime-node did not load on ${process.platform} ${process.arch}: ${String(cause)}. ` +
-        'It has binaries for Linux (glibc), Windows, and macOS on arm64. Elsewhere use @lamjs/native.',
-      { cause },
-    )
+    throw unavailable(cause)
   }
 }
 
-/** The installed version, `'1.30.0'`. */
+/** The installed version, `'1.30.0'`. @throws LamError `LAM_BACKEND_UNAVAILABLE` where there is none */
 export function onnxruntimeVersion(): string {
-  return createRequire(import.meta.url)('onnxruntime-node/package.json').version
+  try {
+    return createRequire(import.meta.url)('onnxruntime-node/package.json').version
+  } catch (cause) {
+    throw unavailable(cause)
+  }
+}
+
+function unavailable(cause: unknown): LamError {
+  return new LamError(
+    'LAM_BACKEND_UNAVAILABLE',
+    `onnxruntime-node did not load on ${process.platform} ${process.arch}: ${String(cause)}. ` +
+      'It has binaries for Linux (glibc), Windows, and macOS on arm64. Elsewhere use @lamjs/native.',
+    { cause },
+  )
 }

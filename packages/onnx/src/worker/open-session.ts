@@ -13,6 +13,13 @@ export interface OpenedSession {
   readonly bytes: Uint8Array | undefined
 }
 
+/** Of a program in onnxruntime's own format neither the graph nor the weights are copied: both stay in the bytes that were read. */
+const STORED = {
+  load_model_format: 'ORT',
+  use_ort_model_bytes_directly: '1',
+  use_ort_model_bytes_for_initializers: '1',
+}
+
 /** @param savePath where onnxruntime is to write the program, optimised and in its own format */
 export async function openSession(
   { format, program }: CacheEntry,
@@ -20,7 +27,7 @@ export async function openSession(
   savePath?: string,
 ): Promise<OpenedSession> {
   const { InferenceSession, Tensor } = await loadOnnxruntime()
-  const stored = format === 'ort' ? { load_model_format: 'ORT', use_ort_model_bytes_directly: '1' } : {}
+  const stored = format === 'ort' ? STORED : {}
   const saving = savePath === undefined ? {} : { save_model_format: 'ORT' }
   const session = await callOnnxruntime(() =>
     InferenceSession.create(program, {

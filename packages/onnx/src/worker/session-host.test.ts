@@ -20,6 +20,7 @@ function opening(device: Device, program: Uint8Array<ArrayBuffer>, settings = se
     config,
     layout,
     strict: false,
+    began: Date.now(),
     program,
     cache: undefined,
   })

@@ -1,13 +1,10 @@
 import { type CompiledProgram, LamError, type ModelConfig, type TokenBatch } from '@lamjs/core/backend'
 import { checkFinite, type GraphLayout, runBatch, type SessionExecutor } from '@lamjs/onnx-graph'
 import type { Tensor } from 'onnxruntime-node'
-import type { CacheKeyParts } from '../cache/cache-key.js'
-import { processor } from '../cache/processor.js'
 import { ProgramCache } from '../cache/program-cache.js'
 import type { Device } from '../devices.js'
 import { callOnnxruntime } from './exit-gate.js'
-import type { Answer, CacheUse, Request } from './messages.js'
-import { onnxruntimeVersion } from './onnxruntime.js'
+import type { Answer, Request } from './messages.js'
 import { openExecutor } from './open-executor.js'
 import { type OpenedSession, openBuiltProgram, openSession, probeDevice } from './open-session.js'
 
@@ -40,14 +37,10 @@ export class SessionHost {
     return probeDevice(device, settings, precision)
   }
 
-  /** @returns false where the cache has nothing usable */
+  /** @returns false where onnxruntime does not take what the cache held */
   async openCached(request: OpenCached): Promise<boolean> {
-    const { cache, parts } = this.#cache(request.cache)
-    const start = performance.now()
-    const entry = await cache.read(parts)
-    if (entry === undefined) return false
     try {
-      this.#use(request, await openSession(entry, request.settings), start, 'cache')
+      this.#use(request, await openSession(request.entry, request.settings), 'cache')
       return true
     } catch (error) {
       this.#warnings.push(`onnxruntime did not take the cached program (${String(error)}); it is built again.`)
@@ -58,17 +51,17 @@ export class SessionHost {
   /** @throws LamError `LAM_DEVICE_UNAVAILABLE` where a device other than the CPU does not take the program */
   async openBuilt(request: OpenBuilt): Promise<void> {
     const { program, settings, device } = request
-    const start = performance.now()
     const open = (savePath?: string) => openBuiltProgram(device, program, settings, savePath)
-    if (request.cache === undefined) return this.#use(request, await open(), start, 'just-in-time')
-    const { cache, parts } = this.#cache(request.cache)
+    if (request.cache === undefined) return this.#use(request, await open(), 'just-in-time')
+    const { folder, parts } = request.cache
+    const cache = new ProgramCache(folder, (message) => this.#warnings.push(message))
     if (device === 'cpu') {
       // Optimised once, in the format that opens fastest. Other providers keep what they compile to themselves.
       const { made, bytes } = await cache.produce(open)
-      this.#use(request, made, start, 'just-in-time')
+      this.#use(request, made, 'just-in-time')
       if (bytes !== undefined) await cache.write(parts, bytes, 'ort')
     } else {
-      this.#use(request, await open(), start, 'just-in-time')
+      this.#use(request, await open(), 'just-in-time')
       await cache.write(parts, program, 'onnx')
     }
   }
@@ -101,12 +94,11 @@ export class SessionHost {
   }
 
   #use(
-    { device, config, layout, strict }: OpenCached | OpenBuilt,
+    { device, config, layout, strict, began }: OpenCached | OpenBuilt,
     opened: OpenedSession,
-    start: number,
     origin: 'cache' | 'just-in-time',
   ): void {
-    const milliseconds = performance.now() - start
+    const milliseconds = Math.max(0, Date.now() - began)
     this.#compiled.push({ shape: 'program for all shapes', milliseconds, origin })
     const compiling = async <T>(shape: string, run: () => Promise<T>): Promise<T> => {
       const began = performance.now()
@@ -117,12 +109,6 @@ export class SessionHost {
     }
     const executor = openExecutor(opened, { config, layout, strict, compiling })
     this.#running = { opened, executor, config, layout }
-  }
-
-  #cache({ folder, parts }: CacheUse): { cache: ProgramCache; parts: CacheKeyParts } {
-    const cache = new ProgramCache(folder, (message) => this.#warnings.push(message))
-    const provider = parts.provider === 'cpu' ? `cpu ${processor()}` : parts.provider
-    return { cache, parts: { ...parts, provider, runtimeVersion: onnxruntimeVersion() } }
   }
 
   #ready(): Running {

@@ -3,6 +3,7 @@ import { throwIfAborted } from '@lamjs/core/backend'
 import { toWireError } from '@lamjs/onnx-graph'
 import { startBehindGate } from './exit-gate.js'
 import type { Answer, Request, WorkerStart } from './messages.js'
+import { loadOnnxruntime } from './onnxruntime.js'
 import { SessionHost } from './session-host.js'
 import { inTurn } from './turn.js'
 
@@ -16,6 +17,8 @@ if (port === null) throw new Error('session-worker.js runs in a worker thread on
 const host = new SessionHost()
 const { turn, gate } = workerData as WorkerStart
 startBehindGate(gate)
+// Loading takes longer than anything else in a start, so it begins before the first request. What it throws, the request meets again.
+if (turn === undefined) loadOnnxruntime().catch(() => {})
 let queue: Promise<void> = Promise.resolve()
 port.on('message', (request: Request) => {
   queue = queue.then(async () => {
