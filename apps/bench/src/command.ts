@@ -19,6 +19,8 @@ export interface BenchCommandOptions {
  */
 export async function run(argv: readonly string[], { name = 'lam-bench', signal }: BenchCommandOptions = {}) {
   const output = new Output(signal)
+  // onnxruntime reports its use to Microsoft unless this is set. LAM sets it, and peers shall run alike.
+  process.env.ORT_DISABLE_TELEMETRY ??= '1'
   try {
     await benchCommand(name, output).parseAsync(argv, { from: 'user' })
     return output.exitCode

@@ -38,7 +38,7 @@ export function reportCommand(output: Output): Command {
     })
 }
 
-/** Writes the page after each suite, so that a run that is stopped leaves what was measured. */
+/** Writes the page after each suite, so that a run that is stopped leaves what was measured. A suite that fails ends none of the others. */
 async function measureAll(flags: Flags, output: Output): Promise<void> {
   const { html, save, backends, precision, peers, quick = false } = flags
   const budget = new Budget(flags.budget)
@@ -52,7 +52,11 @@ async function measureAll(flags: Flags, output: Output): Promise<void> {
     const request = { backends: wanted, precisions: precision, peers, models: [], quick, budget: part.milliseconds }
     const file = await runSuite(suite, { ...request, signal: output.signal }, (event) => {
       if (event.type === 'progress') output.progress(`${suite.name}: ${event.message}`)
+    }).catch((error: unknown) => {
+      output.signal?.throwIfAborted()
+      output.fail([`${suite.name} failed: ${error instanceof Error ? error.message : error}`])
     })
+    if (file === undefined) continue
     files.push(file)
     if (save !== undefined) {
       mkdirSync(save, { recursive: true })

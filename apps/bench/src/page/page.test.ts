@@ -83,6 +83,13 @@ describe('the page', () => {
     expect(mixed.document.querySelector('header .absent')?.textContent).toContain('2 machines')
   })
 
+  it('warns of figures from a busy machine', async () => {
+    const machine = { ...FILES[1].machine, loadAverage: [1.7, 1, 1] }
+    const { document } = await pageOf([{ ...FILES[1], machine }, FILES[2]])
+    expect(document.querySelector('#latency .absent')?.textContent).toContain('(load 1.7 on 2 cores)')
+    expect(document.querySelector('#cost .absent')).toBeNull()
+  })
+
   it('holds the suite alone that it is about', async () => {
     const { document } = await pageOf(FILES, 'compile')
     expect([...document.querySelectorAll('main > section')].map(({ id }) => id)).toEqual(['starts', 'compile'])

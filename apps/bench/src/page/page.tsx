@@ -6,6 +6,9 @@ import type { Drawing } from './drawing.js'
 import type { Section, SectionContent } from './section.js'
 import { STYLE } from './style.js'
 
+/** The load a core, in the minute before a run, from which on its figures are doubtful. */
+const BUSY = 0.25
+
 export interface PageContent {
   readonly title: string
   /** What the page says, before all plots. */
@@ -131,8 +134,15 @@ function SectionView({ section: { id, title, question, command, content } }: { s
 
 function Content({ content, command }: { content: SectionContent; command: string }) {
   const { source, findings, drawings, legend, tables } = content
+  const { cores, loadAverage } = source.machine
   return (
     <>
+      {loadAverage[0] > BUSY * cores && (
+        <p class="absent">
+          The machine was busy before this began (load {loadAverage[0].toFixed(1)} on {cores} cores): measure again on a
+          quiet one.
+        </p>
+      )}
       {findings.map((finding) => (
         <p>{finding}</p>
       ))}
