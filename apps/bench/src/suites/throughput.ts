@@ -106,7 +106,7 @@ async function measure(
   return { table, notes, data: { texts: fitting.length, tokens: countTokens(fitting), settings } }
 }
 
-/** As many of the texts as all subjects together embed in this time, in ms. */
+/** As many of the texts as all subjects together embed in this time, in ms; enough to tell their speed where looking for settings has spent it. */
 async function fit(
   context: BenchContext,
   workload: string,
@@ -123,5 +123,5 @@ async function fit(
     await subject.embed(trial.map(({ text }) => text))
     millisecondsAToken += (performance.now() - start) / countTokens(trial)
   }
-  return drawEvenly(sorted, milliseconds / millisecondsAToken)
+  return drawEvenly(sorted, Math.max(TRIAL_TOKENS, milliseconds / millisecondsAToken))
 }
