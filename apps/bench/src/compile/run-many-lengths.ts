@@ -1,9 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { ModelConfig, Precision } from '@lamjs/core'
+import type { ModelConfig } from '@lamjs/core'
 import { runChild } from '../child-process.js'
 import type { ManyLengthsReport, ManyLengthsRequest } from '../children/many-lengths.js'
+import type { PreciseKey } from '../suite.js'
 import type { TextBuilder } from '../texts.js'
 import type { ManyLengths } from './backend-report.js'
 import { LENGTHS, plannedLengths, spreadLengths } from './length-sample.js'
@@ -15,7 +16,7 @@ const SLOW_TOKENS = 128
 
 /** Has a process with an empty cache embed texts that stand for 10,000 lengths, one text a call. */
 export async function runManyLengths(
-  { backend, precision }: { readonly backend: string; readonly precision: Precision },
+  { backend, precision }: PreciseKey,
   config: ModelConfig,
   texts: TextBuilder,
 ): Promise<ManyLengths> {

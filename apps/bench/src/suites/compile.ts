@@ -1,5 +1,4 @@
 import { findEntry } from '@lamjs/backends'
-import type { Precision } from '@lamjs/core'
 import { type ModelConfig, openCheckpoint } from '@lamjs/core/backend'
 import { mini } from '@lamjs/model-mini'
 import {
@@ -19,18 +18,12 @@ import { verdict } from '../compile/verdict.js'
 import { packageFolder, readManifest } from '../packages.js'
 import type { Series } from '../series.js'
 import { subjectName } from '../subjects.js'
-import { type BenchContext, type Report, type Suite, wantedPeers, wantedSubjects } from '../suite.js'
+import { type BenchContext, type PreciseKey, type Report, type Suite, wantedPeers, wantedSubjects } from '../suite.js'
 import { unseenLengths } from './unseen-lengths.js'
 
 const MOST_ROUNDS = 9
 /** Of the time there is, for the processes; the lengths get the rest. */
 const SHARE_OF_PROCESSES = 0.5
-
-/** A backend in one precision, as far as processes of it can be started. */
-interface Key {
-  readonly backend: string
-  readonly precision: Precision
-}
 
 export const compile: Suite = {
   name: 'compile',
@@ -40,7 +33,7 @@ export const compile: Suite = {
     const inNode = context.backends.filter((name) => name !== PAGE_BACKEND)
     const { keys, absent } = await wantedSubjects({ ...context, backends: inNode })
     const peers = wantedPeers(context)
-    const named = keys.filter((key): key is Key => 'backend' in key && key.precision !== undefined)
+    const named = keys.filter((key): key is PreciseKey => 'backend' in key && key.precision !== undefined)
     const processes = await context.rounds({
       title: 'processes',
       subjects: named,
@@ -78,7 +71,7 @@ export const compile: Suite = {
 }
 
 async function reportOf(
-  key: Key,
+  key: PreciseKey,
   processes: readonly TwoProcesses[],
   unseen: Series,
   config: ModelConfig,
