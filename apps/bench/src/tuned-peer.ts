@@ -17,6 +17,9 @@ const HOPELESS = 5
 const TRIAL_TOKENS = 4000
 const TRIAL_TEXTS = 32
 const TRIAL_ROUNDS = 2
+/** The trials take at most about this share of the time of the run, with fewer texts where the machine is slow. */
+const TRIAL_SHARE = 0.05
+const LEAST_TRIAL_TOKENS = 500
 
 /** Single texts that each setting is tried on. */
 const SINGLE_TEXTS = 12
@@ -37,14 +40,15 @@ export interface TunedPeer {
 export async function openTuned(
   key: PeerKey,
   sorted: readonly Text[],
-  { quick, progress }: Pick<BenchContext, 'quick' | 'progress'>,
+  { quick, progress, budget }: Pick<BenchContext, 'quick' | 'progress' | 'budget'>,
 ): Promise<TunedPeer> {
   const mean = countTokens(sorted) / sorted.length
-  const tried = drawEvenly(sorted, quick ? TRIAL_TOKENS / 2 : Math.max(TRIAL_TOKENS, TRIAL_TEXTS * mean))
   progress(`looking for the fastest setting of ${peerNamed(key.peer).title}`)
   return fastest(key, {
     trials: peerNamed(key.peer).trials,
-    tried,
+    sorted,
+    tokens: quick ? TRIAL_TOKENS / 2 : Math.max(TRIAL_TOKENS, TRIAL_TEXTS * mean),
+    milliseconds: TRIAL_SHARE * budget.milliseconds,
     rounds: quick ? 1 : TRIAL_ROUNDS,
     rate: tokensPerSecond,
   })
@@ -54,7 +58,7 @@ export async function openTuned(
 export async function openTunedForSingleTexts(
   key: PeerKey,
   texts: readonly Text[],
-  { progress }: Pick<BenchContext, 'progress'>,
+  { progress, budget }: Pick<BenchContext, 'progress' | 'budget'>,
 ): Promise<TunedPeer> {
   const { trials, title } = peerNamed(key.peer)
   const alone = trials.map(forSingleTexts)
@@ -63,7 +67,15 @@ export async function openTunedForSingleTexts(
   const sorted = [...texts].sort((a, b) => b.tokens - a.tokens).slice(0, SINGLE_TEXTS)
   const rounds = different.length === 1 ? 0 : TRIAL_ROUNDS
   const on = ` on single texts of ${sorted[0].tokens} tokens`
-  return fastest(key, { trials: different, tried: sorted, rounds, rate: singleTokensPerSecond, on })
+  return fastest(key, {
+    trials: different,
+    sorted,
+    tokens: countTokens(sorted),
+    milliseconds: TRIAL_SHARE * budget.milliseconds,
+    rounds,
+    rate: singleTokensPerSecond,
+    on,
+  })
 }
 
 /** With one text at a time there is nothing for a larger call or a second context. */
@@ -77,7 +89,11 @@ function isSame(a: PeerSetting, b: PeerSetting): boolean {
 
 interface Trial {
   readonly trials: readonly PeerSetting[]
-  readonly tried: readonly Text[]
+  /** Longest first. */
+  readonly sorted: readonly Text[]
+  /** About as many of them are tried, and fewer where that would take longer than `milliseconds`. */
+  readonly tokens: number
+  readonly milliseconds: number
   /** 0 where there is nothing to choose from. */
   readonly rounds: number
   readonly rate: typeof tokensPerSecond
@@ -85,16 +101,21 @@ interface Trial {
   readonly on?: string
 }
 
-async function fastest(key: PeerKey, { trials, tried, rounds, rate, on = '' }: Trial): Promise<TunedPeer> {
+async function fastest(
+  key: PeerKey,
+  { trials, sorted, tokens, milliseconds, rounds, rate, on = '' }: Trial,
+): Promise<TunedPeer> {
   const { title, settings, remarks = '' } = peerNamed(key.peer)
-  const keys = trials.map((setting): PeerKey => ({ ...key, setting: { ...setting, longest: tried[0].tokens } }))
+  const keys = trials.map((setting): PeerKey => ({ ...key, setting: { ...setting, longest: sorted[0].tokens } }))
   const subjects: Subject[] = []
   for (const each of keys) subjects.push(await openSubject(each))
   if (rounds === 0) return { key: keys[0], subject: subjects[0], note: remarks === '' ? '' : `${title}: ${remarks}` }
-  for (const subject of subjects) await rate(subject, tried.slice(-1))
+  for (const subject of subjects) await rate(subject, sorted.slice(-1))
   const warm: number[] = []
-  for (const subject of subjects) warm.push(await rate(subject, tried.slice(-WARM_TEXTS)))
+  for (const subject of subjects) warm.push(await rate(subject, sorted.slice(-WARM_TEXTS)))
   const hopeful = subjects.filter((_, i) => warm[i] * HOPELESS >= Math.max(...warm))
+  const affordable = (milliseconds / 1000) * (Math.max(...warm) / (rounds * hopeful.length))
+  const tried = drawEvenly(sorted, Math.max(LEAST_TRIAL_TOKENS, Math.min(tokens, affordable)))
   const rates = await interleave(hopeful, rounds, (subject) => rate(subject, tried))
   const medians = subjects.map((subject, i) => {
     const at = hopeful.indexOf(subject)

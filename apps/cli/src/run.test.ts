@@ -6,7 +6,7 @@ describe('lam', () => {
   it('names every command in its help', async () => {
     const { code, stdout } = await bareLam(['--help'])
     expect(code).toBe(0)
-    for (const command of ['embed', 'similar', 'info', 'doctor', 'cache'])
+    for (const command of ['embed', 'similar', 'info', 'doctor', 'cache', 'bench'])
       expect(stdout.toString()).toMatch(new RegExp(`^  ${command} `, 'm'))
     expect(stdout.toString()).toContain('$ lam embed')
   })

@@ -14,6 +14,8 @@ const SLOW_TOKENS = 400
 const TRIAL_TOKENS = 3000
 /** Rounds that must fit into the time; texts are left out until they do. */
 const FITTING_ROUNDS = 7
+/** Texts are not left out below these tokens, however little time there is: of a handful of texts a rate says nothing. */
+const LEAST_TOKENS = 5000
 
 interface Workload {
   readonly name: string
@@ -98,15 +100,15 @@ async function measure(
   }
   if (fitting.length < texts.length) {
     notes.push(
-      `${name}: ${formatCount(fitting.length)} of ${formatCount(texts.length)} texts, drawn evenly over their lengths, so that ` +
-        `${FITTING_ROUNDS} rounds fit into the time; a longer --budget takes more.`,
+      `${name}: ${formatCount(fitting.length)} of ${formatCount(texts.length)} texts, drawn evenly over their lengths, because all of them ` +
+        `leave no time for ${FITTING_ROUNDS} rounds; a longer --budget takes more.`,
     )
   }
   const settings = peers.map(({ key }) => key)
   return { table, notes, data: { texts: fitting.length, tokens: countTokens(fitting), settings } }
 }
 
-/** As many of the texts as all subjects together embed in this time, in ms; enough to tell their speed where looking for settings has spent it. */
+/** As many of the texts as all subjects together embed in this time, in ms, and at least `LEAST_TOKENS`. */
 async function fit(
   context: BenchContext,
   workload: string,
@@ -123,5 +125,5 @@ async function fit(
     await subject.embed(trial.map(({ text }) => text))
     millisecondsAToken += (performance.now() - start) / countTokens(trial)
   }
-  return drawEvenly(sorted, Math.max(TRIAL_TOKENS, milliseconds / millisecondsAToken))
+  return drawEvenly(sorted, Math.max(LEAST_TOKENS, milliseconds / millisecondsAToken))
 }
