@@ -7,6 +7,7 @@ import { formatBeside, formatEstimate, type Table } from '../table.js'
 import type { Text } from '../texts.js'
 
 const LENGTHS = [10, 32, 128, 512]
+const QUICK_LENGTHS = [10, 32]
 /** Longest text for the reference, at about a hundred tokens a second. */
 const SLOW_TOKENS = 32
 /** Calls in a row of one engine before the next has its turn; one more goes before them and is not counted. */
@@ -20,7 +21,8 @@ export const latency: Suite = {
   async run(context) {
     const tables: Table[] = []
     const notes = new Set<string>()
-    for (const [i, tokens] of LENGTHS.entries()) {
+    const lengths = context.quick ? QUICK_LENGTHS : LENGTHS
+    for (const [i, tokens] of lengths.entries()) {
       const wanted = await wantedForSingleTexts(context, tokens)
       for (const note of wanted.notes) notes.add(note)
       const base = wanted.keys[wanted.baseline]
@@ -34,7 +36,7 @@ export const latency: Suite = {
         if (key === base) baseSubject = subject
       }
       if (subjects.length > 0) {
-        tables.push(await measure(context, tokens, subjects, baseSubject, 1 / (LENGTHS.length - i)))
+        tables.push(await measure(context, tokens, subjects, baseSubject, 1 / (lengths.length - i)))
       }
       for (const subject of subjects) await subject.dispose()
     }
