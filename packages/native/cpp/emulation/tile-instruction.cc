@@ -1,5 +1,6 @@
 #include "emulation/tile-instruction.h"
 
+#include <bit>
 #include <cstring>
 
 namespace lam {
@@ -24,7 +25,7 @@ constexpr Fault unknown = "#UD: no tile instruction is encoded so";
 }  // namespace
 
 std::optional<TileInstruction> TileInstruction::at(const ThreadRegisters& registers) {
-  const auto* bytes = reinterpret_cast<const std::uint8_t*>(registers.instruction);
+  const auto* bytes = std::bit_cast<const std::uint8_t*>(registers.instruction);
   // A VEX prefix of three bytes, map 0F38.
   if (bytes[0] != 0xc4 || (bytes[1] & 0x1f) != 2) return std::nullopt;
   TileInstruction found{};
@@ -70,7 +71,7 @@ std::optional<TileInstruction> TileInstruction::at(const ThreadRegisters& regist
   }
   found.length = static_cast<int>(next - bytes);
   if (relative) address += registers.instruction + found.length;
-  found.address = reinterpret_cast<std::byte*>(address);
+  found.address = std::bit_cast<std::byte*>(address);
   return found;
 }
 

@@ -56,7 +56,8 @@ void onIllegalInstruction(int, siginfo_t*, void* context) {
 TilePermission askForTiles() {
   unsigned eax = 0, ebx = 0, ecx = 0, edx = 0;
   __get_cpuid_count(7, 0, &eax, &ebx, &ecx, &edx);
-  if ((edx & bit_AMX_TILE) != 0) return {"the processor has AMX, so that there is nothing to emulate", false};
+  constexpr unsigned amxTile = 1u << 24;
+  if ((edx & amxTile) != 0) return {"the processor has AMX, so that there is nothing to emulate", false};
   __builtin_cpu_init();
   if (!__builtin_cpu_supports("avx512f") || !__builtin_cpu_supports("avx512bw")) return {"the emulation of tile registers needs AVX-512", false};
   struct sigaction action = {};

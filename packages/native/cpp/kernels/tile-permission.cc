@@ -51,7 +51,10 @@ std::uint64_t savedState() {
 }
 
 #if defined(__linux__)
-/** Linux gives a process the tiles when it asks. It refuses where some thread's alternate signal stack is too small for 8 KB more (ENOSPC). */
+/**
+ * Linux gives a process the tiles when it asks. It refuses where some thread's alternate signal stack is too small for 8 KB more (ENOSPC); Node has
+ * none of its own.
+ */
 std::string systemRefusal() {
   constexpr long requestPermission = 0x1023;
   if (syscall(SYS_arch_prctl, requestPermission, tileData) == 0) return "";

@@ -1,3 +1,4 @@
+#include <bit>
 #include <cfloat>
 #include <cmath>
 #include <cstdint>
@@ -134,7 +135,7 @@ void bf16IsMultipliedAsIntelDefinesIt() {
         float before;
         std::memcpy(&before, product.c.data() + 4 * static_cast<std::size_t>(at), 4);
         const float expected = bf16Sum(product, row, column, before);
-        expect(std::isnan(expected) ? std::isnan(found[at]) : std::memcmp(&found[at], &expected, 4) == 0,
+        expect(std::isnan(expected) ? std::isnan(found[at]) : std::bit_cast<std::uint32_t>(found[at]) == std::bit_cast<std::uint32_t>(expected),
                "expected " + std::to_string(expected) + ", found " + std::to_string(found[at]));
       }
     }
