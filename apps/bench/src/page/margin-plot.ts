@@ -21,7 +21,7 @@ export function marginPlot(rows: readonly MarginRow[], label: string, palette: P
   const margins = rows.map(({ engine, tolerance, errors: of }) => ({ engine, tolerance, most: Math.max(...of) }))
   const decades = decadesOf([...errors.map(({ error }) => error), ...margins.map(({ tolerance }) => tolerance)])
   return draw(() => ({
-    height: rows.length * (ROW + HEADING) + 74,
+    height: rows.length * (ROW + HEADING) + 96,
     marginLeft: 14,
     marginRight: 44,
     marginTop: 6,

@@ -35,8 +35,8 @@ export function timelinePlot(rows: readonly TimelineRow[], format: (milliseconds
   })
   const ends = rows.map(({ engine, process, whole }) => ({ engine, process, ...whole }))
   return draw(({ narrow }) => ({
-    height: engines.length * (processes.length * ROW + HEADING) + 74,
-    marginLeft: 104,
+    height: engines.length * (processes.length * ROW + HEADING) + 98,
+    marginLeft: 112,
     marginRight: narrow ? 14 : 70,
     marginTop: 6,
     marginBottom: 64,
@@ -57,7 +57,7 @@ export function timelinePlot(rows: readonly TimelineRow[], format: (milliseconds
         fy: (engine: string) => engine,
         text: (engine: string) => engine,
         frameAnchor: 'top-left',
-        dx: -100,
+        dx: -108,
         dy: -18,
         fontWeight: 600,
       }),
