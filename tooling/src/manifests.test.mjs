@@ -68,7 +68,7 @@ describe('peers', () => {
 
   it('of others have a range', () => {
     for (const { name, peer, range } of peers.filter(({ peer }) => !isOurs(peer))) {
-      expect(range, `${peer} for ${name}`).toMatch(/^\^\d/)
+      expect(range, `${peer} for ${name}`).toMatch(/^(\^|>=)\d/)
     }
   })
 })
