@@ -6,8 +6,8 @@ describe('verdict', () => {
   it('says who is sooner, and that what runs slower earns nothing back', () => {
     const sentences = verdict([backendReport('native float32', 0, 5), backendReport('onnx float32', 1040, 9)])
     expect(sentences[0]).toBe(
-      'On this machine the first embedding comes sooner ahead of time: native float32 has it 5.0 times as soon as onnx float32 in a ' +
-        'first process, and 1.0 times as soon in a second one.',
+      'On this machine the first embedding comes sooner ahead of time: onnx float32 takes 5.0 times as long as native float32 in a ' +
+        'first process, and 1.0 times as long in a second one.',
     )
     expect(sentences[1]).toContain('does not earn its compilation back')
     expect(sentences[3]).toContain(

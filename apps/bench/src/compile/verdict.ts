@@ -22,8 +22,8 @@ function compareStarts(ahead: BackendReport, inTime: BackendReport): string {
   const kind = winner === ahead ? 'ahead of time' : 'just in time'
   const loser = winner === ahead ? inTime : ahead
   return (
-    `On this machine the first embedding comes sooner ${kind}: ${winner.subject} has it ${ratio(times)} times as soon as ${loser.subject} in a ` +
-    `first process, and ${ratio(later)} times as soon in a second one.`
+    `On this machine the first embedding comes sooner ${kind}: ${loser.subject} takes ${ratio(times)} times as long as ${winner.subject} in a ` +
+    `first process, and ${ratio(later)} times as long in a second one.`
   )
 }
 

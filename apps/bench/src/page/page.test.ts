@@ -75,7 +75,7 @@ describe('the page', () => {
   it('says first what the figures answer, and of which machine they are', async () => {
     const { document } = await pageOf(FILES)
     expect(document.querySelector('.answer')?.textContent).toContain(
-      'On this machine the first embedding comes sooner ahead of time: native float32 has it 5.6 times as soon',
+      'On this machine the first embedding comes sooner ahead of time: onnx float32 takes 5.6 times as long as native float32',
     )
     expect(document.querySelector('header')?.textContent).toContain('A processor, 2 cores, 16.0 GiB')
     const machine = { ...FILES[0].machine, cpu: 'Another' }
