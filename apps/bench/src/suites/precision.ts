@@ -44,7 +44,7 @@ export async function measureAgreement(context: BenchContext) {
   const texts = context.texts.sentences(context.quick ? 2 * QUERIES : QUERIES + SENTENCES)
   const strings = texts.map(({ text }) => text)
   const narrower: readonly Precision[] =
-    context.precisions.length > 0 ? context.precisions : ['bfloat16', 'float16', 'int8']
+    context.precisions.length > 0 ? context.precisions : ['bfloat16x3', 'bfloat16', 'float16', 'int8']
   const { keys } = await wantedSubjects({ ...context, precisions: narrower })
   const rows: { name: string; precision: Precision; found: Agreement }[] = []
   const exact = new Map<string, Float32Array[]>()
