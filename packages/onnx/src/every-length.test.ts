@@ -46,7 +46,11 @@ describe('10,000 texts with every length from 1 to 3,000 tokens among them', () 
         const layout = graphLayout(config, { device })
         const used = new Set<string>()
         let tokens = 0
-        const short = [...Array.from({ length: 80 }, (_, i) => [i + 1]), Array.from({ length: 64 }, (_, i) => i + 1)]
+        const short = [
+          ...Array.from({ length: 80 }, (_, i) => [i + 1]),
+          Array.from({ length: 64 }, (_, i) => i + 1),
+          new Array(20).fill(20),
+        ]
         for (const call of [...calls(lengths), ...short]) {
           for (const { shape, pieces } of planRuns(offsetsOf(call), config, layout)) {
             used.add(shapeName(shape))

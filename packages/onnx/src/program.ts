@@ -29,8 +29,11 @@ export interface OnnxProgramParts {
   readonly compiled: CompilationLog
 }
 
-/** Tokens of a batch: some full runs of the largest shape for each session. */
-const BATCH_TOKENS = 8192
+/**
+ * Tokens of a batch. Batches hold texts of one length or nearly so, which fill rows badly; a large one has a mixture. Runs stay small
+ * whatever it is.
+ */
+const BATCH_TOKENS = 32_768
 
 /** Sessions in threads of their own. A call with much to do is shared out among the side lanes; others run one after another on the main one. */
 export class OnnxProgram implements Program {

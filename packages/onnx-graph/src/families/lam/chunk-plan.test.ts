@@ -108,6 +108,10 @@ describe('planChunks', () => {
     ])
   })
 
+  it('runs sentences of which two fit into a row of a chunk, and one into a shorter row, in rows of a chunk', () => {
+    expect(shapesOf(new Array(32).fill(30))).toEqual(new Array(2).fill({ rows: 1, tokens: 512, carried: true }))
+  })
+
   it('puts whole documents beside one another, and what goes on before them', () => {
     const runs = plan([640, 380, 1500], chunkLayout(MINI))
     expect(runs.map(({ pieces }) => pieces.map(({ text, start, keep }) => [text, start, keep]))).toEqual([

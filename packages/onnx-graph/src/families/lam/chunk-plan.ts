@@ -12,6 +12,10 @@ interface LongText {
 
 /** The fixed cost of a run, in rows of packed texts. */
 const OVERHEAD = 0.25
+/** Rows of a chunk in a run of packed texts alone: more of them leave the processor's cache. */
+const MOST_PACKED = 8
+/** What a token costs in a row of `pack`, against one in a row of a chunk: triangles are smaller. */
+const PACK_COST = 0.96
 
 /**
  * Lays texts out in runs, longest first. A run takes what is left of the text that was cut, then whole texts that fill it best, then packed
@@ -27,7 +31,7 @@ export function* planChunks(offsets: Uint32Array, layout: ChunkLayout): Generato
     .sort((a, b) => lengths[b] - lengths[a] || a - b)
     .map((text): LongText => ({ text, length: lengths[text], start: 0 }))
   const short = texts.filter((text) => lengths[text] <= chunk)
-  const packs = packRows(lengths, short, (length) => (length > pack ? chunk : pack))
+  const packs = packShort(lengths, short, layout)
   const wide = packs.filter((row) => rowEnd(row, lengths) > pack)
   const narrow = packs.filter((row) => rowEnd(row, lengths) <= pack)
 
@@ -48,7 +52,7 @@ export function* planChunks(offsets: Uint32Array, layout: ChunkLayout): Generato
         pieces.push(...packedPieces(rows.pop() ?? [], lengths, 0, used * chunk))
       }
     }
-    fill(wide, used === 0 ? most : rowsOf(layout, used))
+    fill(wide, used === 0 ? Math.min(most, MOST_PACKED) : rowsOf(layout, used))
     fill(narrow, rowsOf(layout, used))
     yield { shape: shapeFor(layout, used), pieces, carry }
   }
@@ -60,6 +64,15 @@ export function* planChunks(offsets: Uint32Array, layout: ChunkLayout): Generato
     }
     yield { shape, pieces, carry: new Int32Array(shape.rows).fill(-1) }
   }
+}
+
+/** Packs texts of at most a chunk into rows of `pack` and of a chunk, or into rows of a chunk alone where that costs less. */
+function packShort(lengths: readonly number[], short: readonly number[], { pack, chunk }: ChunkLayout): PackedText[][] {
+  const cost = (rows: readonly PackedText[][]) =>
+    rows.reduce((sum, row) => sum + (rowEnd(row, lengths) > pack ? chunk : pack * PACK_COST), 0)
+  const mixed = packRows(lengths, short, (length) => (length > pack ? chunk : pack))
+  const wide = packRows(lengths, short, chunk)
+  return cost(wide) < cost(mixed) ? wide : mixed
 }
 
 /** Takes the longest text that fits into so many rows. A run that is empty yet takes any. */
