@@ -27,7 +27,10 @@ describe('few programs', () => {
   it('without warm-up, reports each shape as it comes', async () => {
     const program = await backend.compile(checkpoint)
     await program.run(textsOf(5))
-    expect(program.compilation().programs.map(({ shape }) => shape)).toEqual(['program for all shapes', '1 x 8 tokens'])
+    expect(program.compilation().programs.map(({ shape }) => shape)).toEqual([
+      'program for all shapes',
+      '1 x 12 tokens',
+    ])
     await program.dispose()
   })
 })

@@ -90,9 +90,10 @@ describe('planChunks', () => {
   })
 
   it.each([
-    { texts: [7], tokens: 8 },
+    { texts: [7], tokens: 12 },
     { texts: [20], tokens: 24 },
-    { texts: [33], tokens: 40 },
+    { texts: [33], tokens: 36 },
+    { texts: [37], tokens: 40 },
     { texts: [60], tokens: 64 },
     { texts: [65], tokens: 128 },
     { texts: [1000], tokens: 1024 },
