@@ -1,9 +1,7 @@
 #include "run/multiply.h"
 
-#include <algorithm>
-
+#include "kernels/multiply-rows.h"
 #include "kernels/phase.h"
-#include "model/round-up.h"
 
 namespace lam {
 namespace {
@@ -16,20 +14,6 @@ constexpr int rowBlock = 112;
 
 constexpr Phase phaseOf(Format format) {
   return !isQuantized(format) ? Phase::floatProducts : format == Format::int8 ? Phase::int8Products : Phase::bfloat16Products;
-}
-
-void rowsTimesPanel(const TileProduct& product, const Operand& a, int rows, const void* panel, const float* scales, int depth, float* c, std::size_t cStride,
-                    bool accumulate, const void* next, std::size_t nextStride) {
-  const int tiles = (rows + product.maxRows - 1) / product.maxRows;
-  int row = 0;
-  for (int t = 0; t < tiles; t++) {
-    const int share = (rows - row + tiles - t - 1) / (tiles - t);
-    const int count = std::min(roundUp(share, product.rowStep), rows - row);
-    const Operand part = a.fromRow(row);
-    product.kernel(
-        {part.values, part.stride, part.scales, part.sums, panel, scales, c + row * cStride, cStride, count, depth, accumulate, next, t == 0 ? nextStride : 0});
-    row += count;
-  }
 }
 
 }  // namespace
@@ -52,8 +36,9 @@ void multiplyBlock(const Kernels& kernels, const Operand& a, int rows, const Mat
     // Panels lie one after another, so this is the next one even across the calls that share out a matrix.
     const std::size_t bytes = static_cast<std::size_t>(depth) * matrix.panelWidth() * bytesOf(matrix.format());
     const void* next = matrix.panel(block, panel) + bytes;
-    rowsTimesPanel(product, a, rows, values, matrix.columnScales(panel), depth, c + static_cast<std::size_t>(panel - first) * matrix.panelWidth(), cStride,
-                   block > 0, next, bytes / steps);
+    float* columns = c + static_cast<std::size_t>(panel - first) * matrix.panelWidth();
+    multiplyRows(product,
+                 {a.values, a.stride, a.scales, a.sums, values, matrix.columnScales(panel), columns, cStride, 0, depth, block > 0, next, bytes / steps}, rows);
   }
 }
 

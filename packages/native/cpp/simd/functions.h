@@ -24,6 +24,21 @@ typename V::F exponential(typename V::F x) {
 }
 
 /**
+ * e^x with a relative error below 1e-4, for what is rounded to bfloat16 next; x at most 0. About 1e-38 below -87. NaN stays NaN.
+ */
+template <class V>
+typename V::F shortExponential(typename V::F x) {
+  const auto y = V::max(V::set(-126.0f), V::mul(x, V::set(1.44269504f)));
+  const auto n = V::round(y);
+  const auto r = V::sub(y, n);
+  auto p = V::set(0.0551716672f);
+  p = V::fma(p, r, V::set(0.242611122f));
+  p = V::fma(p, r, V::set(0.693260986f));
+  p = V::fma(p, r, V::set(0.999928074f));
+  return V::mul(p, V::pow2(n));
+}
+
+/**
  * `result`, or NaN where x is not finite. An infinite x is a sum that overflowed: what a saturating function makes of it would be
  * finite, and wrong.
  */

@@ -32,7 +32,10 @@ struct Text {
   float at(int row, Part part, int i) const { return qkv[(static_cast<std::size_t>(3) * row + part) * width + i]; }
 };
 
-std::vector<float> attention(const Kernels& kernels, const Text& text) {
+/** In which the two products are computed. */
+enum class Products { float32, bfloat16 };
+
+std::vector<float> attention(const Kernels& kernels, const Text& text, Products products = Products::float32) {
   const std::size_t p = roundUp(text.width, kernels.panelWidth);
   std::vector<float> bias(p);
   std::vector<float> qkv(text.count * 3 * p);
@@ -41,7 +44,8 @@ std::vector<float> attention(const Kernels& kernels, const Text& text) {
   for (int part = 0; part < 3 * text.count; part++) {
     std::copy_n(text.qkv.data() + static_cast<std::size_t>(part) * text.width, text.width, qkv.data() + part * p);
   }
-  const AttentionHead head{text.width, static_cast<int>(p), bias.data(), 1 / std::sqrt(static_cast<float>(text.width))};
+  const TileProduct* narrow = products == Products::bfloat16 ? &kernels.product(Format::bfloat16) : nullptr;
+  const AttentionHead head{text.width, static_cast<int>(p), bias.data(), 1 / std::sqrt(static_cast<float>(text.width)), narrow};
   const AttentionRows rows{qkv.data(), text.count, mixed.data(), p};
   const BertKernels& bert = kernels.families.bert;
   std::vector<float> scratch(bert.attentionFloats(text.count, static_cast<int>(p)));
@@ -94,7 +98,19 @@ void isNearFloat64(const Kernels& kernels) {
   }
 }
 
-void risesToALaterMaximum(const Kernels& kernels) {
+/** What rounding q, k, v and the weights to 8 bits leaves of scores below 10. */
+void narrowIsNearFloat64(const Kernels& kernels) {
+  RandomValues random(10);
+  for (int run = 0; run < 60; run++) {
+    const int count = run % 4 == 0 ? random.oneOf({384, 385, 512, 513, 600, 1025}) : random.whole(1, 130);
+    const int width = random.oneOf({1, 5, 16, 20, 32, 33, 64});
+    const Text text = Text::random(random, count, width);
+    expectBelow(largestDifference(attention(kernels, text, Products::bfloat16), exactAttention(text)), 0.03,
+                std::to_string(count) + " tokens, width " + std::to_string(width));
+  }
+}
+
+void risesToALaterMaximum(const Kernels& kernels, Products products, double most) {
   constexpr int count = 1300;
   constexpr int width = 16;
   Text text(count, width);
@@ -105,22 +121,22 @@ void risesToALaterMaximum(const Kernels& kernels) {
       text.at(row, Text::v, i) = row == count - 1 ? 2 : -1;
     }
   }
-  expectBelow(largestDifference(attention(kernels, text), exactAttention(text)), 1e-5, "rising scores");
+  expectBelow(largestDifference(attention(kernels, text, products), exactAttention(text)), most, "rising scores");
   // The other way round, all that comes after the first block counts for little.
   for (int row = 0; row < count; row++) {
     for (int i = 0; i < width; i++) text.at(row, Text::k, i) = 13 - static_cast<float>(row) / 100;
   }
-  expectBelow(largestDifference(attention(kernels, text), exactAttention(text)), 1e-5, "falling scores");
+  expectBelow(largestDifference(attention(kernels, text, products), exactAttention(text)), most, "falling scores");
 }
 
-void nothingFiniteOf(const Kernels& kernels, float bad) {
+void nothingFiniteOf(const Kernels& kernels, Products products, float bad) {
   constexpr int row = 17;
   constexpr int width = 16;
   for (const Text::Part part : {Text::q, Text::k}) {
     RandomValues random(3);
     Text text = Text::random(random, 40, width);
     text.at(row, part, 5) = bad;
-    const std::vector<float> found = attention(kernels, text);
+    const std::vector<float> found = attention(kernels, text, products);
     for (int i = 0; i < width; i++) expect(!std::isfinite(found[row * width + i]), "value " + std::to_string(i) + " is finite");
   }
 }
@@ -129,13 +145,19 @@ void nothingFiniteOf(const Kernels& kernels, float bad) {
 
 void addAttentionTests(Suite& suite) {
   constexpr float infinity = std::numeric_limits<float>::infinity();
+  const auto addFor = [&suite](const Kernels* kernels, const std::string& name, Products products, double most) {
+    suite.add(name + " rises to a maximum that comes in a later block of keys", [=] { risesToALaterMaximum(*kernels, products, most); });
+    for (const float bad : {std::numeric_limits<float>::quiet_NaN(), infinity, -infinity}) {
+      suite.add(name + " makes nothing finite of " + std::to_string(bad) + " in q or k", [=] { nothingFiniteOf(*kernels, products, bad); });
+    }
+  };
   for (const Kernels* kernels : everyInstructionSet()) {
     const std::string isa = "attention: " + std::string(kernels->isa);
     suite.add(isa + " is within 1e-5 of what float64 gives, also where weights are far apart", [kernels] { isNearFloat64(*kernels); });
-    suite.add(isa + " rises to a maximum that comes in a later block of keys", [kernels] { risesToALaterMaximum(*kernels); });
-    for (const float bad : {std::numeric_limits<float>::quiet_NaN(), infinity, -infinity}) {
-      suite.add(isa + " makes nothing finite of " + std::to_string(bad) + " in q or k", [kernels, bad] { nothingFiniteOf(*kernels, bad); });
-    }
+    addFor(kernels, isa, Products::float32, 1e-5);
+    if (!supports(*kernels, Format::bfloat16)) continue;
+    suite.add(isa + " in bfloat16 is near what float64 gives", [kernels] { narrowIsNearFloat64(*kernels); });
+    addFor(kernels, isa + " in bfloat16", Products::bfloat16, 0.03);
   }
 }
 

@@ -50,7 +50,10 @@ void BertModel::check(const TokenBatch& batch) const {
 
 AttentionHead BertModel::head(const BertLayer& layer, int index) const {
   const int d = config.headWidth();
-  return {d, headStride, layer.queryBias + static_cast<std::size_t>(index) * headStride, static_cast<float>(1 / std::sqrt(static_cast<double>(d)))};
+  const Format format = layer.queryKeyValues.format();
+  const bool narrow = (format == Format::bfloat16 || format == Format::int8) && supports(kernels(), Format::bfloat16);
+  return {d, headStride, layer.queryBias + static_cast<std::size_t>(index) * headStride, static_cast<float>(1 / std::sqrt(static_cast<double>(d))),
+          narrow ? &kernels().product(Format::bfloat16) : nullptr};
 }
 
 const float* BertModel::run(std::vector<Segment>& segments, const Team& team) const { return BertPass(*this, team).run(segments, config.layers); }

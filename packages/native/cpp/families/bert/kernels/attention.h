@@ -3,8 +3,11 @@
 #include <cstddef>
 #include <limits>
 
+#include "families/bert/kernels/attention-block.h"
 #include "families/bert/kernels/kernels.h"
 #include "kernels/matmul.h"
+#include "kernels/multiply-rows.h"
+#include "kernels/phase.h"
 #include "simd/functions.h"
 #include "simd/transpose.h"
 
@@ -20,27 +23,26 @@ template <class V, int MaxRows, int Vectors>
 struct AttentionKernel {
   using F = typename V::F;
   using Product = Matmul<V, MaxRows, Vectors>;
+  using Block = AttentionBlock<Product::panelWidth>;
 
   static constexpr int panel = Product::panelWidth;
-  static constexpr int queriesPerBlock = 56;
-  /** Texts of up to so many tokens, the limit of most models, need no second block. */
-  static constexpr int keysPerBlock = 512;
-  static_assert(keysPerBlock % panel == 0);
-
-  static std::size_t padded(int count) { return static_cast<std::size_t>((count + panel - 1) / panel) * panel; }
-
-  static std::size_t floats(int rows, int paddedWidth) {
-    const std::size_t p = paddedWidth;
-    return p * padded(rows) + queriesPerBlock * (2 * p + padded(smaller(rows, keysPerBlock))) + 2 * queriesPerBlock;
-  }
 
   static void layKeys(const AttentionHead& head, const AttentionRows& rows, float* scratch) {
     const PhaseScope phase(Phase::softmax);
     const std::size_t p = head.paddedWidth;
-    for (int first = 0; first < rows.rows; first += keysPerBlock) {
-      const int keys = smaller(rows.rows - first, keysPerBlock);
-      const auto columns = static_cast<int>(padded(keys));
-      transpose<V>(rows.qkv + first * 3 * p + p, 3 * p, keys, head.paddedWidth, scratch + first * p, columns, columns);
+    const Block block(scratch, rows.rows, p);
+    for (int first = 0; first < rows.rows; first += Block::keysPerBlock) {
+      const int keys = smaller(rows.rows - first, Block::keysPerBlock);
+      const float* from = rows.qkv + first * 3 * p + p;
+      const auto columns = static_cast<int>(Block::padded(keys));
+      if (head.narrow == nullptr) {
+        transpose<V>(from, 3 * p, keys, head.paddedWidth, block.keys + first * p, columns, columns);
+        continue;
+      }
+      for (int key = 0; key < keys; key += panel) {
+        layNarrowKeys(block, from + key * 3 * p, smaller(keys - key, panel), head.paddedWidth, block.keys + (first + key) * p / 2);
+      }
+      layNarrowValues(from + p, keys, head.paddedWidth, block.values + first * p);
     }
   }
 
@@ -48,21 +50,23 @@ struct AttentionKernel {
     const PhaseScope phase(Phase::softmax);
     const std::size_t p = head.paddedWidth;
     const Block block(scratch, rows.rows, p);
-    const int count = smaller(rows.rows - first, queriesPerBlock);
-    const F scale = V::set(head.scale);
-    for (int j = 0; j < count; j++) {
-      const float* q = rows.qkv + static_cast<std::size_t>(first + j) * 3 * p;
-      for (std::size_t i = 0; i < p; i += V::width) {
-        V::store(block.queries + j * p + i, V::mul(V::add(V::load(q + i), V::load(head.queryBias + i)), scale));
+    const int count = smaller(rows.rows - first, Block::queriesPerBlock);
+    const bool narrow = head.narrow != nullptr;
+    layQueries(head, rows, first, count, block);
+    for (int key = 0; key < rows.rows; key += Block::keysPerBlock) {
+      const int keys = smaller(rows.rows - key, Block::keysPerBlock);
+      if (narrow) narrowScores(head, block, key, keys, count);
+      else floatScores(head, block, key, keys, count);
+      for (int j = 0; j < count; j++) {
+        if (narrow) softmax<true>(block, j, keys, key == 0, p);
+        else softmax<false>(block, j, keys, key == 0, p);
       }
-    }
-    for (int key = 0; key < rows.rows; key += keysPerBlock) {
-      const int keys = smaller(rows.rows - key, keysPerBlock);
-      const std::size_t columns = padded(keys);
-      Product::run(block.queries, p, block.keys + key * p, columns, block.scores, block.scoreStride, count, static_cast<int>(columns), head.width, false);
-      for (int j = 0; j < count; j++) softmax(block, j, keys, key == 0, p);
-      Product::run(block.scores, block.scoreStride, rows.qkv + static_cast<std::size_t>(key) * 3 * p + 2 * p, 3 * p, block.out, p, count, static_cast<int>(p),
-                   keys, key > 0);
+      if (narrow) {
+        narrowSum(head, block, key, keys, count);
+      } else {
+        const float* values = rows.qkv + static_cast<std::size_t>(key) * 3 * p + 2 * p;
+        Product::run(block.scores, block.scoreStride, values, 3 * p, block.out, p, count, static_cast<int>(p), keys, key > 0);
+      }
     }
     for (int j = 0; j < count; j++) {
       const F share = V::set(inverse(block.sums[j]));
@@ -73,32 +77,97 @@ struct AttentionKernel {
   }
 
  private:
-  /** Where the parts of the working memory lie. */
-  struct Block {
-    /** Key block after key block, `[d][padded(keys of the block)]` each. */
-    const float* keys;
-    float* queries;  // [queries][p]
-    float* out;      // [queries][p]
-    float* scores;   // [queries][scoreStride]
-    std::size_t scoreStride;
-    float* largest;  // [queries]
-    float* sums;     // [queries]
-
-    Block(float* scratch, int rows, std::size_t p) : keys(scratch), scoreStride(padded(smaller(rows, keysPerBlock))) {
-      queries = scratch + p * padded(rows);
-      out = queries + queriesPerBlock * p;
-      scores = out + queriesPerBlock * p;
-      largest = scores + queriesPerBlock * scoreStride;
-      sums = largest + queriesPerBlock;
-    }
-  };
-
   static int smaller(int a, int b) { return a < b ? a : b; }
 
+  /** The depth of a narrow product, with zeros at its end. */
+  static int narrowDepth(int count) { return (count + 3) / 4 * 4; }
+
+  /** One panel of keys: pairs of a key's values are words, so that the panel is their transpose. */
+  static void layNarrowKeys(const Block& block, const float* from, int keys, int p, float* to) {
+    auto* rows = reinterpret_cast<std::uint16_t*>(block.queries);
+    for (int key = 0; key < keys; key++) {
+      for (int i = 0; i < p; i += V::width)
+        V::storeBf16(rows + static_cast<std::size_t>(key) * p + i, V::load(from + static_cast<std::size_t>(key) * 3 * p + i));
+    }
+    transpose<V>(block.queries, p / 2, keys, p / 2, to, panel, panel);
+  }
+
+  /** The values of a block of keys: two keys' values side by side. */
+  static void layNarrowValues(const float* from, int keys, int p, std::uint16_t* to) {
+    for (int column = 0; column < p; column += panel) {
+      for (int key = 0; key < narrowDepth(keys); key += 2) {
+        for (int i = column; i < column + panel; i += V::width, to += 2 * V::width) {
+          const F even = key < keys ? V::load(from + static_cast<std::size_t>(key) * 3 * p + i) : V::zero();
+          const F odd = key + 1 < keys ? V::load(from + static_cast<std::size_t>(key + 1) * 3 * p + i) : V::zero();
+          storePairs(to, even, odd);
+        }
+      }
+    }
+  }
+
+  static void storePairs(std::uint16_t* to, F even, F odd) {
+    if constexpr (V::width == 1) {
+      V::storeBf16(to, even);
+      V::storeBf16(to + 1, odd);
+    } else {
+      V::storeBf16(to, V::interleaveLow(even, odd));
+      V::storeBf16(to + V::width, V::interleaveHigh(even, odd));
+    }
+  }
+
+  static void layQueries(const AttentionHead& head, const AttentionRows& rows, int first, int count, const Block& block) {
+    const std::size_t p = head.paddedWidth;
+    const F scale = V::set(head.scale);
+    for (int j = 0; j < count; j++) {
+      const float* q = rows.qkv + static_cast<std::size_t>(first + j) * 3 * p;
+      for (std::size_t i = 0; i < p; i += V::width) {
+        const F query = V::mul(V::add(V::load(q + i), V::load(head.queryBias + i)), scale);
+        if (head.narrow == nullptr) V::store(block.queries + j * p + i, query);
+        else V::storeBf16(reinterpret_cast<std::uint16_t*>(block.queries) + j * p + i, query);
+      }
+    }
+  }
+
+  static void floatScores(const AttentionHead& head, const Block& block, int key, int keys, int count) {
+    const std::size_t p = head.paddedWidth;
+    const auto columns = static_cast<int>(Block::padded(keys));
+    Product::run(block.queries, p, block.keys + key * p, columns, block.scores, block.scoreStride, count, columns, head.width, false);
+  }
+
+  static void narrowScores(const AttentionHead& head, const Block& block, int key, int keys, int count) {
+    const PhaseScope phase(Phase::headProducts);
+    const std::size_t p = head.paddedWidth;
+    for (int column = 0; column < keys; column += panel) {
+      const float* keyPanel = block.keys + (key + column) * p / 2;
+      multiplyRows(*head.narrow, narrowTile(block.queries, p, keyPanel, block.scores + column, block.scoreStride, narrowDepth(head.width), false), count);
+    }
+  }
+
+  /** out (+)= weights · values. */
+  static void narrowSum(const AttentionHead& head, const Block& block, int key, int keys, int count) {
+    const PhaseScope phase(Phase::headProducts);
+    const std::size_t p = head.paddedWidth;
+    const int depth = narrowDepth(keys);
+    for (std::size_t column = 0; column < p; column += panel) {
+      const std::uint16_t* values = block.values + key * p + column * depth;
+      for (int from = 0; from < depth; from += depthBlock) {
+        const Tile tile = narrowTile(block.weights + from, block.scoreStride, values + static_cast<std::size_t>(from) * panel, block.out + column, p,
+                                     smaller(depth - from, depthBlock), key > 0 || from > 0);
+        multiplyRows(*head.narrow, tile, count);
+      }
+    }
+  }
+
+  /** @param stride of `a`, in bfloat16 values */
+  static Tile narrowTile(const void* a, std::size_t stride, const void* panelValues, float* c, std::size_t cStride, int depth, bool accumulate) {
+    return {a, stride * sizeof(std::uint16_t), nullptr, nullptr, panelValues, nullptr, c, cStride, 0, depth, accumulate, panelValues, 0};
+  }
+
   /**
-   * scores = e^(scores - m) with m the largest score so far; what was summed under a smaller one is brought up to it. An infinite score, which is a
-   * sum that overflowed, gives NaN.
+   * scores = e^(scores - m) with m the largest score so far, or as bfloat16 into `weights`; what was summed under a smaller one is brought up to
+   * it. An infinite score, which is a sum that overflowed, gives NaN.
    */
+  template <bool Narrow>
   static void softmax(const Block& block, int query, int keys, bool begins, std::size_t p) {
     float* scores = block.scores + query * block.scoreStride;
     const F lowest = V::set(std::numeric_limits<float>::lowest());
@@ -121,10 +190,14 @@ struct AttentionKernel {
     F sum = V::zero();
     for (i = 0; i < keys; i += V::width) {
       const F score = V::load(scores + i);
-      const F weight = orNaN<V>(exponential<V>(V::sub(score, off)), score);
-      V::store(scores + i, weight);
-      sum = V::add(sum, V::first(weight, keys - i));
+      const F shifted = V::sub(score, off);
+      const F weight = V::first(orNaN<V>(Narrow ? shortExponential<V>(shifted) : exponential<V>(shifted), score), keys - i);
+      if constexpr (Narrow) V::storeBf16(block.weights + query * block.scoreStride + i, weight);
+      else V::store(scores + i, weight);
+      sum = V::add(sum, weight);
     }
+    // The depth of a product ends at a multiple of four.
+    for (; Narrow && i < narrowDepth(keys); i++) block.weights[query * block.scoreStride + i] = 0;
     block.largest[query] = largest;
     block.sums[query] = before + V::sum(sum);
   }

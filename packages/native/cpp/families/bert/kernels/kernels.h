@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "kernels/kernel-types.h"
+#include "kernels/tile.h"
 
 namespace lam {
 
@@ -25,6 +26,8 @@ struct AttentionHead {
   const float* queryBias;
   /** 1 / √d. */
   float scale;
+  /** Tiles of bfloat16, in which both products are computed; null for float32. */
+  const TileProduct* narrow = nullptr;
 };
 
 /** One head's rows of one text. */
@@ -41,11 +44,11 @@ struct AttentionRows {
 struct BertKernels {
   /** x[row] = LayerNorm(word[id] + position[row] + type) for a text's tokens; `types` may be null, which means zeros. */
   void (*embed)(const BertEmbedding& tables, const std::int32_t* ids, const std::uint8_t* types, int rows, float* x);
-  /** Lays the keys of a text out for `attend`. @param scratch `attentionFloats` of them */
+  /** Lays the keys of a text out for `attend`, and where products are narrow the values, too. @param scratch `attentionFloats` of them */
   void (*layKeys)(const AttentionHead& head, const AttentionRows& rows, float* scratch);
   /**
-   * mixed = softmax((q + bias)·kᵀ / √d)·v for some queries from row `first` on, against all keys of the text, in float32 whatever the products'
-   * format. Biases of k and v are not its business: k's adds the same to all scores of a query, which softmax takes away again; v's comes out
+   * mixed = softmax((q + bias)·kᵀ / √d)·v for some queries from row `first` on, against all keys of the text. The softmax is float32; where the
+   * products are narrow, its weights are rounded to bfloat16 for the second. Biases of k and v are not its business: k's adds the same to all scores of a query, which softmax takes away again; v's comes out
    * as it went in, as weights sum to one.
    * @returns how many queries it took
    */

@@ -13,7 +13,7 @@ inline constexpr BertKernels bertKernels = {
     .embed = &BertEmbedKernel<V>::run,
     .layKeys = &AttentionKernel<V, MaxRows, Vectors>::layKeys,
     .attend = &AttentionKernel<V, MaxRows, Vectors>::attend,
-    .attentionFloats = &AttentionKernel<V, MaxRows, Vectors>::floats,
+    .attentionFloats = &AttentionBlock<Vectors * V::width>::floats,
 };
 
 }  // namespace
