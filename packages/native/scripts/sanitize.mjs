@@ -4,7 +4,7 @@
 //   thread   ThreadSanitizer
 //
 // cpp/stress drives what the addon drives: the oracle's texts in every precision on every instruction set of this
-// machine, on 1 and 3 threads; inputs and files that must fail; four clients at once that load, run, abort in mid-run and
+// machine, with tile registers emulated where it has none, on 1 and 3 threads; inputs and files that must fail; four clients at once that load, run, abort in mid-run and
 // let go of models in mid-run; loads and disposals by the hundred.
 // Under AddressSanitizer the engine's tests (cpp/tests) run first.
 // Ends with 1 at the first finding, with 2 where a part could not run (its name and reason are printed).
