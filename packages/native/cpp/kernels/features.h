@@ -19,6 +19,10 @@ struct Features {
   TilePermission tiles;
   /** ARM: sdot and udot. */
   bool dotProduct = false;
+  /** ARM: smmla and usmmla (FEAT_I8MM). */
+  bool int8Matrix = false;
+  /** ARM: bfmmla (FEAT_BF16). */
+  bool bfloat16Matrix = false;
 };
 
 const Features& features();

@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include "kernels/quantized-tiles.h"
+#include "kernels/scale-int8-neon.h"
 #include "kernels/tile-table.h"
 
 namespace lam {
@@ -44,12 +45,7 @@ struct NeonInt8Tile {
 #pragma GCC unroll 16
     for (int r = 0; r < Rows; r++) {
 #pragma GCC unroll 4
-      for (int v = 0; v < vectors; v++) {
-        float* c = tile.c + r * tile.cStride + v * lanes;
-        const float32x4_t scale = vmulq_f32(vdupq_n_f32(tile.aScale[r]), vld1q_f32(tile.columnScale + v * lanes));
-        const float32x4_t before = tile.accumulate ? vld1q_f32(c) : vdupq_n_f32(0);
-        vst1q_f32(c, vfmaq_f32(before, vcvtq_f32_s32(sums[r][v]), scale));
-      }
+      for (int v = 0; v < vectors; v++) scaleInt8(tile, r, v * lanes, sums[r][v]);
     }
   }
 };

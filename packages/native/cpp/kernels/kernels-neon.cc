@@ -6,7 +6,7 @@ namespace lam {
 
 /** Tiles of 6 x 16: twenty-four of the thirty-two registers are sums. */
 const Kernels& neonKernels() {
-  static constexpr Kernels kernels = kernelTable<Vec, neonTileRows, 4>("neon", {}, {&neonInt8Tile, neonTileRows});
+  static constexpr Kernels kernels = kernelTable<Vec, neonTileRows, 4>("neon", {}, {});
   return kernels;
 }
 

@@ -8,6 +8,8 @@ namespace lam {
 constexpr int avx512TileRows = 14;
 constexpr int avx2TileRows = 6;
 constexpr int neonTileRows = 6;
+/** NEON: an instruction that multiplies matrices takes two rows. */
+constexpr int neonRowStep = 2;
 /** AMX: of two tile registers. */
 constexpr int amxTileRows = 32;
 
@@ -25,6 +27,8 @@ void releaseTileRegisters();
 void avx512Bf16Tile(const Tile& tile);
 void avx512Int8Tile(const Tile& tile);
 void avx2Int8Tile(const Tile& tile);
+void neonBf16Tile(const Tile& tile);
+void neonI8mmTile(const Tile& tile);
 void neonInt8Tile(const Tile& tile);
 
 /** Plain C++, panels 32 wide: what the others are tested against. */

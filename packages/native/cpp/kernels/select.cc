@@ -59,7 +59,9 @@ class Selection {
     else refuse("avx2", "the processor lacks AVX2 or FMA");
 #elif defined(__aarch64__) || defined(_M_ARM64)
     Kernels& neon = add(neonKernels());
-    if (!has.dotProduct) without(neon, Format::int8);
+    if (has.bfloat16Matrix) with(neon, Format::bfloat16, {&neonBf16Tile, neonTileRows, neonRowStep});
+    if (has.int8Matrix) with(neon, Format::int8, {&neonI8mmTile, neonTileRows, neonRowStep});
+    else if (has.dotProduct) with(neon, Format::int8, {&neonInt8Tile, neonTileRows});
 #endif
     add(scalarKernels());
   }

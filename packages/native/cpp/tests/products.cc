@@ -3,6 +3,8 @@
 #include <cstring>
 #include <string>
 
+#include "kernels/features.h"
+#include "kernels/quantized-tiles.h"
 #include "model/matrix.h"
 #include "run/multiply.h"
 #include "run/workspace.h"
@@ -254,6 +256,15 @@ void addProductTests(Suite& suite) {
       if (std::string(kernels->isa) == "amx" && avx512 != nullptr && supports(*avx512, Format::int8)) {
         suite.add(isa + " in int8 has the bits of avx512", [kernels, avx512] { int8HasTheBitsOf(*avx512, *kernels); });
       }
+#if defined(__aarch64__)
+      if (std::string(kernels->isa) == "neon" && features().int8Matrix && features().dotProduct) {
+        suite.add(isa + " in int8 has the bits of sdot", [kernels] {
+          Kernels sdot = *kernels;
+          sdot.products[static_cast<int>(Format::int8)] = {&neonInt8Tile, neonTileRows};
+          int8HasTheBitsOf(sdot, *kernels);
+        });
+      }
+#endif
     }
   }
 }
