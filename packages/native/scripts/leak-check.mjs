@@ -2,8 +2,9 @@
 // `node scripts/leak-check.mjs [loads]`, `loads` a multiple of 10. Needs the package to be built. Ends with 1 where memory grows.
 //
 // Bound: 8 MB from the first tenth of the loads to the last. A load that kept its packed weights (about 300 kB) would grow by
-// 270 MB over 900 loads and by 27 MB over 90, one that kept its mapping of the file as much; V8's and the allocator's own
-// settling was seen to be 1 to 2 MB over 100 loads and 5 to 6 MB over 1,000, nothing of it after load 500.
+// 270 MB over 900 loads and by 27 MB over 90, one that kept its mapping of the file as much. Of V8's heap only what is in use counts:
+// the room it keeps for young objects grows from 16 to 42 MB within some 500 loads, whether or not anything is kept. The rest's
+// settling was seen to be 1 to 2 MB over 100 loads and 2 to 3 MB over 1,000.
 import { openCheckpoint } from '@lamjs/core/backend'
 import { tinyHierarchical } from '@lamjs/oracle'
 import { native } from '../dist/index.js'
@@ -27,13 +28,14 @@ async function loadOnce() {
   await program.dispose()
 }
 
-/** Resident bytes once what can be collected is. */
+/** Resident bytes once what can be collected is, without the room that V8 holds and does not use. */
 async function resident() {
   for (let i = 0; i < 3; i++) {
     globalThis.gc()
     await new Promise((resolve) => setTimeout(resolve, 20))
   }
-  return process.memoryUsage().rss
+  const { rss, heapTotal, heapUsed } = process.memoryUsage()
+  return rss - heapTotal + heapUsed
 }
 
 const warm = loads / 10
