@@ -31,6 +31,8 @@ struct QuantizedRows {
   /** int8 only: one scale and one byte sum a row. */
   float* scales;
   std::int32_t* sums;
+
+  std::byte* rowBytes(int row) const { return static_cast<std::byte*>(values) + row * stride; }
 };
 
 /** What a feed-forward network applies between its two products. */

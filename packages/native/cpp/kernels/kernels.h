@@ -42,6 +42,9 @@ struct Kernels {
    * one factor a column to multiply by first (SmoothQuant, Xiao et al., 2023).
    */
   void (*quantize)(Format format, const float* values, std::size_t stride, int rows, int depth, const float* smoothing, const QuantizedRows& out);
+  /** `activate` and `quantize` of one depth block in one pass that leaves `c` as it is; `depth` is at most `depthBlock`. */
+  void (*activateQuantized)(Format format, Activation activation, const float* c, std::size_t stride, int rows, int depth, const float* bias,
+                            const QuantizedRows& out);
   /** sums[i] += Σ rows, row by row in order. */
   void (*sumRows)(const float* x, std::size_t stride, std::int64_t rows, int width, double* sums);
 

@@ -29,11 +29,36 @@ struct RowKernels {
 
   static void activate(Activation activation, float* c, std::size_t stride, int rows, int width, const float* bias) {
     const PhaseScope phase(Phase::activation);
+    withActivation(activation, [=](const auto& function) { apply(c, stride, rows, width, bias, function); });
+  }
+
+  /** Each row is quantized while it is in the L1 cache. */
+  static void activateQuantized(Format format, Activation activation, const float* c, std::size_t stride, int rows, int depth, const float* bias,
+                                const QuantizedRows& out) {
+    const PhaseScope phase(Phase::activation);
+    withActivation(activation, [=, &out](const auto& function) {
+      alignas(64) float activated[depthBlock];
+      for (int row = 0; row < rows; row++) {
+        const float* from = c + row * stride;
+        if (format == Format::bfloat16) {
+          auto* bf16 = reinterpret_cast<std::uint16_t*>(out.rowBytes(row));
+          for (int i = 0; i < depth; i += V::width) V::storeBf16(bf16 + i, function(V::add(V::load(from + i), V::load(bias + i))));
+          continue;
+        }
+        for (int i = 0; i < depth; i += V::width) V::store(activated + i, function(V::add(V::load(from + i), V::load(bias + i))));
+        if (format == Format::int8) quantizeInt8(activated, depth, nullptr, out, row);
+        else split(activated, depth, reinterpret_cast<std::uint16_t*>(out.rowBytes(row)));
+      }
+    });
+  }
+
+  template <class Use>
+  static void withActivation(Activation activation, const Use& use) {
     switch (activation) {
-      case Activation::gelu: return apply(c, stride, rows, width, bias, [](F x) { return gelu<V>(x); });
-      case Activation::geluTwice: return apply(c, stride, rows, width, bias, [](F x) { return gelu<V>(gelu<V>(x)); });
-      case Activation::geluTanh: return apply(c, stride, rows, width, bias, [](F x) { return geluTanh<V>(x); });
-      case Activation::relu: return apply(c, stride, rows, width, bias, [](F x) { return relu<V>(x); });
+      case Activation::gelu: return use([](F x) { return gelu<V>(x); });
+      case Activation::geluTwice: return use([](F x) { return gelu<V>(gelu<V>(x)); });
+      case Activation::geluTanh: return use([](F x) { return geluTanh<V>(x); });
+      case Activation::relu: return use([](F x) { return relu<V>(x); });
     }
   }
 
@@ -113,34 +138,38 @@ struct RowKernels {
   static void quantize(Format format, const float* values, std::size_t stride, int rows, int depth, const float* smoothing, const QuantizedRows& out) {
     const PhaseScope phase(Phase::quantize);
     for (int row = 0; row < rows; row++, values += stride) {
-      auto* bytes = static_cast<std::int8_t*>(out.values) + row * out.stride;
-      if (format == Format::bfloat16) {
-        auto* bf16 = reinterpret_cast<std::uint16_t*>(bytes);
-        for (int i = 0; i < depth; i += V::width) V::storeBf16(bf16 + i, V::load(values + i));
+      if (format == Format::int8) {
+        quantizeInt8(values, depth, smoothing, out, row);
         continue;
       }
+      auto* bf16 = reinterpret_cast<std::uint16_t*>(out.rowBytes(row));
       if (format == Format::bfloat16x3) {
-        split(values, depth, reinterpret_cast<std::uint16_t*>(bytes));
+        split(values, depth, bf16);
         continue;
       }
-      F most = V::zero();
-      for (int i = 0; i < depth; i += V::width) most = V::largerMagnitude(most, V::abs(column(values, smoothing, i, depth)));
-      const float largest = V::largestMagnitude(most);
-      if (!__builtin_isfinite(largest)) {
-        // No byte can stand for it: the row's scale carries it into every product.
-        std::memset(bytes, 0, depth);
-        out.scales[row] = __builtin_nanf("");
-        out.sums[row] = 0;
-        continue;
-      }
-      const F toBytes = V::set(largest > smallestScaled ? 127.0f / largest : 0.0f);
-      F sum = V::zero();
-      for (int i = 0; i < depth; i += V::width) {
-        sum = V::add(sum, V::storeInt8(bytes + i, V::mul(column(values, smoothing, i, depth), toBytes)));
-      }
-      out.scales[row] = largest / 127.0f;
-      out.sums[row] = static_cast<std::int32_t>(V::sum(sum));
+      for (int i = 0; i < depth; i += V::width) V::storeBf16(bf16 + i, V::load(values + i));
     }
+  }
+
+  static void quantizeInt8(const float* values, int depth, const float* smoothing, const QuantizedRows& out, int row) {
+    auto* bytes = reinterpret_cast<std::int8_t*>(out.rowBytes(row));
+    F most = V::zero();
+    for (int i = 0; i < depth; i += V::width) most = V::largerMagnitude(most, V::abs(column(values, smoothing, i, depth)));
+    const float largest = V::largestMagnitude(most);
+    if (!__builtin_isfinite(largest)) {
+      // No byte can stand for it: the row's scale carries it into every product.
+      std::memset(bytes, 0, depth);
+      out.scales[row] = __builtin_nanf("");
+      out.sums[row] = 0;
+      return;
+    }
+    const F toBytes = V::set(largest > smallestScaled ? 127.0f / largest : 0.0f);
+    F sum = V::zero();
+    for (int i = 0; i < depth; i += V::width) {
+      sum = V::add(sum, V::storeInt8(bytes + i, V::mul(column(values, smoothing, i, depth), toBytes)));
+    }
+    out.scales[row] = largest / 127.0f;
+    out.sums[row] = static_cast<std::int32_t>(V::sum(sum));
   }
 
   static void sumRows(const float* x, std::size_t stride, std::int64_t rows, int width, double* sums) {

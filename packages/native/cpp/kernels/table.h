@@ -28,6 +28,7 @@ constexpr Kernels kernelTable(const char* isa, TileProduct bfloat16, TileProduct
       .gates = &RowKernels<V>::gates,
       .activate = &RowKernels<V>::activate,
       .quantize = &RowKernels<V>::quantize,
+      .activateQuantized = &RowKernels<V>::activateQuantized,
       .sumRows = &RowKernels<V>::sumRows,
       .families = familyKernels<V, MaxRows, Vectors>,
       .peaks = {{&MultiplyAdd<V, peakChains<MaxRows, Vectors>>::run, MultiplyAdd<V, peakChains<MaxRows, Vectors>>::perRound}},

@@ -92,16 +92,18 @@ void PostNormPass::rowBlock(int index, int first, int count, int thread) {
   for (int block = 0; block < weights.down.depthBlocks(); block++) {
     const int firstPanel = block * blockPanels;
     const int lastPanel = std::min(firstPanel + blockPanels, weights.up.panels());
-    for (int panel = firstPanel; panel < lastPanel; panel++) {
-      float* columns = hidden + (panel - firstPanel) * panelWidth;
-      multiply(kernels_, input, count, weights.up, panel, panel + 1, columns, depthBlock, wide);
-      kernels_.activate(weights.activation, columns, depthBlock, count, panelWidth, weights.upBias + panel * panelWidth);
-    }
     Operand activated = Operand::floats(hidden, depthBlock);
     if (isQuantized(weights.down.format())) {
+      multiply(kernels_, input, count, weights.up, firstPanel, lastPanel, hidden, depthBlock, wide);
       own.quantizedHidden.reserve(weights.down.format(), count, weights.down.blockDepth(block));
-      own.quantizedHidden.fill(kernels_, hidden, depthBlock, 0, count);
+      own.quantizedHidden.fillActivated(kernels_, weights.activation, hidden, depthBlock, count, 0, weights.upBias + firstPanel * panelWidth);
       activated = own.quantizedHidden.operand();
+    } else {
+      for (int panel = firstPanel; panel < lastPanel; panel++) {
+        float* columns = hidden + (panel - firstPanel) * panelWidth;
+        multiply(kernels_, input, count, weights.up, panel, panel + 1, columns, depthBlock, wide);
+        kernels_.activate(weights.activation, columns, depthBlock, count, panelWidth, weights.upBias + panel * panelWidth);
+      }
     }
     multiplyBlock(kernels_, activated, count, weights.down, block, 0, weights.down.panels(), sum, stride, wide);
   }
@@ -157,7 +159,12 @@ void PostNormPass::upByColumns(const PostNormLayer& weights, float* hidden, std:
     float* columns = hidden + first * panelWidth;
     multiply(kernels_, activations(weights.up, buffers_.quantizedX, buffers_.x, model_.stride()), rows_, weights.up, first, last, columns, stride,
              widened(thread));
-    kernels_.activate(weights.activation, columns, stride, rows_, (last - first) * panelWidth, weights.upBias + first * panelWidth);
+    const float* bias = weights.upBias + first * panelWidth;
+    if (parts == 1 && isQuantized(weights.down.format())) {
+      buffers_.quantizedHidden.fillActivated(kernels_, weights.activation, columns, stride, rows_, block, bias);
+      return;
+    }
+    kernels_.activate(weights.activation, columns, stride, rows_, (last - first) * panelWidth, bias);
     if (--left[block] == 0 && isQuantized(weights.down.format())) buffers_.quantizedHidden.fillBlock(kernels_, hidden, stride, 0, rows_, block);
   });
 }

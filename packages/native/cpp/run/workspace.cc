@@ -23,10 +23,20 @@ void QuantizedBuffer::fill(const Kernels& kernels, const float* values, std::siz
 
 void QuantizedBuffer::fillBlock(const Kernels& kernels, const float* values, std::size_t stride, int first, int count, int block, const float* smoothing) {
   const int start = block * depthBlock;
-  const std::size_t at = static_cast<std::size_t>(block) * rows_ + first;
-  const QuantizedRows out{values_.data() + first * stride_ + start * bytesOf(format_), stride_, scales_.as<float>() + at, sums_.as<std::int32_t>() + at};
-  kernels.quantize(format_, values + start, stride, count, std::min(depthBlock, depth_ - start), smoothing == nullptr ? nullptr : smoothing + start, out);
+  kernels.quantize(format_, values + start, stride, count, blockDepth(block), smoothing == nullptr ? nullptr : smoothing + start, rowsOf(first, block));
 }
+
+void QuantizedBuffer::fillActivated(const Kernels& kernels, Activation activation, const float* values, std::size_t stride, int count, int block,
+                                    const float* bias) {
+  kernels.activateQuantized(format_, activation, values, stride, count, blockDepth(block), bias, rowsOf(0, block));
+}
+
+QuantizedRows QuantizedBuffer::rowsOf(int first, int block) const {
+  const std::size_t at = static_cast<std::size_t>(block) * rows_ + first;
+  return {values_.data() + first * stride_ + block * depthBlock * bytesOf(format_), stride_, scales_.as<float>() + at, sums_.as<std::int32_t>() + at};
+}
+
+int QuantizedBuffer::blockDepth(int block) const { return std::min(depthBlock, depth_ - block * depthBlock); }
 
 void QuantizedBuffer::fillColumns(const Kernels& kernels, const float* values, std::size_t stride, int count, std::size_t column, std::size_t width) {
   kernels.quantize(format_, values + column, stride, count, static_cast<int>(width), nullptr,

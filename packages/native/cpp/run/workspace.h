@@ -20,11 +20,17 @@ class QuantizedBuffer {
   void fill(const Kernels& kernels, const float* values, std::size_t stride, int first, int count, const float* smoothing = nullptr);
   /** One depth block of it. */
   void fillBlock(const Kernels& kernels, const float* values, std::size_t stride, int first, int count, int block, const float* smoothing = nullptr);
+  /** One depth block of activation(values + bias); `values` and `bias` begin at the block. */
+  void fillActivated(const Kernels& kernels, Activation activation, const float* values, std::size_t stride, int count, int block, const float* bias);
   /** Not for int8: columns `[column, column + width)` of rows `[0, count)`, whole registers of them. */
   void fillColumns(const Kernels& kernels, const float* values, std::size_t stride, int count, std::size_t column, std::size_t width);
   Operand operand() const;
 
  private:
+  /** Where a depth block of the rows from `first` on goes. */
+  QuantizedRows rowsOf(int first, int block) const;
+  int blockDepth(int block) const;
+
   Format format_ = Format::float32;
   int rows_ = 0;
   int depth_ = 0;

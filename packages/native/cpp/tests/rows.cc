@@ -114,10 +114,7 @@ std::vector<float> embedBert(const Kernels& kernels, const Rows& rows) {
 }
 
 /** The floats that quantized rows stand for; in bfloat16x3 both halves of each; in int8 each row is followed by what the sums of its bytes stand for. */
-std::vector<float> quantized(const Kernels& kernels, const Rows& rows, Format format) {
-  QuantizedBuffer buffer;
-  buffer.reserve(format, rows.count, rows.width);
-  buffer.fill(kernels, rows.laid.data(), rows.stride, 0, rows.count);
+std::vector<float> readBack(const QuantizedBuffer& buffer, const Rows& rows, Format format) {
   const Operand operand = buffer.operand();
   std::vector<float> result;
   for (int row = 0; row < rows.count; row++) {
@@ -142,6 +139,30 @@ std::vector<float> quantized(const Kernels& kernels, const Rows& rows, Format fo
     if (format == Format::int8) result.push_back(sum);
   }
   return result;
+}
+
+std::vector<float> quantized(const Kernels& kernels, const Rows& rows, Format format) {
+  QuantizedBuffer buffer;
+  buffer.reserve(format, rows.count, rows.width);
+  buffer.fill(kernels, rows.laid.data(), rows.stride, 0, rows.count);
+  return readBack(buffer, rows, format);
+}
+
+/** One pass and two give the same bytes. The first row serves as bias. */
+void activatesAndQuantizesAtOnce(const Kernels& kernels, Format format, std::uint32_t seed) {
+  const Rows rows = Rows::random(kernels, seed);
+  const std::vector<float> bias(rows.laid.begin(), rows.laid.begin() + static_cast<std::ptrdiff_t>(rows.stride));
+  for (const Activation activation : {Activation::gelu, Activation::geluTwice, Activation::geluTanh, Activation::relu}) {
+    QuantizedBuffer once;
+    once.reserve(format, rows.count, rows.width);
+    for (int block = 0; block * depthBlock < rows.width; block++) {
+      const int start = block * depthBlock;
+      once.fillActivated(kernels, activation, rows.laid.data() + start, rows.stride, rows.count, block, bias.data() + start);
+    }
+    Rows twice = rows;
+    kernels.activate(activation, twice.laid.data(), twice.stride, twice.count, static_cast<int>(twice.stride), bias.data());
+    expect(readBack(once, rows, format) == quantized(kernels, twice, format), rows.shape() + ": other bytes");
+  }
 }
 
 std::vector<float> bfloat16(const Kernels& kernels, const Rows& rows) { return quantized(kernels, rows, Format::bfloat16); }
@@ -238,6 +259,10 @@ void addRowTests(Suite& suite) {
         expect(bothHalves(*kernels, rows) == exactHalves(rows), rows.shape() + ": other values");
       });
     });
+    for (const auto& [name, format] : {std::pair{"bfloat16", Format::bfloat16}, {"bfloat16x3", Format::bfloat16x3}, {"int8", Format::int8}}) {
+      suite.add(isa + " activates and quantizes to " + name + " at once as one after the other",
+                [kernels, format = format] { manyTimes([kernels, format](std::uint32_t seed) { activatesAndQuantizesAtOnce(*kernels, format, seed); }); });
+    }
     suite.add(isa + " quantizes to int8 within half a step", [kernels] { manyTimes([kernels](std::uint32_t seed) { int8IsNear(*kernels, seed); }); });
   }
   for (const Kernels* kernels : fastInstructionSets()) {
