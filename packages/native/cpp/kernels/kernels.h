@@ -35,8 +35,8 @@ struct Kernels {
   void (*addLayerNorm)(const LayerNormWeights& norm, float* x, const float* y, const float* bias, int rows);
   /** c = σ(c + bias) over `[rows, width]`, rows `stride` floats apart, width a multiple of `panelWidth`. */
   void (*gates)(float* c, std::size_t stride, int rows, int width, const float* bias);
-  /** c = activation(c + bias), as above. */
-  void (*activate)(Activation activation, float* c, std::size_t stride, int rows, int width, const float* bias);
+  /** c = activation(c + bias), as above, to the accuracy that the format of the product that reads it is worth: 1e-4 where that is narrow. */
+  void (*activate)(Format format, Activation activation, float* c, std::size_t stride, int rows, int width, const float* bias);
   /**
    * Quantizes `[rows, depth]` floats to bfloat16, to two bfloat16 a value, or to int8 with one scale a row; depth a multiple of 4. For int8, `smoothing` may give
    * one factor a column to multiply by first (SmoothQuant, Xiao et al., 2023).

@@ -27,16 +27,16 @@ struct RowKernels {
     apply(c, stride, rows, width, bias, [](F x) { return sigmoid<V>(x); });
   }
 
-  static void activate(Activation activation, float* c, std::size_t stride, int rows, int width, const float* bias) {
+  static void activate(Format format, Activation activation, float* c, std::size_t stride, int rows, int width, const float* bias) {
     const PhaseScope phase(Phase::activation);
-    withActivation(activation, [=](const auto& function) { apply(c, stride, rows, width, bias, function); });
+    withActivation(format, activation, [=](const auto& function) { apply(c, stride, rows, width, bias, function); });
   }
 
   /** Each row is quantized while it is in the L1 cache. */
   static void activateQuantized(Format format, Activation activation, const float* c, std::size_t stride, int rows, int depth, const float* bias,
                                 const QuantizedRows& out) {
     const PhaseScope phase(Phase::activation);
-    withActivation(activation, [=, &out](const auto& function) {
+    withActivation(format, activation, [=, &out](const auto& function) {
       alignas(64) float activated[depthBlock];
       for (int row = 0; row < rows; row++) {
         const float* from = c + row * stride;
@@ -53,7 +53,15 @@ struct RowKernels {
   }
 
   template <class Use>
-  static void withActivation(Activation activation, const Use& use) {
+  static void withActivation(Format format, Activation activation, const Use& use) {
+    if (isNarrow(format)) {
+      switch (activation) {
+        case Activation::gelu: return use([](F x) { return shortGelu<V>(x); });
+        case Activation::geluTwice: return use([](F x) { return shortGelu<V>(shortGelu<V>(x)); });
+        case Activation::geluTanh: return use([](F x) { return shortGeluTanh<V>(x); });
+        case Activation::relu: return use([](F x) { return relu<V>(x); });
+      }
+    }
     switch (activation) {
       case Activation::gelu: return use([](F x) { return gelu<V>(x); });
       case Activation::geluTwice: return use([](F x) { return gelu<V>(gelu<V>(x)); });

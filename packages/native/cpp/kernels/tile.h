@@ -37,6 +37,9 @@ constexpr std::size_t bytesOf(Format format) { return format == Format::float32 
 /** Values of the depth that lie side by side in a panel, for kernels that take them at a time. */
 constexpr int stepOf(Format format) { return format == Format::int8 ? 4 : format == Format::bfloat16 || format == Format::bfloat16x3 ? 2 : 1; }
 
+/** True where rounding to the format loses more than functions do that are exact to 1e-4. */
+constexpr bool isNarrow(Format format) { return format == Format::bfloat16 || format == Format::int8; }
+
 /** bfloat16x3: values of a left operand's row that lie side by side before their second halves. */
 constexpr int splitValues = 32;
 

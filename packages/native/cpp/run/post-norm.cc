@@ -102,7 +102,7 @@ void PostNormPass::rowBlock(int index, int first, int count, int thread) {
       for (int panel = firstPanel; panel < lastPanel; panel++) {
         float* columns = hidden + (panel - firstPanel) * panelWidth;
         multiply(kernels_, input, count, weights.up, panel, panel + 1, columns, depthBlock, wide);
-        kernels_.activate(weights.activation, columns, depthBlock, count, panelWidth, weights.upBias + panel * panelWidth);
+        kernels_.activate(weights.down.format(), weights.activation, columns, depthBlock, count, panelWidth, weights.upBias + panel * panelWidth);
       }
     }
     multiplyBlock(kernels_, activated, count, weights.down, block, 0, weights.down.panels(), sum, stride, wide);
@@ -164,7 +164,7 @@ void PostNormPass::upByColumns(const PostNormLayer& weights, float* hidden, std:
       buffers_.quantizedHidden.fillActivated(kernels_, weights.activation, columns, stride, rows_, block, bias);
       return;
     }
-    kernels_.activate(weights.activation, columns, stride, rows_, (last - first) * panelWidth, bias);
+    kernels_.activate(weights.down.format(), weights.activation, columns, stride, rows_, (last - first) * panelWidth, bias);
     if (--left[block] == 0 && isQuantized(weights.down.format())) buffers_.quantizedHidden.fillBlock(kernels_, hidden, stride, 0, rows_, block);
   });
 }

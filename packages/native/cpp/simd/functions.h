@@ -24,11 +24,11 @@ typename V::F exponential(typename V::F x) {
 }
 
 /**
- * e^x with a relative error below 1e-4, for what is rounded to bfloat16 next; x at most 0. About 1e-38 below -87. NaN stays NaN.
+ * e^x with a relative error below 1e-4, for what is rounded to bfloat16 or int8 later. About 1e-38 below -87, infinite above 88.4. NaN stays NaN.
  */
 template <class V>
 typename V::F shortExponential(typename V::F x) {
-  const auto y = V::max(V::set(-126.0f), V::mul(x, V::set(1.44269504f)));
+  const auto y = V::min(V::set(128.0f), V::max(V::set(-126.0f), V::mul(x, V::set(1.44269504f))));
   const auto n = V::round(y);
   const auto r = V::sub(y, n);
   auto p = V::set(0.0551716672f);
@@ -53,10 +53,33 @@ typename V::F sigmoid(typename V::F x) {
   return orNaN<V>(V::div(V::set(1.0f), V::add(V::set(1.0f), exponential<V>(V::sub(V::zero(), x)))), x);
 }
 
+/** σ(x) with a relative error below 1e-4. */
+template <class V>
+typename V::F shortSigmoid(typename V::F x) {
+  return orNaN<V>(V::div(V::set(1.0f), V::add(V::set(1.0f), shortExponential<V>(V::sub(V::zero(), x)))), x);
+}
+
 /** silu(x) = x·σ(x); infinite or NaN where x is. */
 template <class V>
 typename V::F silu(typename V::F x) {
   return V::div(x, V::add(V::set(1.0f), exponential<V>(V::sub(V::zero(), x))));
+}
+
+/** silu(x) with a relative error below 1e-4. */
+template <class V>
+typename V::F shortSilu(typename V::F x) {
+  return V::div(x, V::add(V::set(1.0f), shortExponential<V>(V::sub(V::zero(), x))));
+}
+
+/** max(x, 0) - y·(1/2 - y·R(s)) with y = min(|x|, most), s = 2y²/most² - 1 and R a polynomial. NaN where x is not finite. */
+template <class V, int Count>
+typename V::F geluBy(typename V::F x, float most, const float (&coefficients)[Count]) {
+  const auto y = V::min(V::set(most), V::abs(x));
+  const auto s = V::fma(V::mul(y, y), V::set(2.0f / (most * most)), V::set(-1.0f));
+  auto r = V::set(coefficients[Count - 1]);
+  for (int i = Count - 2; i >= 0; i--) r = V::fma(r, s, V::set(coefficients[i]));
+  const auto tail = V::fnma(y, r, V::set(0.5f));
+  return orNaN<V>(V::fnma(y, tail, V::max(V::zero(), x)), x);
 }
 
 /**
@@ -69,24 +92,33 @@ typename V::F gelu(typename V::F x) {
   constexpr float coefficients[15] = {0.1333925575017929f,    -0.06651845574378967f,   0.049264028668403625f,  -0.03959060087800026f,   0.03208262473344803f,
                                       -0.025282027199864388f, 0.018900766968727112f,   -0.013252099975943565f, 0.008920448832213879f,   -0.00571907963603735f,
                                       0.002966090338304639f,  -0.0012169351102784276f, 0.0008814935572445393f, -0.0007219091639854014f, 0.0002327075053472072f};
-  const auto y = V::min(V::set(5.3f), V::abs(x));
-  const auto s = V::fma(V::mul(y, y), V::set(2.0f / (5.3f * 5.3f)), V::set(-1.0f));
-  auto r = V::set(coefficients[14]);
-  for (int i = 13; i >= 0; i--) r = V::fma(r, s, V::set(coefficients[i]));
-  const auto tail = V::fnma(y, r, V::set(0.5f));
-  return orNaN<V>(V::fnma(y, tail, V::max(V::zero(), x)), x);
+  return geluBy<V>(x, 5.3f, coefficients);
+}
+
+/** gelu(x) as above with R of degree 8 and y at most 4.2: an absolute error below 1e-4, for what is rounded to bfloat16 or int8 next. */
+template <class V>
+typename V::F shortGelu(typename V::F x) {
+  constexpr float coefficients[9] = {0.1678557396f,  -0.0814960599f, 0.0558423176f,  -0.0387930535f, 0.0247700621f,
+                                     -0.0141187618f, 0.0086685540f,  -0.0054868055f, 0.0018032304f};
+  return geluBy<V>(x, 4.2f, coefficients);
 }
 
 /**
  * gelu's approximation x/2·(1 + tanh(√(2/π)·(x + 0.044715·x³))), which is x·σ(√(8/π)·(x + 0.044715·x³)). Beyond ±10 the logistic function is 1, or
  * so small that nothing is left; there x³ could overflow. NaN where x is not finite.
  */
-template <class V>
+template <class V, typename V::F (*Sigmoid)(typename V::F) = sigmoid<V>>
 typename V::F geluTanh(typename V::F x) {
   const auto above = V::max(V::set(-10.0f), x);
   const auto y = V::min(V::set(10.0f), above);
   const auto cubic = V::fma(V::mul(y, V::mul(y, y)), V::set(0.044715f), y);
-  return orNaN<V>(V::mul(above, sigmoid<V>(V::mul(V::set(1.5957691216057308f), cubic))), x);
+  return orNaN<V>(V::mul(above, Sigmoid(V::mul(V::set(1.5957691216057308f), cubic))), x);
+}
+
+/** The same with a relative error below 1e-4. */
+template <class V>
+typename V::F shortGeluTanh(typename V::F x) {
+  return geluTanh<V, shortSigmoid<V>>(x);
 }
 
 /** max(x, 0); NaN where x is not finite. */

@@ -12,8 +12,9 @@ namespace {
 /** A function of the kernels' table on a row, with a bias of zero. */
 using RowFunction = std::function<void(const Kernels& kernels, float* row, int width, const float* bias)>;
 
-RowFunction activation(Activation which) {
-  return [which](const Kernels& kernels, float* row, int width, const float* bias) { kernels.activate(which, row, width, 1, width, bias); };
+/** @param format of the product that reads the result */
+RowFunction activation(Activation which, Format format = Format::float32) {
+  return [which, format](const Kernels& kernels, float* row, int width, const float* bias) { kernels.activate(format, which, row, width, 1, width, bias); };
 }
 
 void sigmoid(const Kernels& kernels, float* row, int width, const float* bias) { kernels.gates(row, width, 1, width, bias); }
@@ -80,6 +81,11 @@ std::vector<NamedFunction> namedFunctions() {
       {"gelu_tanh", activation(Activation::geluTanh), geluTanh, 1e-6},
       {"relu", activation(Activation::relu), [](double x) { return std::max(x, 0.0); }, 1e-30},
       {"sigmoid", sigmoid, logistic, 2e-7},
+      {"gelu before bfloat16", activation(Activation::gelu, Format::bfloat16), gelu, 1e-4},
+      {"gelu before bfloat16x3", activation(Activation::gelu, Format::bfloat16x3), gelu, 1e-6},
+      {"gelu twice before int8", activation(Activation::geluTwice, Format::int8), [](double x) { return gelu(gelu(x)); }, 2e-4},
+      {"gelu_tanh before int8", activation(Activation::geluTanh, Format::int8), geluTanh, 2e-4},
+      {"relu before int8", activation(Activation::relu, Format::int8), [](double x) { return std::max(x, 0.0); }, 1e-30},
   };
 }
 

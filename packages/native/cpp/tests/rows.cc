@@ -160,7 +160,7 @@ void activatesAndQuantizesAtOnce(const Kernels& kernels, Format format, std::uin
       once.fillActivated(kernels, activation, rows.laid.data() + start, rows.stride, rows.count, block, bias.data() + start);
     }
     Rows twice = rows;
-    kernels.activate(activation, twice.laid.data(), twice.stride, twice.count, static_cast<int>(twice.stride), bias.data());
+    kernels.activate(format, activation, twice.laid.data(), twice.stride, twice.count, static_cast<int>(twice.stride), bias.data());
     expect(readBack(once, rows, format) == quantized(kernels, twice, format), rows.shape() + ": other bytes");
   }
 }
