@@ -46,6 +46,8 @@ struct Vec {
   static F sub(F a, F b) { return _mm256_sub_ps(a, b); }
   static F mul(F a, F b) { return _mm256_mul_ps(a, b); }
   static F div(F a, F b) { return _mm256_div_ps(a, b); }
+  /** 1 / a with a relative error below 1e-4; zero for what is infinite. */
+  static F nearInverse(F a) { return div(set(1.0f), a); }
   /** The smaller and the larger; `b` where either is NaN, so what may be one goes there. */
   static F min(F a, F b) { return _mm256_min_ps(a, b); }
   static F max(F a, F b) { return _mm256_max_ps(a, b); }

@@ -43,6 +43,8 @@ struct Vec {
   static F sub(F a, F b) { return _mm512_sub_ps(a, b); }
   static F mul(F a, F b) { return _mm512_mul_ps(a, b); }
   static F div(F a, F b) { return _mm512_div_ps(a, b); }
+  /** 1 / a with a relative error below 1e-4; zero for what is infinite. */
+  static F nearInverse(F a) { return _mm512_rcp14_ps(a); }
   /** The smaller and the larger; `b` where either is NaN, so what may be one goes there. */
   static F min(F a, F b) { return _mm512_min_ps(a, b); }
   static F max(F a, F b) { return _mm512_max_ps(a, b); }

@@ -43,6 +43,8 @@ struct Vec {
   static F sub(F a, F b) { return vsubq_f32(a, b); }
   static F mul(F a, F b) { return vmulq_f32(a, b); }
   static F div(F a, F b) { return vdivq_f32(a, b); }
+  /** 1 / a with a relative error below 1e-4; zero for what is infinite. */
+  static F nearInverse(F a) { return div(set(1.0f), a); }
   /** The smaller and the larger; NaN where either is. */
   static F min(F a, F b) { return vminq_f32(a, b); }
   static F max(F a, F b) { return vmaxq_f32(a, b); }

@@ -30,6 +30,8 @@ struct Vec {
   static F sub(F a, F b) { return a - b; }
   static F mul(F a, F b) { return a * b; }
   static F div(F a, F b) { return a / b; }
+  /** 1 / a with a relative error below 1e-4; zero for what is infinite. */
+  static F nearInverse(F a) { return 1.0f / a; }
   /** The smaller and the larger; `b` where either is NaN, so what may be one goes there. */
   static F min(F a, F b) { return a < b ? a : b; }
   static F max(F a, F b) { return a > b ? a : b; }

@@ -39,10 +39,11 @@ struct Head {
     for (int unit = 0; unit < d / 2; unit++) fillUnit(unit);
   }
 
-  HeadWeights weights(int chunkSize) const {
+  HeadWeights weights(int chunkSize, bool narrow) const {
     HeadWeights head{};
     head.width = d;
     head.paddedWidth = p;
+    head.narrow = narrow;
     head.taps = taps.data();
     head.tapBias = tapBias.data();
     head.normWeight = norm.data();
@@ -111,7 +112,7 @@ struct Input {
 };
 
 /** The mixer of one head, convolution included: `[count][width]`. */
-std::vector<float> mix(const Kernels& kernels, Rule rule, const Input& input) {
+std::vector<float> mix(const Kernels& kernels, Rule rule, const Input& input, bool narrow = false) {
   const Head head(kernels, input.width);
   const std::size_t p = head.p;
   const std::size_t count = input.count;
@@ -135,7 +136,7 @@ std::vector<float> mix(const Kernels& kernels, Rule rule, const Input& input) {
     rows.share = share.data();
     rows.psi = psi.data();
   }
-  const HeadWeights weights = head.weights(input.chunk);
+  const HeadWeights weights = head.weights(input.chunk, narrow);
   const LamKernels& lam = kernels.families.lam;
   std::vector<float> scratch(lam.headScratchFloats(std::min(input.chunk, input.count), head.p, head.flux));
   lam.convolve(weights, rows);
@@ -159,9 +160,24 @@ void compareWithScalar(const Kernels& kernels, Rule rule) {
   }
 }
 
+/** Short functions change a head's output by no more than products in bfloat16 do. */
+void compareNarrow(const Kernels& kernels, Rule rule) {
+  for (std::uint32_t seed = 0; seed < 60; seed++) {
+    const Input input = Input::random(seed);
+    const std::vector<float> expected = mix(kernels, rule, input);
+    const double scale = std::max(1.0, largestMagnitude(expected));
+    expectBelow(largestDifference(mix(kernels, rule, input, true), expected), 2e-3 * scale, input.shape());
+  }
+}
+
 }  // namespace
 
 void addHeadTests(Suite& suite) {
+  for (const Kernels* kernels : everyInstructionSet()) {
+    const std::string isa = "heads: " + std::string(kernels->isa);
+    suite.add(isa + " short functions change the flat rule by less than 2e-3", [kernels] { compareNarrow(*kernels, Rule::flat); });
+    suite.add(isa + " short functions change the hierarchical rule by less than 2e-3", [kernels] { compareNarrow(*kernels, Rule::hierarchical); });
+  }
   for (const Kernels* kernels : fastInstructionSets()) {
     const std::string isa = "heads: " + std::string(kernels->isa);
     suite.add(isa + " convolution and the flat rule as scalar", [kernels] { compareWithScalar(*kernels, Rule::flat); });

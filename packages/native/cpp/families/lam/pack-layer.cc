@@ -60,6 +60,7 @@ class LayerPacker {
       head = HeadWeights{};
       head.width = d;
       head.paddedWidth = p;
+      head.narrow = model_.format == Format::bfloat16;
       head.normEpsilon = config_.outNormEpsilon;
       head.chunk = config_.block();
       arena.add(&head.taps, 12 * p, [this, h, d, p](float* to) {

@@ -19,7 +19,8 @@ struct ConvolveKernel {
     const PhaseScope phase(Phase::convolve);
     const int p = head.paddedWidth;
     for (int i = 0; i < 3 * p; i += V::width) {
-      column(head, rows, i);
+      if (head.narrow) column<true>(head, rows, i);
+      else column<false>(head, rows, i);
     }
     for (int row = 0; row < rows.rows; row++) {
       float* q = rows.qkvg + static_cast<std::size_t>(row) * 4 * p;
@@ -31,6 +32,7 @@ struct ConvolveKernel {
   }
 
   /** silu(Σ taps·x(t-2..t+1) + bias) down one register's columns; the three rows in flight stay in registers. */
+  template <bool Narrow>
   static void column(const HeadWeights& head, const HeadRows& rows, int i) {
     const int p = head.paddedWidth;
     const std::size_t stride = 4 * static_cast<std::size_t>(p);
@@ -53,7 +55,7 @@ struct ConvolveKernel {
       sum = V::fma(before1, tap1, sum);
       sum = V::fma(now, tap2, sum);
       sum = V::fma(after, tap3, sum);
-      V::store(x, silu<V>(sum));
+      V::store(x, Narrow ? shortSilu<V>(sum) : silu<V>(sum));
       before2 = before1;
       before1 = now;
       now = after;

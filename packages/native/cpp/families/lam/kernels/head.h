@@ -12,6 +12,8 @@ namespace lam {
 struct HeadWeights {
   int width;        // d
   int paddedWidth;  // p
+  /** The functions that q, k, v and g go through are the short ones, for models in bfloat16. int8 leaves the recurrence too little room. */
+  bool narrow;
   /** Depthwise convolution of q, k and v: taps `[4][3p]`, tap 0 for position t - 2, and bias `[3p]`. */
   const float* taps;
   const float* tapBias;

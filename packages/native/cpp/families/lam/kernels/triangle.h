@@ -157,7 +157,8 @@ struct Triangle {
   static void gatedNorm(const HeadWeights& head, const float* o, const float* g, float* mixed) {
     const F scale = V::set(inverse(rootMeanSquare<V>(o, head.paddedWidth, head.width, head.normEpsilon)));
     for (int i = 0; i < head.paddedWidth; i += V::width) {
-      const F gate = V::mul(V::load(head.normWeight + i), sigmoid<V>(V::load(g + i)));
+      const F raw = V::load(g + i);
+      const F gate = V::mul(V::load(head.normWeight + i), head.narrow ? shortSigmoid<V>(raw) : sigmoid<V>(raw));
       V::store(mixed + i, V::mul(V::mul(V::load(o + i), scale), gate));
     }
   }
