@@ -44,7 +44,8 @@ void Engine::trim() {
 }
 
 std::shared_ptr<Job> Engine::next() {
-  for (Spin spin(spinMicroseconds); waiting_ == 0 && spin.again();) {
+  // Giving way from the start: where threads are as many as cores, JavaScript's thread needs this one's core to take what was just done.
+  for (Spin spin(spinMicroseconds, 0); waiting_ == 0 && spin.again();) {
   }
   std::unique_lock lock(mutex_);
   while (jobs_.empty()) {

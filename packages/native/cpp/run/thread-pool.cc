@@ -45,12 +45,12 @@ void pauseCpu() {
 
 }  // namespace
 
-Spin::Spin(int microseconds) : end_(nowMicroseconds() + microseconds) {}
+Spin::Spin(int microseconds, int busyTurns) : end_(nowMicroseconds() + microseconds), busyTurns_(busyTurns) {}
 
 bool Spin::again() {
   pauseCpu();
   if (++turns_ % 64 != 0) return true;
-  if (turns_ > 2048) std::this_thread::yield();
+  if (turns_ > busyTurns_) std::this_thread::yield();
   return nowMicroseconds() < end_;
 }
 

@@ -63,14 +63,18 @@ class ThreadPool {
   std::vector<std::thread> workers_;
 };
 
-/** Spins politely: busy at first, then giving way to other threads; false once `budget` microseconds are over. */
+/** Turns of a wait within a loop, some ten microseconds, before it gives way to other threads: most such waits are shorter. */
+constexpr int busyTurns = 512;
+
+/** Spins politely: busy for so many turns, then giving way to other threads; `again` is false once `microseconds` are over. */
 class Spin {
  public:
-  explicit Spin(int microseconds);
+  explicit Spin(int microseconds, int busyTurns = lam::busyTurns);
   bool again();
 
  private:
   std::int64_t end_;
+  int busyTurns_;
   int turns_ = 0;
 };
 
