@@ -10,9 +10,9 @@ import type { ModelConfig } from '../families/registry.js'
 import { quote } from '../quote.js'
 import { Tokenizer } from '../tokenizer/tokenizer.js'
 import { openSpan, someoneListens, type TraceParent, traced } from '../tracing/tracing.js'
+import { compiledSince } from './compiled-since.js'
 import { type CrossEncoder, loadCrossEncoder } from './cross-encoder.js'
 import type { LamOptions } from './options.js'
-import { compiledSince } from './traced-program.js'
 import { UnknownTokens } from './unknown-tokens.js'
 
 /** All that a `LAM` needs for its calls. It does not keep the checkpoint, so that downloaded weights are freed. */

@@ -1,7 +1,7 @@
-import type { CompiledProgram } from '../contract/compilation.js'
 import type { Program } from '../contract/program.js'
 import type { TokenBatch } from '../contract/token-batch.js'
 import { type OpenSpan, traced } from '../tracing/tracing.js'
+import { compiledSince } from './compiled-since.js'
 import type { EncodeJob } from './job.js'
 
 /** `Program.run` in a span of its own. Also counts the batch's tokens for the call. */
@@ -34,12 +34,6 @@ export async function warmUp({ program, signal, trace }: EncodeJob): Promise<voi
     () => program.warmup(signal),
     () => compiledSince(program, before),
   )
-}
-
-/** The fields of a span for the programs that came after the first `before`. */
-export function compiledSince(program: Program, before: number): { readonly compiled?: readonly CompiledProgram[] } {
-  const compiled = program.compilation().programs.slice(before)
-  return compiled.length === 0 ? {} : { compiled }
 }
 
 function runsOn({ span }: OpenSpan<'call'>, { device, precision }: Program) {
