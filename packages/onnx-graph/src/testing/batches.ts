@@ -1,11 +1,17 @@
 import { type TokenBatch, wholeTexts } from '@lamjs/core/backend'
 
+/** Where texts of these lengths lie, end to end. */
+export function offsetsOf(lengths: readonly number[]): Uint32Array {
+  const offsets = new Uint32Array(lengths.length + 1)
+  lengths.forEach((length, i) => {
+    offsets[i + 1] = offsets[i] + length
+  })
+  return offsets
+}
+
 /** Whole texts, end to end. */
 export function batchOf(texts: readonly Int32Array[]): TokenBatch {
-  const offsets = new Uint32Array(texts.length + 1)
-  texts.forEach((text, i) => {
-    offsets[i + 1] = offsets[i] + text.length
-  })
+  const offsets = offsetsOf(texts.map(({ length }) => length))
   return { ids: Int32Array.from(texts.flatMap((text) => [...text])), offsets, spans: wholeTexts(offsets) }
 }
 

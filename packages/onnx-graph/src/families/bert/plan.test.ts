@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { shapeName } from '../../rows/row-shape.js'
+import { offsetsOf } from '../../testing/batches.js'
 import type { ShapeWish } from '../graph-family.js'
 import { type BertLayout, bertLayout } from './layout.js'
 import { planTexts } from './plan.js'
@@ -14,11 +15,7 @@ const WISHES: ShapeWish[] = [
 ]
 
 function plan(lengths: readonly number[], layout: BertLayout) {
-  const offsets = new Uint32Array(lengths.length + 1)
-  lengths.forEach((length, i) => {
-    offsets[i + 1] = offsets[i] + length
-  })
-  return [...planTexts(offsets, layout)]
+  return [...planTexts(offsetsOf(lengths), layout)]
 }
 
 const cells = (runs: ReturnType<typeof plan>) => runs.reduce((sum, { shape }) => sum + shape.rows * shape.tokens, 0)

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { RowRun } from '../../rows/row-run.js'
+import { offsetsOf } from '../../testing/batches.js'
 import { type ChunkLayout, chunkLayout, chunkRows } from './chunk-layout.js'
 import { planChunks } from './chunk-plan.js'
 
@@ -16,11 +17,7 @@ const lengths = fc.array(fc.oneof(fc.integer({ min: 1, max: 90 }), fc.integer({ 
 })
 
 function plan(texts: readonly number[], layout: ChunkLayout): RowRun[] {
-  const offsets = new Uint32Array(texts.length + 1)
-  texts.forEach((length, i) => {
-    offsets[i + 1] = offsets[i] + length
-  })
-  return [...planChunks(offsets, layout)]
+  return [...planChunks(offsetsOf(texts), layout)]
 }
 
 const shapesOf = (texts: readonly number[]) => plan(texts, chunkLayout(MINI)).map(({ shape }) => shape)

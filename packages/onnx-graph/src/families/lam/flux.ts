@@ -11,11 +11,20 @@ type FluxParts = RecurrenceParts<Pick<RowLayout, 'chunk'>>
  * a = 0.5 + 0.3·clip(σ(MLP_t([k', v])), 0.01, 0.99), one per token and head (spec 4).
  * @returns `[R, heads, T, 1]`
  */
-export function tokenShare(parts: FluxParts): Value {
+function tokenShare(parts: FluxParts): Value {
   const { graph, config, rows } = parts
   const out = twoLayerNet(parts, 'token_flux_proj', [rows.kBeta, rows.v])
   const scaled = graph.node('Mul', [clippedSigmoid(graph, out), eachHead(graph, config.heads, 0.3)])
   return graph.node('Add', [scaled, eachHead(graph, config.heads, 0.5)])
+}
+
+/** The gates of F and S: a·f and (1-a)·s (spec 4). @returns each `[R, heads, T, 1]` */
+export function splitGates(parts: FluxParts): { readonly fast: Value; readonly slow: Value } {
+  const { graph, gates } = parts
+  const a = tokenShare(parts)
+  const fast = graph.node('Mul', [a, gates.f])
+  const slow = graph.node('Sub', [gates.s, graph.node('Mul', [a, gates.s])])
+  return { fast, slow }
 }
 
 /**

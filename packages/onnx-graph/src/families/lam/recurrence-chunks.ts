@@ -1,7 +1,7 @@
 import type { Value } from '../../graph/graph-builder.js'
 import { mean, reshape, slice, transposeLast } from '../../ops/slicing.js'
 import type { ChunkLayout } from './chunk-layout.js'
-import { chunkFlux, exchanged, shrink, tokenShare } from './flux.js'
+import { chunkFlux, exchanged, shrink, splitGates } from './flux.js'
 import { INPUT } from './inputs.js'
 import type { Recurrence, RecurrenceParts } from './recurrence.js'
 
@@ -18,9 +18,7 @@ export function chunked(parts: RecurrenceParts<ChunkLayout>): Recurrence {
   const scale = (a: Value, b: Value) => graph.node('Mul', [a, b])
   const times = (a: Value, b: Value) => graph.node('MatMul', [a, b])
 
-  const a = tokenShare(parts)
-  const fast = scale(a, gates.f)
-  const slow = sub(gates.s, scale(a, gates.s))
+  const { fast, slow } = splitGates(parts)
   const local = () => scale(add(fast, slow), times(triangles.att, triangles.u))
 
   const carry = (state: Value) => {

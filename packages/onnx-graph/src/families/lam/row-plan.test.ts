@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { RowRun } from '../../rows/row-run.js'
+import { offsetsOf } from '../../testing/batches.js'
 import { CPU_SHAPES, GPU_SHAPES, type RowLayout, rowLayout } from './row-layout.js'
 import { planRows } from './row-plan.js'
 
@@ -16,11 +17,7 @@ const layouts = fc.constantFrom(
 const lengths = fc.array(fc.oneof(fc.integer({ min: 1, max: 30 }), fc.integer({ min: 1, max: 700 })), { maxLength: 60 })
 
 function plan(texts: readonly number[], layout: RowLayout): RowRun[] {
-  const offsets = new Uint32Array(texts.length + 1)
-  texts.forEach((length, i) => {
-    offsets[i + 1] = offsets[i] + length
-  })
-  return [...planRows(offsets, layout)]
+  return [...planRows(offsetsOf(texts), layout)]
 }
 
 describe('planRows', () => {
