@@ -8,7 +8,6 @@ import type { RoundsPlan, RoundsResult } from './rounds.js'
 import type { PeerKey, SubjectKey } from './subjects.js'
 import type { Table } from './table.js'
 import type { TextBuilder } from './texts.js'
-import { openTunedForSingleTexts } from './tuned-peer.js'
 
 /** What was asked for. */
 export interface BenchRequest {
@@ -124,30 +123,6 @@ export function wantedPeers(
     else absent.push(`${peer.title} is not measured: ${reason}`)
   }
   return { keys, absent }
-}
-
-/**
- * The wanted subjects with the wanted peers behind them, for texts that come one by one.
- * @param tokens of the longest text; peers get the setting that is the fastest on such texts
- * @returns `notes`: what was passed over and how peers were tuned; `baseline`: where the peer is that ratios are to, -1 for none
- */
-export async function wantedForSingleTexts(context: BenchContext, tokens: number) {
-  const ours = await wantedSubjects(context)
-  const peers = wantedPeers(context)
-  const texts = Array.from({ length: 12 }, () => context.texts.exactly(tokens))
-  const keys: SubjectKey[] = [...ours.keys]
-  const notes: string[] = []
-  for (const peer of peers.keys) {
-    const { key, subject, note } = await openTunedForSingleTexts(peer, texts, context)
-    await subject.dispose()
-    keys.push(key)
-    if (note !== '') notes.push(note)
-  }
-  return {
-    keys,
-    notes: [...notes, ...ours.absent, ...peers.absent],
-    baseline: peers.keys.length === 0 ? -1 : ours.keys.length,
-  }
 }
 
 async function availablePrecisions(name: string): Promise<readonly Precision[]> {

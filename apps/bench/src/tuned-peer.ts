@@ -4,8 +4,8 @@ import { interleave } from './interleave.js'
 import { describeSetting, type PeerSetting } from './peers/peer.js'
 import { peerNamed } from './peers/registry.js'
 import { median } from './statistics.js'
-import { openSubject, type PeerKey, type Subject } from './subjects.js'
-import type { BenchContext } from './suite.js'
+import { openSubject, type PeerKey, type Subject, type SubjectKey } from './subjects.js'
+import { type BenchContext, wantedPeers, wantedSubjects } from './suite.js'
 import { formatNumber } from './table.js'
 import type { Text } from './texts.js'
 
@@ -55,7 +55,7 @@ export async function openTuned(
 }
 
 /** The same for texts that come one by one. @param texts of the lengths that will come */
-export async function openTunedForSingleTexts(
+async function openTunedForSingleTexts(
   key: PeerKey,
   texts: readonly Text[],
   { progress, budget }: Pick<BenchContext, 'progress' | 'budget'>,
@@ -76,6 +76,30 @@ export async function openTunedForSingleTexts(
     rate: singleTokensPerSecond,
     on,
   })
+}
+
+/**
+ * The wanted subjects with the wanted peers behind them, for texts that come one by one.
+ * @param tokens of the longest text; peers get the setting that is the fastest on such texts
+ * @returns `notes`: what was passed over and how peers were tuned; `baseline`: where the peer is that ratios are to, -1 for none
+ */
+export async function wantedForSingleTexts(context: BenchContext, tokens: number) {
+  const ours = await wantedSubjects(context)
+  const peers = wantedPeers(context)
+  const texts = Array.from({ length: SINGLE_TEXTS }, () => context.texts.exactly(tokens))
+  const keys: SubjectKey[] = [...ours.keys]
+  const notes: string[] = []
+  for (const peer of peers.keys) {
+    const { key, subject, note } = await openTunedForSingleTexts(peer, texts, context)
+    await subject.dispose()
+    keys.push(key)
+    if (note !== '') notes.push(note)
+  }
+  return {
+    keys,
+    notes: [...notes, ...ours.absent, ...peers.absent],
+    baseline: peers.keys.length === 0 ? -1 : ours.keys.length,
+  }
 }
 
 /** With one text at a time there is nothing for a larger call or a second context. */

@@ -3,17 +3,16 @@ import { join } from 'node:path'
 import { packageFolder } from '../packages.js'
 import { describeSetting, type Peer } from './peer.js'
 import { scriptLine } from './remedies.js'
+import type { TransformersDtype } from './transformers.js'
 
 const PACKAGE = '@huggingface/transformers'
 
-/** The files of a model that transformers.js chooses by `dtype`. */
-const DTYPES = {
-  fp32: { title: 'float32', file: 'model.onnx', script: undefined },
+/** What each file is called, and the script that makes it. */
+const DTYPES: Readonly<Record<TransformersDtype, { title: string; file: string; script?: string }>> = {
+  fp32: { title: 'float32', file: 'model.onnx' },
   q8: { title: 'q8', file: 'model_quantized.onnx', script: 'quantize.py' },
   fp16: { title: 'fp16', file: 'model_fp16.onnx', script: 'float16.py' },
-} as const
-
-export type TransformersDtype = keyof typeof DTYPES
+}
 
 /** transformers.js on onnxruntime's CPU provider, with one of the model's ONNX files. */
 export function transformersPeer(name: string, dtype: TransformersDtype): Peer {

@@ -1,6 +1,8 @@
 import { env, type FeatureExtractionPipeline, pipeline, type Tensor } from '@huggingface/transformers'
 import type { PublishedFolder } from './published-folder.js'
-import type { TransformersDtype } from './transformers-peer.js'
+
+/** The file of a model that transformers.js chooses by `dtype`. */
+export type TransformersDtype = 'fp32' | 'q8' | 'fp16'
 
 interface PipelineOptions {
   /** Which of the folder's ONNX files. Default `'fp32'`. */

@@ -4,8 +4,9 @@ import { COLD_START, PEAK_MEMORY } from '../metrics.js'
 import { publishedFolder } from '../peers/published-folder.js'
 import { median } from '../statistics.js'
 import { type SubjectKey, subjectName } from '../subjects.js'
-import { type Report, type Suite, wantedForSingleTexts } from '../suite.js'
+import type { Report, Suite } from '../suite.js'
 import { formatBeside, formatEstimate, formatMegabytes, type Table } from '../table.js'
+import { wantedForSingleTexts } from '../tuned-peer.js'
 
 const BARE = new URL('../children/bare.js', import.meta.url)
 

@@ -2,9 +2,10 @@ import { setTimeout as rest } from 'node:timers/promises'
 import { LATENCY } from '../metrics.js'
 import { percentile } from '../statistics.js'
 import { openSubject, type Subject, subjectName } from '../subjects.js'
-import { type BenchContext, type Report, type Suite, wantedForSingleTexts } from '../suite.js'
+import type { BenchContext, Report, Suite } from '../suite.js'
 import { formatBeside, formatEstimate, type Table } from '../table.js'
 import type { Text } from '../texts.js'
+import { wantedForSingleTexts } from '../tuned-peer.js'
 
 const LENGTHS = [10, 32, 128, 512]
 const QUICK_LENGTHS = [10, 32]

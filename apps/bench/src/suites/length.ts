@@ -8,8 +8,9 @@ import { COST, PEAK_MEMORY } from '../metrics.js'
 import { PEER_TOKENS } from '../peers/peer.js'
 import { median } from '../statistics.js'
 import { type SubjectKey, subjectName } from '../subjects.js'
-import { type BenchContext, type Report, type Suite, wantedForSingleTexts } from '../suite.js'
+import type { BenchContext, Report, Suite } from '../suite.js'
 import { formatBeside, formatCount, formatEstimate, formatMegabytes, type Table } from '../table.js'
+import { wantedForSingleTexts } from '../tuned-peer.js'
 
 const LONG_TEXT = new URL('../children/long-text.js', import.meta.url)
 

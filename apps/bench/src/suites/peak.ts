@@ -3,18 +3,12 @@ import { loadBackend } from '@lamjs/backends'
 import { LAM, type Precision } from '@lamjs/core'
 import { countTokens, describeTexts } from '../corpus.js'
 import { denseFlopsPerToken } from '../flops.js'
-import { OPERATIONS } from '../metrics.js'
 import { loadNativeMeasures } from '../native-measures.js'
+import { type Measure, measureOperations, percent } from '../operations.js'
 import { type Report, type Suite, wantedSubjects } from '../suite.js'
 import { formatEstimate } from '../table.js'
 
 const GEMM_ROWS = 512
-
-/** Something that tells its GFLOP/s. */
-interface Measure {
-  readonly name: string
-  run(): Promise<number>
-}
 
 export const peak: Suite = {
   name: 'peak',
@@ -48,15 +42,12 @@ export const peak: Suite = {
       measures.push({ name: 'FMA peak, float32', run: async () => native.fmaPeak({ threads, milliseconds }) })
     }
     const peakOf = 'absent' in native ? undefined : measures[measures.length - 1]
-    const { series } = await context.rounds({
+    const { series } = await measureOperations(context, {
       title: 'peak',
       subjects: measures,
       base: peakOf,
-      nameOf: ({ name: subject }) => ({ workload: 'sentences', subject }),
-      measure: (measure) => measure.run(),
-      metrics: [{ metric: OPERATIONS, of: (rate) => rate }],
+      workload: 'sentences',
       most: context.quick ? 2 : 30,
-      budget: context.budget,
     })
     for (const lam of open) await lam.dispose()
     return {
@@ -93,8 +84,4 @@ async function secondsOf(lam: LAM, texts: readonly string[]): Promise<number> {
   const start = performance.now()
   await lam.encode(texts)
   return (performance.now() - start) / 1000
-}
-
-function percent(share: number): string {
-  return `${(100 * share).toFixed(1)}%`
 }

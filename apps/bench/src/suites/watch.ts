@@ -2,8 +2,8 @@ import { loadBackend } from '@lamjs/backends'
 import { LAM, type Precision } from '@lamjs/core'
 import { countTokens, describeTexts } from '../corpus.js'
 import { denseFlopsPerToken } from '../flops.js'
-import { OPERATIONS } from '../metrics.js'
 import { loadNativeMeasures } from '../native-measures.js'
+import { type Measure, measureOperations, percent } from '../operations.js'
 import { median } from '../statistics.js'
 import type { Report, Suite } from '../suite.js'
 import { formatEstimate } from '../table.js'
@@ -17,12 +17,6 @@ const ENGINES: readonly { readonly backend: string; readonly precision: Precisio
 const SENTENCES = 500
 const SHORT_TOKENS = 10
 const SHORT_CALLS = 40
-
-/** Something that tells its GFLOP/s. */
-interface Measure {
-  readonly name: string
-  run(): Promise<number>
-}
 
 export const watch: Suite = {
   name: 'watch',
@@ -66,15 +60,12 @@ export const watch: Suite = {
         run: async () => (flops * SHORT_TOKENS) / (await medianNanoseconds(short, (text) => lam.encode(text))),
       })
     }
-    const { series } = await context.rounds({
+    const { series } = await measureOperations(context, {
       title: 'watch',
       subjects: [...measures, peak],
       base: peak,
-      nameOf: ({ name: subject }) => ({ workload: 'FMA peak', subject }),
-      measure: (measure) => measure.run(),
-      metrics: [{ metric: OPERATIONS, of: (rate) => rate }],
+      workload: 'FMA peak',
       most: context.quick ? 3 : 20,
-      budget: context.budget,
     })
     for (const lam of open) await lam.dispose()
     const bounds = readBounds(isa, context.bounds)
@@ -123,8 +114,4 @@ async function medianNanoseconds(texts: readonly string[], embed: (text: string)
   const times: number[] = []
   for (const text of texts) times.push(await nanoseconds(() => embed(text)))
   return median(times)
-}
-
-function percent(share: number): string {
-  return `${(100 * share).toFixed(1)}%`
 }
