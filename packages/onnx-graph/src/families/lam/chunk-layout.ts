@@ -22,8 +22,8 @@ export interface ChunkLayout {
   readonly shapes: readonly RowShape[]
 }
 
-/** Counts of chunks in a run that carries state. What a text does not fill is computed for nothing. */
-const CHUNKS = [2, 3, 4, 6, 8, 12, 16]
+/** Counts of chunks in a run that carries state. What a text does not fill is computed for nothing, and so at most one is left over. */
+const CHUNKS = [2, 3, 4, 5, 6, 7, 8, 10, 12, 14, 16]
 /** Rows of packed texts in a run. */
 const PACKS = [1, 2, 4, 8]
 /** Tokens of the largest run, unless two chunks are more. More of them leave the processor's cache. */
