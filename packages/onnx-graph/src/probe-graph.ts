@@ -13,7 +13,7 @@ const WEIGHTS = [0.5, 1, 0, 1]
 export function probeGraph(precision: GraphOptions['precision'] = 'float32'): Uint8Array<ArrayBuffer> {
   const graph = new GraphBuilder()
   const x = graph.input('x', 'float32', [1, 4])
-  const y = linear(graph, x, { data: Float32Array.from(WEIGHTS), out: 1, in: 4 }, precision)
+  const y = linear(graph, x, { data: Float32Array.from(WEIGHTS), out: 1, in: 4 }, { precision })
   graph.output('y', y, 'float32', [1, 1])
   return graph.finish('probe')
 }

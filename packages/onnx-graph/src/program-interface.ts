@@ -37,6 +37,11 @@ export interface GraphOptions<L extends GraphLayout = GraphLayout> {
    */
   readonly precision: 'float32' | 'float16' | 'int8'
   /**
+   * Whether int8 keeps weights as signed bytes. The numbers are the same, and processors with VNNI and ARM's multiply such bytes fastest; on
+   * others onnxruntime's sums of them overflow. Unsigned where absent, which is exact everywhere.
+   */
+  readonly signedWeights?: boolean
+  /**
    * Whether runs without carried state skip its work by a branch in each layer, and many short chunks are a loop. Good on CPUs; GPUs want a
    * straight program, which then takes carried shapes only.
    */

@@ -8,13 +8,21 @@ import { mini } from '@lamjs/model-mini'
 import { buildGraph, graphLayout, runBatch } from '@lamjs/onnx-graph'
 import { InferenceSession, Tensor } from 'onnxruntime-node'
 import { sessionSettings } from '../dist/devices.js'
+import { signedProductsExact } from '../dist/signed-products.js'
 import { openExecutor } from '../dist/worker/open-executor.js'
 
 const [precision = 'float32', threads = '1'] = process.argv.slice(2)
 const checkpoint = await openCheckpoint(mini)
 const { config } = checkpoint
 const layout = graphLayout(config, { device: 'cpu' })
-const options = { layout, precision, branches: true, halfWords: true, fusedAttention: true }
+const options = {
+  layout,
+  precision,
+  branches: true,
+  halfWords: true,
+  fusedAttention: true,
+  signedWeights: signedProductsExact(),
+}
 const program = await buildGraph(checkpoint, options)
 
 /** Texts of these lengths end to end, and one span each. */

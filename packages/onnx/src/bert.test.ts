@@ -101,7 +101,7 @@ describe('shapes', () => {
 
   it('of both families are kept side by side, each under the version of its graph', async () => {
     const kept = await listCache(folder)
-    expect(kept.filter(({ description }) => description.includes('graph bert-1/any')).length).toBeGreaterThan(0)
+    expect(kept.filter(({ description }) => description.includes('graph bert-2/any')).length).toBeGreaterThan(0)
   })
 })
 

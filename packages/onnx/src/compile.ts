@@ -16,6 +16,7 @@ import { DEVICES, type Device, forbidTf32, type SessionSettings, sessionSettings
 import { Lanes } from './lanes.js'
 import type { OnnxOptions } from './options.js'
 import { OnnxProgram } from './program.js'
+import { signedProductsExact } from './signed-products.js'
 import { forbidTelemetry } from './telemetry.js'
 import { sideSessions } from './threads.js'
 import type { CacheUse } from './worker/messages.js'
@@ -131,6 +132,7 @@ async function openLane(
         branches: device === 'cpu',
         halfWords: device !== 'webgpu',
         fusedAttention: DEVICES[device].fusedAttention,
+        signedWeights: device === 'cpu' && precision === 'int8' && signedProductsExact(),
       }
       const program = await buildGraph(model, graphOptions)
       throwIfAborted(signal)

@@ -3,8 +3,8 @@ import { type Attribute, type Dimension, GraphEncoder } from './graph-encoder.js
 export type { Attribute, Dimension }
 
 /** Element types that our graphs use, by their ONNX numbers (`TensorProto.DataType`). */
-const ELEMENT = { float32: 1, uint8: 2, int32: 6, int64: 7, float16: 10 } as const
-const ELEMENT_BYTES = { float32: 4, uint8: 1, int32: 4, int64: 8, float16: 2 } as const
+const ELEMENT = { float32: 1, uint8: 2, int8: 3, int32: 6, int64: 7, float16: 10 } as const
+const ELEMENT_BYTES = { float32: 4, uint8: 1, int8: 1, int32: 4, int64: 8, float16: 2 } as const
 
 export type ElementType = keyof typeof ELEMENT
 
@@ -58,12 +58,12 @@ export class GraphBuilder {
 
   /** A float32 scalar, shared by all who ask for the same. */
   scalar(value: number): Value {
-    return this.#shared(`f${value}`, () => this.floats([], [value]))
+    return this.shared(`f${value}`, () => this.floats([], [value]))
   }
 
   /** An int64 vector for shapes, axes and sizes, shared by all who ask for the same. */
   ints(...values: number[]): Value {
-    return this.#shared(`i${values}`, () =>
+    return this.shared(`i${values}`, () =>
       this.tensor(
         'int64',
         [values.length],
@@ -72,7 +72,16 @@ export class GraphBuilder {
     )
   }
 
-  /** Adds a node with one output. Contrib operators are written with their domain: `'com.microsoft:MatMulNBits'`. */
+  /** A tensor that all who ask by the same key share. */
+  shared(key: string, make: () => Value): Value {
+    const known = this.#constants.get(key)
+    if (known !== undefined) return known
+    const value = make()
+    this.#constants.set(key, value)
+    return value
+  }
+
+  /** Adds a node with one output. Contrib operators are written with their domain: `'com.microsoft:MatMulIntegerToFloat'`. */
   node(operator: string, inputs: readonly Value[], attributes: Readonly<Record<string, Attribute>> = {}): Value {
     return this.nodes(operator, inputs, 1, attributes)[0]
   }
@@ -149,14 +158,6 @@ export class GraphBuilder {
     const bytes = this.#encoder.closeBody(name, inputs, values, ELEMENT.float32)
     this.#made = outer
     return { outputs: values.length, bytes }
-  }
-
-  #shared(key: string, make: () => Value): Value {
-    const known = this.#constants.get(key)
-    if (known !== undefined) return known
-    const value = make()
-    this.#constants.set(key, value)
-    return value
   }
 
   #name(what: string): Value {

@@ -1,6 +1,7 @@
 import type { TensorReader } from '@lamjs/core/backend'
 import type { GraphBuilder, Value } from '../graph/graph-builder.js'
 import type { GraphOptions } from '../program-interface.js'
+import { quantizedLinear } from './quantized-linear.js'
 
 /** A matrix as checkpoints store it: `[out, in]`, row-major. */
 export interface Matrix {
@@ -14,6 +15,9 @@ export interface LaterMatrix extends Pick<Matrix, 'out' | 'in'> {
   readonly data: Float32Array | (() => Float32Array)
 }
 
+/** How products are to be made. */
+export type LinearOptions = Pick<GraphOptions, 'precision' | 'signedWeights'>
+
 /** W·x + b of the tensors `name.weight` and `name.bias`. @param x `[…, in]` @returns `[…, out]` */
 export function biased(
   graph: GraphBuilder,
@@ -21,9 +25,9 @@ export function biased(
   name: string,
   x: Value,
   sizes: Pick<Matrix, 'out' | 'in'>,
-  precision: GraphOptions['precision'],
+  options: LinearOptions,
 ): Value {
-  const product = linear(graph, x, { ...sizes, data: () => reader.float32(`${name}.weight`) }, precision)
+  const product = linear(graph, x, { ...sizes, data: () => reader.float32(`${name}.weight`) }, options)
   return graph.node('Add', [product, graph.floats([sizes.out], reader.float32(`${name}.bias`))])
 }
 
@@ -46,62 +50,11 @@ export function exactLinear(graph: GraphBuilder, x: Value, matrix: LaterMatrix):
 }
 
 /** x·Wᵀ in the program's precision. @param x `[…, in]`, float32 @returns `[…, out]`, float32 */
-export function linear(
-  graph: GraphBuilder,
-  x: Value,
-  matrix: LaterMatrix,
-  precision: GraphOptions['precision'],
-): Value {
-  if (precision === 'int8') return quantizedLinear(graph, x, matrix)
+export function linear(graph: GraphBuilder, x: Value, matrix: LaterMatrix, options: LinearOptions): Value {
+  const { precision } = options
+  if (precision === 'int8') return quantizedLinear(graph, x, matrix, options)
   if (precision === 'float16') return halfLinear(graph, x, matrix)
   return exactLinear(graph, x, matrix)
-}
-
-/** Activations are quantized too, block by block, with a scale each: level 4 of `MatMulNBits`, asked for by name. */
-const ACCURACY_LEVEL = 4
-
-/** How many values share a scale: more are faster and less exact. Narrow matrices have few blocks to even out in, and so small ones. */
-function blockSize(width: number): number {
-  return width >= 384 ? 64 : 16
-}
-
-function quantizedLinear(graph: GraphBuilder, x: Value, matrix: LaterMatrix): Value {
-  const size = blockSize(matrix.in)
-  const blocks = Math.ceil(matrix.in / size)
-  // Both come of one pass over the weights, in the order in which they are written.
-  let scales = new Float32Array(0)
-  const quantize = () => {
-    const quantized = quantizedBlocks(read(matrix), size)
-    scales = quantized.scales
-    return quantized.bytes
-  }
-  const bytes = graph.tensor('uint8', [matrix.out, blocks, size], quantize)
-  const inputs = [x, bytes, graph.tensor('float32', [matrix.out * blocks], () => scales)]
-  return graph.node('com.microsoft:MatMulNBits', inputs, {
-    K: matrix.in,
-    N: matrix.out,
-    bits: 8,
-    block_size: size,
-    accuracy_level: ACCURACY_LEVEL,
-  })
-}
-
-/** Weights as 8-bit numbers, `w ≈ scale · (byte - 128)`, a scale for every block of `size` inputs of an output. */
-function quantizedBlocks({ data, out, in: width }: Matrix, size: number) {
-  const blocks = Math.ceil(width / size)
-  const bytes = new Uint8Array(out * blocks * size).fill(128)
-  const scales = new Float32Array(out * blocks)
-  for (let block = 0; block < out * blocks; block++) {
-    const row = Math.floor(block / blocks)
-    const first = (block % blocks) * size
-    const count = Math.min(size, width - first)
-    let most = 0
-    for (let i = 0; i < count; i++) most = Math.max(most, Math.abs(data[row * width + first + i]))
-    scales[block] = most / 127
-    const inverse = most === 0 ? 0 : 127 / most
-    for (let i = 0; i < count; i++) bytes[block * size + i] = 128 + Math.round(data[row * width + first + i] * inverse)
-  }
-  return { bytes, scales }
 }
 
 function halfLinear(graph: GraphBuilder, x: Value, matrix: LaterMatrix): Value {
@@ -110,12 +63,13 @@ function halfLinear(graph: GraphBuilder, x: Value, matrix: LaterMatrix): Value {
   return graph.node('Cast', [graph.node('MatMul', [half, weight])], { to: 1 })
 }
 
-function read({ data, ...sizes }: LaterMatrix): Matrix {
+/** The matrix, in memory. */
+export function read({ data, ...sizes }: LaterMatrix): Matrix {
   return { ...sizes, data: typeof data === 'function' ? data() : data }
 }
 
 /** `[in, out]`. Goes by square tiles, so that reading and writing both stay in cache. */
-function transposed({ data, out, in: width }: Matrix): Float32Array {
+export function transposed({ data, out, in: width }: Matrix): Float32Array {
   const TILE = 32
   const result = new Float32Array(data.length)
   for (let rowTile = 0; rowTile < out; rowTile += TILE) {

@@ -20,7 +20,8 @@ export function processor({ arch, model, cpuinfo }: ProcessorSurroundings = surr
   return [arch, model.trim(), hash].filter(Boolean).join(' ')
 }
 
-function surroundings(): ProcessorSurroundings {
+/** This machine's. */
+export function surroundings(): ProcessorSurroundings {
   return { arch: arch(), model: cpus()[0]?.model ?? '', cpuinfo: linuxCpuinfo() }
 }
 

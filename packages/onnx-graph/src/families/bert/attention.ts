@@ -34,13 +34,13 @@ export function attention(parts: BertParts, layer: number, x: Value): Value {
   const project = (part: string): Projection => {
     const data = () => reader.float32(`${name}.self.${part}.weight`)
     return {
-      product: linear(graph, x, { data, out: hiddenSize, in: hiddenSize }, options.precision),
+      product: linear(graph, x, { data, out: hiddenSize, in: hiddenSize }, options),
       bias: reader.float32(`${name}.self.${part}.bias`),
     }
   }
   const attend = options.fusedAttention ? fused : plain
   const mixed = attend(parts, project('query'), project('key'), project('value'))
-  return biased(graph, reader, `${name}.output.dense`, mixed, { out: hiddenSize, in: hiddenSize }, options.precision)
+  return biased(graph, reader, `${name}.output.dense`, mixed, { out: hiddenSize, in: hiddenSize }, options)
 }
 
 /** q, k or v: `[R, T, hidden]`, and the bias that is still to be added. */

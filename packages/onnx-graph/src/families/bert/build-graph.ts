@@ -42,7 +42,7 @@ function layer(parts: BertParts, i: number, x: Value): Value {
 function ffn({ graph, config, reader, options }: BertParts, layer: string, x: Value): Value {
   const { hiddenSize, intermediateSize, activation } = config
   const dense = (name: string, input: Value, out: number, width: number) =>
-    biased(graph, reader, `${layer}.${name}.dense`, input, { out, in: width }, options.precision)
+    biased(graph, reader, `${layer}.${name}.dense`, input, { out, in: width }, options)
   const inner = dense('intermediate', x, intermediateSize, hiddenSize)
   return dense('output', activate(graph, activation, inner), hiddenSize, intermediateSize)
 }

@@ -29,12 +29,16 @@ function runIn(tokens: number) {
   return { run, feeds: bertFeeds(run, { ids, offsets }, config) }
 }
 
-describe.each([true, false])('with fused attention %s', (fusedAttention) => {
+describe.each([
+  { fusedAttention: true, precision: 'float32' },
+  { fusedAttention: false, precision: 'float32' },
+  { fusedAttention: true, precision: 'int8' },
+] as const)('in $precision, fused attention $fusedAttention', ({ fusedAttention, precision }) => {
   it.each([32, 128, 512, 2048])(
     'a text in a row of %i tokens is the same bits whatever its neighbours and the padding are',
     async (tokens) => {
       const layout = graphLayout(config, { device: 'cpu' })
-      const options = { layout, precision: 'float32', branches: true, halfWords: true, fusedAttention } as const
+      const options = { layout, precision, branches: true, halfWords: true, fusedAttention } as const
       const executor = await cpuExecutor(await buildGraph(model, options), config)
       const { run, feeds } = runIn(tokens)
       const own = (cell: number) => cell < tokens && feeds.segments.data[cell] === OWN

@@ -1,7 +1,7 @@
 import { type InputShapes, SIZE } from '../../program-interface.js'
 
 /** Changes with every change of the graph that changes what a stored program computes or how it is fed. */
-export const GRAPH_VERSION = 1
+export const GRAPH_VERSION = 2
 
 /**
  * Inputs of the program, for `R` rows of `T` tokens; the output is `hidden` `[R, T, hidden]`, the last layer.

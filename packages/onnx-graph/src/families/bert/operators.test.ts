@@ -30,7 +30,7 @@ describe('what onnxruntime makes of a program on a CPU', () => {
   it.each([
     ['gelu', 'float32', 'BiasGelu', 'MatMul'],
     ['gelu_tanh', 'float32', 'FastGelu', 'MatMul'],
-    ['gelu', 'int8', 'BiasGelu', 'MatMulNBits'],
+    ['gelu', 'int8', 'BiasGelu', 'MatMulIntegerToFloat'],
   ] as const)('%s in %s: one node for attention, for the activation and for each norm', async (...kind) => {
     const [activation, precision, activate, product] = kind
     const { layers, count } = await optimised(activation, precision)

@@ -13,7 +13,7 @@ import { triangleMasks } from './triangles.js'
 
 /**
  * Turns a checkpoint into an ONNX program that runs rows of tokens (see `INPUT` for what goes in and comes out). Standard
- * operators only, but for `MatMulNBits` in int8; no branch and no loop but where `options.branches` allows them. Gives way to
+ * operators only, but for `MatMulIntegerToFloat` in int8; no branch and no loop but where `options.branches` allows them. Gives way to
  * the event loop between layers.
  * @returns the bytes of a `.onnx` file
  * @throws LamError `LAM_CHECKPOINT_TENSOR_NON_FINITE`, `LAM_BACKEND_FAILED` where it would be larger than ONNX allows,

@@ -7,7 +7,7 @@ export function ffn({ graph, config, reader, options }: ProgramParts, layer: num
   const { hiddenSize, intermediateSize, ffnGeluCount } = config
   const dense = (name: string, input: Value, out: number, width: number): Value => {
     const data = reader.float32(`${name}.weight`)
-    const product = linear(graph, input, { data, out, in: width }, options.precision)
+    const product = linear(graph, input, { data, out, in: width }, options)
     return graph.node('Add', [product, graph.floats([out], reader.float32(`${name}.bias`))])
   }
   let inner = dense(`deltanet_ffns.${layer}.dense`, x, intermediateSize, hiddenSize)

@@ -36,7 +36,7 @@ export function mixer(parts: ProgramParts, layer: number, x: Value): { y: Value;
     in: hiddenSize,
   })
   const projected = graph.within('project', () =>
-    linear(graph, x, stacked(square('q'), square('k'), square('v')), options.precision),
+    linear(graph, x, stacked(square('q'), square('k'), square('v')), options),
   )
   const convolved = graph.within('convolve', () => convolve(graph, config, reader, layer, projected, parts.near))
   const gates = graph.within('gates', () => gatesOf(graph, config, reader, prefix, x))
@@ -87,10 +87,10 @@ function output(
   const root = graph.node('Sqrt', [graph.node('Add', [squares, eachHead(graph, heads, oNormEps * headDim)])])
   const normed = graph.node('Transpose', [graph.node('Div', [o, root])], { perm: [0, 2, 1, 3] })
   const joined = reshape(graph, normed, 0, 0, hiddenSize)
-  const gate = graph.node('Sigmoid', [linear(graph, x, square('g'), options.precision)])
+  const gate = graph.node('Sigmoid', [linear(graph, x, square('g'), options)])
   const weight = reader.float32(`${prefix}.o_norm.weight`)
   const project = square('o')
   const scale = Math.sqrt(headDim)
   const data = project.data.map((value, i) => value * scale * weight[i % headDim])
-  return linear(graph, graph.node('Mul', [joined, gate]), { ...project, data }, options.precision)
+  return linear(graph, graph.node('Mul', [joined, gate]), { ...project, data }, options)
 }
