@@ -84,28 +84,27 @@ void Packing::inPanels(Matrix& matrix, Format format, int columns, int depth, co
   }
 }
 
-/** Column j is divided by s_j and the weights are multiplied by it, s_j² = (2·|weight_j| + |bias_j|) / max_i |W_ij| with the norm's weight and bias. */
-std::vector<float> Packing::smoothingOf(const std::string& norm, int columns, int depth, const Matrix::ReadRow& read) const {
+std::vector<float> Packing::factorsOf(const Smoothing& smoothing, int depth) const {
   std::vector<float> largest(depth, 1e-6f);
   std::vector<float> row(depth);
-  for (int column = 0; column < columns; column++) {
+  for (int column = 0; column < smoothing.columns; column++) {
     std::fill(row.begin(), row.end(), 0.0f);
-    read(column, row.data());
+    smoothing.rows.floats(column, row.data());
     for (int i = 0; i < depth; i++) largest[i] = std::max(largest[i], std::fabs(row[i]));
   }
-  const Tensor& weight = tensor(norm + ".weight", depth);
-  const Tensor& bias = tensor(norm + ".bias", depth);
+  const Tensor& weight = tensor(smoothing.norm + ".weight", depth);
+  const Tensor& bias = tensor(smoothing.norm + ".bias", depth);
   std::vector<float> factors(depth);
   for (int i = 0; i < depth; i++) {
     const float range = std::max(2.0f * std::fabs(weight.at(i)) + std::fabs(bias.at(i)), 1e-6f);
-    factors[i] = std::sqrt(largest[i] / range);
+    factors[i] = std::pow(largest[i], 1 - smoothing.strength) / std::pow(range, smoothing.strength);
   }
   return factors;
 }
 
-void Packing::matrixAfterNorm(Matrix& matrix, Format format, const std::string& norm, int columns, int depth, const Rows& rows) {
+void Packing::matrixAfterNorm(Matrix& matrix, Format format, const Smoothing& smoothing, int columns, int depth, const Rows& rows) {
   if (format != Format::int8) return this->matrix(matrix, format, columns, depth, rows);
-  const std::vector<float> factors = smoothingOf(norm, columns, depth, rows.floats);
+  const std::vector<float> factors = factorsOf(smoothing, depth);
   inPanels(matrix, format, columns, depth, [&matrix, factors, read = rows.floats](int first, int last) {
     matrix.pack(first, last, [&factors, &read](int column, float* row) {
       read(column, row);

@@ -60,10 +60,20 @@ class Packing {
   /** @param format float16 only where every tensor is in float16 */
   void matrix(Matrix& matrix, Format format, int columns, int depth, const Rows& rows);
   /**
-   * `matrix` for a product whose left operand comes from the LayerNorm `norm`, `depth` wide. In int8 that operand's columns are evened out
-   * (SmoothQuant, Xiao et al., 2023), so that its few wide ones do not take the others' bits.
+   * How columns of a left operand that comes from a LayerNorm are evened out for int8 (SmoothQuant, Xiao et al., 2023), so that its few wide ones
+   * do not take the others' bits: column j is multiplied by max_i |W_ij|^(1 - strength) / range_j^strength, and the weights are divided by it.
    */
-  void matrixAfterNorm(Matrix& matrix, Format format, const std::string& norm, int columns, int depth, const Rows& rows);
+  struct Smoothing {
+    /** range = 2·|weight| + |bias| of this norm. */
+    std::string norm;
+    /** 0 evens out the weights, 1 the activations. */
+    float strength;
+    /** W, `[columns, depth]`: all weights of the product, or those of them that its error matters most for. */
+    int columns;
+    Rows rows;
+  };
+  /** `matrix` for a product whose left operand is smoothed in int8. */
+  void matrixAfterNorm(Matrix& matrix, Format format, const Smoothing& smoothing, int columns, int depth, const Rows& rows);
 
   /** Every value of the tensors that `wanted` chooses must be finite; the word table's are checked as they are read. */
   void checkFinite(const Checkpoint::Choice& wanted);
@@ -74,7 +84,7 @@ class Packing {
  private:
   template <class Pack>
   void inPanels(Matrix& matrix, Format format, int columns, int depth, const Pack& pack);
-  std::vector<float> smoothingOf(const std::string& norm, int columns, int depth, const Matrix::ReadRow& read) const;
+  std::vector<float> factorsOf(const Smoothing& smoothing, int depth) const;
   void requireFinite(const Tensor& part) const;
 
   const Checkpoint& checkpoint_;

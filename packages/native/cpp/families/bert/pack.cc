@@ -9,6 +9,8 @@ namespace lam {
 namespace {
 
 constexpr const char* embeddingNorm = "embeddings.LayerNorm";
+/** int8: of `Packing::Smoothing`. */
+constexpr float smoothingStrength = 0.5f;
 
 std::string layerName(int index) { return "encoder.layer." + std::to_string(index) + "."; }
 
@@ -73,18 +75,20 @@ class LayerPacker {
     const std::size_t square = static_cast<std::size_t>(hidden) * hidden;
     const std::array parts{&packing_.tensor(name_ + "attention.self.query.weight", square), &packing_.tensor(name_ + "attention.self.key.weight", square),
                            &packing_.tensor(name_ + "attention.self.value.weight", square)};
-    packing_.matrixAfterNorm(layer_.queryKeyValues, format_, inputNorm_, config_.heads * 3 * p, hidden, [parts, d, p, hidden](int column, auto* row) {
+    const int heads = config_.heads * 3 * p;
+    const Packing::Rows queryKeyValues = [parts, d, p, hidden](int column, auto* row) {
       const int within = column % p;
       if (within >= d) return;
       parts[column / p % 3]->copy(static_cast<std::size_t>(column / (3 * p) * d + within) * hidden, hidden, row);
-    });
+    };
+    packing_.matrixAfterNorm(layer_.queryKeyValues, format_, {inputNorm_, smoothingStrength, heads, queryKeyValues}, heads, hidden, queryKeyValues);
     const Tensor& out = packing_.tensor(name_ + "attention.output.dense.weight", square);
     packing_.matrix(layer_.out, format_, hidden, config_.heads * p, [&out, d, p, hidden, heads = config_.heads](int column, auto* row) {
       if (column >= hidden) return;
       for (int h = 0; h < heads; h++) out.copy(static_cast<std::size_t>(column) * hidden + h * d, d, row + h * p);
     });
-    packing_.matrixAfterNorm(layer_.up, format_, name_ + "attention.output.LayerNorm", intermediate, hidden,
-                             packing_.rowsOf(name_ + "intermediate.dense.weight", intermediate, hidden));
+    const Packing::Rows up = packing_.rowsOf(name_ + "intermediate.dense.weight", intermediate, hidden);
+    packing_.matrixAfterNorm(layer_.up, format_, {name_ + "attention.output.LayerNorm", smoothingStrength, intermediate, up}, intermediate, hidden, up);
     packing_.matrix(layer_.down, format_, hidden, intermediate, packing_.rowsOf(name_ + "output.dense.weight", hidden, intermediate));
   }
 
