@@ -42,7 +42,7 @@ describe('on the default model', () => {
     for (const threads of [2, 3]) {
       await withProgram(native({ ...kind, threads }), mini, async (program) => {
         // Few rows go by columns, many by blocks of rows: both.
-        for (const order of [[1], [3, 0], [4, 2, 3, 1, 0]]) {
+        for (const order of [[0], [1], [3, 0], [4, 2, 3, 1, 0]]) {
           const rows = await program.run(batchOf(order.map((text) => some[text])))
           for (const [place, text] of order.entries()) {
             expect(rows.slice(place * 384, (place + 1) * 384)).toEqual(alone[text])

@@ -6,8 +6,11 @@
 namespace lam {
 namespace {
 
-/** Below this many rows a thread, the weights are shared out instead of the rows: each is then read once. */
-constexpr int fewRows = 24;
+/**
+ * Below this many rows a thread, the weights are shared out instead of the rows: each is then read and widened once, and threads wait for each other six
+ * times a layer instead of twice. Quantized weights are smaller and need no widening.
+ */
+constexpr int fewRows(Format format) { return isQuantized(format) ? 3 : 8; }
 
 /** Most rows a thread takes through the second half of a layer at a time: they and what they need fit the L2 cache. */
 constexpr int rowBlockRows = 112;
@@ -25,7 +28,7 @@ const float* PostNormPass::run(std::vector<Segment>& segments, int layers) {
     segment.at = rows_;
     rows_ += segment.rows;
   }
-  byColumns_ = team_.count > 1 && rows_ < fewRows * team_.count;
+  byColumns_ = team_.count > 1 && rows_ < fewRows(layer(0).up.format()) * team_.count;
   makeRoom();
   reserve();
   team_.loop(static_cast<int>(segments.size()), [&](int index, int) {
