@@ -30,7 +30,6 @@ void Engine::add(std::shared_ptr<Job> job) {
   {
     const std::lock_guard lock(mutex_);
     jobs_.push_back(std::move(job));
-    waiting_++;
   }
   wake_.notify_one();
 }
@@ -44,9 +43,7 @@ void Engine::trim() {
 }
 
 std::shared_ptr<Job> Engine::next() {
-  // Giving way from the start: where threads are as many as cores, JavaScript's thread needs this one's core to take what was just done.
-  for (Spin spin(spinMicroseconds, 0); waiting_ == 0 && spin.again();) {
-  }
+  // Asleep at once: where threads are as many as cores, JavaScript's thread needs this one's to take what was just done.
   std::unique_lock lock(mutex_);
   while (jobs_.empty()) {
     if (trim_) {
@@ -57,7 +54,6 @@ std::shared_ptr<Job> Engine::next() {
   }
   auto job = std::move(jobs_.front());
   jobs_.pop_front();
-  waiting_--;
   return job;
 }
 
@@ -70,7 +66,6 @@ void Engine::drive() {
     }
     const std::lock_guard lock(mutex_);
     jobs_.push_back(std::move(job));
-    waiting_++;
   }
 }
 

@@ -48,7 +48,6 @@ class Engine {
   std::mutex mutex_;
   std::condition_variable wake_;
   std::deque<std::shared_ptr<Job>> jobs_;
-  std::atomic<int> waiting_{0};
   bool trim_ = false;
   ThreadPool pool_;
   std::vector<Workspace> workspaces_;

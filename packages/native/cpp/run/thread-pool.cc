@@ -16,6 +16,9 @@
 namespace lam {
 namespace {
 
+/** How long a thread that ran dry waits for more before it sleeps: longer than JavaScript takes from one short text to the next. */
+constexpr int spinMicroseconds = 250;
+
 std::int64_t nowMicroseconds() { return std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
 
 constexpr int bits = 20;
@@ -43,16 +46,20 @@ void pauseCpu() {
 #endif
 }
 
+/** A busy wait; `again` is false once it took `spinMicroseconds`. */
+class Spin {
+ public:
+  bool again() {
+    pauseCpu();
+    return ++turns_ % 64 != 0 || nowMicroseconds() < end_;
+  }
+
+ private:
+  std::int64_t end_ = nowMicroseconds() + spinMicroseconds;
+  int turns_ = 0;
+};
+
 }  // namespace
-
-Spin::Spin(int microseconds, int busyTurns) : end_(nowMicroseconds() + microseconds), busyTurns_(busyTurns) {}
-
-bool Spin::again() {
-  pauseCpu();
-  if (++turns_ % 64 != 0) return true;
-  if (turns_ > busyTurns_) std::this_thread::yield();
-  return nowMicroseconds() < end_;
-}
 
 ThreadPool::ThreadPool(int threads) : shares_(threads) {
   try {
@@ -96,7 +103,7 @@ void ThreadPool::run(int count, const Piece& piece) {
   if (sleepers_.load(std::memory_order_seq_cst) > 0) announced_.notify_all();
   takePieces(loop, 0);
   const PhaseScope phase(Phase::waiting);
-  for (Spin spin(spinMicroseconds); left_.load(std::memory_order_acquire) != 0;) {
+  for (Spin spin; left_.load(std::memory_order_acquire) != 0;) {
     if (spin.again()) continue;
     const int left = left_.load(std::memory_order_acquire);
     if (left != 0) left_.wait(left, std::memory_order_acquire);
@@ -138,7 +145,7 @@ void ThreadPool::work(int thread) {
 
 /** Returns once a loop after `seen` is announced; false where the pool is to end. */
 bool ThreadPool::waitForLoop(std::uint32_t seen) {
-  for (Spin spin(spinMicroseconds); announced_.load(std::memory_order_acquire) == seen;) {
+  for (Spin spin; announced_.load(std::memory_order_acquire) == seen;) {
     if (spin.again()) continue;
     sleepers_.fetch_add(1, std::memory_order_seq_cst);
     announced_.wait(seen, std::memory_order_seq_cst);

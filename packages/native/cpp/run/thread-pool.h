@@ -10,14 +10,11 @@
 
 namespace lam {
 
-/** How long a thread that ran dry waits for more before it sleeps: longer than JavaScript takes from one short text to the next. */
-constexpr int spinMicroseconds = 250;
-
 /**
  * Threads that run one loop at a time in small pieces. Each thread has a share of its own, pieces that follow one another, and takes from the
  * others' once that is done: a loop that is run again mostly finds what it reads in the caches of the core that read it before. Thread 0 has the
  * first share. The calling thread takes pieces too, so a pool of n has n - 1 threads of its own. Between loops a thread spins for a bounded
- * while, then sleeps.
+ * while, then sleeps. It never yields: what another process had begun meanwhile would keep the processor for milliseconds.
  */
 class ThreadPool {
  public:
@@ -61,21 +58,6 @@ class ThreadPool {
   std::mutex failureMutex_;
   std::exception_ptr failure_;
   std::vector<std::thread> workers_;
-};
-
-/** Turns of a wait within a loop, some ten microseconds, before it gives way to other threads: most such waits are shorter. */
-constexpr int busyTurns = 512;
-
-/** Spins politely: busy for so many turns, then giving way to other threads; `again` is false once `microseconds` are over. */
-class Spin {
- public:
-  explicit Spin(int microseconds, int busyTurns = lam::busyTurns);
-  bool again();
-
- private:
-  std::int64_t end_;
-  int busyTurns_;
-  int turns_ = 0;
 };
 
 }  // namespace lam
