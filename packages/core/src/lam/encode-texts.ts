@@ -74,7 +74,7 @@ async function* runWindows<T extends StreamText>(
     done.tokens += batchTokens
     job.onProgress?.({ ...done, ...(totalTexts === undefined ? {} : { totalTexts }) })
   }
-  // Stops tokenizing when the call ends, with an error or without.
+  // Stops tokenizing when the call ends before its texts do.
   const closed = new AbortController()
   const release = follow(job.signal, closed)
   let running = false
@@ -89,6 +89,7 @@ async function* runWindows<T extends StreamText>(
     trace: job.trace,
   })
   let next = windows.next()
+  let ended = false
   try {
     for (let current = await next; !current.done; current = await next) {
       next = windows.next()
@@ -116,10 +117,13 @@ async function* runWindows<T extends StreamText>(
       running = false
       yield { window, rows }
     }
+    ended = true
   } finally {
     release()
-    closed.abort()
-    next.catch(() => {})
-    windows.return().catch(() => {})
+    if (!ended) {
+      closed.abort()
+      next.catch(() => {})
+      windows.return().catch(() => {})
+    }
   }
 }

@@ -7,7 +7,7 @@ import type { Precision, Tolerance } from '../contract/precision.js'
 import type { Embedder, EmbedderInfo } from '../embedder/embedder.js'
 import { type DisposedOfAtEnd, disposeAtEnd } from '../environment/async-dispose.js'
 import type { PlatformAbortSignal } from '../environment/platform-types.js'
-import { LamError } from '../errors.js'
+import { LamError, throwIfAborted } from '../errors.js'
 import { familyOf, type ModelConfig } from '../families/registry.js'
 import { checkOutput, type EmbeddingsOf, type Output, type RowOf } from '../outputs/output.js'
 import { quote } from '../quote.js'
@@ -286,6 +286,10 @@ export class LAM implements Embedder {
 
   async #load(signal: PlatformAbortSignal): Promise<LoadedModel> {
     if (this.#ending.signal.aborted) throw disposed()
+    if (this.#loaded !== undefined) {
+      throwIfAborted(signal)
+      return this.#loaded
+    }
     this.#loading ??= this.#startLoading()
     return abortable(this.#loading, signal)
   }
