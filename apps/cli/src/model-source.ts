@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs'
 import type { ModelSource } from '@lamjs/core'
-import { type HubModel, huggingFace, pull } from '@lamjs/hub'
+import type { HubModel } from '@lamjs/hub'
 import { mini } from '@lamjs/model-mini'
-import { showDownload } from './terminal/download.js'
 
 /** A model of the Hugging Face Hub: `owner/name`, or `owner/name@revision`. */
 const HUB_NAME = /^([\w.-]+\/[\w.-]+)(?:@([\w./-]+))?$/
@@ -14,8 +13,9 @@ const HUB_NAME = /^([\w.-]+\/[\w.-]+)(?:@([\w./-]+))?$/
  */
 export async function modelSource(model: string | undefined, signal?: AbortSignal): Promise<ModelSource> {
   if (model === undefined) return mini
-  const source = hubModel(model)
+  const source = await hubModel(model)
   if (source === undefined) return model
+  const [{ pull }, { showDownload }] = await Promise.all([import('@lamjs/hub'), import('./terminal/download.js')])
   const download = showDownload(source.name)
   try {
     await pull(source, { signal, onProgress: (progress) => download.update(progress) })
@@ -25,9 +25,10 @@ export async function modelSource(model: string | undefined, signal?: AbortSigna
   return source
 }
 
-/** The model of the hub with this name; undefined for an existing folder, a path or a URL. */
-export function hubModel(model: string): HubModel | undefined {
+/** The model of the hub with this name; undefined for an existing folder, a path or a URL. What speaks to the hub is imported for a model of it. */
+export async function hubModel(model: string): Promise<HubModel | undefined> {
   const [, name, revision] = HUB_NAME.exec(model) ?? []
   if (name === undefined || name.startsWith('.') || existsSync(model)) return undefined
+  const { huggingFace } = await import('@lamjs/hub')
   return huggingFace(name, revision === undefined ? {} : { revision })
 }

@@ -1,13 +1,5 @@
 import { Command, Option } from 'commander'
-import { bench as runBench } from './commands/bench.js'
-import { cache } from './commands/cache.js'
-import { type DoctorFlags, doctor } from './commands/doctor.js'
-import { embed } from './commands/embed.js'
-import { info } from './commands/info.js'
-import { pull } from './commands/pull.js'
-import { rerank } from './commands/rerank.js'
-import { similar } from './commands/similar.js'
-import { trace } from './commands/trace.js'
+import type { DoctorFlags } from './commands/doctor.js'
 import {
   cacheHelp,
   doctorHelp,
@@ -24,7 +16,10 @@ import { wholeNumber, withEncodeOptions, withEngineOptions } from './options.js'
 import { formatNames } from './output/format.js'
 import { version } from './version.js'
 
-/** The command line of `lam`. It prints usage errors, and throws them as commander's `CommanderError`. */
+/**
+ * The command line of `lam`. It prints usage errors, and throws them as commander's `CommanderError`. A command's module is imported when the
+ * command runs, so that none waits for what another needs.
+ */
 export function makeProgram(interruption: Interruption): Command {
   const program = new Command('lam')
     .description('Text embeddings on the command line. Everything runs on this machine; no text is sent anywhere.')
@@ -67,6 +62,7 @@ function embedCommand(interruption: Interruption): Command {
     .addHelpText('after', embedHelp)
     .action(async (texts: string[], flags) => {
       if (nothingToRead(texts, flags)) command.error(NO_TEXTS)
+      const { embed } = await import('./commands/embed.js')
       await embed(texts, flags, interruption)
     })
 }
@@ -82,7 +78,10 @@ function similarCommand(interruption: Interruption): Command {
     .option('--query-prompt <text>', 'what to put before the query')
   return withEncodeOptions(command)
     .addHelpText('after', similarHelp)
-    .action((query: string, file: string, flags) => similar(query, file, flags, interruption))
+    .action(async (query: string, file: string, flags) => {
+      const { similar } = await import('./commands/similar.js')
+      await similar(query, file, flags, interruption)
+    })
 }
 
 function rerankCommand(interruption: Interruption): Command {
@@ -97,7 +96,10 @@ function rerankCommand(interruption: Interruption): Command {
     .option('--encoding <name>', 'of the file (default: by byte order mark, or else UTF-8)')
   return withEngineOptions(command)
     .addHelpText('after', rerankHelp)
-    .action((query: string, file: string, flags) => rerank(query, file, flags, interruption))
+    .action(async (query: string, file: string, flags) => {
+      const { rerank } = await import('./commands/rerank.js')
+      await rerank(query, file, flags, interruption)
+    })
 }
 
 function pullCommand(interruption: Interruption): Command {
@@ -107,7 +109,10 @@ function pullCommand(interruption: Interruption): Command {
     .argument('<name>', 'owner/name, or owner/name@revision')
     .option('--json', 'write it as JSON')
     .addHelpText('after', pullHelp)
-    .action((name: string, flags) => pull(name, flags, interruption.signal))
+    .action(async (name: string, flags) => {
+      const { pull } = await import('./commands/pull.js')
+      await pull(name, flags, interruption.signal)
+    })
 }
 
 function infoCommand(interruption: Interruption): Command {
@@ -118,7 +123,11 @@ function infoCommand(interruption: Interruption): Command {
     .option('--check', 'the same as lam doctor')
   return withEngineOptions(command)
     .addHelpText('after', infoHelp)
-    .action((flags) => (flags.check ? examine(flags, interruption) : info(flags, interruption.signal)))
+    .action(async (flags) => {
+      if (flags.check) return examine(flags, interruption)
+      const { info } = await import('./commands/info.js')
+      await info(flags, interruption.signal)
+    })
 }
 
 function doctorCommand(interruption: Interruption): Command {
@@ -143,12 +152,14 @@ function traceCommand(interruption: Interruption): Command {
     .addHelpText('after', traceHelp)
     .action(async (texts: string[], flags) => {
       if (nothingToRead(texts, flags)) command.error(NO_TEXTS)
+      const { trace } = await import('./commands/trace.js')
       await trace(texts, flags, interruption)
     })
 }
 
 /** A backend that fails is no error of `lam doctor`, but sets the exit code. */
 async function examine(flags: DoctorFlags, interruption: Interruption): Promise<void> {
+  const { doctor } = await import('./commands/doctor.js')
   if (!(await doctor(flags, interruption.signal))) interruption.stop(1)
 }
 
@@ -161,7 +172,10 @@ function cacheCommand(): Command {
     .option('--clear', 'remove them')
     .option('--json', 'write it as JSON')
     .addHelpText('after', cacheHelp)
-    .action((flags) => cache(flags))
+    .action(async (flags) => {
+      const { cache } = await import('./commands/cache.js')
+      await cache(flags)
+    })
 }
 
 /** `@lamjs/bench` reads the arguments, `--help` among them. */
@@ -170,7 +184,10 @@ function benchCommand(interruption: Interruption): Command {
     .summary('measure the backends beside other programs')
     .argument('[arguments...]', 'lam bench --help lists the suites')
     .allowUnknownOption()
-    .action((_arguments: string[], _flags: unknown, command: Command) => runBench(command.args, interruption))
+    .action(async (_arguments: string[], _flags: unknown, command: Command) => {
+      const { bench } = await import('./commands/bench.js')
+      await bench(command.args, interruption)
+    })
 }
 
 const NO_TEXTS = 'error: no texts: give them as arguments, with --file, or on stdin'

@@ -78,7 +78,7 @@ async function writeRows(
   { signal, hurry }: Interruption,
 ): Promise<Tally> {
   const toTerminal = flags.output === undefined && flags.format !== 'npy' && process.stdout.isTTY
-  const progress = showProgress(toTerminal || flags.quiet === true, () => countTexts(input, signal))
+  const progress = await showProgress(toTerminal || flags.quiet === true, () => countTexts(input, signal))
   const cut = new CutTexts((index) => `text ${index}`)
   const { maxTokens = engine.maxTokens } = flags
   const started = performance.now()

@@ -11,7 +11,7 @@ export interface PullFlags {
 
 /** `lam pull`: fetches a model of the Hugging Face Hub. It then runs without a connection. */
 export async function pull(name: string, { json = false }: PullFlags, signal: AbortSignal): Promise<void> {
-  const source = hubModel(name)
+  const source = await hubModel(name)
   if (source === undefined) {
     throw new LamError(
       'LAM_OPTION_INVALID',

@@ -46,7 +46,7 @@ async function linesOf(input: TextInput, signal: AbortSignal): Promise<Found[]> 
 }
 
 async function score(engine: Engine, query: string, found: readonly Found[], flags: RerankFlags, signal: AbortSignal) {
-  const progress = showProgress(false, async () => found.length)
+  const progress = await showProgress(false, async () => found.length)
   const started = performance.now()
   let tokens = 0
   try {

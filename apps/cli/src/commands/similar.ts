@@ -48,7 +48,7 @@ async function search(
   signal: AbortSignal,
 ): Promise<FoundLines> {
   const nearest = new Nearest<Found>(flags.top)
-  const progress = showProgress(false, () => countTexts(input, signal))
+  const progress = await showProgress(false, () => countTexts(input, signal))
   const started = performance.now()
   const { maxTokens: limit = engine.maxTokens } = flags
   const lineOf = new Map<number, number>()

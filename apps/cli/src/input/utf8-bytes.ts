@@ -1,5 +1,5 @@
+import { createRequire } from 'node:module'
 import { LamError } from '@lamjs/core'
-import iconv from 'iconv-lite'
 import { unmarkedUnicode } from './nul-bytes.js'
 import { type ByteOrderMark, mayBecomeSignature, signatureOf } from './signatures.js'
 
@@ -12,12 +12,15 @@ export interface Utf8Bytes {
   readonly skipped: number
 }
 
+/** The library of encodings, loaded when one is named: UTF-8 needs none of it. */
+const iconv = (): typeof import('iconv-lite') => createRequire(import.meta.url)('iconv-lite')
+
 /** Names in the library that are not text encodings. */
 const noText = /^(hex|base64|internal)$/
 
 /** Whether `--encoding` may have this value. */
 export function isEncoding(name: string): boolean {
-  return !noText.test(name) && iconv.encodingExists(name)
+  return !noText.test(name) && iconv().encodingExists(name)
 }
 
 /**
@@ -85,7 +88,7 @@ async function* rest(head: Buffer, iterator: AsyncIterator<Uint8Array>): AsyncGe
 
 /** Invalid bytes, half a character at the end included, become U+FFFD. */
 async function* converted(chunks: AsyncIterable<Buffer>, encoding: string): AsyncGenerator<Buffer> {
-  const decoder = iconv.getDecoder(encoding)
+  const decoder = iconv().getDecoder(encoding)
   let length = 0
   let half = ''
   for await (const chunk of chunks) {

@@ -1,5 +1,3 @@
-import cliProgress from 'cli-progress'
-
 /** Width of the bar, in characters. */
 const BAR = 24
 
@@ -14,8 +12,9 @@ export interface Progress {
  * @param quiet shows none: `--quiet`, or the rows go to the same terminal
  * @param countTexts finds the total during the run; undefined if nothing can tell it
  */
-export function showProgress(quiet: boolean, countTexts: () => Promise<number | undefined>): Progress {
+export async function showProgress(quiet: boolean, countTexts: () => Promise<number | undefined>): Promise<Progress> {
   if (quiet || !process.stderr.isTTY) return { update: () => {}, stop: () => {} }
+  const { default: cliProgress } = await import('cli-progress')
   let total: number | undefined
   const bar = new cliProgress.SingleBar(
     {
