@@ -112,7 +112,7 @@ struct Input {
 };
 
 /** The mixer of one head, convolution included: `[count][width]`. */
-std::vector<float> mix(const Kernels& kernels, Rule rule, const Input& input, bool narrow = false) {
+std::vector<float> mix(const Kernels& kernels, Rule rule, const Input& input, bool narrow = false, const TileProduct* narrowTiles = nullptr) {
   const Head head(kernels, input.width);
   const std::size_t p = head.p;
   const std::size_t count = input.count;
@@ -136,7 +136,8 @@ std::vector<float> mix(const Kernels& kernels, Rule rule, const Input& input, bo
     rows.share = share.data();
     rows.psi = psi.data();
   }
-  const HeadWeights weights = head.weights(input.chunk, narrow);
+  HeadWeights weights = head.weights(input.chunk, narrow);
+  weights.narrowTiles = narrowTiles;
   const LamKernels& lam = kernels.families.lam;
   std::vector<float> scratch(lam.headScratchFloats(std::min(input.chunk, input.count), head.p, head.flux));
   lam.convolve(weights, rows);
@@ -170,6 +171,17 @@ void compareNarrow(const Kernels& kernels, Rule rule) {
   }
 }
 
+void compareNarrowProducts(const Kernels& kernels) {
+  for (std::uint32_t seed = 0; seed < 60; seed++) {
+    const Input input = Input::random(seed);
+    const std::vector<float> expected = mix(kernels, Rule::hierarchical, input);
+    const double scale = std::max(1.0, largestMagnitude(expected));
+    const std::vector<float> found = mix(kernels, Rule::hierarchical, input, false, &kernels.product(Format::bfloat16));
+    expectBelow(largestDifference(found, expected), 5e-2 * scale, input.shape());
+    if (input.count > input.chunk) expectBelow(0, largestDifference(found, expected), input.shape() + ", and the products are narrow");
+  }
+}
+
 }  // namespace
 
 void addHeadTests(Suite& suite) {
@@ -177,6 +189,8 @@ void addHeadTests(Suite& suite) {
     const std::string isa = "heads: " + std::string(kernels->isa);
     suite.add(isa + " short functions change the flat rule by less than 2e-3", [kernels] { compareNarrow(*kernels, Rule::flat); });
     suite.add(isa + " short functions change the hierarchical rule by less than 2e-3", [kernels] { compareNarrow(*kernels, Rule::hierarchical); });
+    if (!supports(*kernels, Format::bfloat16)) continue;
+    suite.add(isa + " products in bfloat16 change the hierarchical rule by less than 5e-2", [kernels] { compareNarrowProducts(*kernels); });
   }
   for (const Kernels* kernels : fastInstructionSets()) {
     const std::string isa = "heads: " + std::string(kernels->isa);

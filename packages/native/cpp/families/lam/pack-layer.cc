@@ -68,6 +68,7 @@ class LayerPacker {
       head.width = d;
       head.paddedWidth = p;
       head.narrow = model_.format == Format::bfloat16;
+      head.narrowTiles = isNarrow(model_.format) && supports(model_.kernels(), Format::bfloat16) ? &model_.kernels().product(Format::bfloat16) : nullptr;
       head.normEpsilon = config_.outNormEpsilon;
       head.chunk = config_.block();
       arena.add(&head.taps, 12 * p, [this, h, d, p](float* to) {

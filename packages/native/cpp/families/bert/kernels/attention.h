@@ -7,6 +7,7 @@
 #include "families/bert/kernels/kernels.h"
 #include "kernels/matmul.h"
 #include "kernels/multiply-rows.h"
+#include "kernels/narrow-product.h"
 #include "kernels/phase.h"
 #include "simd/functions.h"
 #include "simd/transpose.h"
@@ -23,6 +24,7 @@ template <class V, int MaxRows, int Vectors>
 struct AttentionKernel {
   using F = typename V::F;
   using Product = Matmul<V, MaxRows, Vectors>;
+  using Narrow = NarrowProduct<V, Product::panelWidth>;
   using Block = AttentionBlock<Product::panelWidth>;
 
   static constexpr int panel = Product::panelWidth;
@@ -40,9 +42,9 @@ struct AttentionKernel {
         continue;
       }
       for (int key = 0; key < keys; key += panel) {
-        layNarrowKeys(block, from + key * 3 * p, smaller(keys - key, panel), head.paddedWidth, block.keys + (first + key) * p / 2);
+        Narrow::layPanelOf(from + key * 3 * p, 3 * p, smaller(keys - key, panel), head.paddedWidth, block.queries, block.keys + (first + key) * p / 2);
       }
-      layNarrowValues(from + p, keys, head.paddedWidth, block.values + first * p);
+      Narrow::layRight(from + p, 3 * p, keys, head.paddedWidth, block.values + first * p);
     }
   }
 
@@ -79,42 +81,6 @@ struct AttentionKernel {
  private:
   static int smaller(int a, int b) { return a < b ? a : b; }
 
-  /** The depth of a narrow product, with zeros at its end. */
-  static int narrowDepth(int count) { return (count + 3) / 4 * 4; }
-
-  /** One panel of keys: pairs of a key's values are words, so that the panel is their transpose. */
-  static void layNarrowKeys(const Block& block, const float* from, int keys, int p, float* to) {
-    auto* rows = reinterpret_cast<std::uint16_t*>(block.queries);
-    for (int key = 0; key < keys; key++) {
-      for (int i = 0; i < p; i += V::width)
-        V::storeBf16(rows + static_cast<std::size_t>(key) * p + i, V::load(from + static_cast<std::size_t>(key) * 3 * p + i));
-    }
-    transpose<V>(block.queries, p / 2, keys, p / 2, to, panel, panel);
-  }
-
-  /** The values of a block of keys: two keys' values side by side. */
-  static void layNarrowValues(const float* from, int keys, int p, std::uint16_t* to) {
-    for (int column = 0; column < p; column += panel) {
-      for (int key = 0; key < narrowDepth(keys); key += 2) {
-        for (int i = column; i < column + panel; i += V::width, to += 2 * V::width) {
-          const F even = key < keys ? V::load(from + static_cast<std::size_t>(key) * 3 * p + i) : V::zero();
-          const F odd = key + 1 < keys ? V::load(from + static_cast<std::size_t>(key + 1) * 3 * p + i) : V::zero();
-          storePairs(to, even, odd);
-        }
-      }
-    }
-  }
-
-  static void storePairs(std::uint16_t* to, F even, F odd) {
-    if constexpr (V::width == 1) {
-      V::storeBf16(to, even);
-      V::storeBf16(to + 1, odd);
-    } else {
-      V::storeBf16(to, V::interleaveLow(even, odd));
-      V::storeBf16(to + V::width, V::interleaveHigh(even, odd));
-    }
-  }
-
   static void layQueries(const AttentionHead& head, const AttentionRows& rows, int first, int count, const Block& block) {
     const std::size_t p = head.paddedWidth;
     const F scale = V::set(head.scale);
@@ -139,7 +105,7 @@ struct AttentionKernel {
     const std::size_t p = head.paddedWidth;
     for (int column = 0; column < keys; column += panel) {
       const float* keyPanel = block.keys + (key + column) * p / 2;
-      multiplyRows(*head.narrow, narrowTile(block.queries, p, keyPanel, block.scores + column, block.scoreStride, narrowDepth(head.width), false), count);
+      multiplyRows(*head.narrow, Narrow::tile(block.queries, p, keyPanel, block.scores + column, block.scoreStride, Narrow::depthOf(head.width), false), count);
     }
   }
 
@@ -147,27 +113,22 @@ struct AttentionKernel {
   static void narrowSum(const AttentionHead& head, const Block& block, int key, int keys, int count) {
     const PhaseScope phase(Phase::headProducts);
     const std::size_t p = head.paddedWidth;
-    const int depth = narrowDepth(keys);
+    const int depth = Narrow::depthOf(keys);
     for (std::size_t column = 0; column < p; column += panel) {
       const std::uint16_t* values = block.values + key * p + column * depth;
       for (int from = 0; from < depth; from += depthBlock) {
-        const Tile tile = narrowTile(block.weights + from, block.scoreStride, values + static_cast<std::size_t>(from) * panel, block.out + column, p,
-                                     smaller(depth - from, depthBlock), key > 0 || from > 0);
+        const Tile tile = Narrow::tile(block.weights + from, block.scoreStride, values + static_cast<std::size_t>(from) * panel, block.out + column, p,
+                                       smaller(depth - from, depthBlock), key > 0 || from > 0);
         multiplyRows(*head.narrow, tile, count);
       }
     }
-  }
-
-  /** @param stride of `a`, in bfloat16 values */
-  static Tile narrowTile(const void* a, std::size_t stride, const void* panelValues, float* c, std::size_t cStride, int depth, bool accumulate) {
-    return {a, stride * sizeof(std::uint16_t), nullptr, nullptr, panelValues, nullptr, c, cStride, 0, depth, accumulate, panelValues, 0};
   }
 
   /**
    * scores = e^(scores - m) with m the largest score so far, or as bfloat16 into `weights`; what was summed under a smaller one is brought up to
    * it. An infinite score, which is a sum that overflowed, gives NaN.
    */
-  template <bool Narrow>
+  template <bool ToNarrow>
   static void softmax(const Block& block, int query, int keys, bool begins, std::size_t p) {
     float* scores = block.scores + query * block.scoreStride;
     const F lowest = V::set(std::numeric_limits<float>::lowest());
@@ -191,13 +152,13 @@ struct AttentionKernel {
     for (i = 0; i < keys; i += V::width) {
       const F score = V::load(scores + i);
       const F shifted = V::sub(score, off);
-      const F weight = V::first(orNaN<V>(Narrow ? shortExponential<V>(shifted) : exponential<V>(shifted), score), keys - i);
-      if constexpr (Narrow) V::storeBf16(block.weights + query * block.scoreStride + i, weight);
+      const F weight = V::first(orNaN<V>(ToNarrow ? shortExponential<V>(shifted) : exponential<V>(shifted), score), keys - i);
+      if constexpr (ToNarrow) V::storeBf16(block.weights + query * block.scoreStride + i, weight);
       else V::store(scores + i, weight);
       sum = V::add(sum, weight);
     }
     // The depth of a product ends at a multiple of four.
-    for (; Narrow && i < narrowDepth(keys); i++) block.weights[query * block.scoreStride + i] = 0;
+    for (; ToNarrow && i < Narrow::depthOf(keys); i++) block.weights[query * block.scoreStride + i] = 0;
     block.largest[query] = largest;
     block.sums[query] = before + V::sum(sum);
   }

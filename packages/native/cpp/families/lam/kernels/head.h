@@ -3,6 +3,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "kernels/tile.h"
+
 namespace lam {
 
 /**
@@ -14,6 +16,8 @@ struct HeadWeights {
   int paddedWidth;  // p
   /** The functions that q, k, v and g go through are the short ones, for models in bfloat16. int8 leaves the recurrence too little room. */
   bool narrow;
+  /** Tiles of bfloat16, in which the products along a state are computed; null for float32. */
+  const TileProduct* narrowTiles;
   /** Depthwise convolution of q, k and v: taps `[4][3p]`, tap 0 for position t - 2, and bias `[3p]`. */
   const float* taps;
   const float* tapBias;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "families/lam/kernels/hierarchical.h"
+#include "kernels/narrow-product.h"
 
 namespace lam {
 namespace {
@@ -12,6 +13,7 @@ struct HierarchicalStateKernel {
   using Chunks = HierarchicalKernel<V, MaxRows, Vectors>;
   using Tri = Triangle<V, MaxRows, Vectors>;
   using Product = typename Tri::Product;
+  using Narrow = NarrowProduct<V, Tri::panel>;
 
   static void run(const HeadWeights& head, const HeadRows& all, const HeadScratch& scratch) {
     const PhaseScope phase(Phase::recurrence);
@@ -26,13 +28,31 @@ struct HierarchicalStateKernel {
       const bool followed = start + rows.n < all.rows || all.followed;
       const bool stateless = start == 0 && !all.resumed;
       Tri::transposeKeys(head, rows, b);
-      Tri::attention(head, rows, b);
+      if (head.narrowTiles == nullptr) Tri::attention(head, rows, b);
+      else narrowAttention(head, rows, b);
       if (!stateless) decay(all, rows, b, start / head.chunk, size);
       readState(head, all, rows, b, start, stateless);
       emit(head, all, rows, b, start);
       if (followed) writeState(head, all, rows, b, start / head.chunk, size);
     }
     for (std::size_t i = 0; all.followed && i < 2 * size; i += V::width) V::store(all.carriedStates + i, V::load(b.states + i));
+  }
+
+  /** att = tril(q·kᵀ), into a, and it and q as operands of bfloat16. */
+  static void narrowAttention(const HeadWeights& head, const ChunkRows& rows, const ChunkBuffers& b) {
+    const int p = head.paddedWidth;
+    const int wide = Tri::columns(rows.n);
+    const auto depth = static_cast<std::size_t>(Narrow::depthOf(head.width));
+    Narrow::layLeft(rows.qkvg, 4 * p, rows.n, p, b.narrowQ);
+    for (int key = 0; key < rows.n; key += Tri::panel) {
+      const int keys = rows.n - key < Tri::panel ? rows.n - key : Tri::panel;
+      // Working memory that is not in use yet.
+      Narrow::layPanelOf(rows.qkvg + static_cast<std::size_t>(key) * 4 * p + p, 4 * p, keys, p, b.fast, b.narrowScores + key * depth / 2);
+    }
+    Narrow::run(*head.narrowTiles, b.narrowQ, p, reinterpret_cast<const std::uint16_t*>(b.narrowScores), b.a, b.c, rows.n, wide, static_cast<int>(depth), false,
+                Shape::lowerResult);
+    Tri::keepLower(b.a, b.c, rows.n, 1);
+    Narrow::layLeft(b.a, b.c, rows.n, wide, b.narrowAttention);
   }
 
   /** F ← F·δf·(1 - 0.1·ψ), S ← S·δs·(1 - 0.05·ψ), δ the mean of the decay gates over the chunk. */
@@ -55,13 +75,21 @@ struct HierarchicalStateKernel {
     const float* uw = all.uw + static_cast<std::size_t>(start) * 2 * p;
     float* differences[2] = {b.fast, b.slow};
     float* outputs[2] = {b.outFast, b.outSlow};
+    std::uint16_t* narrow[2] = {b.narrowFast, b.narrowSlow};
+    if (head.narrowTiles != nullptr && !stateless) Narrow::layLeft(uw + p, 2 * p, rows.n, p, b.narrowW);
     for (int which = 0; which < 2; which++) {
       float* unitState = b.units + which * size;
       float* corrected = differences[which];
       if (!stateless) {
         unit(b.states + which * size, size, unitState);
-        Product::run(uw + p, 2 * p, unitState, p, corrected, p, rows.n, p, head.width, false);
-        Product::run(rows.qkvg, 4 * p, unitState, p, outputs[which], p, rows.n, p, head.width, false);
+        if (head.narrowTiles == nullptr) {
+          Product::run(uw + p, 2 * p, unitState, p, corrected, p, rows.n, p, head.width, false);
+          Product::run(rows.qkvg, 4 * p, unitState, p, outputs[which], p, rows.n, p, head.width, false);
+        } else {
+          Narrow::layRight(unitState, p, head.width, p, b.narrowState);
+          Narrow::run(*head.narrowTiles, b.narrowW, p, b.narrowState, corrected, p, rows.n, p, Narrow::depthOf(head.width), false);
+          Narrow::run(*head.narrowTiles, b.narrowQ, p, b.narrowState, outputs[which], p, rows.n, p, Narrow::depthOf(head.width), false);
+        }
       }
       for (int j = 0; j < rows.n; j++) {
         for (int i = 0; i < p; i += V::width) {
@@ -69,7 +97,13 @@ struct HierarchicalStateKernel {
           V::store(corrected + j * p + i, stateless ? u : V::sub(u, V::load(corrected + j * p + i)));
         }
       }
-      Product::run(b.a, b.c, corrected, p, outputs[which], p, rows.n, p, rows.n, !stateless, Shape::lowerLeft);
+      if (head.narrowTiles == nullptr) {
+        Product::run(b.a, b.c, corrected, p, outputs[which], p, rows.n, p, rows.n, !stateless, Shape::lowerLeft);
+      } else {
+        Narrow::layRight(corrected, p, rows.n, p, narrow[which]);
+        Narrow::run(*head.narrowTiles, b.narrowAttention, Tri::columns(rows.n), narrow[which], outputs[which], p, rows.n, p, Narrow::depthOf(rows.n),
+                    !stateless, Shape::lowerLeft);
+      }
     }
   }
 
@@ -95,8 +129,15 @@ struct HierarchicalStateKernel {
     const int p = head.paddedWidth;
     float* fast = b.states;
     float* slow = b.states + size;
-    Product::run(b.kt, b.c, b.fast, p, fast, p, head.width, p, rows.n, true);
-    Product::run(b.kt, b.c, b.slow, p, slow, p, head.width, p, rows.n, true);
+    if (head.narrowTiles == nullptr) {
+      Product::run(b.kt, b.c, b.fast, p, fast, p, head.width, p, rows.n, true);
+      Product::run(b.kt, b.c, b.slow, p, slow, p, head.width, p, rows.n, true);
+    } else {
+      const int wide = Tri::columns(rows.n);
+      Narrow::layLeft(b.kt, b.c, head.width, wide, b.narrowKeys);
+      Narrow::run(*head.narrowTiles, b.narrowKeys, wide, b.narrowFast, fast, p, head.width, p, Narrow::depthOf(rows.n), true);
+      Narrow::run(*head.narrowTiles, b.narrowKeys, wide, b.narrowSlow, slow, p, head.width, p, Narrow::depthOf(rows.n), true);
+    }
     float total = 0;
     for (int h = 0; h < all.heads; h++) total += all.psi[chunk * all.heads + h];
     const float psi = all.psi[chunk * all.heads + all.head];

@@ -25,7 +25,7 @@ struct LamKernels {
   void (*convolve)(const HeadWeights& head, const HeadRows& rows);
   /** What a head computes before its state is known (spec 4, hierarchical). */
   void (*hierarchicalChunks)(const HeadWeights& head, const HeadRows& rows, const HeadScratch& scratch);
-  /** What a head computes along its state, chunk after chunk, and its output. */
+  /** What a head computes along its state, chunk after chunk, and its output; its products are in bfloat16 where the head has tiles for that. */
   void (*hierarchicalState)(const HeadWeights& head, const HeadRows& rows, const HeadScratch& scratch);
   /** The flat rule in blocks with four carried sums. */
   void (*flat)(const HeadWeights& head, const HeadRows& rows, const HeadScratch& scratch);

@@ -32,11 +32,25 @@ struct ChunkBuffers {
   float* units;    // [4][p][p]
   float* means;    // [2p + 1], padded
 
+  // bfloat16; left operands have rows that tiles may read behind theirs.
+  std::uint16_t* narrowQ;          // [c + rowsReadTogether][p]
+  std::uint16_t* narrowW;          // likewise
+  std::uint16_t* narrowAttention;  // [c + rowsReadTogether][c]
+  std::uint16_t* narrowKeys;       // [p + rowsReadTogether][c]: kᵀ on the left
+  float* narrowScores;             // kᵀ on the right, panels of words [p / 2]
+  std::uint16_t* narrowState;      // [p][p] on the right
+  std::uint16_t* narrowFast;       // uf, [c][p] on the right
+  std::uint16_t* narrowSlow;       // us, likewise
+
   static constexpr std::size_t padded(int n, int panel) { return static_cast<std::size_t>((n + panel - 1) / panel) * panel; }
 
   static std::size_t floats(int chunk, int p, int fluxWidth, int panel) {
     const std::size_t c = padded(chunk, panel);
-    return p * c + 7 * c * p + 3 * c * c + c * fluxWidth + 2 * c + 8ull * p * p + 2ull * p + panel;
+    return p * c + 7 * c * p + 3 * c * c + c * fluxWidth + 2 * c + 8ull * p * p + 2ull * p + panel + narrowFloats(c, p);
+  }
+
+  static std::size_t narrowFloats(std::size_t c, std::size_t p) {
+    return (c + rowsReadTogether) * p + ((c + rowsReadTogether) * c + (p + rowsReadTogether) * c + c * p + p * p) / 2 + c * p;
   }
 
   ChunkBuffers(float* floats, int chunk, int p, int fluxWidth, int panel) : c(static_cast<int>(padded(chunk, panel))) {
@@ -63,6 +77,15 @@ struct ChunkBuffers {
     states = take(4ull * p * p);
     units = take(4ull * p * p);
     means = take(2ull * p + panel);
+    const auto takeNarrow = [&take](std::size_t count) { return reinterpret_cast<std::uint16_t*>(take(count / 2)); };
+    narrowQ = takeNarrow((n + rowsReadTogether) * p);
+    narrowW = takeNarrow((n + rowsReadTogether) * p);
+    narrowAttention = takeNarrow((n + rowsReadTogether) * n);
+    narrowKeys = takeNarrow((p + rowsReadTogether) * n);
+    narrowScores = take(n * p / 2);
+    narrowState = takeNarrow(static_cast<std::size_t>(p) * p);
+    narrowFast = takeNarrow(n * p);
+    narrowSlow = takeNarrow(n * p);
   }
 };
 
