@@ -12,7 +12,14 @@ import { defaultCacheFolder } from './cache/cache-folder.js'
 import { processor } from './cache/processor.js'
 import { ProgramCache } from './cache/program-cache.js'
 import { CompilationLog } from './compilation-log.js'
-import { DEVICES, type Device, forbidTf32, type SessionSettings, sessionSettings } from './devices.js'
+import {
+  DEVICES,
+  type Device,
+  forbidTf32,
+  type SessionSettings,
+  sessionSettings,
+  sideSessionSettings,
+} from './devices.js'
 import { Lanes } from './lanes.js'
 import type { OnnxOptions } from './options.js'
 import { OnnxProgram } from './program.js'
@@ -71,7 +78,7 @@ async function compileOn(device: Device, request: CompileRequest): Promise<Progr
   const told = { compiled, onWarning }
   const lanes = new Lanes(await openLane(opening, request, told, signal), {
     count: side.count,
-    open: () => openLane({ ...opening, settings: sessionSettings(device, side.threads) }, request, told, undefined),
+    open: () => openLane({ ...opening, settings: sideSessionSettings(device, side.threads) }, request, told, undefined),
     onWarning,
   })
   try {

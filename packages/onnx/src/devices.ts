@@ -69,6 +69,8 @@ export interface SessionSettings {
   readonly graphOptimizationLevel: 'all'
   readonly logSeverityLevel: 3 | 4
   readonly intraOpNumThreads?: number
+  /** Whether memory of a run is laid out beforehand, each tensor in a place of its own. Default true. */
+  readonly enableMemPattern?: boolean
   /** Further settings by onnxruntime's names, nested at the dots. */
   readonly extra: {
     readonly session: Readonly<Record<string, string | Readonly<Record<string, string>>>>
@@ -97,6 +99,14 @@ export function sessionSettings(device: Device, threads: number | undefined): Se
       ...(cpu ? { optimization: { disable_specified_optimizers: 'SkipLayerNormFusion' } } : {}),
     },
   }
+}
+
+/**
+ * Settings for a session that has its part of large calls. There tensors had better take the memory that was left a moment ago, which is still
+ * in the processor's caches.
+ */
+export function sideSessionSettings(device: Device, threads: number): SessionSettings {
+  return { ...sessionSettings(device, threads), enableMemPattern: false }
 }
 
 /**
