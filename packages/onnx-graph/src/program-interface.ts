@@ -56,6 +56,11 @@ export interface GraphOptions<L extends GraphLayout = GraphLayout> {
    * operators, which keep all scores of a row in memory.
    */
   readonly fusedAttention: boolean
+  /**
+   * Whether onnxruntime computes a convolution of each channel by itself in blocks of channels, as on x64. Elsewhere it takes channel after
+   * channel, and LAM's text that is alone looks its neighbours up, as all others do. Absent is false.
+   */
+  readonly blockedConvolutions?: boolean
 }
 
 /** Type and shape of inputs, by name. */

@@ -22,6 +22,7 @@ const options = {
   halfWords: true,
   fusedAttention: true,
   signedWeights: signedProductsExact(),
+  blockedConvolutions: process.arch === 'x64',
 }
 const program = await buildGraph(checkpoint, options)
 
@@ -42,7 +43,7 @@ const sentences = Array.from({ length: 200 }, (_, i) => {
   return Math.min(120, Math.max(5, Math.round(18 * (u / (1 - u)) ** 0.33)))
 })
 const documents = Array.from({ length: 8 }, (_, i) => Math.round(300 * 10 ** ((i + 0.5) / 8)))
-const WORKLOADS = { sentences, documents, 'one text of 10 tokens': [10] }
+const WORKLOADS = { sentences, documents, 'one text of 10 tokens': [10], 'one text of 32 tokens': [32] }
 
 for (const [name, lengths] of Object.entries(WORKLOADS)) {
   const batch = batchOf(lengths)

@@ -140,6 +140,7 @@ async function openLane(
         halfWords: device !== 'webgpu',
         fusedAttention: DEVICES[device].fusedAttention,
         signedWeights: device === 'cpu' && precision === 'int8' && signedProductsExact(),
+        blockedConvolutions: device === 'cpu' && process.arch === 'x64',
       }
       const program = await buildGraph(model, graphOptions)
       throwIfAborted(signal)

@@ -13,8 +13,8 @@ export interface OnnxOptions {
    */
   readonly sessions?: number
   /**
-   * How many rows of tokens the programs take at a time, one program each: 1 to 3 counts, rising. Default `[1, 2, 4, 8]` on a CPU, where
-   * they are the rows of short texts, and `[1, 8, 32]` elsewhere. More rows suit larger GPUs; fewer programs compile sooner.
+   * How many rows of tokens the programs take at a time, one program each: 1 to 3 counts, rising. Default `[2, 4, 8]` on a CPU, where
+   * they are the rows of short texts beside a single one, which is always there; `[1, 8, 32]` elsewhere. More rows suit larger GPUs; fewer programs compile sooner.
    */
   readonly rows?: readonly number[]
   /** Keep built programs on disk for the next process. Default true. */

@@ -17,6 +17,8 @@ export class CarriedState<T extends RuntimeTensor> {
   readonly #make: MakeTensor<T>
   /** In the order of `#states`; empty when the last run left nothing. */
   #previous: readonly T[] = []
+  /** State of no row, made once: it is plain memory that no run writes to. */
+  #nothing: readonly T[] | undefined
 
   constructor(states: readonly StateTensor[], memory: StateMemory<T>, make: MakeTensor<T>) {
     this.#states = states
@@ -25,7 +27,10 @@ export class CarriedState<T extends RuntimeTensor> {
   }
 
   async inputsOf({ carry, shape: { rows, carried } }: RowRun): Promise<StateInputs<T>> {
-    if (!carried) return this.#named(this.#states.map(({ shape }) => this.#make('float32', NOTHING, [0, ...shape])))
+    if (!carried) {
+      this.#nothing ??= this.#states.map(({ shape }) => this.#make('float32', NOTHING, [0, ...shape]))
+      return this.#named(this.#nothing)
+    }
     // Where nothing is continued the state counts as zero, but zero times what an overflow left would not be.
     const goesOn = this.#previous.length > 0 && carry.some((from) => from >= 0)
     if (!goesOn) return this.#named(this.#memory.zeros(this.#states, rows))

@@ -56,6 +56,16 @@ export class GraphBuilder {
     return this.tensor('float32', shape, data instanceof Float32Array ? data : Float32Array.from(data))
   }
 
+  /**
+   * A float32 tensor of the body that is being written. onnxruntime lays the weights of a convolution out for its vector units in the graph
+   * that holds them alone.
+   */
+  bodyFloats(shape: readonly number[], data: Float32Array): Value {
+    const name = this.#name('weight')
+    this.#encoder.initializer(name, ELEMENT.float32, shape, { length: data.byteLength, bytes: bytesOf(data) }, true)
+    return name
+  }
+
   /** A float32 scalar, shared by all who ask for the same. */
   scalar(value: number): Value {
     return this.shared(`f${value}`, () => this.floats([], [value]))

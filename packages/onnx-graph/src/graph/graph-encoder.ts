@@ -81,7 +81,8 @@ export class GraphEncoder {
     })
   }
 
-  initializer(name: string, element: number, shape: readonly number[], data: LaterBytes): void {
+  /** @param inBody whether it belongs to the body that is open, where there is one, rather than to the whole program */
+  initializer(name: string, element: number, shape: readonly number[], data: LaterBytes, inBody = false): void {
     const head = new BinaryWriter()
     for (const size of shape) head.tag(TENSOR.dims, WireType.Varint).int64(size)
     head.tag(TENSOR.type, WireType.Varint).int32(element)
@@ -90,7 +91,8 @@ export class GraphEncoder {
     const headBytes = head.finish()
     const frame = new BinaryWriter()
     frame.tag(GRAPH.initializer, WireType.LengthDelimited).uint32(headBytes.length + data.length)
-    this.#graph.push(frame.finish(), headBytes, data)
+    const owner = (inBody ? this.#bodies.at(-1) : undefined) ?? this.#graph
+    owner.push(frame.finish(), headBytes, data)
   }
 
   finish(name: string): Uint8Array<ArrayBuffer> {

@@ -18,12 +18,14 @@ const program = await buildGraph(checkpoint, {
   fusedAttention: true,
 })
 
+const shapeOf = (rows: number) => ({ rows, tokens: 16, carried: false })
+
 async function warmExecutor(strict: boolean) {
   const compiled: string[] = []
   const opened = await openSession({ format: 'onnx', program }, sessionSettings('cpu', 1))
   const executor = openExecutor(opened, {
     config,
-    layout: { shapes: [layout.shapes[0]] },
+    layout: { shapes: [shapeOf(1)] },
     strict,
     compiling: (shape, run) => {
       compiled.push(shape)
@@ -32,7 +34,7 @@ async function warmExecutor(strict: boolean) {
   })
   await executor.warmup(() => {})
   const run = (rows: number) => {
-    const padding = paddingRun({ rows, tokens: 16, carried: false }, layout, config)
+    const padding = paddingRun(shapeOf(rows), layout, config)
     return executor.execute(padding.run, padding.feeds)
   }
   return { run, compiled, session: opened.session }

@@ -12,6 +12,12 @@ import { GPU_SHAPES, rowLayout } from './row-layout.js'
 
 const kinds = [
   { kind: 'as CPUs run it', layoutOf: (config: LamConfig) => lamLayout(config, { device: 'cpu' }), branches: true },
+  {
+    kind: 'as x64 runs it',
+    layoutOf: (config: LamConfig) => lamLayout(config, { device: 'cpu' }),
+    branches: true,
+    blockedConvolutions: true,
+  },
   { kind: 'in rows of blocks on a CPU', layoutOf: (config: LamConfig) => rowLayout(config), branches: true },
   {
     kind: 'straight, as GPUs run it',
@@ -20,7 +26,10 @@ const kinds = [
   },
 ]
 
-async function runnerOf(model: (typeof tinyModels)[number]['model'], { layoutOf, branches } = kinds[0]) {
+async function runnerOf(
+  model: (typeof tinyModels)[number]['model'],
+  { layoutOf, branches, blockedConvolutions = false } = kinds[0],
+) {
   const checkpoint = await openLam(model)
   const { config } = checkpoint
   const layout = layoutOf(config)
@@ -28,6 +37,7 @@ async function runnerOf(model: (typeof tinyModels)[number]['model'], { layoutOf,
     layout,
     precision: 'float32',
     branches,
+    blockedConvolutions,
     halfWords: true,
     fusedAttention: true,
   })

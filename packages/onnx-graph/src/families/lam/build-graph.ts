@@ -6,15 +6,16 @@ import { CHUNK_FEED_SHAPES } from './chunk-feeds.js'
 import { neighbours } from './convolution.js'
 import { embeddings } from './embeddings.js'
 import { ffn } from './ffn.js'
-import { FEED_SHAPES, INPUT, stateTensors } from './inputs.js'
-import type { LamLayout } from './layout.js'
+import { ALONE_SHAPE, FEED_SHAPES, INPUT, stateTensors } from './inputs.js'
+import { type LamLayout, tellsAlone } from './layout.js'
+import { tellAlone } from './lone-text.js'
 import { mixer, type ProgramParts } from './mixer.js'
 import { triangleMasks } from './triangles.js'
 
 /**
- * Turns a checkpoint into an ONNX program that runs rows of tokens (see `INPUT` for what goes in and comes out). Standard
- * operators only, but for `MatMulIntegerToFloat` in int8; no branch and no loop but where `options.branches` allows them. Gives way to
- * the event loop between layers.
+ * Turns a checkpoint into an ONNX program that runs rows of tokens (see `INPUT` for what goes in and comes out). Standard operators only, but
+ * for `MatMulIntegerToFloat` in int8, and `FusedMatMul` and `SimplifiedLayerNormalization` where `options.branches` allows branches and loops,
+ * of which there are none otherwise. Gives way to the event loop between layers.
  * @returns the bytes of a `.onnx` file
  * @throws LamError `LAM_CHECKPOINT_TENSOR_NON_FINITE`, `LAM_BACKEND_FAILED` where it would be larger than ONNX allows,
  * and whatever reading the weights throws
@@ -28,14 +29,17 @@ export async function buildLamGraph(
   const graph = new GraphBuilder()
   const reader = await weights.load()
   declareInputs(graph, config, options.layout)
+  const masks = graph.within('masks', () => triangleMasks(graph))
   const parts: ProgramParts = {
     graph,
     config,
     reader,
     options,
-    masks: graph.within('masks', () => triangleMasks(graph)),
+    masks,
     near: graph.within('neighbours', () => neighbours(graph, config)),
     carries: options.branches ? graph.within('carries', () => carriesState(graph, options.layout)) : undefined,
+    alone:
+      options.branches && tellsAlone(options.layout) ? graph.within('alone', () => tellAlone(graph, masks)) : undefined,
   }
   let x = graph.within('embeddings', () => embeddings(graph, config, reader, weights.tensors, options.halfWords))
   for (let i = 0; i < config.layers; i++) {
@@ -67,8 +71,11 @@ function carriesState(graph: GraphBuilder, { kind }: LamLayout): Value {
   return graph.node('Greater', [rows, graph.tensor('int64', [], BigInt64Array.of(0n))])
 }
 
-function declareInputs(graph: GraphBuilder, config: LamConfig, { kind }: LamLayout): void {
-  const feeds: InputShapes = kind === 'chunks' ? CHUNK_FEED_SHAPES : FEED_SHAPES
+function declareInputs(graph: GraphBuilder, config: LamConfig, layout: LamLayout): void {
+  const feeds: InputShapes = {
+    ...(layout.kind === 'chunks' ? CHUNK_FEED_SHAPES : FEED_SHAPES),
+    ...(tellsAlone(layout) && ALONE_SHAPE),
+  }
   for (const [name, [type, shape]] of Object.entries(feeds)) graph.input(name, type, shape)
   for (const { name, shape } of stateTensors(config)) graph.input(name, 'float32', [SIZE.carried, ...shape])
 }

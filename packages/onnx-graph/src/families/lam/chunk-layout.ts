@@ -9,7 +9,7 @@ export interface ChunkLayout {
   readonly kind: 'chunks'
   /** Tokens of a chunk, and of a row in runs that carry state. */
   readonly chunk: number
-  /** Tokens of a row in runs of short texts alone: triangles cost the square of a row, and shorter rows are harder to fill. */
+  /** Tokens of a row in runs of several rows of short texts: triangles cost the square of a row, and shorter rows are harder to fill. */
   readonly pack: number
   /** Tokens of look-ahead behind a cut, one a layer. */
   readonly lookahead: number
@@ -17,7 +17,7 @@ export interface ChunkLayout {
   readonly most: number
   /**
    * All shapes. Those that carry state are given as one row of so many chunks: one state goes through them. The others are rows of
-   * packed texts.
+   * packed texts, or one row as long as what it holds.
    */
   readonly shapes: readonly RowShape[]
 }
@@ -25,13 +25,11 @@ export interface ChunkLayout {
 /** Counts of chunks in a run that carries state. What a text does not fill is computed for nothing, and so at most one is left over. */
 const CHUNKS = [2, 3, 4, 5, 6, 7, 8, 10, 12, 14, 16]
 /** Rows of packed texts in a run. */
-const PACKS = [1, 2, 4, 8]
+const PACKS = [2, 4, 8]
 /** Tokens of the largest run, unless two chunks are more. More of them leave the processor's cache. */
 const MOST_TOKENS = 1024
 /** Lengths are a multiple of this, which suits vector units. */
 const GRAIN = 8
-/** Rows that onnxruntime's products take at a time on x64: a text alone is fastest in a multiple of it. */
-const TILE = 12
 /** The shortest chunk: a loop goes over the chunks, and its turns take time however short they are. */
 const SHORTEST_CHUNK = 32
 
@@ -46,8 +44,6 @@ export function fitsChunks({ recurrence, chunkSize, layers }: ChunkConfig): bool
 export function chunkLayout({ chunkSize, layers }: ChunkConfig, packs: readonly number[] = PACKS): ChunkLayout {
   const counts = CHUNKS.filter((count, i) => i === 0 || count * chunkSize <= MOST_TOKENS)
   const pack = Math.ceil((chunkSize * 5) / 8 / GRAIN) * GRAIN
-  const short = [0.3, 0.6, 0.9].map((share) => Math.ceil((share * pack) / TILE) * TILE)
-  const plain = (rows: number, tokens: number): RowShape => ({ rows, tokens, carried: false })
   return {
     kind: 'chunks',
     chunk: chunkSize,
@@ -55,9 +51,8 @@ export function chunkLayout({ chunkSize, layers }: ChunkConfig, packs: readonly 
     lookahead: layers,
     most: counts[counts.length - 1],
     shapes: [
-      ...short.filter((length, i) => length < pack && length !== short[i - 1]).map((length) => plain(1, length)),
-      ...packs.map((rows) => plain(rows, pack)),
-      plain(1, chunkSize),
+      { rows: 1, tokens: chunkSize, carried: false, upTo: chunkSize },
+      ...packs.filter((rows) => rows > 1).map((rows) => ({ rows, tokens: pack, carried: false })),
       ...counts.map((count) => ({
         rows: 1,
         tokens: count * chunkSize,

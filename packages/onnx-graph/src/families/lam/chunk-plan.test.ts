@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { RowRun } from '../../rows/row-run.js'
+import { shapeName } from '../../rows/row-shape.js'
 import { offsetsOf } from '../../testing/batches.js'
 import { type ChunkLayout, chunkLayout, chunkRows } from './chunk-layout.js'
 import { planChunks } from './chunk-plan.js'
@@ -42,7 +43,8 @@ describe('planChunks', () => {
     fc.assert(
       fc.property(lengths, layouts, (texts, layout) => {
         for (const { shape, pieces, carry } of plan(texts, layout)) {
-          expect(layout.shapes).toContain(shape)
+          expect(layout.shapes.map(shapeName)).toContain(shapeName(shape))
+          expect(shape.tokens).toBeLessThanOrEqual(shape.upTo ?? shape.tokens)
           expect(carry.length).toBe(shape.rows)
           const { rows, tokens } = chunkRows(shape, layout)
           const owners = new Int32Array(rows * tokens).fill(-1)
@@ -87,15 +89,15 @@ describe('planChunks', () => {
   })
 
   it.each([
-    { texts: [7], tokens: 12 },
-    { texts: [20], tokens: 24 },
-    { texts: [33], tokens: 36 },
-    { texts: [37], tokens: 40 },
-    { texts: [60], tokens: 64 },
-    { texts: [65], tokens: 128 },
-    { texts: [1000], tokens: 1024 },
-  ])('runs $texts tokens alone in $tokens', ({ texts, tokens }) => {
-    expect(shapesOf(texts).map((shape) => shape.rows * shape.tokens)).toEqual([tokens])
+    { texts: [1], tokens: 1, shape: '1 x up to 64 tokens' },
+    { texts: [7], tokens: 7, shape: '1 x up to 64 tokens' },
+    { texts: [7, 12], tokens: 19, shape: '1 x up to 64 tokens' },
+    { texts: [60], tokens: 60, shape: '1 x up to 64 tokens' },
+    { texts: [64], tokens: 64, shape: '1 x up to 64 tokens' },
+    { texts: [65], tokens: 128, shape: '1 x 128 tokens, carried state' },
+    { texts: [1000], tokens: 1024, shape: '1 x 1024 tokens, carried state' },
+  ])('runs $texts tokens in one row of $tokens, $shape', ({ texts, tokens, shape }) => {
+    expect(shapesOf(texts).map((found) => [found.rows * found.tokens, shapeName(found)])).toEqual([[tokens, shape]])
   })
 
   it('runs sentences in full rows', () => {

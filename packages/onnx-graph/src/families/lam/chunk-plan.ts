@@ -1,6 +1,6 @@
 import { type PackedText, packRows } from '../../rows/pack-rows.js'
 import type { RowPiece, RowRun } from '../../rows/row-run.js'
-import type { RowShape } from '../../rows/row-shape.js'
+import { fitted, type RowShape } from '../../rows/row-shape.js'
 import type { ChunkLayout } from './chunk-layout.js'
 
 /** A text of more than one chunk, and what is left of it. */
@@ -54,7 +54,7 @@ export function* planChunks(offsets: Uint32Array, layout: ChunkLayout): Generato
     }
     fill(wide, used === 0 ? Math.min(most, MOST_PACKED) : rowsOf(layout, used))
     fill(narrow, rowsOf(layout, used))
-    yield { shape: shapeFor(layout, used), pieces, carry }
+    yield { shape: fitted(shapeFor(layout, used), piecesEnd(pieces)), pieces, carry }
   }
   while (narrow.length > 0) {
     const shape = packShape(layout, narrow, lengths)
@@ -111,17 +111,17 @@ function rowsOf(layout: ChunkLayout, used: number): number {
   return shapeFor(layout, used).tokens / layout.chunk
 }
 
-/** The count of rows at which a row costs least, the larger of a tie; a single row as short as its texts allow. */
-function packShape({ shapes, pack }: ChunkLayout, rows: readonly PackedText[][], lengths: readonly number[]): RowShape {
+/** The count of rows at which a row costs least, the larger of a tie; a single row is as short as its texts. */
+function packShape({ shapes }: ChunkLayout, rows: readonly PackedText[][], lengths: readonly number[]): RowShape {
   const cost = (shape: RowShape) => (OVERHEAD + shape.rows) / Math.min(shape.rows, rows.length)
-  const full = shapes.filter(({ tokens, carried }) => tokens === pack && !carried)
-  const best = full.reduce((least, shape) => (cost(shape) <= cost(least) ? shape : least))
-  if (best.rows > 1) return best
-  const end = rowEnd(rows[rows.length - 1], lengths)
-  const cells = ({ rows, tokens }: RowShape) => rows * tokens
-  return shapes
-    .filter(({ tokens }) => tokens >= end)
-    .reduce((least, shape) => (cells(shape) < cells(least) ? shape : least))
+  const plain = shapes.filter(({ carried }) => !carried)
+  const best = plain.reduce((least, shape) => (cost(shape) <= cost(least) ? shape : least))
+  return fitted(best, rowEnd(rows[rows.length - 1], lengths))
+}
+
+/** The last column that any piece of a run fills, and one. */
+function piecesEnd(pieces: readonly RowPiece[]): number {
+  return Math.max(...pieces.map(({ column, length }) => column + length))
 }
 
 /** Where the last text of a row ends. */

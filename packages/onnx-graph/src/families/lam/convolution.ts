@@ -42,28 +42,30 @@ export function convolve(
   near: Neighbours,
 ): Value {
   const width = 3 * config.hiddenSize
-  const taps = readTaps(config, reader, layer)
+  const { taps, bias } = convolutionWeights(config, reader, layer)
+  const tap = (number: number) =>
+    graph.floats(
+      [width],
+      Float32Array.from({ length: width }, (_, i) => taps[i * TAPS + number]),
+    )
   const flat = (x: Value) => reshape(graph, x, -1, width)
   const rows = graph.node('Concat', [flat(projected), flat(`conv.${layer}`), near.zeros], { axis: 0 })
-  let sum = graph.node('Mul', [projected, graph.floats([width], taps.weights[OWN_TAP])])
+  let sum = graph.node('Mul', [projected, tap(OWN_TAP)])
   near.rows.forEach((row, i) => {
-    const weight = graph.floats([width], taps.weights[NEIGHBOUR_TAPS[i]])
-    sum = graph.node('Add', [sum, graph.node('Mul', [graph.node('Gather', [rows, row]), weight])])
+    const weighted = graph.node('Mul', [graph.node('Gather', [rows, row]), tap(NEIGHBOUR_TAPS[i])])
+    sum = graph.node('Add', [sum, weighted])
   })
-  return silu(graph, graph.node('Add', [sum, graph.floats([width], taps.bias)]))
+  return silu(graph, graph.node('Add', [sum, graph.floats([width], bias)]))
 }
 
-/** Taps and bias of q, k and v side by side: `[3·hidden]` each. */
-function readTaps({ hiddenSize }: LamConfig, reader: TensorReader, layer: number) {
-  const weights = Array.from({ length: TAPS }, () => new Float32Array(3 * hiddenSize))
+/** Taps and bias of q, k and v side by side: `[3·hidden, 4]` and `[3·hidden]`. */
+export function convolutionWeights({ hiddenSize }: Pick<LamConfig, 'hiddenSize'>, reader: TensorReader, layer: number) {
+  const taps = new Float32Array(3 * hiddenSize * TAPS)
   const bias = new Float32Array(3 * hiddenSize)
   PARTS.forEach((part, p) => {
     const conv = `deltanet_layers.${layer}.${part}_conv1d.conv`
-    const values = reader.float32(`${conv}.weight`)
+    taps.set(reader.float32(`${conv}.weight`), p * hiddenSize * TAPS)
     bias.set(reader.float32(`${conv}.bias`), p * hiddenSize)
-    for (let i = 0; i < hiddenSize; i++) {
-      for (let tap = 0; tap < TAPS; tap++) weights[tap][p * hiddenSize + i] = values[i * TAPS + tap]
-    }
   })
-  return { weights, bias }
+  return { taps, bias }
 }

@@ -5,7 +5,7 @@ import type { INPUT } from './inputs.js'
 import type { RowLayout } from './row-layout.js'
 
 /** The values of one run's inputs but for the state, by name, laid out as `INPUT` says. */
-export interface LamFeeds extends Record<keyof typeof INPUT, Int32Array | Float32Array> {
+export interface LamFeeds extends Record<Exclude<keyof typeof INPUT, 'alone'>, Int32Array | Float32Array> {
   readonly ids: Int32Array
   readonly positions: Int32Array
   readonly shares: Float32Array

@@ -11,7 +11,7 @@ type FluxParts = RecurrenceParts<Pick<RowLayout, 'chunk'>>
  * a = 0.5 + 0.3·clip(σ(MLP_t([k', v])), 0.01, 0.99), one per token and head (spec 4).
  * @returns `[R, heads, T, 1]`
  */
-function tokenShare(parts: FluxParts): Value {
+export function tokenShare(parts: Pick<FluxParts, 'graph' | 'config' | 'reader' | 'mixer' | 'rows'>): Value {
   const { graph, config, rows } = parts
   const out = twoLayerNet(parts, 'token_flux_proj', [rows.kBeta, rows.v])
   const scaled = graph.node('Mul', [clippedSigmoid(graph, out), eachHead(graph, config.heads, 0.3)])
@@ -69,7 +69,11 @@ export function exchanged({ graph }: Pick<FluxParts, 'graph'>, psi: Value): Valu
 }
 
 /** Linear, silu, linear to one value, over features given in pieces along the last axis. */
-function twoLayerNet({ graph, config, reader, mixer }: FluxParts, name: string, pieces: readonly Value[]): Value {
+function twoLayerNet(
+  { graph, config, reader, mixer }: Pick<FluxParts, 'graph' | 'config' | 'reader' | 'mixer'>,
+  name: string,
+  pieces: readonly Value[],
+): Value {
   const d = config.headDim
   const inner = d / 2
   const net = `${mixer}.resonance_flux.${name}`

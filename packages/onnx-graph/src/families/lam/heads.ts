@@ -1,6 +1,6 @@
 import type { LamConfig, TensorReader } from '@lamjs/core/backend'
 import type { GraphBuilder, Value } from '../../graph/graph-builder.js'
-import { exactLinear, type Matrix, stacked } from '../../ops/linear.js'
+import { type Matrix, stacked } from '../../ops/linear.js'
 import { reshape, slice, unsqueeze } from '../../ops/slicing.js'
 
 /** q, k, k', v of spec 3 a head, `[R, heads, T, headDim]`; q and k are unit vectors, v is already `β·v`. */
@@ -36,8 +36,8 @@ export function splitHeads(graph: GraphBuilder, config: LamConfig, convolved: Va
   return { q, k, kBeta: graph.node('Mul', [k, beta]), v }
 }
 
-/** σ of every projection to one value a head. @param x `[R, T, hidden]` */
-export function gates(graph: GraphBuilder, config: LamConfig, reader: TensorReader, mixer: string, x: Value): Gates {
+/** The projections to one value a head: β, fast and slow gates, and where there are any the decays. `[heads·3 or heads·5, hidden]` */
+export function gateMatrix(config: LamConfig, reader: TensorReader, mixer: string): Matrix {
   const { heads, hiddenSize, recurrence } = config
   const matrix = (name: string): Matrix => ({
     data: reader.float32(`${mixer}.${name}.weight`),
@@ -45,9 +45,20 @@ export function gates(graph: GraphBuilder, config: LamConfig, reader: TensorRead
     in: hiddenSize,
   })
   const plain = stacked(...['b_proj', 'fast_gate_proj', 'slow_gate_proj'].map(matrix))
-  const decay = recurrence === 'hierarchical' ? decays(config, reader, mixer) : undefined
-  const projected = exactLinear(graph, x, decay === undefined ? plain : stacked(plain, decay.matrix))
-  const bias = decay && Float32Array.from([...new Float32Array(plain.out), ...decay.bias])
+  return recurrence === 'hierarchical' ? stacked(plain, decayMatrix(config, reader, mixer)) : plain
+}
+
+/** σ of every projection to one value a head. @param projected `[R, T, heads·3 or heads·5]`, by `gateMatrix` */
+export function gates(
+  graph: GraphBuilder,
+  config: LamConfig,
+  reader: TensorReader,
+  mixer: string,
+  projected: Value,
+): Gates {
+  const { heads, recurrence } = config
+  const decay = recurrence === 'hierarchical' ? decayBias(config, reader, mixer) : undefined
+  const bias = decay && Float32Array.from([...new Float32Array(3 * heads), ...decay])
   const logits = bias ? graph.node('Add', [projected, graph.floats([bias.length], bias)]) : projected
   const byHead = unsqueeze(graph, graph.node('Transpose', [graph.node('Sigmoid', [logits])], { perm: [0, 2, 1] }), 3)
   const sizes = [heads, heads, heads, ...(decay ? [2 * heads] : [])]
@@ -55,18 +66,27 @@ export function gates(graph: GraphBuilder, config: LamConfig, reader: TensorRead
   return { beta, f, s, ...(last !== undefined && { decay: last }) }
 }
 
-/** Fast and slow decay of each head in turn; the spec's two biases are one. */
-function decays({ heads, hiddenSize }: LamConfig, reader: TensorReader, mixer: string) {
+const SPEEDS = ['fast', 'slow']
+
+/** Fast and slow decay of each head in turn. */
+function decayMatrix({ heads, hiddenSize }: LamConfig, reader: TensorReader, mixer: string): Matrix {
   const data = new Float32Array(2 * heads * hiddenSize)
-  const bias = new Float32Array(2 * heads)
-  for (const [i, speed] of ['fast', 'slow'].entries()) {
+  SPEEDS.forEach((speed, i) => {
     const weight = reader.float32(`${mixer}.${speed}_decay_proj.weight`)
-    const own = reader.float32(`${mixer}.${speed}_decay_proj.bias`)
-    const extra = reader.float32(`${mixer}.${speed}_decay_bias`)
     for (let head = 0; head < heads; head++) {
       data.set(weight.subarray(head * hiddenSize, (head + 1) * hiddenSize), (2 * head + i) * hiddenSize)
-      bias[2 * head + i] = own[head] + extra[head]
     }
-  }
-  return { matrix: { data, out: 2 * heads, in: hiddenSize }, bias }
+  })
+  return { data, out: 2 * heads, in: hiddenSize }
+}
+
+/** In the order of `decayMatrix`; the spec's two biases are one. */
+function decayBias({ heads }: LamConfig, reader: TensorReader, mixer: string): Float32Array {
+  const bias = new Float32Array(2 * heads)
+  SPEEDS.forEach((speed, i) => {
+    const own = reader.float32(`${mixer}.${speed}_decay_proj.bias`)
+    const extra = reader.float32(`${mixer}.${speed}_decay_bias`)
+    for (let head = 0; head < heads; head++) bias[2 * head + i] = own[head] + extra[head]
+  })
+  return bias
 }

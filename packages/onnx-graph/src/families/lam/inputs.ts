@@ -2,7 +2,7 @@ import type { LamConfig } from '@lamjs/core'
 import { type InputShapes, SIZE, type StateTensor } from '../../program-interface.js'
 
 /** Changes with every change of the graph that changes what a stored program computes or how it is fed. */
-export const GRAPH_VERSION = 8
+export const GRAPH_VERSION = 9
 
 /**
  * Names of the program's inputs. `R` rows of `T` tokens; `c` is `R` where rows carry
@@ -15,6 +15,8 @@ export const GRAPH_VERSION = 8
  * - `groups` `[R, T]`: tokens see one another in the triangles when their numbers are equal: a chunk's, or a packed text's
  * - `continues` `[c, 1, 1, 1, 1]`: 1 where the row continues the text of its state, 0 where the state counts as zero
  *   In rows of one chunk `[R, 1, 1]` instead: 1 where the row continues the text of the row before, or of the state in the first row
+ * - `alone` `[1]`, only where a row may be of any length: 1 where a single text fills the only row, which spares the program what keeps texts
+ *   apart; else 0
  * - `chained` `[c, 1, 1, 1]`: 1 where the row is one text, whose chunks read the state of the chunk before; 0 for packed texts; not there in rows of one
  *   chunk
  * - `conv.i` `[c, 2, 3·hidden]`: q, k and v rows of the two tokens before, under the convolution of layer `i`
@@ -30,6 +32,7 @@ export const INPUT = {
   groups: 'groups',
   continues: 'continues',
   chained: 'chained',
+  alone: 'alone',
 } as const
 
 /** What is carried along a text (spec 5.2), two tensors a layer. */
@@ -55,4 +58,7 @@ export const FEED_SHAPES = {
   groups: ['float32', [SIZE.rows, SIZE.tokens]],
   continues: ['float32', [SIZE.carried, 1, 1, 1, 1]],
   chained: ['float32', [SIZE.carried, 1, 1, 1]],
-} as const satisfies InputShapes & Readonly<Record<keyof typeof INPUT, unknown>>
+} as const satisfies InputShapes & Readonly<Record<Exclude<keyof typeof INPUT, 'alone'>, unknown>>
+
+/** The further input of programs that tell a text that is alone. */
+export const ALONE_SHAPE = { alone: ['int32', [1]] } as const satisfies InputShapes

@@ -6,7 +6,7 @@ import { chunkFeeds } from './chunk-feeds.js'
 import { type ChunkLayout, chunkLayout, fitsChunks } from './chunk-layout.js'
 import { planChunks } from './chunk-plan.js'
 import { lamFeeds } from './feeds.js'
-import { FEED_SHAPES } from './inputs.js'
+import { ALONE_SHAPE, FEED_SHAPES } from './inputs.js'
 import { CPU_SHAPES, GPU_SHAPES, type RowLayout, rowLayout } from './row-layout.js'
 import { planRows } from './row-plan.js'
 
@@ -28,8 +28,18 @@ export function layoutLengths(layout: LamLayout): string {
   return layout.kind === 'chunks' ? `chunks-${layout.chunk}` : `${layout.tokens}-${layout.block}-${layout.chunk}`
 }
 
+/** Whether the program is told of a text that is alone in its run. */
+export function tellsAlone(layout: LamLayout): boolean {
+  return layout.kind === 'chunks' || layout.anyLength
+}
+
 export function planRuns(offsets: Uint32Array, layout: LamLayout): Iterable<RowRun> {
   return layout.kind === 'chunks' ? planChunks(offsets, layout) : planRows(offsets, layout)
+}
+
+/** Whether one whole text is all there is in the run, from end to end. */
+function isAlone({ shape, pieces }: RowRun): boolean {
+  return shape.upTo !== undefined && pieces.length === 1 && pieces[0].length === shape.tokens
 }
 
 export function feedsOf(
@@ -38,6 +48,9 @@ export function feedsOf(
   layout: LamLayout,
   config: LamConfig,
 ): Feeds {
-  if (layout.kind === 'chunks') return chunkFeeds(run, batch, layout, config)
-  return feedsFor(run.shape, FEED_SHAPES, { ...lamFeeds(run, batch, layout, config) })
+  const alone = tellsAlone(layout)
+    ? feedsFor(run.shape, ALONE_SHAPE, { alone: Int32Array.of(isAlone(run) ? 1 : 0) })
+    : {}
+  if (layout.kind === 'chunks') return { ...chunkFeeds(run, batch, layout, config), ...alone }
+  return { ...feedsFor(run.shape, FEED_SHAPES, { ...lamFeeds(run, batch, layout, config) }), ...alone }
 }

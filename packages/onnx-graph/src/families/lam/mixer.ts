@@ -1,12 +1,15 @@
 import type { LamConfig, TensorReader } from '@lamjs/core/backend'
 import type { GraphBuilder, Value } from '../../graph/graph-builder.js'
-import { linear, type Matrix, stacked } from '../../ops/linear.js'
-import { eachHead, reshape, slice } from '../../ops/slicing.js'
+import { linear } from '../../ops/linear.js'
+import { slice } from '../../ops/slicing.js'
 import type { GraphOptions } from '../../program-interface.js'
 import { convolve, type Neighbours } from './convolution.js'
+import { gatedNorm } from './gated-norm.js'
 import { gates as gatesOf, splitHeads } from './heads.js'
 import { INPUT } from './inputs.js'
 import type { LamLayout } from './layout.js'
+import { type AloneMasks, loneText } from './lone-text.js'
+import { type Projections, projections, squareMatrix } from './projections.js'
 import type { Recurrence, RecurrenceParts } from './recurrence.js'
 import { chunked } from './recurrence-chunks.js'
 import { flat } from './recurrence-flat.js'
@@ -23,23 +26,36 @@ export interface ProgramParts {
   readonly near: Neighbours
   /** Whether this run carries state, a boolean scalar; absent where every run does. */
   readonly carries: Value | undefined
+  /** What tells of a text that is alone; absent where the program has no way of its own for it. */
+  readonly alone: AloneMasks | undefined
 }
 
 /** The mixer of a layer (spec 3), and its state for the next block. @param x `[R, T, hidden]` */
 export function mixer(parts: ProgramParts, layer: number, x: Value): { y: Value; conv: Value; state: Value } {
-  const { graph, config, reader, options } = parts
-  const { hiddenSize } = config
+  const { graph, alone } = parts
   const prefix = `deltanet_layers.${layer}`
-  const square = (name: string): Matrix => ({
-    data: reader.float32(`${prefix}.${name}_proj.weight`),
-    out: hiddenSize,
-    in: hiddenSize,
-  })
-  const projected = graph.within('project', () =>
-    linear(graph, x, stacked(square('q'), square('k'), square('v')), options),
-  )
-  const convolved = graph.within('convolve', () => convolve(graph, config, reader, layer, projected, parts.near))
-  const gates = graph.within('gates', () => gatesOf(graph, config, reader, prefix, x))
+  const projected = graph.within('project', () => projections(parts, prefix, x))
+  const amongOthers = () => mixed(parts, layer, projected)
+  const [o, state, conv] =
+    alone === undefined
+      ? amongOthers()
+      : graph.branch(
+          alone.told,
+          () => [loneText({ ...parts, alone }, layer, projected), `state.${layer}`, `conv.${layer}`],
+          amongOthers,
+        )
+  return { y: graph.within('output', () => projectOutput(parts, prefix, o)), conv, state }
+}
+
+/**
+ * What a layer mixes in rows of any kind.
+ * @returns what the output projection reads, `[R, T, hidden]`; state and rows under the convolution for the next block
+ */
+function mixed(parts: ProgramParts, layer: number, projected: Projections): [Value, Value, Value] {
+  const { graph, config, reader, options } = parts
+  const prefix = `deltanet_layers.${layer}`
+  const convolved = graph.within('convolve', () => convolve(graph, config, reader, layer, projected.qkv, parts.near))
+  const gates = graph.within('gates', () => gatesOf(graph, config, reader, prefix, projected.gates))
   const rows = graph.within('heads', () => splitHeads(graph, config, convolved, gates.beta))
   const triangles = graph.within('triangles', () => trianglesOf(graph, rows, parts.masks))
   const [o, state, conv] = graph.within('recurrence', () => {
@@ -47,12 +63,12 @@ export function mixer(parts: ProgramParts, layer: number, x: Value): { y: Value;
     const { local, carry } = recurrenceOf(layout, { ...parts, mixer: prefix, loops, rows, gates, triangles })
     const carried = () => {
       const { o, next } = carry(stateBefore(graph, layout, layer))
-      return [o, next, lastRows(graph, layout, projected)]
+      return [o, next, lastRows(graph, layout, projected.qkv)]
     }
     const alone = () => [local(), `state.${layer}`, `conv.${layer}`]
     return parts.carries === undefined ? carried() : graph.branch(parts.carries, carried, alone)
   })
-  return { y: graph.within('output', () => output(parts, prefix, x, o, square)), conv, state }
+  return [graph.within('output', () => gatedNorm(parts, o, projected.g)), state, conv]
 }
 
 function recurrenceOf(layout: LamLayout, parts: Omit<RecurrenceParts, 'layout'>): Recurrence {
@@ -71,26 +87,12 @@ function lastRows(graph: GraphBuilder, layout: LamLayout, projected: Value): Val
   return slice(graph, slice(graph, projected, 0, -2, -1), 1, layout.chunk - 2, layout.chunk)
 }
 
-/**
- * o_proj(o · rsqrt(mean(o²) + eps) · weight · σ(g_proj·x)). The norm's weight is multiplied into o_proj's columns beforehand, and so is
- * √d, which lets a sum of squares stand for their mean.
- */
-function output(
-  { graph, config, reader, options }: ProgramParts,
-  prefix: string,
-  x: Value,
-  o: Value,
-  square: (name: string) => Matrix,
-): Value {
-  const { hiddenSize, heads, headDim, oNormEps } = config
-  const squares = graph.node('ReduceSumSquare', [o, graph.ints(3)], { keepdims: 1 })
-  const root = graph.node('Sqrt', [graph.node('Add', [squares, eachHead(graph, heads, oNormEps * headDim)])])
-  const normed = graph.node('Transpose', [graph.node('Div', [o, root])], { perm: [0, 2, 1, 3] })
-  const joined = reshape(graph, normed, 0, 0, hiddenSize)
-  const gate = graph.node('Sigmoid', [linear(graph, x, square('g'), options)])
+/** o_proj, the norm's weight and √d multiplied into its columns beforehand. @param o `[R, T, hidden]`, by `gatedNorm` */
+function projectOutput(parts: ProgramParts, prefix: string, o: Value): Value {
+  const { graph, config, reader, options } = parts
   const weight = reader.float32(`${prefix}.o_norm.weight`)
-  const project = square('o')
-  const scale = Math.sqrt(headDim)
-  const data = project.data.map((value, i) => value * scale * weight[i % headDim])
-  return linear(graph, graph.node('Mul', [joined, gate]), { ...project, data }, options)
+  const project = squareMatrix(parts, prefix, 'o')
+  const scale = Math.sqrt(config.headDim)
+  const data = project.data.map((value, i) => value * scale * weight[i % config.headDim])
+  return linear(graph, o, { ...project, data }, options)
 }

@@ -16,6 +16,8 @@ export interface RowLayout {
   readonly shapes: readonly RowShape[]
   /** See `ShapeChoice.overhead`. */
   readonly overhead: number
+  /** See `ShapeChoice.anyLength`. */
+  readonly anyLength: boolean
 }
 
 /** Tokens of a block, if the chunk allows it. Longer blocks waste less time on look-ahead and more on triangular matrices. */
@@ -31,8 +33,8 @@ const MOST_CELLS = 2 ** 21
 export interface ShapeChoice {
   /** Row counts of the full-length shapes, rising. `rowLayout` drops counts above `MOST_CELLS`, but never the first. */
   readonly rows: readonly number[]
-  /** Lengths of further shapes of one row, for short texts. `rowLayout` drops those that are not shorter than a full row. */
-  readonly short: readonly number[]
+  /** Whether a single row without state may be of any length, so that a short text alone is quick. */
+  readonly anyLength: boolean
   /** Whether there is a second set of full-length shapes, without state, for packed texts. */
   readonly plain: boolean
   /** Most chunks of a block. A program without loops unrolls each of them in every layer, so that opening a session takes longer. */
@@ -41,11 +43,11 @@ export interface ShapeChoice {
   readonly overhead: number
 }
 
-/** For CPUs: an empty row costs as much as a full one, and a short text alone should be quick. 8 shapes. */
-export const CPU_SHAPES: ShapeChoice = { rows: [1, 2, 4], short: [16, 32], plain: true, chunks: BLOCK, overhead: 0 }
+/** For CPUs: an empty row costs as much as a full one, and a short text alone should be quick. 6 shapes. */
+export const CPU_SHAPES: ShapeChoice = { rows: [1, 2, 4], anyLength: true, plain: true, chunks: BLOCK, overhead: 0 }
 
 /** For GPUs, which compile each shape and need large pieces of work: 3 shapes. */
-export const GPU_SHAPES: ShapeChoice = { rows: [1, 8, 32], short: [], plain: false, chunks: 8, overhead: 16 }
+export const GPU_SHAPES: ShapeChoice = { rows: [1, 8, 32], anyLength: false, plain: false, chunks: 8, overhead: 16 }
 
 /**
  * The layout for a model. It depends on the config alone, so that all shapes are known before the first run.
@@ -67,17 +69,15 @@ export function rowLayout(
     chunk: hierarchical ? config.chunkSize : tokens,
     shapes: shapesOf(choice, tokens),
     overhead: choice.overhead,
+    anyLength: choice.anyLength,
   }
 }
 
-function shapesOf({ rows: counts, short, plain }: ShapeChoice, tokens: number): RowShape[] {
-  const lengths = short.filter((length) => length < tokens)
+function shapesOf({ rows: counts, anyLength, plain }: ShapeChoice, tokens: number): RowShape[] {
   const kinds = plain ? [false, true] : [true]
   const fitting = counts.filter((rows, i) => i === 0 || rows * tokens ** 2 <= MOST_CELLS)
-  return [
-    ...lengths.map((length) => ({ rows: 1, tokens: length, carried: false })),
-    ...kinds.flatMap((carried) => fitting.map((rows) => ({ rows, tokens, carried }))),
-  ]
+  const upTo = (rows: number, carried: boolean) => (anyLength && rows === 1 && !carried ? { upTo: tokens } : {})
+  return kinds.flatMap((carried) => fitting.map((rows) => ({ rows, tokens, carried, ...upTo(rows, carried) })))
 }
 
 function tooLong(chunkSize: number): LamError {

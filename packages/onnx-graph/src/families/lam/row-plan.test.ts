@@ -1,18 +1,21 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { RowRun } from '../../rows/row-run.js'
+import { shapeName } from '../../rows/row-shape.js'
 import { offsetsOf } from '../../testing/batches.js'
-import { CPU_SHAPES, GPU_SHAPES, type RowLayout, rowLayout } from './row-layout.js'
+import { CPU_SHAPES, GPU_SHAPES, type RowLayout, rowLayout, type ShapeChoice } from './row-layout.js'
 import { planRows } from './row-plan.js'
 
 const MINI = { recurrence: 'hierarchical', chunkSize: 64, layers: 6 } as const
 const layouts = fc.constantFrom(
-  ...[CPU_SHAPES, GPU_SHAPES, { rows: [3, 5], short: [], plain: false, chunks: 8, overhead: 4 }].flatMap((choice) => [
-    rowLayout(MINI, choice),
-    rowLayout({ recurrence: 'hierarchical', chunkSize: 8, layers: 2 }, choice),
-    rowLayout({ recurrence: 'hierarchical', chunkSize: 3, layers: 12 }, choice),
-    rowLayout({ recurrence: 'flat', chunkSize: 64, layers: 12 }, choice),
-  ]),
+  ...[CPU_SHAPES, GPU_SHAPES, { rows: [3, 5], anyLength: false, plain: false, chunks: 8, overhead: 4 }].flatMap(
+    (choice) => [
+      rowLayout(MINI, choice),
+      rowLayout({ recurrence: 'hierarchical', chunkSize: 8, layers: 2 }, choice),
+      rowLayout({ recurrence: 'hierarchical', chunkSize: 3, layers: 12 }, choice),
+      rowLayout({ recurrence: 'flat', chunkSize: 64, layers: 12 }, choice),
+    ],
+  ),
 )
 const lengths = fc.array(fc.oneof(fc.integer({ min: 1, max: 30 }), fc.integer({ min: 1, max: 700 })), { maxLength: 60 })
 
@@ -40,7 +43,8 @@ describe('planRows', () => {
     fc.assert(
       fc.property(lengths, layouts, (texts, layout) => {
         for (const { shape, pieces } of plan(texts, layout)) {
-          expect(layout.shapes).toContain(shape)
+          expect(layout.shapes.map(shapeName)).toContain(shapeName(shape))
+          expect(shape.tokens).toBeLessThanOrEqual(shape.upTo ?? shape.tokens)
           const taken = new Uint8Array(shape.rows * shape.tokens)
           for (const { row, column, length } of pieces) {
             expect(column + length).toBeLessThanOrEqual(shape.tokens)
@@ -83,9 +87,11 @@ describe('planRows', () => {
     )
   })
 
-  it('runs a short text alone in the shortest shape that holds it', () => {
-    const shapes = [10, 20, 40].map((length) => plan([length], rowLayout(MINI))[0].shape)
-    expect(shapes).toEqual([16, 32, 72].map((tokens) => ({ rows: 1, tokens, carried: false })))
+  it('runs a short text alone in a row of its length on a CPU, in a full row on a GPU', () => {
+    const shapes = (choice?: ShapeChoice) =>
+      [10, 20, 40].map((length) => plan([length], rowLayout(MINI, choice))[0].shape)
+    expect(shapes()).toEqual([10, 20, 40].map((tokens) => ({ rows: 1, tokens, carried: false, upTo: 72 })))
+    expect(shapes(GPU_SHAPES)).toEqual(new Array(3).fill({ rows: 1, tokens: 72, carried: true }))
   })
 
   it('starts full runs only on a CPU', () => {
@@ -121,9 +127,9 @@ describe('planRows', () => {
 })
 
 describe('rowLayout', () => {
-  it('makes rows of C + L tokens, rounded up to eights, and at most 8 shapes', () => {
+  it('makes rows of C + L tokens, rounded up to eights, and at most 6 shapes', () => {
     const { block, tokens, packable, shapes } = rowLayout(MINI)
-    expect([block, tokens, packable, shapes.length]).toEqual([64, 72, 64, 8])
+    expect([block, tokens, packable, shapes.length]).toEqual([64, 72, 64, 6])
     expect(rowLayout(MINI, GPU_SHAPES).shapes.map(({ rows }) => rows)).toEqual([1, 8, 32])
   })
 

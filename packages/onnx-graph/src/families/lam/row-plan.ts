@@ -1,6 +1,6 @@
 import { type PackedText, packRows } from '../../rows/pack-rows.js'
 import type { RowPiece, RowRun } from '../../rows/row-run.js'
-import type { RowShape } from '../../rows/row-shape.js'
+import { fitted, type RowShape } from '../../rows/row-shape.js'
 import type { RowLayout } from './row-layout.js'
 
 interface LongText {
@@ -82,16 +82,15 @@ function placeRows(active: readonly LongText[], rows: number): Int32Array {
   return carry
 }
 
-/** The shortest shape of this row count that fits. Prefers shapes without state. */
+/** The shape of this row count. Prefers one without state, a single row of which is as short as its texts where any length will do. */
 function chooseShape(
-  { shapes, tokens }: RowLayout,
+  { shapes }: RowLayout,
   rows: number,
   carried: boolean,
   packed: readonly PackedText[],
   lengths: readonly number[],
 ): RowShape {
-  const alone = rows === 1 && !carried
-  const needed = alone ? Math.max(...packed.map(({ text, column }) => column + lengths[text])) : tokens
-  const fits = shapes.filter((shape) => shape.rows === rows && shape.tokens >= needed && (shape.carried || !carried))
-  return fits.sort((a, b) => Number(a.carried) - Number(b.carried) || a.tokens - b.tokens)[0]
+  const fits = shapes.filter((shape) => shape.rows === rows && (shape.carried || !carried))
+  const [best] = fits.sort((a, b) => Number(a.carried) - Number(b.carried))
+  return fitted(best, Math.max(...packed.map(({ text, column }) => column + lengths[text])))
 }
