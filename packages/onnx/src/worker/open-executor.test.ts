@@ -25,7 +25,7 @@ async function warmExecutor(strict: boolean) {
   const opened = await openSession({ format: 'onnx', program }, sessionSettings('cpu', 1))
   const executor = openExecutor(opened, {
     config,
-    layout: { shapes: [shapeOf(1)] },
+    layout: { ...layout, shapes: [shapeOf(1)] },
     strict,
     compiling: (shape, run) => {
       compiled.push(shape)
