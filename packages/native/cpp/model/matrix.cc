@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <cstring>
+#include <utility>
 #include <vector>
 
 #include "simd/float-formats.h"
@@ -41,14 +42,31 @@ void transpose4(const std::uint16_t* from, std::size_t fromStride, std::uint16_t
 
 }  // namespace
 
-Matrix::Matrix(const Kernels& kernels, Format format, int columns, int depth)
-    : format_(format),
-      panels_((columns + kernels.panelWidth - 1) / kernels.panelWidth),
-      panelWidth_(kernels.panelWidth),
-      depth_((depth + 3) / 4 * 4),
-      // `pack` writes all of it, padding too.
-      data_(Aligned::unset(static_cast<std::size_t>(panels_) * panelWidth_ * depth_ * bytesOf(format))),
-      scales_(format == Format::int8 ? static_cast<std::size_t>(panels_) * panelWidth_ * sizeof(float) : 0) {}
+Matrix::Matrix(const Kernels& kernels, Format format, int columns, int depth) {
+  *this = unplaced(kernels, format, columns, depth);
+  // `pack` writes all of it, padding too.
+  place(std::make_shared<const Aligned>(Aligned::unset(bytes())), 0);
+}
+
+Matrix Matrix::unplaced(const Kernels& kernels, Format format, int columns, int depth) {
+  Matrix matrix;
+  matrix.format_ = format;
+  matrix.panels_ = (columns + kernels.panelWidth - 1) / kernels.panelWidth;
+  matrix.panelWidth_ = kernels.panelWidth;
+  matrix.depth_ = (depth + 3) / 4 * 4;
+  if (format == Format::int8) matrix.scales_ = Aligned(static_cast<std::size_t>(matrix.paddedColumns()) * sizeof(float));
+  return matrix;
+}
+
+std::size_t Matrix::bytes() const {
+  const std::size_t panels = static_cast<std::size_t>(paddedColumns()) * depth_ * bytesOf(format_);
+  return (panels + Aligned::alignment - 1) / Aligned::alignment * Aligned::alignment;
+}
+
+void Matrix::place(std::shared_ptr<const Aligned> memory, std::size_t at) {
+  data_ = memory->data() + at;
+  memory_ = std::move(memory);
+}
 
 int Matrix::blockDepth(int block) const { return std::min(depthBlock, depth_ - block * depthBlock); }
 
@@ -57,7 +75,7 @@ std::size_t Matrix::offset(int block, int index) const {
   return (before + static_cast<std::size_t>(index) * blockDepth(block)) * panelWidth_;
 }
 
-const std::byte* Matrix::panel(int block, int index) const { return data_.data() + offset(block, index) * bytesOf(format_); }
+const std::byte* Matrix::panel(int block, int index) const { return data_ + offset(block, index) * bytesOf(format_); }
 
 const float* Matrix::columnScales(int panelIndex) const {
   return format_ == Format::int8 ? scales_.as<float>() + static_cast<std::size_t>(panelIndex) * panelWidth_ : nullptr;
@@ -95,7 +113,7 @@ void Matrix::packWords(int first, int last, const ReadWords& read) {
     for (int lane = 0; lane < panelWidth_; lane++) read(index * panelWidth_ + lane, rows.data() + static_cast<std::size_t>(lane) * depth_);
     for (int block = 0; block < depthBlocks(); block++) {
       const std::uint16_t* from = rows.data() + static_cast<std::size_t>(block) * depthBlock;
-      std::uint16_t* to = data_.as<std::uint16_t>() + offset(block, index);
+      std::uint16_t* to = reinterpret_cast<std::uint16_t*>(data_) + offset(block, index);
       for (int k = 0; k < blockDepth(block); k += 4, from += 4, to += std::size_t{4} * panelWidth_) {
         for (int lane = 0; lane < panelWidth_; lane += 4) transpose4(from + static_cast<std::size_t>(lane) * depth_, depth_, to + lane, panelWidth_);
       }
@@ -110,7 +128,7 @@ void Matrix::interleave(int index, int lane, const float* row, const Convert& co
   const int size = stepOf(format_);
   const std::size_t step = static_cast<std::size_t>(panelWidth_) * size;
   for (int block = 0; block < depthBlocks(); block++, row += depthBlock) {
-    Value* to = data_.as<Value>() + Parts * offset(block, index) + static_cast<std::size_t>(lane) * size;
+    Value* to = reinterpret_cast<Value*>(data_) + Parts * offset(block, index) + static_cast<std::size_t>(lane) * size;
     for (int k = 0; k < blockDepth(block); k += size) {
       for (int part = 0; part < Parts; part++, to += step) {
         for (int i = 0; i < size; i++) to[i] = convert(row[k + i], part);

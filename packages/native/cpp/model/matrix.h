@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <vector>
 
 #include "kernels/kernels.h"
@@ -17,8 +18,14 @@ namespace lam {
 class Matrix {
  public:
   Matrix() = default;
-  /** Room for a matrix; fill its panels with `pack`. */
+  /** Room for a matrix, in memory of its own; fill its panels with `pack`. */
   Matrix(const Kernels& kernels, Format format, int columns, int depth);
+  /** The same without room: `place` gives it some. */
+  static Matrix unplaced(const Kernels& kernels, Format format, int columns, int depth);
+  /** Bytes that the panels take, whole cache lines. */
+  std::size_t bytes() const;
+  /** The panels lie in `memory` from byte `at` on, a border of cache lines; the memory lives as long as the matrix. */
+  void place(std::shared_ptr<const Aligned> memory, std::size_t at);
 
   Format format() const { return format_; }
   int panels() const { return panels_; }
@@ -57,7 +64,8 @@ class Matrix {
   int panels_ = 0;
   int panelWidth_ = 0;
   int depth_ = 0;
-  Aligned data_;
+  std::shared_ptr<const Aligned> memory_;
+  std::byte* data_ = nullptr;
   Aligned scales_;
   Aligned smoothing_;
 };

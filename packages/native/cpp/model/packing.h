@@ -84,12 +84,15 @@ class Packing {
  private:
   template <class Pack>
   void inPanels(Matrix& matrix, Format format, int columns, int depth, const Pack& pack);
+  void place();
   std::vector<float> factorsOf(const Smoothing& smoothing, int depth) const;
   void requireFinite(const Tensor& part) const;
 
   const Checkpoint& checkpoint_;
   const Kernels& kernels_;
   std::vector<std::function<void()>> jobs_;
+  /** Those that the jobs fill. */
+  std::vector<Matrix*> matrices_;
 };
 
 }  // namespace lam
