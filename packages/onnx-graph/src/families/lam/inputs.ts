@@ -2,7 +2,7 @@ import type { LamConfig } from '@lamjs/core'
 import { type InputShapes, SIZE, type StateTensor } from '../../program-interface.js'
 
 /** Changes with every change of the graph that changes what a stored program computes or how it is fed. */
-export const GRAPH_VERSION = 9
+export const GRAPH_VERSION = 10
 
 /**
  * Names of the program's inputs. `R` rows of `T` tokens; `c` is `R` where rows carry
