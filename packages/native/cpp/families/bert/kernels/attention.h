@@ -117,9 +117,10 @@ struct AttentionKernel {
     for (std::size_t column = 0; column < p; column += panel) {
       const std::uint16_t* values = block.values + key * p + column * depth;
       for (int from = 0; from < depth; from += depthBlock) {
-        const Tile tile = Narrow::tile(block.weights + from, block.scoreStride, values + static_cast<std::size_t>(from) * panel, block.out + column, p,
-                                       smaller(depth - from, depthBlock), key > 0 || from > 0);
-        multiplyRows(*head.narrow, tile, count);
+        const std::uint16_t* panelValues = values + static_cast<std::size_t>(from) * panel;
+        const int blockDepth = smaller(depth - from, depthBlock);
+        const bool accumulate = key > 0 || from > 0;
+        multiplyRows(*head.narrow, Narrow::tile(block.weights + from, block.scoreStride, panelValues, block.out + column, p, blockDepth, accumulate), count);
       }
     }
   }
