@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <atomic>
 
+#include "model/round-up.h"
+
 namespace lam {
 namespace {
 
@@ -68,8 +70,7 @@ void PostNormPass::makeRoom() {
 }
 
 void PostNormPass::afterMixerByRows(int layer) {
-  const int blocks = std::max((rows_ + rowBlockRows - 1) / rowBlockRows, std::min(team_.count, rows_));
-  overRows((rows_ + blocks - 1) / blocks, [&](int first, int count, int thread) { rowBlock(layer, first, count, thread); });
+  overRows(rowBlockRows, [&](int first, int count, int thread) { rowBlock(layer, first, count, thread); });
 }
 
 /** Output projection, LayerNorm, the FFN block by block of its width, LayerNorm, and what the next layer needs. */
@@ -176,8 +177,9 @@ Operand PostNormPass::activations(const Matrix& matrix, const QuantizedBuffer& q
   return isQuantized(matrix.format()) ? quantized.operand() : Operand::floats(floats.as<float>(), stride);
 }
 
-void PostNormPass::overRows(int piece, const std::function<void(int first, int count, int thread)>& work) {
-  const int count = std::max(1, std::min(piece, (rows_ + team_.count - 1) / team_.count));
+void PostNormPass::overRows(int most, const std::function<void(int first, int count, int thread)>& work) {
+  const int pieces = roundUp((rows_ + most - 1) / most, team_.count);
+  const int count = (rows_ + pieces - 1) / pieces;
   team_.loop((rows_ + count - 1) / count, [&](int index, int thread) {
     if (!aborted()) work(index * count, std::min(count, rows_ - index * count), thread);
   });

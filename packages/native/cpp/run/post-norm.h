@@ -81,8 +81,8 @@ class PostNormPass {
   /** The second half of a layer is shared out by columns. */
   bool byColumns() const { return byColumns_; }
   bool aborted() const { return team_.aborted; }
-  /** Rows in pieces of at most `piece`, and no fewer pieces than threads where rows allow. */
-  void overRows(int piece, const std::function<void(int first, int count, int thread)>& work);
+  /** Rows in pieces of at most `most`, about the same number of pieces for each thread. */
+  void overRows(int most, const std::function<void(int first, int count, int thread)>& work);
 
   const Kernels& kernels_;
   const Team& team_;
