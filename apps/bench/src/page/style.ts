@@ -29,6 +29,8 @@ svg{max-width:100%;height:auto}
 .legend li{display:flex}
 .legend span{flex:none;width:14px;height:14px;margin:4px 7px 0 0;border-radius:3px}
 .scroll{overflow-x:auto;margin:8px 0}
+/* A wide table takes the room beside the text, and scrolls where that is not enough. */
+@media (min-width:1080px){.scroll{width:max-content;min-width:100%;max-width:calc(50vw + 348px)}}
 table{border-collapse:collapse;font-size:14px;font-variant-numeric:tabular-nums;min-width:100%}
 th,td{padding:5px 14px 5px 0;text-align:left;vertical-align:top;border-bottom:1px solid var(--rule)}
 th{font-weight:600}
