@@ -1,5 +1,5 @@
 import type { GraphBuilder, Value } from '../graph/graph-builder.js'
-import type { Matrix } from './linear.js'
+import type { Matrix } from './matrix.js'
 import { reshape } from './slicing.js'
 
 /** Values that are turned together: more are turned for little, as each costs as many products. */

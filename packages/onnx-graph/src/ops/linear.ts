@@ -1,19 +1,8 @@
 import type { TensorReader } from '@lamjs/core/backend'
 import type { GraphBuilder, Value } from '../graph/graph-builder.js'
 import type { GraphOptions } from '../program-interface.js'
+import { type LaterMatrix, type Matrix, read, transposed } from './matrix.js'
 import { quantizedLinear } from './quantized-linear.js'
-
-/** A matrix as checkpoints store it: `[out, in]`, row-major. */
-export interface Matrix {
-  readonly data: Float32Array
-  readonly out: number
-  readonly in: number
-}
-
-/** A matrix that may be read when the program is written, so that it is not in memory before. */
-export interface LaterMatrix extends Pick<Matrix, 'out' | 'in'> {
-  readonly data: Float32Array | (() => Float32Array)
-}
 
 /** How products are to be made. */
 export type LinearOptions = Pick<GraphOptions, 'precision' | 'signedWeights'>
@@ -29,19 +18,6 @@ export function biased(
 ): Value {
   const product = linear(graph, x, { ...sizes, data: () => reader.float32(`${name}.weight`) }, options)
   return graph.node('Add', [product, graph.floats([sizes.out], reader.float32(`${name}.bias`))])
-}
-
-/** Matrices on top of one another: their outputs side by side. */
-export function stacked(...matrices: readonly Matrix[]): Matrix {
-  const width = matrices[0].in
-  const out = matrices.reduce((sum, matrix) => sum + matrix.out, 0)
-  const data = new Float32Array(out * width)
-  let at = 0
-  for (const matrix of matrices) {
-    data.set(matrix.data, at)
-    at += matrix.data.length
-  }
-  return { data, out, in: width }
 }
 
 /** x·Wᵀ in float32, for the small matrices. @param x `[…, in]` @returns `[…, out]` */
@@ -61,29 +37,6 @@ function halfLinear(graph: GraphBuilder, x: Value, matrix: LaterMatrix): Value {
   const weight = graph.tensor('float16', [matrix.in, matrix.out], () => toFloat16(transposed(read(matrix))))
   const half = graph.node('Cast', [x], { to: 10 })
   return graph.node('Cast', [graph.node('MatMul', [half, weight])], { to: 1 })
-}
-
-/** The matrix, in memory. */
-export function read({ data, ...sizes }: LaterMatrix): Matrix {
-  return { ...sizes, data: typeof data === 'function' ? data() : data }
-}
-
-/** `[in, out]`. Goes by square tiles, so that reading and writing both stay in cache. */
-export function transposed({ data, out, in: width }: Matrix): Float32Array {
-  const TILE = 32
-  const result = new Float32Array(data.length)
-  for (let rowTile = 0; rowTile < out; rowTile += TILE) {
-    const rowEnd = Math.min(rowTile + TILE, out)
-    for (let columnTile = 0; columnTile < width; columnTile += TILE) {
-      const columnEnd = Math.min(columnTile + TILE, width)
-      for (let row = rowTile; row < rowEnd; row++) {
-        for (let column = columnTile; column < columnEnd; column++) {
-          result[column * out + row] = data[row * width + column]
-        }
-      }
-    }
-  }
-  return result
 }
 
 /** IEEE half precision, to nearest even; what is too large becomes the largest. */

@@ -1,7 +1,7 @@
 import type { GraphBuilder, Value } from '../graph/graph-builder.js'
 import type { GraphOptions } from '../program-interface.js'
 import { turnedMatrix, turnedRows } from './hadamard.js'
-import { type LaterMatrix, type Matrix, read, transposed } from './linear.js'
+import { type LaterMatrix, type Matrix, read, transposed } from './matrix.js'
 
 /** The largest 8-bit number; -128 is not used. */
 const MOST = 127

@@ -2,14 +2,15 @@ import { type EncoderModel, type LamConfig, nextTurn } from '@lamjs/core/backend
 import { GraphBuilder, type Value } from '../../graph/graph-builder.js'
 import { layerNorm } from '../../ops/layer-norm.js'
 import { type GraphOptions, HIDDEN, type InputShapes, SIZE } from '../../program-interface.js'
+import { tellAlone } from './alone-masks.js'
 import { CHUNK_FEED_SHAPES } from './chunk-feeds.js'
 import { neighbours } from './convolution.js'
 import { embeddings } from './embeddings.js'
 import { ffn } from './ffn.js'
 import { ALONE_SHAPE, FEED_SHAPES, INPUT, stateTensors } from './inputs.js'
 import { type LamLayout, tellsAlone } from './layout.js'
-import { tellAlone } from './lone-text.js'
-import { mixer, type ProgramParts } from './mixer.js'
+import { mixer } from './mixer.js'
+import type { ProgramParts } from './program-parts.js'
 import { triangleMasks } from './triangles.js'
 
 /**

@@ -1,6 +1,6 @@
 import type { Value } from '../../graph/graph-builder.js'
 import { linear } from '../../ops/linear.js'
-import type { ProgramParts } from './mixer.js'
+import type { ProgramParts } from './program-parts.js'
 
 /** W2·gelu^m(W1·x + b1) + b2 (spec 3), with the exact (erf) gelu. @param x `[R, T, hidden]` */
 export function ffn({ graph, config, reader, options }: ProgramParts, layer: number, x: Value): Value {

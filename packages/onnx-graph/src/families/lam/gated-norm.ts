@@ -1,6 +1,6 @@
 import type { Value } from '../../graph/graph-builder.js'
 import { eachHead, reshape } from '../../ops/slicing.js'
-import type { ProgramParts } from './mixer.js'
+import type { ProgramParts } from './program-parts.js'
 
 /**
  * `o / √(sum(o²) + d·eps) · σ(g)`, which is 1/√d of what spec 3 says; the output projection makes up for it.

@@ -1,6 +1,6 @@
 import type { LamConfig, TensorReader } from '@lamjs/core/backend'
 import type { GraphBuilder, Value } from '../../graph/graph-builder.js'
-import { type Matrix, stacked } from '../../ops/linear.js'
+import { type Matrix, stacked } from '../../ops/matrix.js'
 import { reshape, slice, unsqueeze } from '../../ops/slicing.js'
 
 /** q, k, k', v of spec 3 a head, `[R, heads, T, headDim]`; q and k are unit vectors, v is already `β·v`. */

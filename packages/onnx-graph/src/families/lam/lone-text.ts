@@ -2,32 +2,13 @@ import type { LamConfig, TensorReader } from '@lamjs/core/backend'
 import type { GraphBuilder, Value } from '../../graph/graph-builder.js'
 import { silu } from '../../ops/activations.js'
 import { eachHead, reshape } from '../../ops/slicing.js'
+import type { AloneMasks } from './alone-masks.js'
 import { convolutionWeights, convolve } from './convolution.js'
 import { tokenShare } from './flux.js'
 import { fusedGatedNorm } from './gated-norm.js'
 import type { HeadRows } from './heads.js'
-import { INPUT } from './inputs.js'
-import type { ProgramParts } from './mixer.js'
+import type { ProgramParts } from './program-parts.js'
 import type { Projections } from './projections.js'
-import type { TriangleMasks } from './triangles.js'
-
-/** What the way for a text that is alone reads in every layer. */
-export interface AloneMasks {
-  /** A boolean: whether a single text fills the run's only row. */
-  readonly told: Value
-  /** Those before a token, as a boolean, `[1, 1, T, T]`. */
-  readonly strict: Value
-  /** The token itself, `[1, 1, T, T]`. */
-  readonly identity: Value
-}
-
-export function tellAlone(graph: GraphBuilder, { strict, withDiagonal }: TriangleMasks): AloneMasks {
-  return {
-    told: graph.node('Cast', [INPUT.alone], { to: 9 }),
-    strict: graph.node('Cast', [strict], { to: 9 }),
-    identity: graph.node('Sub', [withDiagonal, strict]),
-  }
-}
 
 /**
  * What a layer mixes in a text that fills the only row by itself: no neighbour to look up, no state, and so few nodes, each of which costs as

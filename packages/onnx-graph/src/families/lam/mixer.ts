@@ -1,34 +1,19 @@
-import type { LamConfig, TensorReader } from '@lamjs/core/backend'
 import type { GraphBuilder, Value } from '../../graph/graph-builder.js'
 import { linear } from '../../ops/linear.js'
 import { slice } from '../../ops/slicing.js'
-import type { GraphOptions } from '../../program-interface.js'
-import { convolve, type Neighbours } from './convolution.js'
+import { convolve } from './convolution.js'
 import { gatedNorm } from './gated-norm.js'
 import { gates as gatesOf, splitHeads } from './heads.js'
 import { INPUT } from './inputs.js'
 import type { LamLayout } from './layout.js'
-import { type AloneMasks, loneText } from './lone-text.js'
+import { loneText } from './lone-text.js'
+import type { ProgramParts } from './program-parts.js'
 import { type Projections, projections, squareMatrix } from './projections.js'
 import type { Recurrence, RecurrenceParts } from './recurrence.js'
 import { chunked } from './recurrence-chunks.js'
 import { flat } from './recurrence-flat.js'
 import { hierarchical } from './recurrence-hierarchical.js'
-import { type TriangleMasks, triangles as trianglesOf } from './triangles.js'
-
-/** What all layers of a program share. */
-export interface ProgramParts {
-  readonly graph: GraphBuilder
-  readonly config: LamConfig
-  readonly reader: TensorReader
-  readonly options: GraphOptions<LamLayout>
-  readonly masks: TriangleMasks
-  readonly near: Neighbours
-  /** Whether this run carries state, a boolean scalar; absent where every run does. */
-  readonly carries: Value | undefined
-  /** What tells of a text that is alone; absent where the program has no way of its own for it. */
-  readonly alone: AloneMasks | undefined
-}
+import { triangles as trianglesOf } from './triangles.js'
 
 /** The mixer of a layer (spec 3), and its state for the next block. @param x `[R, T, hidden]` */
 export function mixer(parts: ProgramParts, layer: number, x: Value): { y: Value; conv: Value; state: Value } {

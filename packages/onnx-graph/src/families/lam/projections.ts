@@ -1,7 +1,8 @@
 import type { Value } from '../../graph/graph-builder.js'
-import { exactLinear, linear, type Matrix, stacked } from '../../ops/linear.js'
+import { exactLinear, linear } from '../../ops/linear.js'
+import { type Matrix, stacked } from '../../ops/matrix.js'
 import { gateMatrix } from './heads.js'
-import type { ProgramParts } from './mixer.js'
+import type { ProgramParts } from './program-parts.js'
 
 /** All that a layer projects its input to (spec 3), `[R, T, …]`. */
 export interface Projections {
