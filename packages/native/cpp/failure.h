@@ -15,4 +15,10 @@ class Failure : public std::runtime_error {
   const char* code_;
 };
 
+/**
+ * Ends the call under way with that error: as a `Failure` thrown to the addon, or in WebAssembly, which is compiled without exceptions, as one
+ * that JavaScript throws.
+ */
+[[noreturn]] void fail(const char* code, const std::string& message);
+
 }  // namespace lam

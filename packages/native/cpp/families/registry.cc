@@ -18,7 +18,7 @@ const Family& familyNamed(const std::string& name) {
   for (const Family* family : families) {
     if (name == family->name) return *family;
   }
-  throw Failure("LAM_MODEL_UNSUPPORTED", "The native backend has no family '" + name + "'.");
+  fail("LAM_MODEL_UNSUPPORTED", "The native backend has no family '" + name + "'.");
 }
 
 }  // namespace lam

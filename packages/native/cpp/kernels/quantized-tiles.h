@@ -8,6 +8,13 @@ namespace lam {
 constexpr int avx512TileRows = 14;
 constexpr int avx2TileRows = 6;
 constexpr int neonTileRows = 6;
+/** WebAssembly: engines keep some fifteen values in registers on x86-64, and a product that is rounded by itself takes one more. */
+#ifdef __wasm_relaxed_simd__
+constexpr int wasmTileRows = 5;
+#else
+constexpr int wasmTileRows = 4;
+#endif
+constexpr int wasmTileVectors = 2;
 /** NEON: an instruction that multiplies matrices takes two rows. */
 constexpr int neonRowStep = 2;
 /** AMX: of two tile registers. */
@@ -30,6 +37,7 @@ void avx2Int8Tile(const Tile& tile);
 void neonBf16Tile(const Tile& tile);
 void neonI8mmTile(const Tile& tile);
 void neonInt8Tile(const Tile& tile);
+extern const TileProduct wasmInt8Product;
 
 /** Plain C++, panels 32 wide: what the others are tested against. */
 void scalarBf16Tile(const Tile& tile);

@@ -6,7 +6,11 @@
 
 namespace lam {
 
+#if defined(__wasm__)
+const Kernels& wasmKernels();
+#else
 const Kernels& scalarKernels();
+#endif
 #if defined(__x86_64__) || defined(_M_X64)
 const Kernels& avx2Kernels();
 const Kernels& avx512Kernels();
@@ -63,7 +67,11 @@ class Selection {
     if (has.int8Matrix) with(neon, Format::int8, {&neonI8mmTile, neonTileRows, neonRowStep});
     else if (has.dotProduct) with(neon, Format::int8, {&neonInt8Tile, neonTileRows});
 #endif
+#if defined(__wasm__)
+    add(wasmKernels());
+#else
     add(scalarKernels());
+#endif
   }
 
   const std::vector<const Kernels*>& available() const { return available_; }

@@ -10,7 +10,7 @@ enum class Format : int {
   float32 = 0,   // [depth][panelWidth] float
   float16 = 1,   // [depth][panelWidth] float16, widened in the kernel: exact where the checkpoint is F16
   bfloat16 = 2,  // [depth / 2][panelWidth][2] bfloat16
-  int8 = 3,      // [depth / 4][panelWidth][4] unsigned, weight + 128
+  int8 = 3,      // [depth / 4][panelWidth][4] unsigned, weight + 128 or as `largestWeight` says
   /**
    * A value as hi + lo, two bfloat16: x·w = lo·hi + hi·hi + hi·lo, summed in float32 (XLA's BF16_BF16_F32_X3). Panels are
    * [depth / 2][hi, lo][panelWidth][2], rows of a left operand [depth / 32][hi, lo][32].
@@ -85,6 +85,8 @@ struct TileProduct {
   int maxRows = 0;
   /** Any number of rows up to the next multiple of this costs the same. */
   int rowStep = 1;
+  /** int8: weights are rounded to whole numbers up to this, and lie in the panel with one more added, so that none is negative. */
+  int largestWeight = 127;
 };
 
 }  // namespace lam

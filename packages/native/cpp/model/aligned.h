@@ -56,7 +56,11 @@ class Aligned {
 
   static Memory allocate(std::size_t bytes) {
     if (bytes == 0) return Memory();
+#if defined(__wasm__)
+    const Free release(alignment);
+#else
     const Free release(bytes < 2 * hugePage ? alignment : hugePage);
+#endif
     Memory memory(static_cast<std::byte*>(::operator new(bytes, release.border)), release);
 #if defined(__linux__)
     // A system without huge pages refuses, which changes nothing.

@@ -66,8 +66,8 @@ void Checkpoint::add(TensorEntry entry) {
   tensor.count = 1;
   for (const std::int64_t size : entry.shape) tensor.count *= static_cast<std::size_t>(size);
   if (entry.offset > file.size() || tensor.count > (file.size() - entry.offset) / tensor.bytesPerValue()) {
-    throw Failure("LAM_SAFETENSORS_OFFSETS_INVALID",
-                  file.label() + ": tensor " + tensor.fileName + " reaches beyond the file's " + std::to_string(file.size()) + " bytes.");
+    fail("LAM_SAFETENSORS_OFFSETS_INVALID",
+         file.label() + ": tensor " + tensor.fileName + " reaches beyond the file's " + std::to_string(file.size()) + " bytes.");
   }
   tensor.file = entry.file;
   tensor.offset = static_cast<std::size_t>(entry.offset);
@@ -77,11 +77,11 @@ void Checkpoint::add(TensorEntry entry) {
 
 const Tensor& Checkpoint::get(const std::string& name, std::size_t count) const {
   const auto found = tensors_.find(name);
-  if (found == tensors_.end()) throw Failure("LAM_CHECKPOINT_TENSOR_MISSING", files_.front()->label() + ": tensor " + name + " is missing.");
+  if (found == tensors_.end()) fail("LAM_CHECKPOINT_TENSOR_MISSING", files_.front()->label() + ": tensor " + name + " is missing.");
   const Tensor& tensor = found->second;
   if (tensor.count != count) {
-    throw Failure("LAM_CHECKPOINT_TENSOR_SHAPE", fileOf(tensor).label() + ": tensor " + tensor.fileName + " must hold " + std::to_string(count) +
-                                                     " values, found " + std::to_string(tensor.count) + ".");
+    fail("LAM_CHECKPOINT_TENSOR_SHAPE", fileOf(tensor).label() + ": tensor " + tensor.fileName + " must hold " + std::to_string(count) + " values, found " +
+                                            std::to_string(tensor.count) + ".");
   }
   return tensor;
 }

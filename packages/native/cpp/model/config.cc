@@ -14,7 +14,7 @@ void FieldReader::epsilon(const char* name, float& value) { value = std::max(sta
 void FieldReader::choice(const char* name, int& value, std::initializer_list<const char*> names) {
   const std::string found = text(name);
   const auto* position = std::find(names.begin(), names.end(), found);
-  if (position == names.end()) throw Failure("LAM_MODEL_UNSUPPORTED", std::string("The native backend knows no ") + name + " '" + found + "'.");
+  if (position == names.end()) fail("LAM_MODEL_UNSUPPORTED", std::string("The native backend knows no ") + name + " '" + found + "'.");
   value = static_cast<int>(position - names.begin());
 }
 

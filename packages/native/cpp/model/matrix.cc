@@ -54,6 +54,7 @@ Matrix Matrix::unplaced(const Kernels& kernels, Format format, int columns, int 
   matrix.panels_ = (columns + kernels.panelWidth - 1) / kernels.panelWidth;
   matrix.panelWidth_ = kernels.panelWidth;
   matrix.depth_ = (depth + 3) / 4 * 4;
+  matrix.largestWeight_ = kernels.product(Format::int8).largestWeight;
   if (format == Format::int8) matrix.scales_ = Aligned(static_cast<std::size_t>(matrix.paddedColumns()) * sizeof(float));
   return matrix;
 }
@@ -98,8 +99,9 @@ void Matrix::pack(int first, int last, const ReadRow& read) {
       if (format_ == Format::int8) {
         float largest = 0;
         for (const float value : row) largest = std::max(largest, std::fabs(value));
-        scales_.as<float>()[column] = largest / 127.0f;
-        scale = largest > smallestScaled ? 127.0f / largest : 0;
+        const auto most = static_cast<float>(largestWeight_);
+        scales_.as<float>()[column] = largest / most;
+        scale = largest > smallestScaled ? most / largest : 0;
       }
       put(index, lane, row.data(), scale);
     }
@@ -142,7 +144,9 @@ void Matrix::put(int index, int lane, const float* row, float scale) {
     case Format::float32: return interleave<1>(index, lane, row, [](float value, int) { return value; });
     case Format::float16: return interleave<1>(index, lane, row, [](float value, int) { return exactF16(value); });
     case Format::bfloat16: return interleave<1>(index, lane, row, [](float value, int) { return floatToBf16(value); });
-    case Format::int8: return interleave<1>(index, lane, row, [scale](float value, int) { return static_cast<std::uint8_t>(std::lrint(value * scale) + 128); });
+    case Format::int8:
+      return interleave<1>(index, lane, row,
+                           [scale, zero = largestWeight_ + 1](float value, int) { return static_cast<std::uint8_t>(std::lrint(value * scale) + zero); });
     case Format::bfloat16x3: return interleave<2>(index, lane, row, halfOf);
   }
 }

@@ -64,6 +64,7 @@ class Matrix {
   int panels_ = 0;
   int panelWidth_ = 0;
   int depth_ = 0;
+  int largestWeight_ = 0;
   std::shared_ptr<const Aligned> memory_;
   std::byte* data_ = nullptr;
   Aligned scales_;

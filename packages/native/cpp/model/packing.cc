@@ -125,8 +125,8 @@ void Packing::checkFinite(const Checkpoint::Choice& wanted) {
 
 void Packing::requireFinite(const Tensor& part) const {
   if (part.finite()) return;
-  throw Failure("LAM_CHECKPOINT_TENSOR_NON_FINITE",
-                checkpoint_.fileOf(part).label() + ": tensor " + part.fileName + " holds NaN or infinite values; every weight must be finite.");
+  fail("LAM_CHECKPOINT_TENSOR_NON_FINITE",
+       checkpoint_.fileOf(part).label() + ": tensor " + part.fileName + " holds NaN or infinite values; every weight must be finite.");
 }
 
 /**

@@ -13,6 +13,11 @@ struct WeightsFile::Handle {
   HANDLE file;
   ~Handle() { ::CloseHandle(file); }
 };
+#elif defined(__wasm__)
+/** JavaScript has the bytes, and knows a file by its number. */
+struct WeightsFile::Handle {
+  int number;
+};
 #else
 struct WeightsFile::Handle {
   int descriptor;

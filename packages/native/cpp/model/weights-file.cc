@@ -31,7 +31,7 @@ void WeightsFile::copy(std::size_t at, std::size_t count, std::byte* to) const {
   }
   while (count > 0) {
     const std::size_t got = readAt(at, count, to);
-    if (got == 0) throw Failure("LAM_CHECKPOINT_FILE_MISMATCH", label_ + " was cut short while it was loaded. Open it again.");
+    if (got == 0) fail("LAM_CHECKPOINT_FILE_MISMATCH", label_ + " was cut short while it was loaded. Open it again.");
     at += got;
     to += got;
     count -= got;

@@ -19,6 +19,8 @@ class WeightsFile {
  public:
   /** Opens a file; nothing is read. @param path in UTF-8. @throws Failure LAM_CHECKPOINT_NOT_FOUND, LAM_CHECKPOINT_UNREADABLE */
   static std::shared_ptr<WeightsFile> open(const std::string& path);
+  /** WebAssembly: bytes that JavaScript has. @param label names them in messages */
+  static std::shared_ptr<WeightsFile> outside(int number, std::size_t size, std::string label);
   /** @param label names the bytes in messages */
   static std::shared_ptr<WeightsFile> own(std::vector<std::byte> bytes, std::string label);
 

@@ -33,11 +33,11 @@ void Encoding::check() const {
   for (std::size_t i = 1; good && i < offsets.size(); i++) good = offsets[i] > offsets[i - 1];
   for (const std::int32_t id : ids) good = good && id >= 0 && id < model_->vocabulary();
   for (std::size_t i = 0; good && i < spans.size(); i += 2) good = spans[i] < spans[i + 1] && spans[i + 1] <= ids.size();
-  if (!good) throw Failure("LAM_INPUT_INVALID", "Invalid token batch: ids, offsets, spans or types are out of range.");
+  if (!good) fail("LAM_INPUT_INVALID", "Invalid token batch: ids, offsets, spans or types are out of range.");
   model_->check(batch_);
 }
 
-bool Encoding::step(ThreadPool& pool, std::vector<Workspace>& workspaces) {
+bool Encoding::step(Pool& pool, std::vector<Workspace>& workspaces) {
   const PhaseScope phase(Phase::other);
   if (aborted_) return true;
   if (!planned_) {
@@ -61,11 +61,11 @@ bool Encoding::step(ThreadPool& pool, std::vector<Workspace>& workspaces) {
   }
   if (aborted_) return true;
   if (next_ < steps_.size()) return false;
-  if (!finite_) throw Failure("LAM_NON_FINITE", "The model produced a value that is not finite; the embedding is not returned.");
+  if (!finite_) fail("LAM_NON_FINITE", "The model produced a value that is not finite; the embedding is not returned.");
   return true;
 }
 
-void Encoding::groups(const Step& step, ThreadPool& pool, std::vector<Workspace>& workspaces) {
+void Encoding::groups(const Step& step, Pool& pool, std::vector<Workspace>& workspaces) {
   pool.run(static_cast<int>(step.groups.size()), [&](int index, int thread) {
     if (aborted_) return;
     const std::vector<std::uint32_t>& texts = step.groups[index];

@@ -9,7 +9,7 @@
 #include "families/family.h"
 #include "run/plan.h"
 #include "run/team.h"
-#include "run/thread-pool.h"
+#include "run/pool.h"
 #include "run/token-batch.h"
 #include "run/workspace.h"
 
@@ -29,7 +29,7 @@ class Encoding {
    * thread that drives the engine.
    * @throws Failure LAM_NON_FINITE
    */
-  bool step(ThreadPool& pool, std::vector<Workspace>& workspaces);
+  bool step(Pool& pool, std::vector<Workspace>& workspaces);
 
   /** Any thread. Takes effect within a piece of work, a few milliseconds. */
   void abort() { aborted_ = true; }
@@ -41,7 +41,7 @@ class Encoding {
  private:
   using Sums = std::vector<double>;
   void check() const;
-  void groups(const Step& step, ThreadPool& pool, std::vector<Workspace>& workspaces);
+  void groups(const Step& step, Pool& pool, std::vector<Workspace>& workspaces);
   void together(std::vector<Segment> segments, const std::vector<std::uint32_t>& texts, const Team& team);
   Segment whole(std::uint32_t text) const;
   Segment window(const Step& step);

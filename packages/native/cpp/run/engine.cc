@@ -21,8 +21,7 @@ Engine::Engine(int threads) : pool_(threads), workspaces_(threads) {
   try {
     std::thread([this] { drive(); }).detach();
   } catch (const std::system_error& error) {
-    throw Failure("LAM_BACKEND_FAILED",
-                  std::string("The system gave no thread to drive the engine (") + error.what() + "). Ask for fewer: native({ threads }).");
+    fail("LAM_BACKEND_FAILED", std::string("The system gave no thread to drive the engine (") + error.what() + "). Ask for fewer: native({ threads }).");
   }
 }
 

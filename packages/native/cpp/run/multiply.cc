@@ -1,16 +1,16 @@
 #include "run/multiply.h"
 
+#include <algorithm>
+
 #include "kernels/multiply-rows.h"
 #include "kernels/phase.h"
+#include "run/row-block.h"
 
 namespace lam {
 namespace {
 
 /** From this many tiles on, widening a float16 panel once is cheaper than widening it in every tile. */
 constexpr int tilesWorthWidening = 3;
-
-/** Rows of `a` kept in the L2 cache while the panels go by. */
-constexpr int rowBlock = 112;
 
 constexpr Phase phaseOf(Format format) {
   return !isQuantized(format) ? Phase::floatProducts : format == Format::int8 ? Phase::int8Products : Phase::bfloat16Products;
@@ -44,8 +44,8 @@ void multiplyBlock(const Kernels& kernels, const Operand& a, int rows, const Mat
 
 void multiply(const Kernels& kernels, const Operand& a, int rows, const Matrix& matrix, int first, int last, float* c, std::size_t cStride, float* widened) {
   const std::size_t blockBytes = depthBlock * bytesOf(matrix.format() == Format::float16 ? Format::float32 : matrix.format());
-  for (int row = 0; row < rows; row += rowBlock) {
-    const int count = rows - row < rowBlock ? rows - row : rowBlock;
+  for (int row = 0; row < rows; row += rowBlockRows) {
+    const int count = std::min(rows - row, rowBlockRows);
     for (int block = 0; block < matrix.depthBlocks(); block++) {
       Operand part = a.fromRow(row);
       part.values += block * blockBytes;

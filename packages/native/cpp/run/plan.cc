@@ -5,10 +5,12 @@
 #include <queue>
 #include <utility>
 
+#include "run/row-block.h"
+
 namespace lam {
 namespace {
 
-constexpr std::int64_t groupTokens = 112;
+constexpr std::int64_t groupTokens = rowBlockRows;
 constexpr std::int64_t togetherTokens = 1024;
 /** A step ends once each thread had about so many tokens: a fraction of a second, so that runs take turns. */
 constexpr std::int64_t stepTokensPerThread = 1024;

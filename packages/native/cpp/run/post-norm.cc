@@ -4,6 +4,7 @@
 #include <atomic>
 
 #include "model/round-up.h"
+#include "run/row-block.h"
 
 namespace lam {
 namespace {
@@ -13,9 +14,6 @@ namespace {
  * times a layer instead of twice. Quantized weights are smaller and need no widening.
  */
 constexpr int fewRows(Format format) { return isQuantized(format) ? 3 : 8; }
-
-/** Most rows a thread takes through the second half of a layer at a time: they and what they need fit the L2 cache. */
-constexpr int rowBlockRows = 112;
 
 /** Balanced pieces a thread, where columns are shared out. */
 constexpr int piecesPerThread = 3;

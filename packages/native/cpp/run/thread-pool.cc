@@ -69,8 +69,8 @@ ThreadPool::ThreadPool(int threads) : shares_(threads) {
   } catch (const std::system_error& error) {
     const int started = this->threads();
     stop();
-    throw Failure("LAM_BACKEND_FAILED", "The system gave " + std::to_string(started) + " threads of " + std::to_string(threads) + " (" + error.what() +
-                                            "). Ask for fewer: native({ threads }).");
+    fail("LAM_BACKEND_FAILED", "The system gave " + std::to_string(started) + " threads of " + std::to_string(threads) + " (" + error.what() +
+                                   "). Ask for fewer: native({ threads }).");
   }
 }
 

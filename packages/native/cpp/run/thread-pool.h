@@ -3,10 +3,11 @@
 #include <atomic>
 #include <cstdint>
 #include <exception>
-#include <functional>
 #include <mutex>
 #include <thread>
 #include <vector>
+
+#include "run/pool.h"
 
 namespace lam {
 
@@ -16,24 +17,18 @@ namespace lam {
  * first share. The calling thread takes pieces too, so a pool of n has n - 1 threads of its own. Between loops a thread spins for a bounded
  * while, then sleeps. It never yields: what another process had begun meanwhile would keep the processor for milliseconds.
  */
-class ThreadPool {
+class ThreadPool : public Pool {
  public:
   /** @throws Failure LAM_BACKEND_FAILED where the system does not give so many threads */
   explicit ThreadPool(int threads);
-  ~ThreadPool();
+  ~ThreadPool() override;
   ThreadPool(const ThreadPool&) = delete;
   ThreadPool& operator=(const ThreadPool&) = delete;
 
-  int threads() const { return static_cast<int>(workers_.size()) + 1; }
+  int threads() const override { return static_cast<int>(workers_.size()) + 1; }
 
-  /** A piece of a loop, and which thread (0 to threads - 1) runs it. */
-  using Piece = std::function<void(int index, int thread)>;
-
-  /**
-   * Runs `piece` for 0 to `count - 1` and returns when all are done; `count` below a million. One caller at a time, not from inside a piece.
-   * Rethrows the first exception of a piece, after the others have ended.
-   */
-  void run(int count, const Piece& piece);
+  /** Rethrows the first exception of a piece, after the others have ended. */
+  void run(int count, const Piece& piece) override;
 
  private:
   void stop();

@@ -38,13 +38,12 @@ void BertModel::check(const TokenBatch& batch) const {
   for (std::size_t text = 0; text + 1 < batch.offsets.size(); text++) {
     const std::uint32_t length = batch.offsets[text + 1] - batch.offsets[text];
     if (length <= static_cast<std::uint32_t>(config.mostTokens())) continue;
-    throw Failure("LAM_INPUT_INVALID", "Invalid token batch: text " + std::to_string(text) + " has " + std::to_string(length) +
-                                           " tokens, where the model has positions for " + std::to_string(config.mostTokens()) + ".");
+    fail("LAM_INPUT_INVALID", "Invalid token batch: text " + std::to_string(text) + " has " + std::to_string(length) +
+                                  " tokens, where the model has positions for " + std::to_string(config.mostTokens()) + ".");
   }
   for (const std::uint8_t type : batch.types) {
     if (type < config.types) continue;
-    throw Failure("LAM_INPUT_INVALID",
-                  "Invalid token batch: token type " + std::to_string(type) + " is outside the model's " + std::to_string(config.types) + ".");
+    fail("LAM_INPUT_INVALID", "Invalid token batch: token type " + std::to_string(type) + " is outside the model's " + std::to_string(config.types) + ".");
   }
 }
 
