@@ -1,0 +1,3 @@
+export * from '@lamjs/core'
+export type { Variant } from './variant.js'
+export { type WasmOptions, wasm } from './wasm.js'
