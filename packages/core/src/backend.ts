@@ -3,6 +3,7 @@ export * from './async/index.js'
 export type { Checkpoint, EncoderModel } from './checkpoint/checkpoint.js'
 export { type FetchFileOptions, fetchFile, urlLabel } from './checkpoint/fetch-file.js'
 export { widenToFloat32 } from './checkpoint/float-formats.js'
+export { openDiskFile } from './checkpoint/folder-file.js'
 export {
   type CheckpointProgress,
   type OpenCheckpointOptions,
@@ -11,8 +12,11 @@ export {
 export { sha256 } from './checkpoint/sha256.js'
 export type { TensorDtype, TensorInfo, TensorReader, Weights, WeightsFile } from './checkpoint/weights.js'
 export * from './contract/index.js'
-export { absoluteUrl } from './environment/addresses.js'
-export type { Bytes } from './environment/platform-types.js'
+export { absoluteUrl, isUrlLike } from './environment/addresses.js'
+export { decodeDataUrl } from './environment/data-url.js'
+export { pathOfFileUrl } from './environment/local-files.js'
+export type { Bytes, PlatformUrl } from './environment/platform-types.js'
+export { findShippedFile, type ShippedFile, type ShippedFilePlace, whyNotShipped } from './environment/shipped-file.js'
 export { throwIfAborted } from './errors.js'
 export * from './families/index.js'
 export * from './index.js'

@@ -7,6 +7,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
+import { withVariant } from './custom-section.mjs'
 import { compiler, engineFolder, engineSources, flags, sourcesHash, variants } from './engine-sources.mjs'
 
 const binaries = fileURLToPath(new URL('../binaries/', import.meta.url))
@@ -26,7 +27,8 @@ for (const [variant, extra] of Object.entries(variants)) {
     stdio: 'inherit',
   })
   if (status !== 0) process.exit(1)
-  const bytes = readFileSync(output)
+  const bytes = withVariant(readFileSync(output), variant)
+  writeFileSync(output, bytes)
   console.log(`${output}: ${bytes.length} bytes, ${gzipSync(bytes, { level: 9 }).length} in gzip`)
 }
 writeFileSync(`${binaries}sources.json`, `${JSON.stringify({ compiler, sources: sourcesHash() }, undefined, 2)}\n`)

@@ -1,3 +1,5 @@
 export * from '@lamjs/core'
+export type { ModuleOption } from './module.js'
+export type { ModuleSource } from './module-source.js'
 export type { Variant } from './variant.js'
 export { type WasmOptions, wasm } from './wasm.js'

@@ -1,4 +1,5 @@
 import {
+  abortable,
   type Backend,
   type CompileOptions,
   checkVariant,
@@ -11,15 +12,20 @@ import {
 import { mini } from '@lamjs/model-mini'
 import { Engine, type WasmPrecision } from './engine/engine.js'
 import { engineWeights } from './engine/weights.js'
-import { engineModule } from './module.js'
+import { type EngineModule, engineLoader, type ModuleOption } from './module.js'
 import { WasmProgram } from './program.js'
-import { chooseVariant, type Variant } from './variant.js'
+import type { Variant } from './variant.js'
 
 export interface WasmOptions {
   /** Precision of programs that are compiled without naming one; `'float32'` by default. */
   readonly precision?: WasmPrecision
   /** Which build of the engine; by default the best that runs here. */
   readonly variant?: Variant
+  /**
+   * The engine's module, where a bundler or a place does not find it by itself: a `WebAssembly.Module`, its bytes, its address, a `Response`, or a
+   * promise or function of one. It says which variant it is.
+   */
+  readonly module?: ModuleOption
 }
 
 /**
@@ -28,14 +34,14 @@ export interface WasmOptions {
  * @throws LamError `LAM_BACKEND_UNAVAILABLE` where there is no WebAssembly with SIMD, `LAM_OPTION_INVALID`
  */
 export function wasm(options: WasmOptions = {}): WasmBackend {
-  const variant = chooseVariant(options.variant)
+  const load = engineLoader(options.variant, options.module)
   const precisions = orderPrecisions(options.precision)
   return {
     specVersion: 1,
     name: 'wasm',
     features: { ...features, precisions },
     defaultModel: mini,
-    compile: (model, compileOptions) => compile(variant, precisions, model, compileOptions),
+    compile: (model, compileOptions) => compile(load, precisions, model, compileOptions),
   }
 }
 
@@ -64,7 +70,7 @@ function unsupported(found: Precision): LamError {
 }
 
 async function compile(
-  variant: Variant,
+  load: () => Promise<EngineModule>,
   precisions: readonly WasmPrecision[],
   model: EncoderModel,
   options?: CompileOptions,
@@ -77,12 +83,13 @@ async function compile(
   checkVariant(config, features, 'wasm')
   const start = performance.now()
   const open = async () => {
-    const [module, weights] = await Promise.all([
-      engineModule(variant),
+    const [{ module }, weights] = await Promise.all([
+      load(),
       model.openWeights(options?.signal).then((opened) => engineWeights(opened, options?.signal)),
     ])
     return new Engine(module, config, weights, precision)
   }
+  const { variant } = await abortable(load(), options?.signal)
   const engine = await open()
   throwIfAborted(options?.signal)
   const milliseconds = performance.now() - start

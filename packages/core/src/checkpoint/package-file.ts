@@ -1,9 +1,6 @@
-import { absoluteUrl, asAbsoluteUrl, hasPage, isUrlLike } from '../environment/addresses.js'
-import { fileOfInstalledPackage } from '../environment/installed-package.js'
-import { hasDisk, pathOfFileUrl, statPath } from '../environment/local-files.js'
-import type { PlatformAbortSignal, PlatformUrl } from '../environment/platform-types.js'
+import type { PlatformAbortSignal } from '../environment/platform-types.js'
+import { findShippedFile, whyNotShipped } from '../environment/shipped-file.js'
 import { LamError } from '../errors.js'
-import { quote } from '../quote.js'
 import { fetchFile, urlLabel } from './fetch-file.js'
 import { openDiskFile } from './folder-file.js'
 import { sha256 } from './sha256.js'
@@ -27,49 +24,29 @@ export async function openPackageFile(
     throw new LamError('LAM_CHECKPOINT_NOT_FOUND', `Model package ${pack.name} has no ${file}.`)
   }
   const { bytes: expectedBytes } = expected
-  const url = addressOf(pack, file)
-  if (url === undefined || url.protocol === 'file:') {
-    const opened = await openDiskFile(await pathOf(pack, file, url))
+  const place = await findShippedFile({
+    packageName: pack.packageName,
+    file: `files/${file}`,
+    address: () => pack.files[file],
+  })
+  if ('said' in place) throw leftBehind(pack, place.said)
+  if ('path' in place) {
+    const opened = await openDiskFile(place.path)
     checkLength(pack, file, opened)
     return opened
   }
+  const { url } = place
   const opened = memoryFile(await fetchFile(url, { ...options, expectedBytes }), urlLabel(url))
   checkLength(pack, file, opened)
   await checkHash(pack, file, opened, options.signal)
   return opened
 }
 
-/**
- * The package's own address of a file. Undefined if bundling broke it. A bundle in CommonJS has no `import.meta.url`. Webpack for Next's
- * server puts the address of a page's asset there.
- * @throws LamError `LAM_OPTION_INVALID` if it is not a URL
- */
-function addressOf(pack: ModelPackage, file: ModelFileName): PlatformUrl | undefined {
-  let address: unknown
-  try {
-    address = pack.files[file]
-  } catch {
-    return undefined
-  }
-  const written = isUrlLike(address) ? address.href : address
-  if (typeof written === 'string') return hasPage() || !hasDisk() ? absoluteUrl(written) : asAbsoluteUrl(written)
-  throw new LamError('LAM_OPTION_INVALID', `Model package ${quote(pack.name)} has no URL for ${file}.`)
-}
-
-/** The path of a file on disk. In a bundle that left the file behind, this is the file of the installed package. */
-async function pathOf(pack: ModelPackage, file: ModelFileName, url: PlatformUrl | undefined): Promise<string> {
-  const said = url && pathOfFileUrl(url.href)
-  if (said !== undefined && (await statPath(said)) !== undefined) return said
-  const { packageName } = pack
-  const found = packageName && fileOfInstalledPackage(packageName, `files/${file}`, said === undefined ? [] : [said])
-  if (found) return found
-  if (said !== undefined && packageName === undefined) return said
-  const place = hasDisk()
-    ? 'This is a bundle, which holds the code of the package and not its files.'
-    : 'There is no local disk here.'
-  throw new LamError(
+/** The error for a file that is neither where the package says nor in an installed package. */
+function leftBehind(pack: ModelPackage, said: string): LamError {
+  return new LamError(
     'LAM_CHECKPOINT_NOT_FOUND',
-    `${said ?? file}: expected the file of model package ${pack.name}, found nothing there. ${place} Install ${packageName ?? pack.name} where ` +
+    `${said}: expected the file of model package ${pack.name}, found nothing there. ${whyNotShipped()} Install ${pack.packageName ?? pack.name} where ` +
       "the bundle runs and keep it out of the bundle (the bundler's option external), copy the package's folder files and name it as " +
       "the option model, or give the model's bytes.",
   )
