@@ -118,7 +118,7 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const { values } = parseArgs({
     options: { backend: { type: 'string' }, kills: { type: 'string' }, seed: { type: 'string' } },
   })
-  const backends = values.backend === undefined ? ['reference', 'native', 'onnx'] : [values.backend]
+  const backends = values.backend === undefined ? ['reference', 'native', 'onnx', 'wasm'] : [values.backend]
   let failed = false
   for (const backend of backends) {
     const onKill = (kill, faults) => {

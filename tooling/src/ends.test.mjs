@@ -9,7 +9,7 @@ import { root } from '../setup.mjs'
 const built = existsSync(join(root, 'packages/native/prebuilt', platformName(), 'lam.node'))
 
 describe('a process that is ended while a backend loads or runs', () => {
-  it.each(['reference', 'native', 'onnx'].filter((backend) => backend !== 'native' || built))(
+  it.each(['reference', 'native', 'onnx', 'wasm'].filter((backend) => backend !== 'native' || built))(
     'ends with the expected code and complete rows: %s',
     { timeout: 180_000 },
     async (backend) => {

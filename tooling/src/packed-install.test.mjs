@@ -24,6 +24,7 @@ const PACKED = [
   'packages/model-mini',
   'packages/reference',
   'packages/native',
+  'packages/wasm',
   ...(built ? [binary] : []),
   'packages/onnx-graph',
   'packages/onnx',

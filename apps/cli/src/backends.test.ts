@@ -5,7 +5,7 @@ import { errorOf } from './testing/error-of.js'
 
 describe('backends', () => {
   it('have the fastest first and the reference last', () => {
-    expect(backendNames).toEqual(['native', 'onnx', 'reference'])
+    expect(backendNames).toEqual(['native', 'onnx', 'wasm', 'reference'])
   })
 
   it('give a backend of that name or the command that installs it', async () => {
@@ -54,7 +54,11 @@ describe('backends', () => {
       { precision: 'float16' },
       /^Backend onnx computes in float32, int8 here and does not support --precision float16\.$/,
     ],
-    [undefined, { precision: 'float16', threads: 2 }, /^Backend native .+\. Backend onnx .+\. Backend reference .+\.$/],
+    [
+      undefined,
+      { precision: 'float16', threads: 2 },
+      /^Backend native .+\. Backend onnx .+\. Backend wasm .+\. Backend reference .+\.$/,
+    ],
   ] as const)('say that %s does not support %j', async (name, settings, message) => {
     const error = await errorOf(() => chooseBackend(name, settings))
     expect(error).toMatchObject({ code: 'LAM_OPTION_INVALID', message: expect.stringMatching(message) })

@@ -3,8 +3,8 @@ import { type Backend, LamError, type Precision } from '@lamjs/core'
 import { installCommand } from './install-command.js'
 
 /** The backend with the lowest rank is the default. A backend without a rank comes just before the reference. */
-const ranks: Readonly<Record<string, number>> = { native: 0, onnx: 1, reference: 3 }
-const rank = ({ name }: BackendEntry) => ranks[name] ?? 2
+const ranks: Readonly<Record<string, number>> = { native: 0, onnx: 1, wasm: 2, reference: 4 }
+const rank = ({ name }: BackendEntry) => ranks[name] ?? 3
 
 const preferred: readonly BackendEntry[] = [...backends].sort((a, b) => rank(a) - rank(b))
 

@@ -40,7 +40,7 @@ function load(name: string): string {
 
 describe('installed beside no backend', () => {
   it('is loaded all the same, and tells of each that it is not installed', () => {
-    for (const name of ['native', 'onnx', 'reference']) {
+    for (const name of ['native', 'onnx', 'wasm', 'reference']) {
       expect(load(name)).toBe(
         `LAM_BACKEND_UNAVAILABLE: Backend ${name} is not installed. To install it: npm install @lamjs/${name}`,
       )
@@ -65,8 +65,8 @@ describe('installed beside backends', () => {
 
 describe('in a bundle', () => {
   it.each([
-    ['browser', ['core', 'reference', 'webgpu']],
-    ['node', ['core', 'native', 'onnx', 'reference']],
+    ['browser', ['core', 'reference', 'wasm', 'webgpu']],
+    ['node', ['core', 'native', 'onnx', 'reference', 'wasm']],
   ] as const)('for the platform %s, imports %j and nothing else', async (platform, expected) => {
     const entryPoint = join(here, 'dist', 'index.js')
     const { metafile } = await build({

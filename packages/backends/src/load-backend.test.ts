@@ -12,7 +12,7 @@ const failing = (error: unknown) => loadFactory(entry(() => Promise.reject(error
 
 describe('backends', () => {
   it('are those that run in Node', () => {
-    expect(backends.map(({ name }) => name)).toEqual(['native', 'onnx', 'reference'])
+    expect(backends.map(({ name }) => name)).toEqual(['native', 'onnx', 'wasm', 'reference'])
     expect(findEntry('webgpu')).toBeUndefined()
     expect(findEntry('constructor')).toBeUndefined()
   })
@@ -29,7 +29,7 @@ describe('loadBackend', () => {
     expect(LamError.is(error)).toBe(true)
     expect(error).toMatchObject({
       code: 'LAM_OPTION_INVALID',
-      message: "Expected a backend that runs here (native, onnx, reference); found 'nativ'.",
+      message: "Expected a backend that runs here (native, onnx, wasm, reference); found 'nativ'.",
     })
   })
 })

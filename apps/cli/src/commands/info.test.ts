@@ -22,6 +22,7 @@ describe('lam info', () => {
     // 192 fewer than in the file, because the model does not use o_norm.gate (32 values per layer).
     expect(text).toMatch(/parameters +23,700,756\n/)
     expect(text).toMatch(/limit +8,192 tokens/)
+    expect(text).toMatch(/\n {2}wasm +wasm \((relaxed-)?simd\b.*\), float32/)
     expect(text).toMatch(/reference +.+, float64/)
     for (const name of ['native', 'onnx']) {
       expect(text).toMatch(new RegExp(`\\n  ${name} +(is not installed\\n +npm install @lamjs/${name}\\n|.+, \\w+)`))

@@ -39,7 +39,7 @@ async function runCommand(name: string): Promise<string[]> {
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 describe('the command of an entry that shows what the backend does', () => {
-  it.each(['onnx', 'reference'])('leaves a profile with functions of the package, for %s', async (name) => {
+  it.each(['onnx', 'wasm', 'reference'])('leaves a profile with functions of the package, for %s', async (name) => {
     const files = await runCommand(name)
     const profiles = files.map((file) => JSON.parse(readFileSync(join(folder, file), 'utf8')))
     const urls: string[] = profiles.flatMap(({ nodes }) =>
