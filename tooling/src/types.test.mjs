@@ -11,7 +11,7 @@ import { platformOf, publicPackages } from '../release/public-packages.mjs'
 const require = createRequire(import.meta.url)
 const project = mkdtempSync(join(tmpdir(), 'lam types '))
 const COMPILERS = ['typescript-5.4', 'typescript-5.9', 'typescript']
-const NODE_BACKENDS = ['native', 'reference', 'onnx']
+const NODE_BACKENDS = ['native', 'reference', 'onnx', 'wasm']
 const [NODE16, , BUNDLER] = WITH_WEB
 /** Each compiler with each set of platform types, and each module resolution once. The field matrix has all combinations. */
 const CASES = COMPILERS.flatMap((compiler) => [

@@ -1,4 +1,4 @@
-import type { ModuleSource } from '../dist/module-source.js'
+import type { ModuleSource } from '../dist/module-option.js'
 
 /**
  * An import of `@lamjs/wasm/lam-simd.wasm` or `@lamjs/wasm/lam-relaxed-simd.wasm`. The bundler decides what it is: a module for edge workers, an address or

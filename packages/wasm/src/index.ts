@@ -1,5 +1,4 @@
 export * from '@lamjs/core'
-export type { ModuleOption } from './module.js'
-export type { ModuleSource } from './module-source.js'
+export type { ModuleOption, ModuleSource } from './module-option.js'
 export type { Variant } from './variant.js'
 export { type WasmOptions, wasm } from './wasm.js'

@@ -9,9 +9,6 @@ import {
 } from '@lamjs/core/backend'
 import { loadFailure } from './load-failure.js'
 
-/** A module of the engine (`@lamjs/wasm/lam-simd.wasm`, `@lamjs/wasm/lam-relaxed-simd.wasm`), its bytes, or where they are. */
-export type ModuleSource = WebAssembly.Module | BufferSource | Response | URL | string
-
 /**
  * Compiles a module, if it is not one already. Takes what `import()` gives, too: an object with a `default`.
  * @throws LamError `LAM_BACKEND_UNAVAILABLE` if it cannot be read or compiled, `LAM_OPTION_INVALID` if it is no source of a module

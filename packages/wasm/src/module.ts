@@ -1,6 +1,7 @@
 import { findShippedFile, LamError, whyNotShipped } from '@lamjs/core/backend'
 import { loadFailure } from './load-failure.js'
-import { compileDiskFile, compileFetched, compileSource, type ModuleSource } from './module-source.js'
+import type { ModuleOption, ModuleSource } from './module-option.js'
+import { compileDiskFile, compileFetched, compileSource } from './module-source.js'
 import { chooseVariant, type Variant, variantOf } from './variant.js'
 
 /** The engine, compiled, and which build it is. */
@@ -8,12 +9,6 @@ export interface EngineModule {
   readonly module: WebAssembly.Module
   readonly variant: Variant
 }
-
-/** The engine's module, or what gives it: a function is told the best variant that runs here. */
-export type ModuleOption =
-  | ModuleSource
-  | PromiseLike<ModuleSource>
-  | ((variant: Variant) => ModuleSource | PromiseLike<ModuleSource>)
 
 // Each URL is a literal, because bundlers find assets by this pattern. Functions make the URLs on demand, because a CommonJS bundle has no import.meta.url.
 const addresses: Readonly<Record<Variant, () => URL>> = {

@@ -11,7 +11,8 @@ import {
   type Tolerance,
   throwIfAborted,
 } from '@lamjs/core/backend'
-import type { Encoding, Engine, WasmPrecision } from './engine/engine.js'
+import type { Encoding, Engine } from './engine/engine.js'
+import type { WasmPrecision } from './precision.js'
 import { tolerances } from './tolerances.js'
 
 export interface WasmProgramDescription {

@@ -1,5 +1,5 @@
 import type { Tolerance } from '@lamjs/core'
-import type { WasmPrecision } from './engine/engine.js'
+import type { WasmPrecision } from './precision.js'
 
 /** Bounds against the reference on the conformance checkpoints, whose small random layers amplify rounding. */
 export const tolerances: Readonly<Record<WasmPrecision, Tolerance>> = {

@@ -10,9 +10,11 @@ import {
   throwIfAborted,
 } from '@lamjs/core/backend'
 import { mini } from '@lamjs/model-mini'
-import { Engine, type WasmPrecision } from './engine/engine.js'
+import { Engine } from './engine/engine.js'
 import { engineWeights } from './engine/weights.js'
-import { type EngineModule, engineLoader, type ModuleOption } from './module.js'
+import { type EngineModule, engineLoader } from './module.js'
+import type { ModuleOption } from './module-option.js'
+import type { WasmPrecision } from './precision.js'
 import { WasmProgram } from './program.js'
 import type { Variant } from './variant.js'
 

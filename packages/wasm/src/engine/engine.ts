@@ -1,10 +1,9 @@
 import { LamError, type LamErrorCode, type ModelConfig, type TensorInfo, type TokenBatch } from '@lamjs/core/backend'
+import type { WasmPrecision } from '../precision.js'
 import type { EngineExports, EngineImports, Pointer } from './exports.js'
 
 /** Precisions in the order of the engine's own list. */
 const PRECISIONS = ['float32', 'bfloat16x3', 'bfloat16', 'int8'] as const
-
-export type WasmPrecision = 'float32' | 'int8'
 
 /** Weights for the engine: files as it names them in messages, and where each tensor lies in them. */
 export interface EngineWeights {
