@@ -2,7 +2,8 @@ import { findShippedFile, LamError, whyNotShipped } from '@lamjs/core/backend'
 import { loadFailure } from './load-failure.js'
 import type { ModuleOption, ModuleSource } from './module-option.js'
 import { compileDiskFile, compileFetched, compileSource } from './module-source.js'
-import { chooseVariant, type Variant, variantOf } from './variant.js'
+import { chooseVariant, type Variant } from './variant.js'
+import { variantOf } from './variant-of.js'
 
 /** The engine, compiled, and which build it is. */
 export interface EngineModule {

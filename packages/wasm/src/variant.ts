@@ -50,18 +50,3 @@ export function chooseVariant(wanted?: Variant): Variant {
     `The WebAssembly of this place has no ${wanted === undefined ? '128-bit SIMD' : `'${wanted}'`}. Node 16.4, Chrome 91, Firefox 89 and Safari 16.4 have SIMD.`,
   )
 }
-
-/** The custom section in which the build script writes a module's variant. */
-const SECTION = 'lam-variant'
-
-/** @throws LamError `LAM_OPTION_INVALID` if the module is not a build of the engine */
-export function variantOf(module: WebAssembly.Module): Variant {
-  const [section] = WebAssembly.Module.customSections(module, SECTION)
-  const name = section && new TextDecoder().decode(section)
-  const variant = VARIANTS.find((candidate) => candidate === name)
-  if (variant !== undefined) return variant
-  throw new LamError(
-    'LAM_OPTION_INVALID',
-    `module: expected a build of the engine, lam-simd.wasm or lam-relaxed-simd.wasm of this version of @lamjs/wasm, found ${name === undefined ? 'another module' : `'${name}'`}.`,
-  )
-}

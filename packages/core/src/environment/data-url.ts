@@ -1,9 +1,11 @@
+import type { Bytes } from './platform-types.js'
+
 /**
  * The bytes that a `data:` URL holds (RFC 2397). Decoded here, because a content security policy may forbid `fetch` to read `data:`
  * URLs that a bundler has put into the script.
  * @returns undefined if it is not a valid `data:` URL
  */
-export function decodeDataUrl(href: string): Uint8Array<ArrayBuffer> | undefined {
+export function decodeDataUrl(href: string): Bytes | undefined {
   const parts = /^data:([^,]*),(.*)$/is.exec(href)
   if (parts === null) return undefined
   const [, kind, body] = parts
@@ -30,7 +32,7 @@ function percentDecoded(text: string): string {
   return decoded
 }
 
-function latin1(text: string): Uint8Array<ArrayBuffer> {
+function latin1(text: string): Bytes {
   const bytes = new Uint8Array(text.length)
   for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i)
   return bytes

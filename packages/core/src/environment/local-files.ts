@@ -1,6 +1,6 @@
 import { LamError, throwIfAborted } from '../errors.js'
 import { nodeBuiltin } from './node-builtin.js'
-import type { PlatformAbortSignal } from './platform-types.js'
+import type { Bytes, PlatformAbortSignal } from './platform-types.js'
 
 /** The kind and size of an entry on a local disk. */
 interface LocalStat {
@@ -55,12 +55,7 @@ export async function statPath(path: string): Promise<LocalStat | undefined> {
  * Bytes `[start, end)` of a file; fewer if it ends earlier. The memory is fresh.
  * @throws LamError `LAM_CHECKPOINT_NOT_FOUND`, `LAM_CHECKPOINT_UNREADABLE`, `LAM_ABORTED`, `LAM_OPTION_INVALID` without a disk
  */
-export async function readPath(
-  path: string,
-  start: number,
-  end: number,
-  signal?: PlatformAbortSignal,
-): Promise<Uint8Array<ArrayBuffer>> {
+export async function readPath(path: string, start: number, end: number, signal?: PlatformAbortSignal): Promise<Bytes> {
   throwIfAborted(signal)
   const { open } = nodeBuiltin('node:fs/promises') ?? noDisk(path)
   try {
