@@ -193,7 +193,7 @@ export type LamErrorCode =
   /**
    * A part of the backend is missing or does not load here: a platform's binary, a worker's script, onnxruntime.
    *
-   * Follow the message for this platform or bundler, or use another backend.
+   * Follow the message for this platform or bundler, or use @lamjs/wasm, which needs no binary for a platform.
    */
   | 'LAM_BACKEND_UNAVAILABLE'
   /**
@@ -205,7 +205,7 @@ export type LamErrorCode =
   /**
    * The machine lacks the requested device, or the device does not take the program.
    *
-   * List another device after it: a backend never changes the device by itself.
+   * List another device after it, or use @lamjs/wasm, which needs the processor alone: a backend never changes the device by itself.
    */
   | 'LAM_DEVICE_UNAVAILABLE'
   /**

@@ -29,6 +29,7 @@ describe('the binary', () => {
     expect(message).toMatch(/^LAM_BACKEND_UNAVAILABLE: .*plan9-mips/)
     expect(message).toContain('None is published for it')
     expect(message).not.toContain('npm install @lamjs')
+    expect(message).not.toContain('@lamjs/onnx')
   })
 
   it('that is not installed is named, with advice that changes no project for another platform', () => {
@@ -61,6 +62,17 @@ describe('the binary', () => {
     expect(message).toContain('/a/lam.node: cannot map segment: Operation not permitted')
     expect(message).not.toContain('and more')
   })
+})
+
+it.each([
+  ['has no binary package', {}, 'plan9-mips'],
+  ['has one that is not installed', {}, 'linux-arm64-musl'],
+  ['has one that does not load', { '/a/lam.node': new Error('no') }, 'linux-x64-gnu'],
+])('a platform that %s is told of @lamjs/wasm, and of what that needs', (_, binaries, platform) => {
+  const message = messageOf(binaries, platform)
+  expect(message).toMatch(
+    /Or use @lamjs\/wasm, wasm\(\) instead of native\(\): .* whose Node has WebAssembly with SIMD\.$/,
+  )
 })
 
 describe('the platforms', () => {

@@ -38,11 +38,15 @@ const BUILD =
   'build it from source with `npm install --no-save node-api-headers node-addon-api && ' +
   'node node_modules/@lamjs/native/scripts/build.mjs` (needs CMake and a C++20 compiler)'
 
+/** What to use where no binary loads. It says what it needs, as not every platform's Node has that. */
+const ANYWHERE =
+  'Or use @lamjs/wasm, wasm() instead of native(): the same engine in WebAssembly, which needs no binary and runs on every platform whose Node has WebAssembly with SIMD.'
+
 /** None of this advice adds a dependency of one platform to a project, which would stop its installation on every other. */
 function notInstalled(platform: string): string {
   const seen = `The native backend has no binary for ${platform} (Node ${process.version}).`
   if (!BINARY_PLATFORMS.includes(platform)) {
-    return `${seen} None is published for it: ${BUILD}, or use @lamjs/onnx or @lamjs/reference.`
+    return `${seen} None is published for it: ${BUILD}. ${ANYWHERE}`
   }
   const name = `@lamjs/native-${platform}`
   return (
@@ -50,14 +54,14 @@ function notInstalled(platform: string): string {
     'If the lock file or node_modules was made on another platform, remove both and install again; if optional dependencies were left out ' +
     '(--omit=optional, --no-optional), install with them; pnpm and Yarn list further platforms in supportedArchitectures. ' +
     `If this is a bundle or a compiled program, keep @lamjs/native out of it (the bundler's option external; for Next serverExternalPackages: ['@lamjs/native']) and install it where it runs. For now, ` +
-    `\`npm install --no-save ${name}\` brings it without changing the project, or ${BUILD}.`
+    `\`npm install --no-save ${name}\` brings it without changing the project, or ${BUILD}. ${ANYWHERE}`
   )
 }
 
 function refused(platform: string, failures: readonly string[]): string {
   return (
     `The native backend found a binary for ${platform} that does not load (Node ${process.version}): ${failures.join('; ')}. ` +
-    `Install @lamjs/native again, all @lamjs packages in one version, or ${BUILD}.`
+    `Install @lamjs/native again, all @lamjs packages in one version, or ${BUILD}. ${ANYWHERE}`
   )
 }
 

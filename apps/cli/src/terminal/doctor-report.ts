@@ -95,7 +95,7 @@ function backendLines(check: Omit<BackendCheck, 'rows'>, palette: Palette, chose
 
 function sick(chosen: string | undefined): string {
   return chosen === undefined
-    ? 'No backend is installed. The command to install one is above.'
+    ? 'No backend is installed. The command for each is above; wasm needs no binary for this platform.'
     : `${chosen} should run, but does not work. The reason is above.`
 }
 

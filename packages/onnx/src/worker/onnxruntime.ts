@@ -29,7 +29,7 @@ function unavailable(cause: unknown): LamError {
   return new LamError(
     'LAM_BACKEND_UNAVAILABLE',
     `onnxruntime-node did not load on ${process.platform} ${process.arch}: ${String(cause)}. ` +
-      'It has binaries for Linux (glibc), Windows, and macOS on arm64. Elsewhere use @lamjs/native.',
+      'It has binaries for Linux (glibc), Windows, and macOS on arm64. Elsewhere use @lamjs/native, or @lamjs/wasm, which needs no binary.',
     { cause },
   )
 }

@@ -39,5 +39,17 @@ describe('openGpu', () => {
     const error = await errorOf(() => openGpu(undefined))
     expect(error.code).toBe('LAM_DEVICE_UNAVAILABLE')
     expect(error.message).toContain(words)
+    expect(error.message).toMatch(
+      /list it: webgpu\(\{ device: \['webgpu', 'wasm'\] \}\)\. Or use @lamjs\/wasm, wasm\(\)/,
+    )
+  })
+
+  it('says what runs where there is no WebGPU', async () => {
+    vi.stubGlobal('navigator', {})
+    const error = await errorOf(() => openGpu(undefined))
+    expect([error.code, error.message]).toEqual([
+      'LAM_DEVICE_UNAVAILABLE',
+      expect.stringContaining('Or use @lamjs/wasm'),
+    ])
   })
 })

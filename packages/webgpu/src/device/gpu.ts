@@ -58,7 +58,8 @@ function unavailable(reason: string, cause: unknown): LamError {
   return new LamError(
     'LAM_DEVICE_UNAVAILABLE',
     `WebGPU is not available: ${reason}. Expected a page over https or on localhost, a recent browser and hardware acceleration ` +
-      "switched on. To compute on the processor instead, list it: webgpu({ device: ['webgpu', 'wasm'] }).",
+      "switched on. To compute on the processor instead, list it: webgpu({ device: ['webgpu', 'wasm'] }). Or " +
+      'use @lamjs/wasm, wasm() instead of webgpu(): it needs no WebGPU and no onnxruntime.',
     { cause },
   )
 }
