@@ -19,7 +19,16 @@ export interface Machine {
 
 const TELLING =
   /^(sse4_2|avx|avx2|fma|f16c|avx_vnni|avx512f|avx512bw|avx512_vnni|avx512_bf16|amx_.*|asimd|asimddp|i8mm|bf16|sve.*)$/
-const PACKAGES = ['@huggingface/transformers', 'onnxruntime-node', '@lamjs/core', '@lamjs/native', '@lamjs/onnx']
+const PACKAGES = [
+  '@huggingface/transformers',
+  'onnxruntime-node',
+  'onnxruntime-web',
+  '@wllama/wllama',
+  '@lamjs/core',
+  '@lamjs/native',
+  '@lamjs/onnx',
+  '@lamjs/wasm',
+]
 
 export function describeMachine(): Machine {
   return {

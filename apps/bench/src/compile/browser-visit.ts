@@ -1,4 +1,3 @@
-import { createReadStream } from 'node:fs'
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -7,21 +6,13 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { mini } from '@lamjs/model-mini'
-import { launch, type Options } from 'chrome-launcher'
+import { launch } from 'chrome-launcher'
+import { bundlePage, launchOptions, pageHtml, serveFile } from '../browser/page-site.js'
 import type { PageReport, PageRequest } from './page-report.js'
 
 const PAGE = fileURLToPath(new URL('../children/webgpu-page.js', import.meta.url))
 /** After which a page that has not told is given up. */
 const PATIENCE = 240_000
-
-const PAGE_HTML =
-  '<!doctype html><title>LAM</title><link rel="icon" href="data:,"><script type="module" src="/webgpu-page.js"></script>'
-
-const TYPES: Readonly<Record<string, string>> = {
-  js: 'text/javascript',
-  wasm: 'application/wasm',
-  json: 'application/json',
-}
 
 /** A served page, and a browser's profile that outlives the browser. */
 export interface BrowserSite {
@@ -40,7 +31,7 @@ export interface Visit {
 export async function openBrowserSite(): Promise<BrowserSite> {
   const folder = await mkdtemp(join(tmpdir(), 'lam-bench-browser-'))
   await mkdir(join(folder, 'profile'))
-  await bundle(join(folder, 'site'))
+  await bundlePage(PAGE, join(folder, 'site'))
   let request: PageRequest | undefined
   let asked = 0
   let settle: (report: PageReport) => void = () => {}
@@ -49,7 +40,7 @@ export async function openBrowserSite(): Promise<BrowserSite> {
     if (path === '/') {
       asked = performance.now()
       response.setHeader('content-type', 'text/html')
-      response.end(PAGE_HTML)
+      response.end(pageHtml('/webgpu-page.js'))
     } else if (path === '/request') response.end(JSON.stringify(request))
     else if (path === '/report') receive(message, response, (report) => settle(report))
     else serveFile(path.startsWith('/model/') ? modelFile(path) : join(folder, 'site', path), response)
@@ -82,50 +73,10 @@ export async function openBrowserSite(): Promise<BrowserSite> {
   }
 }
 
-/** Makes the page's script, as a user's bundler would. */
-async function bundle(outdir: string): Promise<void> {
-  const { build } = await import('esbuild').catch(() => {
-    throw new Error('a page is bundled with esbuild, which is not installed: npm install esbuild')
-  })
-  await build({
-    entryPoints: [PAGE],
-    outdir,
-    bundle: true,
-    format: 'esm',
-    splitting: true,
-    minify: true,
-    target: 'es2022',
-    loader: { '.wasm': 'file' },
-    logLevel: 'silent',
-  })
-}
-
-function launchOptions(url: string, userDataDir: string): Options {
-  const { LAM_BROWSER, LAM_WEBGPU_ADAPTER } = process.env
-  const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : []
-  const adapter = LAM_WEBGPU_ADAPTER ? [`--use-webgpu-adapter=${LAM_WEBGPU_ADAPTER}`] : []
-  return {
-    startingUrl: url,
-    userDataDir,
-    handleSIGINT: false,
-    logLevel: 'silent',
-    chromeFlags: ['--headless=new', '--enable-unsafe-webgpu', ...asRoot, ...adapter],
-    ...(LAM_BROWSER ? { chromePath: LAM_BROWSER } : {}),
-  }
-}
-
 function modelFile(path: string): string {
   const name = path.slice('/model/'.length)
   const url = Object.entries(mini.files).find(([file]) => file === name)?.[1]
   return url === undefined ? '' : fileURLToPath(url as URL)
-}
-
-function serveFile(path: string, response: ServerResponse): void {
-  response.setHeader('content-type', TYPES[path.split('.').at(-1) ?? ''] ?? 'application/octet-stream')
-  response.setHeader('cache-control', 'max-age=3600')
-  createReadStream(path)
-    .on('error', () => response.writeHead(404).end())
-    .pipe(response)
 }
 
 function receive(message: IncomingMessage, response: ServerResponse, tell: (report: PageReport) => void): void {

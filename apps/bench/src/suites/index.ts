@@ -15,6 +15,7 @@ import { published } from './published.js'
 import { shapes } from './shapes.js'
 import { size } from './size.js'
 import { throughput } from './throughput.js'
+import { wasm } from './wasm.js'
 import { watch } from './watch.js'
 
 /** In the order of the help text. */
@@ -35,5 +36,6 @@ export const suites: readonly Suite[] = [
   compile,
   shapes,
   size,
+  wasm,
   watch,
 ]

@@ -1,0 +1,170 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { createServer, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { text as textOf } from 'node:stream/consumers'
+import { fileURLToPath } from 'node:url'
+import { mini } from '@lamjs/model-mini'
+import { launch } from 'chrome-launcher'
+import { bundlePage, launchOptions, pageHtml, serveFile } from '../browser/page-site.js'
+import { benchFolder, packageFolder } from '../packages.js'
+import { publishedFolder } from '../peers/published-folder.js'
+import { missing, missingPackages } from './missing.js'
+import type { Answer, Order } from './orders.js'
+import { done, openAndEmbed, type Place, type Session } from './place.js'
+
+const PAGE = join(benchFolder, 'dist', 'children', 'wasm-page.js')
+/** After which a page that has not answered is given up. */
+const PATIENCE = 120_000
+
+/**
+ * A browser with one profile. The page that contenders share is not isolated from other origins, so that no program can have more than
+ * one thread; the pages that tell their memory are, as only those can.
+ * @throws Error where esbuild or a browser is missing, with what to do
+ */
+export async function browserPlace(): Promise<Place> {
+  const folder = await mkdtemp(join(tmpdir(), 'lam-bench-wasm-'))
+  await mkdir(join(folder, 'profile'))
+  await bundlePage(PAGE, join(folder, 'site'), missingPackages())
+  const line = new OrderLine()
+  let agent = ''
+  const server = createServer((message, response) => {
+    const path = new URL(message.url ?? '/', 'http://localhost').pathname
+    response.setHeader('cross-origin-resource-policy', 'same-origin')
+    if (path === '/' || path === '/isolated') {
+      agent = message.headers['user-agent'] ?? ''
+      if (path === '/isolated') isolate(response)
+      response.setHeader('content-type', 'text/html')
+      response.end(pageHtml('/wasm-page.js'))
+    } else if (path === '/order') line.ask(response)
+    else if (path === '/answer') {
+      textOf(message).then(
+        (body) => {
+          response.end()
+          line.answer(JSON.parse(body) as Answer)
+        },
+        () => response.destroy(),
+      )
+    } else {
+      // Also for workers, which wllama starts.
+      isolate(response)
+      serveFile(fileOf(path, join(folder, 'site')), response)
+    }
+  })
+  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+
+  const openPage = async (path: string): Promise<Session> => {
+    const browser = await launch(launchOptions(`http://localhost:${port}${path}`, join(folder, 'profile')))
+    return {
+      send: async (order) => done(await line.send(order)),
+      async close() {
+        const ended = new Promise((resolve) => browser.process.once('exit', resolve))
+        browser.kill()
+        await ended
+        line.clear()
+      },
+    }
+  }
+  // A first visit fills the browser's caches with the page's script, and names the browser.
+  const visit = await openPage('/isolated')
+  const empty = await visit.send({ do: 'memory' }).finally(() => visit.close())
+  return {
+    name: nameOf(agent),
+    unavailable: missing,
+    start: () => openPage('/'),
+    async first(contender, text) {
+      const page = await openPage('/')
+      return openAndEmbed(page, contender, text).finally(() => page.close())
+    },
+    async memory(contender, text) {
+      const page = await openPage('/isolated')
+      try {
+        await openAndEmbed(page, contender, text)
+        const { bytes = 0 } = await page.send({ do: 'memory' })
+        return bytes - (empty.bytes ?? 0)
+      } finally {
+        await page.close()
+      }
+    },
+    async close() {
+      server.closeAllConnections()
+      server.close()
+      await rm(folder, { recursive: true, force: true, maxRetries: 5 })
+    },
+  }
+}
+
+/** Brings an order to the page that asks for the next one, and its answer back. */
+class OrderLine {
+  #waiting: ServerResponse | undefined
+  #order: Order | undefined
+  #resolve: ((answer: Answer) => void) | undefined
+
+  ask(response: ServerResponse): void {
+    this.#waiting = response
+    response.setHeader('cache-control', 'no-store')
+    this.#hand()
+  }
+
+  send(order: Order): Promise<Answer> {
+    this.#order = order
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => reject(new Error(`the page told nothing within ${PATIENCE / 1000} s`)), PATIENCE)
+      this.#resolve = (answer) => {
+        clearTimeout(timer)
+        resolve(answer)
+      }
+      this.#hand()
+    })
+  }
+
+  answer(answer: Answer): void {
+    this.#resolve?.(answer)
+  }
+
+  /** The page is gone. */
+  clear(): void {
+    this.#waiting = undefined
+    this.#order = undefined
+  }
+
+  #hand(): void {
+    if (this.#waiting === undefined || this.#order === undefined) return
+    this.#waiting.end(JSON.stringify(this.#order))
+    this.clear()
+  }
+}
+
+function isolate(response: ServerResponse): void {
+  response.setHeader('cross-origin-opener-policy', 'same-origin')
+  response.setHeader('cross-origin-embedder-policy', 'require-corp')
+}
+
+function fileOf(path: string, site: string): string {
+  const [, top, ...rest] = path.split('/')
+  if (top === 'models') return modelFile(rest[0], rest.slice(1).join('/'))
+  if (top === 'ort') return join(onnxruntimeFolder() ?? '', 'dist', ...rest)
+  if (top === 'binaries') return join(packageFolder('@lamjs/wasm') ?? '', 'binaries', ...rest)
+  if (path === '/wllama.wasm') return join(packageFolder('@wllama/wllama') ?? '', 'esm', 'wasm', 'wllama.wasm')
+  return join(site, path)
+}
+
+function modelFile(model: string, file: string): string {
+  if (model !== 'lam') return join(publishedFolder('minilm').folder, file)
+  const url = Object.entries(mini.files).find(([name]) => name === file)?.[1]
+  return url === undefined ? '' : fileURLToPath(url as URL)
+}
+
+/** The one that transformers.js brings. */
+function onnxruntimeFolder(): string | undefined {
+  const folder = packageFolder('@huggingface/transformers')
+  return folder === undefined ? undefined : packageFolder('onnxruntime-web', folder)
+}
+
+/** `'Chromium 140.0.7339.80'`, as far as the browser tells. */
+function nameOf(agent: string): string {
+  const version = /(?:Headless)?Chrome\/([\d.]+)/.exec(agent)?.[1]
+  return version === undefined ? 'browser' : `Chromium ${version}`
+}
