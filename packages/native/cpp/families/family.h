@@ -6,11 +6,10 @@
 
 #include "kernels/kernels.h"
 #include "model/checkpoint.h"
-#include "run/segment.h"
+#include "run/pass.h"
 
 namespace lam {
 
-struct Team;
 struct TokenBatch;
 
 enum class Precision { float32, bfloat16x3, bfloat16, int8 };
@@ -48,11 +47,8 @@ class Model {
   virtual std::optional<TextWindows> windows() const { return std::nullopt; }
   /** What the windows of one text hand on. */
   virtual std::unique_ptr<Carry> carry() const { return nullptr; }
-  /**
-   * All layers over some segments.
-   * @returns the last layer `[rows][stride]`, segments end to end; `segments[i].at` says where. It lies in the team's memory.
-   */
-  virtual const float* run(std::vector<Segment>& segments, const Team& team) const = 0;
+  /** All layers over some segments: done, or begun where the team has no loop. Refers to the model. */
+  virtual std::unique_ptr<Pass> pass(std::vector<Segment> segments, Team team) const = 0;
 
   int vocabulary() const { return vocabulary_; }
   int hidden() const { return hidden_; }

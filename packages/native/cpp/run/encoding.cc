@@ -6,8 +6,20 @@
 
 #include "failure.h"
 #include "kernels/phase.h"
+#include "run/row-block.h"
 
 namespace lam {
+namespace {
+
+/** One thread's team, which runs loops in turn. */
+Team aloneOn(int thread, std::vector<Workspace>& workspaces, const std::atomic<bool>& aborted) {
+  const auto inTurn = [thread](int count, const std::function<void(int, int)>& piece) {
+    for (int i = 0; i < count; i++) piece(i, thread);
+  };
+  return {inTurn, 1, thread, workspaces, aborted};
+}
+
+}  // namespace
 
 Encoding::Encoding(std::shared_ptr<const Model> model, TokenBatch batch) : model_(std::move(model)), batch_(std::move(batch)) { check(); }
 
@@ -40,25 +52,45 @@ void Encoding::check() const {
 bool Encoding::step(Pool& pool, std::vector<Workspace>& workspaces) {
   const PhaseScope phase(Phase::other);
   if (aborted_) return true;
-  if (!planned_) {
-    indexSpans();
-    result_.resize(batch_.spans.size() / 2 * model_->hidden());
-    steps_ = planSteps(batch_.offsets, pool.threads(), model_->windows());
-    planned_ = true;
-  }
+  plan(pool.threads(), usualStepTokens);
   if (next_ < steps_.size()) {
     const Step& step = steps_[next_++];
     const Team all{[&pool](int count, const std::function<void(int, int)>& piece) { pool.run(count, piece); }, pool.threads(), 0, workspaces, aborted_};
-    if (step.kind == Step::Kind::groups) {
-      groups(step, pool, workspaces);
-    } else if (step.kind == Step::Kind::together) {
-      std::vector<Segment> segments;
-      for (const std::uint32_t text : step.groups[0]) segments.push_back(whole(text));
-      together(std::move(segments), step.groups[0], all);
-    } else {
-      together({window(step)}, {step.text}, all);
+    if (step.kind == Step::Kind::groups) groups(step, pool, workspaces);
+    else if (step.kind == Step::Kind::together) together(whole(step.groups[0]), step.groups[0], all);
+    else together({window(step)}, {step.text}, all);
+  }
+  return ended();
+}
+
+bool Encoding::part(std::vector<Workspace>& workspaces) {
+  if (aborted_) return true;
+  plan(1, 1);
+  if (next_ < steps_.size()) {
+    const Step& step = steps_[next_];
+    const bool cut = step.kind == Step::Kind::window;
+    if (pass_ == nullptr) pass_ = model_->pass(cut ? std::vector{window(step)} : whole(step.groups[0]), Team{{}, 1, 0, workspaces, aborted_});
+    bool more = true;
+    for (int rows = 0; more && rows < rowBlockRows; rows += pass_->rows()) more = pass_->advance();
+    if (!more) {
+      sumTexts(*pass_, cut ? std::vector{step.text} : step.groups[0]);
+      pass_.reset();
+      next_++;
     }
   }
+  return ended();
+}
+
+void Encoding::plan(int threads, std::int64_t stepTokens) {
+  if (planned_) return;
+  indexSpans();
+  result_.resize(batch_.spans.size() / 2 * model_->hidden());
+  steps_ = planSteps(batch_.offsets, threads, model_->windows(), stepTokens);
+  planned_ = true;
+}
+
+/** @throws Failure LAM_NON_FINITE */
+bool Encoding::ended() const {
   if (aborted_) return true;
   if (next_ < steps_.size()) return false;
   if (!finite_) fail("LAM_NON_FINITE", "The model produced a value that is not finite; the embedding is not returned.");
@@ -67,26 +99,27 @@ bool Encoding::step(Pool& pool, std::vector<Workspace>& workspaces) {
 
 void Encoding::groups(const Step& step, Pool& pool, std::vector<Workspace>& workspaces) {
   pool.run(static_cast<int>(step.groups.size()), [&](int index, int thread) {
-    if (aborted_) return;
-    const std::vector<std::uint32_t>& texts = step.groups[index];
-    std::vector<Segment> segments;
-    segments.reserve(texts.size());
-    for (const std::uint32_t text : texts) segments.push_back(whole(text));
-    const auto loop = [thread](int count, const std::function<void(int, int)>& piece) {
-      for (int i = 0; i < count; i++) piece(i, thread);
-    };
-    together(std::move(segments), texts, {loop, 1, thread, workspaces, aborted_});
+    if (!aborted_) together(whole(step.groups[index]), step.groups[index], aloneOn(thread, workspaces, aborted_));
   });
 }
 
 void Encoding::together(std::vector<Segment> segments, const std::vector<std::uint32_t>& texts, const Team& team) {
-  const float* x = model_->run(segments, team);
-  for (std::size_t i = 0; i < segments.size() && !aborted_; i++) this->sumSpans(segments[i], texts[i], x);
+  const std::unique_ptr<Pass> pass = model_->pass(std::move(segments), team);
+  if (!aborted_) sumTexts(*pass, texts);
 }
 
-Segment Encoding::whole(std::uint32_t text) const {
-  const auto length = static_cast<int>(batch_.offsets[text + 1] - batch_.offsets[text]);
-  return {batch_.ids.data() + batch_.offsets[text], typesFrom(batch_.offsets[text]), 0, length, length, length};
+void Encoding::sumTexts(const Pass& pass, const std::vector<std::uint32_t>& texts) {
+  for (std::size_t i = 0; i < texts.size(); i++) sumSpans(pass.segments()[i], texts[i], pass.output());
+}
+
+std::vector<Segment> Encoding::whole(const std::vector<std::uint32_t>& texts) const {
+  std::vector<Segment> segments;
+  segments.reserve(texts.size());
+  for (const std::uint32_t text : texts) {
+    const auto length = static_cast<int>(batch_.offsets[text + 1] - batch_.offsets[text]);
+    segments.push_back({batch_.ids.data() + batch_.offsets[text], typesFrom(batch_.offsets[text]), 0, length, length, length});
+  }
+  return segments;
 }
 
 /** A window and, after it, the tokens it looks ahead to (spec 5.2: one a layer). */

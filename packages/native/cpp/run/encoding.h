@@ -31,6 +31,9 @@ class Encoding {
    */
   bool step(Pool& pool, std::vector<Workspace>& workspaces);
 
+  /** As `step`, on the calling thread alone and for some milliseconds. An encoding is driven by one or the other. */
+  bool part(std::vector<Workspace>& workspaces);
+
   /** Any thread. Takes effect within a piece of work, a few milliseconds. */
   void abort() { aborted_ = true; }
   bool aborted() const { return aborted_; }
@@ -42,8 +45,11 @@ class Encoding {
   using Sums = std::vector<double>;
   void check() const;
   void groups(const Step& step, Pool& pool, std::vector<Workspace>& workspaces);
+  void plan(int threads, std::int64_t stepTokens);
+  bool ended() const;
   void together(std::vector<Segment> segments, const std::vector<std::uint32_t>& texts, const Team& team);
-  Segment whole(std::uint32_t text) const;
+  void sumTexts(const Pass& pass, const std::vector<std::uint32_t>& texts);
+  std::vector<Segment> whole(const std::vector<std::uint32_t>& texts) const;
   Segment window(const Step& step);
   const std::uint8_t* typesFrom(std::int64_t token) const;
   void sumSpans(const Segment& segment, std::uint32_t text, const float* x);
@@ -59,6 +65,8 @@ class Encoding {
   std::size_t next_ = 0;
   bool planned_ = false;
   std::unique_ptr<Carry> carry_;
+  /** Of `part`: the step that is under way. */
+  std::unique_ptr<Pass> pass_;
   /** Sums `[stride]` of the spans that go on in the next window, in double: a million rows are summed in order. */
   std::unordered_map<std::uint32_t, Sums> open_;
   std::vector<float> result_;

@@ -12,8 +12,6 @@ namespace {
 
 constexpr std::int64_t groupTokens = rowBlockRows;
 constexpr std::int64_t togetherTokens = 1024;
-/** A step ends once each thread had about so many tokens: a fraction of a second, so that runs take turns. */
-constexpr std::int64_t stepTokensPerThread = 1024;
 
 /** The threads work together when the fullest group would make them wait this much longer than an even split. */
 constexpr double acceptedImbalance = 1.25;
@@ -79,10 +77,10 @@ void deal(std::vector<Group>& groups, int threads) {
 }
 
 /** Neighbours are about equally full, so steps of whole rounds, a group a thread each, leave no thread without work for long. */
-void planGroups(std::vector<std::pair<std::int64_t, Group>> groups, int threads, std::vector<Step>& steps) {
-  std::int64_t tokens = stepTokensPerThread * threads;
+void planGroups(std::vector<std::pair<std::int64_t, Group>> groups, int threads, std::int64_t stepTokens, std::vector<Step>& steps) {
+  std::int64_t tokens = stepTokens * threads;
   for (std::size_t i = 0; i < groups.size(); i++) {
-    if (i % threads == 0 && tokens >= stepTokensPerThread * threads) {
+    if (i % threads == 0 && tokens >= stepTokens * threads) {
       steps.push_back({Step::Kind::groups, {}});
       tokens = 0;
     }
@@ -96,7 +94,7 @@ void planGroups(std::vector<std::pair<std::int64_t, Group>> groups, int threads,
 
 }  // namespace
 
-std::vector<Step> planSteps(const std::vector<std::uint32_t>& offsets, int threads, const std::optional<TextWindows>& windows) {
+std::vector<Step> planSteps(const std::vector<std::uint32_t>& offsets, int threads, const std::optional<TextWindows>& windows, std::int64_t stepTokens) {
   const Texts texts{offsets};
   std::vector<Step> steps;
   Group whole;
@@ -118,7 +116,7 @@ std::vector<Step> planSteps(const std::vector<std::uint32_t>& offsets, int threa
     planTogether(texts, whole, steps);
     return steps;
   }
-  planGroups(std::move(groups), threads, steps);
+  planGroups(std::move(groups), threads, stepTokens, steps);
   return steps;
 }
 

@@ -8,7 +8,10 @@
 
 namespace lam {
 
-/** Something the pool does in one go, a fraction of a second at most, so that runs can take turns. */
+/** A step ends once each thread had about so many tokens: a fraction of a second, so that runs take turns. */
+constexpr std::int64_t usualStepTokens = 1024;
+
+/** Something the pool does in one go, so that runs can take turns. */
 struct Step {
   enum class Kind {
     /** Each group of texts on a thread of its own. */
@@ -29,7 +32,9 @@ struct Step {
  * L2 cache; where whole texts cannot be spread evenly over the threads, the threads work together instead.
  * @param offsets `[texts + 1]`
  * @param windows how texts are cut; where there is nothing, every text is whole
+ * @param stepTokens of each thread; with 1, a step is one group a thread
  */
-std::vector<Step> planSteps(const std::vector<std::uint32_t>& offsets, int threads, const std::optional<TextWindows>& windows);
+std::vector<Step> planSteps(const std::vector<std::uint32_t>& offsets, int threads, const std::optional<TextWindows>& windows,
+                            std::int64_t stepTokens = usualStepTokens);
 
 }  // namespace lam

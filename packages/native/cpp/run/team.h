@@ -10,7 +10,7 @@ namespace lam {
 
 /** The threads that make a pass over some rows: one of the pool's, or all of them together. */
 struct Team {
-  /** Runs a loop on them. */
+  /** Runs a loop on them. None for one thread whose caller does a part at a time. */
   std::function<void(int count, const std::function<void(int index, int thread)>& piece)> loop;
   /** How many they are; `thread` in a loop's piece is `first` to `first + count - 1`. */
   int count;

@@ -23,15 +23,6 @@ void fail(const char* code, const std::string& message) { importedFail(code, std
 
 namespace {
 
-/** The caller alone. */
-class CallerOnly : public Pool {
- public:
-  int threads() const override { return 1; }
-  void run(int count, const Piece& piece) override {
-    for (int i = 0; i < count; i++) piece(i, 0);
-  }
-};
-
 class MapReader : public FieldReader {
  public:
   std::map<std::string, double> numbers;
@@ -51,7 +42,6 @@ struct Description {
 
 struct Program {
   std::shared_ptr<const Model> model;
-  CallerOnly pool;
   std::vector<Workspace> workspaces{1};
 };
 
@@ -87,7 +77,7 @@ LAM_EXPORT("pack") Program* pack(Description* from, int precision) {
     for (int i = 0; i < count; i++) work(i);
   };
   const Target target{selectKernels(""), static_cast<Precision>(precision)};
-  return new Program{family.pack(checkpoint, target, inTurn), {}, std::vector<Workspace>(1)};
+  return new Program{family.pack(checkpoint, target, inTurn), std::vector<Workspace>(1)};
 }
 
 LAM_EXPORT("dropProgram") void dropProgram(Program* program) { delete program; }
@@ -102,7 +92,7 @@ Encoding* begin(Program* program, const std::int32_t* ids, std::size_t tokens, c
   return new Encoding(program->model, std::move(batch));
 }
 /** @returns 1 where nothing is left to do */
-LAM_EXPORT("step") int step(Program* program, Encoding* encoding) { return encoding->step(program->pool, program->workspaces) ? 1 : 0; }
+LAM_EXPORT("step") int step(Program* program, Encoding* encoding) { return encoding->part(program->workspaces) ? 1 : 0; }
 LAM_EXPORT("result") const float* result(Encoding* encoding) { return encoding->result().data(); }
 LAM_EXPORT("drop") void drop(Encoding* encoding) { delete encoding; }
 

@@ -55,6 +55,10 @@ AttentionHead BertModel::head(const BertLayer& layer, int index) const {
           narrow ? &kernels().product(Format::bfloat16) : nullptr};
 }
 
-const float* BertModel::run(std::vector<Segment>& segments, const Team& team) const { return BertPass(*this, team).run(segments, config.layers); }
+std::unique_ptr<Pass> BertModel::pass(std::vector<Segment> segments, Team team) const {
+  auto pass = std::make_unique<BertPass>(*this, std::move(segments), std::move(team));
+  pass->begin(config.layers);
+  return pass;
+}
 
 }  // namespace lam

@@ -26,7 +26,7 @@ class BertModel : public Model {
 
   /** Texts are within the position table, token types within theirs. */
   void check(const TokenBatch& batch) const override;
-  const float* run(std::vector<Segment>& segments, const Team& team) const override;
+  std::unique_ptr<Pass> pass(std::vector<Segment> segments, Team team) const override;
 
   AttentionHead head(const BertLayer& layer, int index) const;
 

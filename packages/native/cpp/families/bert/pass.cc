@@ -2,15 +2,41 @@
 
 #include <algorithm>
 
+#include "run/row-block.h"
+
 namespace lam {
+namespace {
+
+/** Scores that a part of a head's attention computes, where texts allow: a few milliseconds. */
+constexpr std::int64_t partScores = 1 << 16;
+
+}  // namespace
 
 void BertPass::reserve() {
+  makeParts();
   int longest = 0;
   for (const Segment& segment : segments()) longest = std::max(longest, segment.rows);
   for (int thread = team_.first; thread < team_.first + team_.count; thread++) {
     Own& own = team_.own<Own>(thread);
-    own.qkv.reserve(static_cast<std::size_t>(rowCount()) * 3 * model_.headStride * sizeof(float));
+    own.qkv.reserve(static_cast<std::size_t>(rows()) * 3 * model_.headStride * sizeof(float));
     own.attention.reserve(kernels_.families.bert.attentionFloats(longest, model_.headStride) * sizeof(float));
+  }
+}
+
+void BertPass::makeParts() {
+  std::int64_t scores = partScores;
+  for (const Segment& segment : segments()) {
+    for (int first = 0; first < segment.rows; first += queriesPerBlock) {
+      const int last = std::min(first + queriesPerBlock, segment.rows);
+      if (scores >= partScores) {
+        parts_.emplace_back();
+        scores = 0;
+      }
+      Part& part = parts_.back();
+      if (!part.empty() && part.back().segment == &segment) part.back().last = last;
+      else part.push_back({&segment, first, last});
+      scores += static_cast<std::int64_t>(last - first) * segment.rows;
+    }
   }
 }
 
@@ -21,32 +47,38 @@ void BertPass::prepare(int layer, int first, int count, int) {
   if (isQuantized(matrix.format())) buffers_.quantizedX.fill(kernels_, x(first), model_.stride(), first, count, matrix.smoothing());
 }
 
+/** A head's parts are the q, k and v of some rows, then the attention of some texts. */
 void BertPass::mix(int layer) {
   const BertLayer& weights = model_.layers[layer];
-  team_.loop(model_.config.heads, [&](int index, int thread) { head(weights, index, thread); });
+  const int projections = (rows() + rowBlockRows - 1) / rowBlockRows;
+  add(model_.config.heads, projections + static_cast<int>(parts_.size()), [this, &weights, projections](int head, int part, int thread) {
+    if (part < projections) project(weights, head, part * rowBlockRows, thread);
+    else attend(weights, head, parts_[part - projections], thread);
+  });
   if (!byColumns() || !isQuantized(weights.out.format())) return;
-  overRows(rowCount(), [&](int first, int count, int) {
+  overRows(rows(), [this](int first, int count, int) {
     buffers_.quantizedMixed.fill(kernels_, buffers_.mixed.as<float>() + first * mixedStride(), mixedStride(), first, count);
   });
 }
 
-/** The head's q, k and v of all rows, then text by text its attention. */
-void BertPass::head(const BertLayer& weights, int index, int thread) {
-  if (aborted()) return;
-  Own& own = team_.own<Own>(thread);
-  float* qkv = own.qkv.as<float>();
-  const std::size_t p = model_.headStride;
-  const int panels = static_cast<int>(3 * p) / kernels_.panelWidth;
+void BertPass::project(const BertLayer& weights, int head, int first, int thread) {
   const Matrix& matrix = weights.queryKeyValues;
-  multiply(kernels_, activations(matrix, buffers_.quantizedX, buffers_.x, model_.stride()), rowCount(), matrix, index * panels, (index + 1) * panels, qkv,
-           3 * p, widened(thread));
+  const std::size_t width = 3ull * model_.headStride;
+  const int panels = static_cast<int>(width) / kernels_.panelWidth;
+  multiply(kernels_, activations(matrix, buffers_.quantizedX, x(0), model_.stride()).fromRow(first), std::min(rowBlockRows, rows() - first), matrix,
+           head * panels, (head + 1) * panels, team_.own<Own>(thread).qkv.as<float>() + first * width, width, widened(thread));
+}
+
+void BertPass::attend(const BertLayer& weights, int index, const Part& part, int thread) {
+  Own& own = team_.own<Own>(thread);
+  float* scratch = own.attention.as<float>();
+  const std::size_t p = model_.headStride;
   const AttentionHead head = model_.head(weights, index);
-  for (const Segment& segment : segments()) {
-    if (aborted()) return;
-    const AttentionRows rows{qkv + segment.at * 3 * p, segment.rows, buffers_.mixed.as<float>() + segment.at * mixedStride() + index * p, mixedStride()};
-    float* scratch = own.attention.as<float>();
-    kernels_.families.bert.layKeys(head, rows, scratch);
-    for (int first = 0; first < rows.rows && !aborted();) first += kernels_.families.bert.attend(head, rows, first, scratch);
+  for (const auto& [segment, first, last] : part) {
+    const AttentionRows rows{own.qkv.as<float>() + segment->at * 3 * p, segment->rows, buffers_.mixed.as<float>() + segment->at * mixedStride() + index * p,
+                             mixedStride()};
+    if (first == 0) kernels_.families.bert.layKeys(head, rows, scratch);
+    for (int query = first; query < last;) query += kernels_.families.bert.attend(head, rows, query, scratch);
   }
 }
 

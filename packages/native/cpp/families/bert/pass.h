@@ -8,7 +8,7 @@ namespace lam {
 /** All layers of BERT over the rows of some texts. */
 class BertPass : public PostNormPass {
  public:
-  BertPass(const BertModel& model, const Team& team) : PostNormPass(model, team), model_(model) {}
+  BertPass(const BertModel& model, std::vector<Segment> segments, Team team) : PostNormPass(model, std::move(segments), std::move(team)), model_(model) {}
 
  protected:
   const PostNormLayer& layer(int index) const override { return model_.layers[index]; }
@@ -23,9 +23,21 @@ class BertPass : public PostNormPass {
     Aligned attention;  // `BertKernels::attentionFloats`
   };
 
-  void head(const BertLayer& weights, int index, int thread);
+  /** Queries of one text, whole blocks of them. */
+  struct Queries {
+    const Segment* segment;
+    int first;
+    int last;
+  };
+  /** What a part of a head's attention takes: short texts that follow one another, or some queries of a long one. */
+  using Part = std::vector<Queries>;
+
+  void makeParts();
+  void project(const BertLayer& weights, int head, int first, int thread);
+  void attend(const BertLayer& weights, int head, const Part& part, int thread);
 
   const BertModel& model_;
+  std::vector<Part> parts_;
 };
 
 }  // namespace lam

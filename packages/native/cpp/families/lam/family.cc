@@ -77,6 +77,10 @@ std::optional<TextWindows> LamModel::windows() const {
 
 std::unique_ptr<Carry> LamModel::carry() const { return std::make_unique<LamCarry>(*this); }
 
-const float* LamModel::run(std::vector<Segment>& segments, const Team& team) const { return LamPass(*this, team).run(segments, config.layers); }
+std::unique_ptr<Pass> LamModel::pass(std::vector<Segment> segments, Team team) const {
+  auto pass = std::make_unique<LamPass>(*this, std::move(segments), std::move(team));
+  pass->begin(config.layers);
+  return pass;
+}
 
 }  // namespace lam

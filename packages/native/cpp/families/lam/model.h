@@ -31,7 +31,7 @@ class LamModel : public Model {
   void check(const TokenBatch&) const override {}
   std::optional<TextWindows> windows() const override;
   std::unique_ptr<Carry> carry() const override;
-  const float* run(std::vector<Segment>& segments, const Team& team) const override;
+  std::unique_ptr<Pass> pass(std::vector<Segment> segments, Team team) const override;
 
   LamConfig config;
   /** Format that loses nothing: float16 where all of the checkpoint is. */

@@ -7,7 +7,7 @@ namespace lam {
 namespace {
 
 /** Rows of a part, where chunks and texts allow. */
-constexpr int partRows = 256;
+constexpr int mostPartRows = 256;
 
 }  // namespace
 
@@ -16,8 +16,8 @@ LamCarry::LamCarry(const LamModel& model)
 
 void LamPass::mix(int layer) {
   for (const Part& part : parts_) {
-    team_.loop(model_.config.heads, [&](int head, int thread) { headChunks(layer, part, head, thread); });
-    if (part.stateful) team_.loop(model_.config.heads, [&](int head, int thread) { headStates(layer, part, head, thread); });
+    add(model_.config.heads, [this, layer, &part](int head, int thread) { headChunks(layer, part, head, thread); });
+    if (part.stateful) add(model_.config.heads, [this, layer, &part](int head, int thread) { headStates(layer, part, head, thread); });
   }
 }
 
@@ -27,7 +27,7 @@ bool LamPass::several(const Segment& segment) const { return model_.config.hiera
 void LamPass::makeParts() {
   parts_.clear();
   const int block = model_.config.block();
-  const int most = std::max(1, partRows / block) * block;
+  const int most = std::max(1, mostPartRows / block) * block;
   for (const Segment& segment : segments()) {
     for (int first = 0; first < segment.rows;) {
       // A window's own rows end where a piece ends, as their states are what the next window takes.
@@ -40,7 +40,7 @@ void LamPass::makeParts() {
 }
 
 void LamPass::addPiece(const Segment& segment, int first, int rows) {
-  if (parts_.empty() || parts_.back().rows + rows > partRows) {
+  if (parts_.empty() || parts_.back().rows + rows > mostPartRows) {
     parts_.emplace_back();
     parts_.back().first = segment.at + first;
   }
@@ -56,7 +56,7 @@ void LamPass::reserve() {
   const LamConfig& config = model_.config;
   makeParts();
   int longestPiece = 0;
-  std::size_t rows = 0;
+  std::size_t partRows = 0;
   std::size_t chunks = 0;
   bool stateful = false;
   bool carries = false;
@@ -65,19 +65,19 @@ void LamPass::reserve() {
       longestPiece = std::max(longestPiece, piece.rows);
       carries = carries || piece.followed() || piece.resumed();
     }
-    rows = std::max<std::size_t>(rows, part.rows);
+    partRows = std::max<std::size_t>(partRows, part.rows);
     chunks = std::max<std::size_t>(chunks, part.chunks);
     stateful = stateful || part.stateful;
   }
   const std::size_t heads = config.heads;
   const std::size_t p = model_.headStride;
   const auto floats = [](Aligned& block, std::size_t count) { block.reserve(count * sizeof(float)); };
-  floats(lam_.gates, rowCount() * model_.layers[0].gates.paddedColumns());
-  if (ownKeys()) lam_.quantizedKeys.reserve(model_.fineFormat, rowCount(), config.hidden);
+  floats(lam_.gates, rows() * model_.layers[0].gates.paddedColumns());
+  if (ownKeys()) lam_.quantizedKeys.reserve(model_.fineFormat, rows(), config.hidden);
   if (stateful) {
-    floats(lam_.qkvg, heads * (rows + 1) * 4 * p);
-    floats(lam_.uw, heads * rows * 2 * p);
-    floats(lam_.share, heads * rows);
+    floats(lam_.qkvg, heads * (partRows + 1) * 4 * p);
+    floats(lam_.uw, heads * partRows * 2 * p);
+    floats(lam_.share, heads * partRows);
     floats(lam_.psi, chunks * heads);
   }
   if (carries) floats(lam_.carry, heads * LamCarry::floats(p));
@@ -85,7 +85,7 @@ void LamPass::reserve() {
   const std::size_t scratch = kernels_.families.lam.headScratchFloats(std::min(head.chunk, longestPiece), model_.headStride, head.fluxWidth);
   for (int thread = team_.first; thread < team_.first + team_.count; thread++) {
     Own& own = team_.own<Own>(thread);
-    floats(own.qkvg, (rows + 1) * 4 * p);
+    floats(own.qkvg, (partRows + 1) * 4 * p);
     floats(own.head, scratch);
   }
 }
@@ -106,7 +106,6 @@ void LamPass::prepare(int layer, int first, int count, int thread) {
 }
 
 void LamPass::headChunks(int layer, const Part& part, int head, int thread) {
-  if (aborted()) return;
   const LamLayer& weights = model_.layers[layer];
   Own& own = team_.own<Own>(thread);
   const std::size_t width = 4ull * model_.headStride;
@@ -115,13 +114,12 @@ void LamPass::headChunks(int layer, const Part& part, int head, int thread) {
   // The convolution looks one row ahead.
   const int rows = part.rows + (part.pieces.back().followed() ? 1 : 0);
   const auto project = [&](const Matrix& matrix, const QuantizedBuffer& quantized, float* to) {
-    const Operand x = activations(matrix, quantized, buffers_.x, model_.stride()).fromRow(part.first);
-    multiply(kernels_, x, rows, matrix, head * panels, (head + 1) * panels, to, width, widened(thread));
+    const Operand input = activations(matrix, quantized, x(0), model_.stride()).fromRow(part.first);
+    multiply(kernels_, input, rows, matrix, head * panels, (head + 1) * panels, to, width, widened(thread));
   };
   project(weights.queryKeys, ownKeys() ? lam_.quantizedKeys : buffers_.quantizedX, qkvg);
   project(weights.valueGates, buffers_.quantizedX, qkvg + 2 * model_.headStride);
   for (const Piece& piece : part.pieces) {
-    if (aborted()) return;
     takeCarry(piece, layer, head);
     const HeadRows of = headRows(part, piece, layer, head, qkvg);
     const HeadScratch scratch{own.head.as<float>()};
@@ -135,7 +133,6 @@ void LamPass::headChunks(int layer, const Part& part, int head, int thread) {
 
 void LamPass::headStates(int layer, const Part& part, int head, int thread) {
   for (const Piece& piece : part.pieces) {
-    if (aborted()) return;
     if (!several(*piece.segment)) continue;
     const HeadRows rows = headRows(part, piece, layer, head, sharedRows(part, head));
     kernels_.families.lam.hierarchicalState(model_.layers[layer].heads[head], rows, {team_.own<Own>(thread).head.as<float>()});
@@ -163,7 +160,7 @@ void LamPass::leaveCarry(const Piece& piece, int layer, int head) {
 void LamPass::quantizeHead(int layer, int head) {
   if (!byColumns() || !isQuantized(model_.layers[layer].out.format())) return;
   const std::size_t p = model_.headStride;
-  buffers_.quantizedMixed.fillColumns(kernels_, buffers_.mixed.as<float>(), model_.config.heads * p, rowCount(), head * p, p);
+  buffers_.quantizedMixed.fillColumns(kernels_, buffers_.mixed.as<float>(), model_.config.heads * p, rows(), head * p, p);
 }
 
 /** Where q, k, v and g of a stateful part's head are kept between the two halves. */

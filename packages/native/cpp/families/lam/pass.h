@@ -27,7 +27,8 @@ class LamCarry : public Carry {
 /** All layers of LAM over the rows of some segments (spec 3). */
 class LamPass : public PostNormPass {
  public:
-  LamPass(const LamModel& model, const Team& team) : PostNormPass(model, team), model_(model), lam_(team.shared<Buffers>()) {}
+  LamPass(const LamModel& model, std::vector<Segment> segments, Team team)
+      : PostNormPass(model, std::move(segments), std::move(team)), model_(model), lam_(team_.shared<Buffers>()) {}
 
  protected:
   const PostNormLayer& layer(int index) const override { return model_.layers[index]; }

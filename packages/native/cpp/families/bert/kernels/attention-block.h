@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "families/bert/kernels/kernels.h"
 #include "kernels/tile.h"
 
 namespace lam {
@@ -11,7 +12,6 @@ namespace {
 /** The working memory of attention: some queries at a time against some keys at a time. Every part is a whole number of registers. */
 template <int Panel>
 struct AttentionBlock {
-  static constexpr int queriesPerBlock = 56;
   /** Texts of up to so many tokens, the limit of most models, need no second block. */
   static constexpr int keysPerBlock = 512;
   static_assert(keysPerBlock % Panel == 0);

@@ -52,7 +52,7 @@ struct AttentionKernel {
     const PhaseScope phase(Phase::softmax);
     const std::size_t p = head.paddedWidth;
     const Block block(scratch, rows.rows, p);
-    const int count = smaller(rows.rows - first, Block::queriesPerBlock);
+    const int count = smaller(rows.rows - first, queriesPerBlock);
     const bool narrow = head.narrow != nullptr;
     layQueries(head, rows, first, count, block);
     for (int key = 0; key < rows.rows; key += Block::keysPerBlock) {

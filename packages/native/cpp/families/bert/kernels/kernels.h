@@ -40,6 +40,9 @@ struct AttentionRows {
   std::size_t mixedStride;
 };
 
+/** Queries that attention takes at a time, counted from a text's first. */
+constexpr int queriesPerBlock = 56;
+
 /** The kernels that BERT's layers need beside those that all families share. */
 struct BertKernels {
   /** x[row] = LayerNorm(word[id] + position[row] + type) for a text's tokens; `types` may be null, which means zeros. */
@@ -47,7 +50,7 @@ struct BertKernels {
   /** Lays the keys of a text out for `attend`, and where products are narrow the values, too. @param scratch `attentionFloats` of them */
   void (*layKeys)(const AttentionHead& head, const AttentionRows& rows, float* scratch);
   /**
-   * mixed = softmax((q + bias)·kᵀ / √d)·v for some queries from row `first` on, against all keys of the text. The softmax is float32; where the
+   * mixed = softmax((q + bias)·kᵀ / √d)·v for `queriesPerBlock` queries from row `first` on, against all keys of the text. The softmax is float32; where the
    * products are narrow, its weights are rounded to bfloat16 for the second. Biases of k and v are not its business: k's adds the same to all scores of a query, which softmax takes away again; v's comes out
    * as it went in, as weights sum to one.
    * @returns how many queries it took
