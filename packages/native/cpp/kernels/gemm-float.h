@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "kernels/tile.h"
+#include "simd/pin.h"
 
 namespace lam {
 namespace {
@@ -43,16 +44,27 @@ void floatTile(const float* a, std::size_t aStride, const typename B::Element* b
 #pragma GCC unroll 4
     for (int v = 0; v < Vectors; v++) sums[r][v] = accumulate ? V::load(c + r * cStride + v * V::width) : V::zero();
   }
+  std::size_t rowStarts[Rows];
+#pragma GCC unroll 16
+  for (int r = 0; r < Rows; r++) {
+    rowStarts[r] = r * aStride;
+    pin(rowStarts[r]);
+  }
   for (int k = 0; k < depth; k++) {
     typename V::F column[Vectors];
 #pragma GCC unroll 4
     for (int v = 0; v < Vectors; v++) column[v] = B::load(b + v * V::width);
 #pragma GCC unroll 16
     for (int r = 0; r < Rows; r++) {
-      const auto value = V::set(a[r * aStride + k]);
+      pin(a);
+      const auto value = V::set(a[rowStarts[r]]);
 #pragma GCC unroll 4
-      for (int v = 0; v < Vectors; v++) sums[r][v] = V::fma(value, column[v], sums[r][v]);
+      for (int v = 0; v < Vectors; v++) {
+        sums[r][v] = V::fma(value, column[v], sums[r][v]);
+        pin(sums[r][v]);
+      }
     }
+    a++;
     b += bStride;
     __builtin_prefetch(ahead.next, 0, 2);
     ahead.next += ahead.stride;

@@ -8,11 +8,11 @@ namespace lam {
 constexpr int avx512TileRows = 14;
 constexpr int avx2TileRows = 6;
 constexpr int neonTileRows = 6;
-/** WebAssembly: engines keep some fifteen values in registers on x86-64, and a product that is rounded by itself takes one more. */
+/** WebAssembly: engines keep fifteen values in registers on x86-64, and a product that is rounded by itself takes one of them. */
 #ifdef __wasm_relaxed_simd__
-constexpr int wasmTileRows = 5;
+constexpr int wasmTileRows = 6;
 #else
-constexpr int wasmTileRows = 4;
+constexpr int wasmTileRows = 5;
 #endif
 constexpr int wasmTileVectors = 2;
 /** NEON: an instruction that multiplies matrices takes two rows. */

@@ -1,7 +1,22 @@
 #pragma once
 
+#include "simd/pin.h"
+
 namespace lam {
 namespace {
+
+/**
+ * Σ coefficients[i]·x^i, the last first. WebAssembly: an engine makes a constant in three instructions wherever it stands, and reads it from memory in one.
+ * @param coefficients static, so that they lie in memory
+ */
+template <class V, int Count>
+typename V::F polynomial(typename V::F x, const float (&coefficients)[Count]) {
+  const float* values = coefficients;
+  pin(values);
+  auto sum = V::set(values[Count - 1]);
+  for (int i = Count - 2; i >= 0; i--) sum = V::fma(sum, x, V::set(values[i]));
+  return sum;
+}
 
 /**
  * e^x, relative error below 1e-7: 2^n · p(r) with n = round(x / ln 2), |r| <= ln 2 / 2, p of degree 6 (fitted, weighted
@@ -14,12 +29,8 @@ typename V::F exponential(typename V::F x) {
   const auto n = V::round(V::mul(x, V::set(1.44269504f)));
   auto r = V::fnma(n, V::set(0.693359375f), x);
   r = V::fnma(n, V::set(-2.12194440e-4f), r);
-  auto p = V::set(0.0013814597623422742f);
-  p = V::fma(p, r, V::set(0.008368716575205326f));
-  p = V::fma(p, r, V::set(0.04166838899254799f));
-  p = V::fma(p, r, V::set(0.1666652113199234f));
-  p = V::fma(p, r, V::set(0.4999999403953552f));
-  p = V::fma(p, V::mul(r, r), r);
+  static constexpr float coefficients[5] = {0.4999999403953552f, 0.1666652113199234f, 0.04166838899254799f, 0.008368716575205326f, 0.0013814597623422742f};
+  const auto p = V::fma(polynomial<V>(r, coefficients), V::mul(r, r), r);
   return V::mul(V::add(p, V::set(1.0f)), V::pow2(n));
 }
 
@@ -31,11 +42,8 @@ typename V::F shortExponential(typename V::F x) {
   const auto y = V::min(V::set(128.0f), V::max(V::set(-126.0f), V::mul(x, V::set(1.44269504f))));
   const auto n = V::round(y);
   const auto r = V::sub(y, n);
-  auto p = V::set(0.0551716672f);
-  p = V::fma(p, r, V::set(0.242611122f));
-  p = V::fma(p, r, V::set(0.693260986f));
-  p = V::fma(p, r, V::set(0.999928074f));
-  return V::mul(p, V::pow2(n));
+  static constexpr float coefficients[4] = {0.999928074f, 0.693260986f, 0.242611122f, 0.0551716672f};
+  return V::mul(polynomial<V>(r, coefficients), V::pow2(n));
 }
 
 /**
@@ -76,9 +84,7 @@ template <class V, int Count>
 typename V::F geluBy(typename V::F x, float most, const float (&coefficients)[Count]) {
   const auto y = V::min(V::set(most), V::abs(x));
   const auto s = V::fma(V::mul(y, y), V::set(2.0f / (most * most)), V::set(-1.0f));
-  auto r = V::set(coefficients[Count - 1]);
-  for (int i = Count - 2; i >= 0; i--) r = V::fma(r, s, V::set(coefficients[i]));
-  const auto tail = V::fnma(y, r, V::set(0.5f));
+  const auto tail = V::fnma(y, polynomial<V>(s, coefficients), V::set(0.5f));
   return orNaN<V>(V::fnma(y, tail, V::max(V::zero(), x)), x);
 }
 
@@ -89,17 +95,18 @@ typename V::F geluBy(typename V::F x, float most, const float (&coefficients)[Co
  */
 template <class V>
 typename V::F gelu(typename V::F x) {
-  constexpr float coefficients[15] = {0.1333925575017929f,    -0.06651845574378967f,   0.049264028668403625f,  -0.03959060087800026f,   0.03208262473344803f,
-                                      -0.025282027199864388f, 0.018900766968727112f,   -0.013252099975943565f, 0.008920448832213879f,   -0.00571907963603735f,
-                                      0.002966090338304639f,  -0.0012169351102784276f, 0.0008814935572445393f, -0.0007219091639854014f, 0.0002327075053472072f};
+  static constexpr float coefficients[15] = {0.1333925575017929f,    -0.06651845574378967f,   0.049264028668403625f, -0.03959060087800026f,
+                                             0.03208262473344803f,   -0.025282027199864388f,  0.018900766968727112f, -0.013252099975943565f,
+                                             0.008920448832213879f,  -0.00571907963603735f,   0.002966090338304639f, -0.0012169351102784276f,
+                                             0.0008814935572445393f, -0.0007219091639854014f, 0.0002327075053472072f};
   return geluBy<V>(x, 5.3f, coefficients);
 }
 
 /** gelu(x) as above with R of degree 8 and y at most 4.2: an absolute error below 1e-4, for what is rounded to bfloat16 or int8 next. */
 template <class V>
 typename V::F shortGelu(typename V::F x) {
-  constexpr float coefficients[9] = {0.1678557396f,  -0.0814960599f, 0.0558423176f,  -0.0387930535f, 0.0247700621f,
-                                     -0.0141187618f, 0.0086685540f,  -0.0054868055f, 0.0018032304f};
+  static constexpr float coefficients[9] = {0.1678557396f,  -0.0814960599f, 0.0558423176f,  -0.0387930535f, 0.0247700621f,
+                                            -0.0141187618f, 0.0086685540f,  -0.0054868055f, 0.0018032304f};
   return geluBy<V>(x, 4.2f, coefficients);
 }
 

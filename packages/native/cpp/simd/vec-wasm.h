@@ -19,16 +19,12 @@ struct Vec {
   static void store(float* p, F x) { wasm_v128_store(p, x); }
 
   /**
-   * Widens float16; exact. Exponent and mantissa move to float32's places and a product with 2^112 corrects the bias, subnormals included; an
-   * exponent of ones gets float32's.
+   * Widens finite float16, which is all that a checkpoint may hold; exact. Sign, exponent and mantissa move to float32's places and a product with 2^112
+   * corrects the bias, subnormals included.
    */
   static F loadF16(const std::uint16_t* p) {
-    const F bits = wasm_u32x4_load16x4(p);
-    const F sign = wasm_i32x4_shl(wasm_v128_and(bits, wasm_i32x4_const_splat(0x8000)), 16);
-    const F magnitude = wasm_i32x4_shl(wasm_v128_and(bits, wasm_i32x4_const_splat(0x7fff)), 13);
-    const F finite = wasm_f32x4_mul(magnitude, wasm_f32x4_const_splat(0x1p112f));
-    const F special = wasm_v128_and(wasm_i32x4_ge(magnitude, wasm_i32x4_const_splat(0x0f800000)), wasm_i32x4_const_splat(0x7f800000));
-    return wasm_v128_or(wasm_v128_or(finite, special), sign);
+    const F moved = wasm_i32x4_shl(wasm_i32x4_load16x4(p), 13);
+    return wasm_f32x4_mul(wasm_v128_and(moved, wasm_i32x4_const_splat(static_cast<std::int32_t>(0x8fffffff))), wasm_f32x4_const_splat(0x1p112f));
   }
   /** Widens bfloat16; exact. */
   static F loadBf16(const std::uint16_t* p) { return wasm_i32x4_shl(wasm_u32x4_load16x4(p), 16); }
@@ -40,11 +36,9 @@ struct Vec {
   }
   /** Rounds to nearest even and keeps the low byte; |x| <= 127. Returns the rounded values. */
   static F storeInt8(std::int8_t* p, F x) {
-    const F rounded = wasm_f32x4_nearest(x);
-    const F words = wasm_i32x4_trunc_sat_f32x4(rounded);
-    const F halves = wasm_i16x8_narrow_i32x4(words, words);
-    wasm_v128_store32_lane(p, wasm_i8x16_narrow_i16x8(halves, halves), 0);
-    return rounded;
+    const F whole = add(x, set(wholeBits));
+    wasm_v128_store32_lane(p, wasm_i8x16_shuffle(whole, whole, 0, 4, 8, 12, 0, 4, 8, 12, 0, 4, 8, 12, 0, 4, 8, 12), 0);
+    return sub(whole, set(wholeBits));
   }
 
   static F add(F a, F b) { return wasm_f32x4_add(a, b); }
@@ -70,7 +64,7 @@ struct Vec {
 #endif
   static F round(F a) { return wasm_f32x4_nearest(a); }
   /** 2^n for whole n in [-126, 127], infinite for 128. */
-  static F pow2(F n) { return wasm_i32x4_shl(wasm_i32x4_add(wasm_i32x4_trunc_sat_f32x4(n), wasm_i32x4_const_splat(127)), 23); }
+  static F pow2(F n) { return wasm_i32x4_shl(add(n, set(wholeBits + 127)), 23); }
   /** The first `count` lanes of `x`, zero in the others; any `count`. */
   static F first(F x, int count) { return wasm_v128_and(x, wasm_i32x4_lt(wasm_i32x4_const(0, 1, 2, 3), wasm_i32x4_splat(count))); }
   /** The first `count` lanes of `x`, those of `other` behind them; `count` from 0 to the width. */
@@ -100,6 +94,9 @@ struct Vec {
   }
 
  private:
+  /** 1.5·2^23: added to a whole number in [-2^22, 2^22], it leaves the number in the low bits of the sum. Any other is rounded to nearest even. */
+  static constexpr float wholeBits = 12582912.0f;
+
   static F swapHalves(F x) { return wasm_i64x2_shuffle(x, x, 1, 0); }
   static F swapPairs(F x) { return wasm_i32x4_shuffle(x, x, 1, 0, 3, 2); }
 };
