@@ -10,10 +10,16 @@ const output = `${root}dist/bundle`
 rmSync(output, { recursive: true, force: true })
 const bundle = await rolldown({
   cwd: root,
-  input: { index: 'src/index.ts', backend: 'src/backend.ts', node: 'src/node/index.ts' },
+  input: { index: 'src/index.ts', backend: 'src/backend.ts', worker: 'src/worker.ts', node: 'src/node/index.ts' },
   resolve: { extensionAlias: { '.js': ['.ts'] } },
   external: [/^node:/, '@huggingface/tokenizers'],
   platform: 'node',
 })
-await bundle.write({ dir: output, sourcemap: true, entryFileNames: '[name].js', chunkFileNames: 'shared-[hash].js' })
+await bundle.write({
+  dir: output,
+  sourcemap: true,
+  entryFileNames: '[name].js',
+  chunkFileNames: 'shared-[hash].js',
+  codeSplitting: { groups: [{ name: 'shared', test: /src.(?!worker|node)/, minShareCount: 2 }] },
+})
 await bundle.close()

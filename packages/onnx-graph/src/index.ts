@@ -1,7 +1,5 @@
 export { checkFinite } from './driver/check-finite.js'
 export { checkRowCounts } from './driver/check-row-counts.js'
-export { batchBuffers, copyBatch, type OwnBatch } from './driver/copy-batch.js'
-export { fromWireError, toWireError, type WireError } from './driver/error-codec.js'
 export { type KnownShapesOptions, paddingRun } from './driver/known-shapes.js'
 export { type RunExecutor, runBatch } from './driver/run-batch.js'
 export { type RuntimeSession, SessionExecutor, type SessionExecutorOptions } from './driver/session-executor.js'

@@ -1,8 +1,10 @@
 import {
   abortable,
   type BatchPreference,
+  batchBuffers,
   type CompilationReport,
   checkTokenBatch,
+  copyBatch,
   LamError,
   type ModelConfig,
   type PlatformAbortSignal,
@@ -12,7 +14,6 @@ import {
   type Tolerance,
   throwIfAborted,
 } from '@lamjs/core/backend'
-import { batchBuffers, copyBatch } from '@lamjs/onnx-graph'
 import type { CompilationLog } from './compilation-log.js'
 import type { Lanes } from './lanes.js'
 import { partsWorth, splitBatch } from './split-batch.js'

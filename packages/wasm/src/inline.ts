@@ -1,15 +1,38 @@
 import { inlineBuilds } from './inline-builds.js'
-import { type WasmBackend, type WasmOptions, wasm as wasmByFile } from './wasm.js'
+import { loadFailure } from './load-failure.js'
+import { once } from './module.js'
+import type { WasmBackend, WasmOptions } from './options.js'
+import type { Variant } from './variant.js'
+import { wasmBackend } from './wasm.js'
+import { serveInWorker } from './worker/serve-in-worker.js'
 
-export * from './index.js'
+export * from './api.js'
 
 /**
  * As `wasm` of `@lamjs/wasm`, with both builds of the engine inside the script: for places that cannot load a second file. It needs
  * `DecompressionStream`.
- * @throws LamError `LAM_BACKEND_UNAVAILABLE` where there is no WebAssembly with SIMD, `LAM_OPTION_INVALID`
+ * @throws LamError `LAM_BACKEND_UNAVAILABLE` where there is no WebAssembly with SIMD, `LAM_OPTION_INVALID`, `LAM_PRECISION_UNSUPPORTED`
  */
 export function wasm(options: WasmOptions = {}): WasmBackend {
-  return wasmByFile({ module: async (variant) => unpack(inlineBuilds[variant]), ...options })
+  return wasmBackend(options, (variant) => builds[variant]())
+}
+
+/** As `serveWasm` of `@lamjs/wasm`, with the engine inside the worker's script. */
+export function serveWasm(): void {
+  serveInWorker(wasm)
+}
+
+const builds: Readonly<Record<Variant, () => Promise<WebAssembly.Module>>> = {
+  simd: once(() => load('simd')),
+  'relaxed-simd': once(() => load('relaxed-simd')),
+}
+
+async function load(variant: Variant): Promise<WebAssembly.Module> {
+  try {
+    return await WebAssembly.compile(await unpack(inlineBuilds[variant]))
+  } catch (cause) {
+    throw loadFailure('The engine inside the script', cause, 'Give the module itself as the option module.')
+  }
 }
 
 /** @param packed gzip in base64 */

@@ -8,6 +8,7 @@ import {
   urlLabel,
 } from '@lamjs/core/backend'
 import { loadFailure } from './load-failure.js'
+import type { ModuleSource } from './module-option.js'
 
 /**
  * Compiles a module, if it is not one already. Takes what `import()` gives, too: an object with a `default`.
@@ -17,17 +18,25 @@ export async function compileSource(source: unknown): Promise<WebAssembly.Module
   if (tagOf(source) === 'WebAssembly.Module') return source as WebAssembly.Module
   if (typeof source === 'object' && source !== null && 'default' in source) return compileSource(source.default)
   const compile = compilerOf(source)
-  if (compile === undefined) {
-    throw new LamError(
-      'LAM_OPTION_INVALID',
-      `module: expected a WebAssembly.Module, its bytes, its address or a Response, found ${nameOf(source)}.`,
-    )
-  }
+  if (compile === undefined) throw notASource(source)
   try {
     return await compile()
   } catch (cause) {
     throw loadFailure('The option module', cause, 'Check that it is the file of this version of @lamjs/wasm.')
   }
+}
+
+/**
+ * A source that can be posted to a worker.
+ * @throws LamError `LAM_OPTION_INVALID` if it is no source of a module, `LAM_BACKEND_UNAVAILABLE` if a response cannot be read
+ */
+export async function sendableSource(source: unknown): Promise<ModuleSource> {
+  if (tagOf(source) === 'WebAssembly.Module' || isBytes(source)) return source as ModuleSource
+  if (typeof source === 'string') return absoluteUrl(source).href
+  if (isUrlLike(source)) return absoluteUrl(source.href).href
+  if (tagOf(source) === 'Response') return compileSource(source)
+  if (typeof source === 'object' && source !== null && 'default' in source) return sendableSource(source.default)
+  throw notASource(source)
 }
 
 /** Fetches and compiles. @throws TypeError, WebAssembly.CompileError and what `fetch` throws */
@@ -43,9 +52,7 @@ function compilerOf(source: unknown): (() => Promise<WebAssembly.Module>) | unde
     const url = absoluteUrl(typeof source === 'string' ? source : source.href)
     return () => (url.protocol === 'file:' ? compileDiskFile(pathOfFileUrl(url.href)) : compileFetched(url))
   }
-  if (ArrayBuffer.isView(source) || tagOf(source) === 'ArrayBuffer') {
-    return () => WebAssembly.compile(source as BufferSource)
-  }
+  if (isBytes(source)) return () => WebAssembly.compile(source)
   if (tagOf(source) === 'Response') return () => compileResponse(source as Response, (source as Response).url)
   return undefined
 }
@@ -72,6 +79,17 @@ async function compileResponse(response: Response, label: string): Promise<WebAs
 /** The name of its class, in any realm. */
 function tagOf(value: unknown): string {
   return Object.prototype.toString.call(value).slice('[object '.length, -1)
+}
+
+function isBytes(source: unknown): source is BufferSource {
+  return ArrayBuffer.isView(source) || tagOf(source) === 'ArrayBuffer'
+}
+
+function notASource(source: unknown): LamError {
+  return new LamError(
+    'LAM_OPTION_INVALID',
+    `module: expected a WebAssembly.Module, its bytes, its address or a Response, found ${nameOf(source)}.`,
+  )
 }
 
 function nameOf(source: unknown): string {

@@ -1,55 +1,39 @@
 import {
   abortable,
-  type Backend,
   type CompileOptions,
+  checkPrecision,
   checkVariant,
   type EncoderModel,
   type Features,
-  LamError,
-  type Precision,
   throwIfAborted,
 } from '@lamjs/core/backend'
 import { mini } from '@lamjs/model-mini'
 import { Engine } from './engine/engine.js'
 import { engineWeights } from './engine/weights.js'
 import { type EngineModule, engineLoader } from './module.js'
-import type { ModuleOption } from './module-option.js'
+import type { WasmBackend, WasmOptions } from './options.js'
 import type { WasmPrecision } from './precision.js'
 import { WasmProgram } from './program.js'
 import type { Variant } from './variant.js'
 
-export interface WasmOptions {
-  /** Precision of programs that are compiled without naming one; `'float32'` by default. */
-  readonly precision?: WasmPrecision
-  /** Which build of the engine; by default the best that runs here. */
-  readonly variant?: Variant
-  /**
-   * The engine's module, where a bundler or a place does not find it by itself: a `WebAssembly.Module`, its bytes, its address, a `Response`, or a
-   * promise or function of one. It says which variant it is.
-   */
-  readonly module?: ModuleOption
-}
-
 /**
- * The backend for every place that runs JavaScript: the engine of `@lamjs/native`, compiled ahead of time to WebAssembly. A text's row has the same
- * bits alone and in any batch.
- * @throws LamError `LAM_BACKEND_UNAVAILABLE` where there is no WebAssembly with SIMD, `LAM_OPTION_INVALID`
+ * The backend over a way to load the engine.
+ * @param shipped loads a build that comes with the package
  */
-export function wasm(options: WasmOptions = {}): WasmBackend {
-  const load = engineLoader(options.variant, options.module)
-  const precisions = orderPrecisions(options.precision)
-  return {
-    specVersion: 1,
-    name: 'wasm',
-    features: { ...features, precisions },
-    defaultModel: mini,
-    compile: (model, compileOptions) => compile(load, precisions, model, compileOptions),
-  }
+export function wasmBackend(
+  options: WasmOptions,
+  shipped: (variant: Variant) => Promise<WebAssembly.Module>,
+): WasmBackend {
+  const load = engineLoader(options, shipped)
+  const about = aboutBackend(options)
+  return { ...about, compile: (model, compileOptions) => compile(load, about.features, model, compileOptions) }
 }
 
-/** The wasm backend, whose precisions are known to be its own. */
-export interface WasmBackend extends Backend {
-  readonly features: Features & { readonly precisions: readonly WasmPrecision[] }
+/** What the backend says of itself, in a worker too. @throws LamError `LAM_PRECISION_UNSUPPORTED` */
+export function aboutBackend({ precision = 'float32' }: WasmOptions): Omit<WasmBackend, 'compile'> {
+  checkPrecision(precision, { precisions: PRECISIONS }, 'wasm')
+  const precisions = [precision, ...PRECISIONS.filter((other) => other !== precision)]
+  return { specVersion: 1, name: 'wasm', features: { ...features, precisions }, defaultModel: mini }
 }
 
 const PRECISIONS: readonly WasmPrecision[] = ['float32', 'int8']
@@ -61,26 +45,15 @@ const features = {
   abort: 'within-run',
 } as const satisfies Omit<Features, 'precisions'>
 
-function orderPrecisions(first: WasmPrecision = PRECISIONS[0]): readonly WasmPrecision[] {
-  if (!PRECISIONS.includes(first)) throw unsupported(first)
-  return [first, ...PRECISIONS.filter((precision) => precision !== first)]
-}
-
-function unsupported(found: Precision): LamError {
-  const list = PRECISIONS.join(', ')
-  return new LamError('LAM_PRECISION_UNSUPPORTED', `The wasm backend computes in ${list}, not ${found}.`)
-}
-
 async function compile(
   load: () => Promise<EngineModule>,
-  precisions: readonly WasmPrecision[],
+  { precisions }: WasmBackend['features'],
   model: EncoderModel,
   options?: CompileOptions,
 ): Promise<WasmProgram> {
   throwIfAborted(options?.signal)
-  const wanted = options?.precision ?? precisions[0]
-  const precision = precisions.find((candidate) => candidate === wanted)
-  if (precision === undefined) throw unsupported(wanted)
+  const precision = (options?.precision ?? precisions[0]) as WasmPrecision
+  checkPrecision(precision, { precisions }, 'wasm')
   const { config } = model
   checkVariant(config, features, 'wasm')
   const start = performance.now()

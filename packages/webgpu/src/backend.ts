@@ -1,11 +1,4 @@
-import {
-  type Backend,
-  checkVariant,
-  type Features,
-  LamError,
-  type Precision,
-  throwIfAborted,
-} from '@lamjs/core/backend'
+import { type Backend, checkPrecision, checkVariant, type Features, throwIfAborted } from '@lamjs/core/backend'
 import { mini } from '@lamjs/model-mini'
 import { checkRowCounts } from '@lamjs/onnx-graph'
 import { deviceList, type WebgpuOptions } from './options.js'
@@ -30,7 +23,7 @@ export function webgpu(options: WebgpuOptions = {}): Backend {
     features: FEATURES,
     defaultModel: mini,
     compile: async (model, compileOptions = {}) => {
-      checkPrecision(compileOptions.precision)
+      checkPrecision(compileOptions.precision ?? 'float32', FEATURES, 'webgpu')
       checkVariant(model.config, FEATURES, 'webgpu')
       throwIfAborted(compileOptions.signal)
       return openProgram({ model, options, devices, compileOptions })
@@ -38,22 +31,11 @@ export function webgpu(options: WebgpuOptions = {}): Backend {
   }
 }
 
-const PRECISIONS: readonly Precision[] = ['float32']
-
 /** The same on every device. */
-export const FEATURES: Features = {
+const FEATURES: Features = {
   variants: ['lam/flat', 'lam/hierarchical', 'bert'],
-  precisions: PRECISIONS,
+  precisions: ['float32'],
   compilation: 'just-in-time',
   batchInvariance: 'tolerance',
   abort: 'within-run',
-}
-
-/** @throws LamError `LAM_PRECISION_UNSUPPORTED` */
-export function checkPrecision(precision: Precision = PRECISIONS[0]): void {
-  if (PRECISIONS.includes(precision)) return
-  throw new LamError(
-    'LAM_PRECISION_UNSUPPORTED',
-    `The webgpu backend computes in ${PRECISIONS.join(' or ')}; ${precision} was asked for.`,
-  )
 }

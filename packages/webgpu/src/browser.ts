@@ -18,11 +18,6 @@ export function hasDigest(): boolean {
   return looked(() => globalThis.crypto?.subtle) !== undefined
 }
 
-/** Numbers that nobody else has, for names: not a secret. */
-export function uniqueName(): string {
-  return looked(() => globalThis.crypto?.randomUUID?.()) ?? `${Date.now()}-${Math.random()}`
-}
-
 /** Whether this is a service worker, which may not import() (HTML, "HostImportModuleDynamically"). */
 export function isServiceWorker(): boolean {
   return looked(() => (globalThis as { ServiceWorkerGlobalScope?: unknown }).ServiceWorkerGlobalScope) !== undefined

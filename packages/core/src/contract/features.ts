@@ -17,6 +17,23 @@ export interface Features {
 }
 
 /**
+ * Refuses a precision that a backend does not claim.
+ * @param backend its name, for the message
+ * @throws LamError `LAM_PRECISION_UNSUPPORTED`
+ */
+export function checkPrecision(
+  precision: Precision,
+  { precisions }: Pick<Features, 'precisions'>,
+  backend: string,
+): void {
+  if (precisions.includes(precision)) return
+  throw new LamError(
+    'LAM_PRECISION_UNSUPPORTED',
+    `The ${backend} backend computes in ${precisions.join(', ')}, not ${precision}.`,
+  )
+}
+
+/**
  * Refuses a model that a backend does not claim.
  * @param backend its name, for the message
  * @throws LamError `LAM_MODEL_UNSUPPORTED`

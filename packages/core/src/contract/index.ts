@@ -1,6 +1,7 @@
 export type { Backend } from './backend.js'
 export type { CompilationReport, CompiledProgram, CompileOptions } from './compilation.js'
-export { checkVariant, type Features } from './features.js'
+export { batchBuffers, copyBatch, type OwnBatch } from './copy-batch.js'
+export { checkPrecision, checkVariant, type Features } from './features.js'
 export type { Precision, Tolerance } from './precision.js'
 export type { BatchPreference, Program } from './program.js'
 export { type BatchLimits, checkTokenBatch, type TokenBatch, textOfToken, wholeTexts } from './token-batch.js'

@@ -8,6 +8,7 @@ export function nodeBuiltin(name: 'node:fs'): typeof import('node:fs') | undefin
 export function nodeBuiltin(name: 'node:module'): typeof import('node:module') | undefined
 export function nodeBuiltin(name: 'node:path'): typeof import('node:path') | undefined
 export function nodeBuiltin(name: 'node:url'): typeof import('node:url') | undefined
+export function nodeBuiltin(name: 'node:worker_threads'): typeof import('node:worker_threads') | undefined
 export function nodeBuiltin(name: string): unknown {
   try {
     return runningProcess()?.getBuiltinModule?.(name)

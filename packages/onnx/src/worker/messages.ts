@@ -1,5 +1,6 @@
 import type { CompiledProgram, ModelConfig, Precision, TokenBatch } from '@lamjs/core/backend'
-import type { GraphLayout, WireError } from '@lamjs/onnx-graph'
+import type { WireError } from '@lamjs/core/worker'
+import type { GraphLayout } from '@lamjs/onnx-graph'
 import type { CacheEntry } from '../cache/cache-entry.js'
 import type { CacheKeyParts } from '../cache/cache-key.js'
 import type { Device, SessionSettings } from '../devices.js'

@@ -1,6 +1,6 @@
 import { parentPort, threadId, workerData } from 'node:worker_threads'
 import { throwIfAborted } from '@lamjs/core/backend'
-import { toWireError } from '@lamjs/onnx-graph'
+import { toWireError } from '@lamjs/core/worker'
 import { startBehindGate } from './exit-gate.js'
 import type { Answer, Request, WorkerStart } from './messages.js'
 import { loadOnnxruntime } from './onnxruntime.js'

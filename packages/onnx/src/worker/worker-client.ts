@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import { LamError } from '@lamjs/core'
-import { fromWireError } from '@lamjs/onnx-graph'
+import { fromWireError } from '@lamjs/core/worker'
 import { closeOnExit, hasStarted, newGate } from './exit-gate.js'
 import type { Answer, Request, WorkerStart } from './messages.js'
 import { endTurn } from './turn.js'

@@ -3,6 +3,7 @@ import {
   type BatchPreference,
   type CompilationReport,
   checkTokenBatch,
+  copyBatch,
   LamError,
   type ModelConfig,
   type Precision,
@@ -11,7 +12,7 @@ import {
   type Tolerance,
   throwIfAborted,
 } from '@lamjs/core/backend'
-import { checkFinite, copyBatch, type GraphLayout, runBatch, type SessionExecutor } from '@lamjs/onnx-graph'
+import { checkFinite, type GraphLayout, runBatch, type SessionExecutor } from '@lamjs/onnx-graph'
 import type { Tensor } from 'onnxruntime-web'
 import type { CompileLog } from './compile-log.js'
 import { openExecutor } from './open-executor.js'

@@ -1,4 +1,4 @@
-import type { TokenBatch } from '@lamjs/core/backend'
+import type { TokenBatch } from './token-batch.js'
 
 /** A batch whose arrays have memory of their own. */
 export type OwnBatch = TokenBatch & {

@@ -1,17 +1,11 @@
-import {
-  type BatchPreference,
-  type CompilationReport,
-  type CompiledProgram,
-  checkTokenBatch,
-  LamError,
-  type ModelConfig,
-  type Precision,
-  type Program,
-  type TokenBatch,
-  type Tolerance,
-  throwIfAborted,
-} from '@lamjs/core/backend'
-import { batchBuffers, copyBatch } from '@lamjs/onnx-graph'
+import type { CompilationReport, CompiledProgram } from '../contract/compilation.js'
+import { batchBuffers, copyBatch } from '../contract/copy-batch.js'
+import type { Precision, Tolerance } from '../contract/precision.js'
+import type { BatchPreference, Program } from '../contract/program.js'
+import { checkTokenBatch, type TokenBatch } from '../contract/token-batch.js'
+import type { PlatformAbortSignal } from '../environment/platform-types.js'
+import { LamError, throwIfAborted } from '../errors.js'
+import type { ModelConfig } from '../families/registry.js'
 import type { ProgramAbout } from './messages.js'
 import type { WorkerClient } from './worker-client.js'
 
@@ -29,7 +23,7 @@ export interface WorkerProgramParts {
 /** A program that lives in a worker. */
 export class WorkerProgram implements Program {
   readonly device: string
-  readonly precision: Precision = 'float32'
+  readonly precision: Precision
   readonly tolerance: Tolerance
   readonly batch: BatchPreference
   readonly #parts: WorkerProgramParts
@@ -37,12 +31,13 @@ export class WorkerProgram implements Program {
 
   constructor(parts: WorkerProgramParts) {
     this.device = parts.about.device
+    this.precision = parts.about.precision
     this.tolerance = parts.about.tolerance
     this.batch = parts.about.batch
     this.#parts = parts
   }
 
-  async run(batch: TokenBatch, signal?: AbortSignal): Promise<Float32Array> {
+  async run(batch: TokenBatch, signal?: PlatformAbortSignal): Promise<Float32Array> {
     this.#checkAlive()
     throwIfAborted(signal)
     const { client, number, config } = this.#parts
@@ -52,7 +47,7 @@ export class WorkerProgram implements Program {
     return rows ?? new Float32Array(0)
   }
 
-  async warmup(signal?: AbortSignal): Promise<void> {
+  async warmup(signal?: PlatformAbortSignal): Promise<void> {
     this.#checkAlive()
     await this.#parts.client.call({ type: 'warmup', program: this.#parts.number }, signal)
   }

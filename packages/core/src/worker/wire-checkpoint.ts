@@ -1,14 +1,9 @@
-import {
-  type EncoderModel,
-  LamError,
-  type ModelConfig,
-  nextTurn,
-  sha256,
-  type TensorInfo,
-  type TensorReader,
-  type Weights,
-  widenToFloat32,
-} from '@lamjs/core/backend'
+import { nextTurn } from '../async/next-turn.js'
+import type { EncoderModel } from '../checkpoint/checkpoint.js'
+import { sha256 } from '../checkpoint/sha256.js'
+import { createTensorReader } from '../checkpoint/tensor-reader.js'
+import type { TensorInfo, Weights } from '../checkpoint/weights.js'
+import type { ModelConfig } from '../families/registry.js'
 
 /** What a backend needs of a checkpoint, as data: config and the tensors' bytes end to end. */
 export interface WireCheckpoint {
@@ -55,9 +50,10 @@ export async function toWire({ name, config, openWeights }: EncoderModel): Promi
 /** The other end. */
 export function fromWire({ name, config, file, tensors, bytes }: WireCheckpoint): EncoderModel {
   const byName = new Map(tensors.map((info) => [info.name, info]))
-  const reader = readerOf(bytes, byName)
+  const files = [{ label: file }]
+  const reader = createTensorReader([bytes], byName, files)
   const weights: Weights = {
-    files: [{ label: file }],
+    files,
     tensors: byName,
     load: async () => reader,
     float32: async (tensor) => reader.float32(tensor),
@@ -71,21 +67,5 @@ export function fromWire({ name, config, file, tensors, bytes }: WireCheckpoint)
       const about = JSON.stringify([config, tensors, await sha256(bytes)])
       return sha256(new TextEncoder().encode(about))
     },
-  }
-}
-
-/** Whether everything is finite was seen to on the page. */
-function readerOf(bytes: Uint8Array<ArrayBuffer>, tensors: ReadonlyMap<string, TensorInfo>): TensorReader {
-  const find = (name: string) => {
-    const info = tensors.get(name)
-    if (info) return info
-    throw new LamError('LAM_CHECKPOINT_TENSOR_MISSING', `No tensor ${name} came with the model.`)
-  }
-  const bytesOf = ({ byteOffset, byteLength }: TensorInfo) => bytes.subarray(byteOffset, byteOffset + byteLength)
-  const float32 = (name: string) => widenToFloat32(bytesOf(find(name)), find(name).dtype)
-  return {
-    float32,
-    float64: (name) => Float64Array.from(float32(name)),
-    bytes: (name) => bytesOf(find(name)),
   }
 }

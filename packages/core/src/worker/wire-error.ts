@@ -1,4 +1,4 @@
-import { LamError, type LamErrorCode } from '@lamjs/core'
+import { LamError, type LamErrorCode } from '../errors.js'
 
 /** An error on its way between threads, where classes do not travel. */
 export interface WireError {

@@ -1,11 +1,15 @@
-import { openCheckpoint } from '@lamjs/core/backend'
-import { mini } from '@lamjs/model-mini'
-import { tinyFlat, tinyHierarchical } from '@lamjs/oracle'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { openCheckpoint } from '../checkpoint/open-checkpoint.js'
 import { fromWire, SLICE, toWire } from './wire-checkpoint.js'
 
+const folder = (path: string) => fileURLToPath(new URL(`../../../${path}`, import.meta.url))
+const mini = folder('model-mini/files')
+const tinyFlat = folder('oracle/fixtures/tiny-flat')
+const tinyHierarchical = folder('oracle/fixtures/tiny-hierarchical')
+
 describe('a checkpoint on its way to a worker', () => {
-  it.each([tinyFlat, mini])('$name arrives with every value as it was', async (source) => {
+  it.each([tinyFlat, mini])('%s arrives with every value as it was', async (source) => {
     const checkpoint = await openCheckpoint(source)
     const arrived = fromWire(structuredClone(await toWire(checkpoint)))
     expect(arrived.config).toEqual(checkpoint.config)

@@ -1,0 +1,5 @@
+// For authors of backends that can compute in a worker, and for those of backends that talk with threads of their own.
+export type { WorkerLike } from './worker/ends.js'
+export { type ServeBackendParts, serveBackend } from './worker/serve-backend.js'
+export { fromWireError, toWireError, type WireError } from './worker/wire-error.js'
+export { backendInWorker, type WorkerBackendParts } from './worker/worker-backend.js'

@@ -1,0 +1,21 @@
+import type { Backend, Features } from '@lamjs/core/backend'
+import type { ModuleOption } from './module-option.js'
+import type { WasmPrecision } from './precision.js'
+import type { Variant } from './variant.js'
+
+export interface WasmOptions {
+  /** Precision of programs that are compiled without naming one; `'float32'` by default. */
+  readonly precision?: WasmPrecision
+  /** Which build of the engine; by default the best that runs here. */
+  readonly variant?: Variant
+  /**
+   * The engine's module, where a bundler or a place does not find it by itself: a `WebAssembly.Module`, its bytes, its address, a `Response`, or a
+   * promise or function of one. It says which variant it is.
+   */
+  readonly module?: ModuleOption
+}
+
+/** The wasm backend, whose precisions are known to be its own. */
+export interface WasmBackend extends Backend {
+  readonly features: Features & { readonly precisions: readonly WasmPrecision[] }
+}

@@ -1,0 +1,40 @@
+import { findShippedFile, whyNotShipped } from '@lamjs/core/backend'
+import { loadFailure } from './load-failure.js'
+import { once } from './module.js'
+import { compileDiskFile, compileFetched } from './module-source.js'
+import type { Variant } from './variant.js'
+
+// Each URL is a literal, because bundlers find assets by this pattern. Functions make the URLs on demand, because a CommonJS bundle has no import.meta.url.
+const addresses: Readonly<Record<Variant, () => URL>> = {
+  simd: () => new URL('../binaries/lam-simd.wasm', import.meta.url),
+  'relaxed-simd': () => new URL('../binaries/lam-relaxed-simd.wasm', import.meta.url),
+}
+
+const loaders = new Map<Variant, () => Promise<WebAssembly.Module>>()
+
+/** The engine from the file that the package ships, compiled once in a process or page. @throws LamError `LAM_BACKEND_UNAVAILABLE` */
+export function shippedEngine(variant: Variant): Promise<WebAssembly.Module> {
+  const loader = loaders.get(variant) ?? once(() => load(variant))
+  loaders.set(variant, loader)
+  return loader()
+}
+
+async function load(variant: Variant): Promise<WebAssembly.Module> {
+  const file = `lam-${variant}.wasm`
+  try {
+    const place = await findShippedFile({
+      packageName: '@lamjs/wasm',
+      file: `binaries/${file}`,
+      address: addresses[variant],
+    })
+    if ('url' in place) return await compileFetched(place.url)
+    if ('path' in place) return await compileDiskFile(place.path)
+    throw new Error(`nothing is at ${place.said}. ${whyNotShipped()}`)
+  } catch (cause) {
+    throw loadFailure(
+      `The engine ${file}`,
+      cause,
+      "Give its address, its bytes or the module itself as the option module, or import from '@lamjs/wasm/inline', which holds the engine.",
+    )
+  }
+}

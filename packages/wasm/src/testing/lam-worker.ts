@@ -1,0 +1,3 @@
+import { serveWasm } from '../index.js'
+
+serveWasm()

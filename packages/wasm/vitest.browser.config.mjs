@@ -1,0 +1,3 @@
+import { lamBrowserVitest } from '@lamjs/tooling/browser'
+
+export default lamBrowserVitest({ testTimeout: 120_000, fileParallelism: false })
