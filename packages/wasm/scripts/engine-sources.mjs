@@ -2,12 +2,10 @@
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { zigVersion } from '@lamjs/tooling/zig'
 
 /** Where the compiler runs, so that no path of the machine gets into a build. */
 export const engineFolder = fileURLToPath(new URL('../../native/cpp/', import.meta.url))
-
-/** Of PyPI's ziglang. */
-export const compiler = '0.17.1'
 
 export const flags = [
   '-target',
@@ -52,7 +50,7 @@ export function engineSources() {
 
 /** Of everything that may be compiled into a build, and the flags. */
 export function sourcesHash() {
-  const hash = createHash('sha256').update(JSON.stringify([compiler, flags, variants]))
+  const hash = createHash('sha256').update(JSON.stringify([zigVersion, flags, variants]))
   const headers = files().filter((file) => file.endsWith('.h') && !/^(addon|emulation|stress|tests)\//.test(file))
   for (const file of [...engineSources(), ...headers]) {
     hash.update(`\0${file}\0`).update(readFileSync(`${engineFolder}${file}`, 'utf8').replaceAll('\r\n', '\n'))
