@@ -184,7 +184,7 @@ constexpr std::array<const char*, phaseCount> phaseNames{
     "outside",  "other",      "float products", "bfloat16 products", "int8 products", "head products", "embed",   "gates",
     "convolve", "recurrence", "softmax",        "quantize",          "layer norm",    "activation",    "pooling", "waiting"};
 
-Napi::Value phases(const Napi::CallbackInfo& info) {
+[[maybe_unused]] Napi::Value phases(const Napi::CallbackInfo& info) {
   Napi::Object object = Napi::Object::New(info.Env());
   const auto ticks = takePhaseTicks();
   for (int i = 0; i < phaseCount; i++) object[phaseNames[i]] = static_cast<double>(ticks[i]);

@@ -1,6 +1,8 @@
 #include "kernels/features.h"
 
-#if defined(__aarch64__) && defined(__linux__)
+#if defined(__x86_64__) || defined(_M_X64)
+#include "kernels/cpuid.h"
+#elif defined(__aarch64__) && defined(__linux__)
 #include <asm/hwcap.h>
 #include <sys/auxv.h>
 // Headers older than Linux 5.6 lack the names.
@@ -17,7 +19,34 @@
 namespace lam {
 namespace {
 
-#if defined(__aarch64__) && defined(__APPLE__)
+#if defined(__x86_64__) || defined(_M_X64)
+constexpr bool holds(std::uint64_t flags, std::uint64_t wanted) { return (flags & wanted) == wanted; }
+
+constexpr std::uint32_t bit(int index) { return 1u << index; }
+
+/**
+ * From the processor itself (Intel SDM, volume 2, CPUID), as `__builtin_cpu_supports` knows no instruction set in a build by Zig, whose own
+ * library for the compiler leaves it without an answer.
+ */
+void detectVectors(Features& found) {
+  const std::uint64_t state = savedState();
+  const CpuidRegisters basic = cpuid(1, 0);
+  const CpuidRegisters extended = cpuid(7, 0);
+  constexpr std::uint64_t avxState = 0x6;
+  constexpr std::uint32_t fmaAvxF16c = bit(12) | bit(28) | bit(29);
+  found.avx2 = holds(state, avxState) && holds(basic.ecx, fmaAvxF16c) && holds(extended.ebx, bit(5));
+#if defined(__APPLE__)
+  // macOS begins to save it with the first instruction that needs it.
+  constexpr std::uint64_t avx512State = 0;
+#else
+  constexpr std::uint64_t avx512State = 0xe0;
+#endif
+  constexpr std::uint32_t fDqBwVl = bit(16) | bit(17) | bit(30) | bit(31);
+  found.avx512 = found.avx2 && holds(state, avx512State) && holds(extended.ebx, fDqBwVl);
+  found.avx512Vnni = found.avx512 && holds(extended.ecx, bit(11));
+  found.avx512Bf16 = found.avx512 && extended.eax >= 1 && holds(cpuid(7, 1).eax, bit(5));
+}
+#elif defined(__aarch64__) && defined(__APPLE__)
 /** False where this version of macOS does not know the name. */
 bool systemHas(const char* name) {
   int value = 0;
@@ -29,13 +58,7 @@ bool systemHas(const char* name) {
 Features detect() {
   Features found;
 #if defined(__x86_64__) || defined(_M_X64)
-  __builtin_cpu_init();
-  // What has AVX2 has F16C, which not every compiler can ask for.
-  found.avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
-  found.avx512 = found.avx2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") &&
-                 __builtin_cpu_supports("avx512vl");
-  found.avx512Bf16 = found.avx512 && __builtin_cpu_supports("avx512bf16");
-  found.avx512Vnni = found.avx512 && __builtin_cpu_supports("avx512vnni");
+  detectVectors(found);
   found.tiles = askForTiles();
 #elif defined(__aarch64__) && defined(__linux__)
   found.dotProduct = (getauxval(AT_HWCAP) & HWCAP_ASIMDDP) != 0;

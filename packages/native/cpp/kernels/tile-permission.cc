@@ -1,8 +1,6 @@
 #include "kernels/tile-permission.h"
 
 #if defined(__x86_64__) || defined(_M_X64)
-#include <cpuid.h>
-
 #include <cerrno>
 #include <cstdint>
 #include <system_error>
@@ -13,6 +11,8 @@
 #elif defined(_WIN32)
 #include <windows.h>
 #endif
+
+#include "kernels/cpuid.h"
 #endif
 
 namespace lam {
@@ -23,31 +23,12 @@ namespace {
 constexpr int tileData = 18;
 constexpr std::uint64_t tileConfigAndData = 3u << 17;
 
-struct Registers {
-  std::uint32_t eax = 0, ebx = 0, ecx = 0, edx = 0;
-};
-
-Registers cpuid(unsigned leaf, unsigned part) {
-  Registers found;
-  __get_cpuid_count(leaf, part, &found.eax, &found.ebx, &found.ecx, &found.edx);
-  return found;
-}
-
 /** AMX-BF16, AMX-TILE and AMX-INT8, and a palette with the eight tiles of 16 rows of 64 bytes that the kernels use. */
 bool processorHasTiles() {
   constexpr std::uint32_t wanted = 1u << 22 | 1u << 24 | 1u << 25;
   if ((cpuid(7, 0).edx & wanted) != wanted) return false;
-  const Registers palette = cpuid(0x1d, 1);
+  const CpuidRegisters palette = cpuid(0x1d, 1);
   return palette.ebx >> 16 >= 8 && (palette.ebx & 0xffff) >= 64 && (palette.ecx & 0xffff) >= 16;
-}
-
-/** What the system saves of a thread when another one runs. */
-std::uint64_t savedState() {
-  constexpr std::uint32_t osxsave = 1u << 27;
-  if ((cpuid(1, 0).ecx & osxsave) == 0) return 0;
-  std::uint32_t low, high;
-  asm volatile("xgetbv" : "=a"(low), "=d"(high) : "c"(0));
-  return static_cast<std::uint64_t>(high) << 32 | low;
 }
 
 #if defined(__linux__)
