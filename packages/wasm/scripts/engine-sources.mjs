@@ -39,21 +39,23 @@ const elsewhere = [
   /^failure\.cc$/,
 ]
 
-const files = () =>
-  readdirSync(engineFolder, { recursive: true })
+const filesOf = (folder) =>
+  readdirSync(folder, { recursive: true })
     .map((file) => file.replaceAll('\\', '/'))
     .sort()
 
-export function engineSources() {
-  return files().filter((file) => file.endsWith('.cc') && !elsewhere.some((pattern) => pattern.test(file)))
+export function engineSources(folder = engineFolder) {
+  return filesOf(folder).filter((file) => file.endsWith('.cc') && !elsewhere.some((pattern) => pattern.test(file)))
 }
 
 /** Of everything that may be compiled into a build, and the flags. */
-export function sourcesHash() {
+export function sourcesHash(folder = engineFolder) {
   const hash = createHash('sha256').update(JSON.stringify([zigVersion, flags, variants]))
-  const headers = files().filter((file) => file.endsWith('.h') && !/^(addon|emulation|stress|tests)\//.test(file))
-  for (const file of [...engineSources(), ...headers]) {
-    hash.update(`\0${file}\0`).update(readFileSync(`${engineFolder}${file}`, 'utf8').replaceAll('\r\n', '\n'))
+  const headers = filesOf(folder).filter(
+    (file) => file.endsWith('.h') && !/^(addon|emulation|stress|tests)\//.test(file),
+  )
+  for (const file of [...engineSources(folder), ...headers]) {
+    hash.update(`\0${file}\0`).update(readFileSync(`${folder}${file}`, 'utf8').replaceAll('\r\n', '\n'))
   }
   return hash.digest('hex')
 }

@@ -21,7 +21,7 @@ export interface WasmProgramDescription {
   readonly config: ModelConfig
   readonly milliseconds: number
   /** Another engine with the same weights, for when one broke. */
-  reopen(): Promise<Engine>
+  reopen(signal?: PlatformAbortSignal): Promise<Engine>
 }
 
 /** Runs batches one after another. Between an engine's steps the event loop turns. */
@@ -31,7 +31,7 @@ export class WasmProgram implements Program {
   readonly tolerance: Tolerance
   readonly batch: BatchPreference = { tokens: 2048, concurrent: 1 }
   readonly #config: ModelConfig
-  readonly #reopen: () => Promise<Engine>
+  readonly #reopen: WasmProgramDescription['reopen']
   readonly #report: CompilationReport
   #engine: Engine | undefined
   #last: Promise<unknown> = Promise.resolve()
@@ -73,7 +73,7 @@ export class WasmProgram implements Program {
 
   async #runNow(batch: TokenBatch, signal: PlatformAbortSignal | undefined): Promise<Float32Array> {
     throwIfAborted(signal)
-    if (this.#engine === undefined || this.#engine.broken) this.#engine = await this.#reopen()
+    if (this.#engine === undefined || this.#engine.broken) this.#engine = await this.#reopen(signal)
     const encoding = this.#engine.begin(batch)
     try {
       return await finish(encoding, signal)

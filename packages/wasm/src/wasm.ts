@@ -5,6 +5,7 @@ import {
   checkVariant,
   type EncoderModel,
   type Features,
+  type PlatformAbortSignal,
   throwIfAborted,
 } from '@lamjs/core/backend'
 import { mini } from '@lamjs/model-mini'
@@ -57,15 +58,15 @@ async function compile(
   const { config } = model
   checkVariant(config, features, 'wasm')
   const start = performance.now()
-  const open = async () => {
+  const open = async (signal?: PlatformAbortSignal) => {
     const [{ module }, weights] = await Promise.all([
       load(),
-      model.openWeights(options?.signal).then((opened) => engineWeights(opened, options?.signal)),
+      model.openWeights(signal).then((opened) => engineWeights(opened, signal)),
     ])
-    return new Engine(module, config, weights, precision)
+    return Engine.open(module, config, weights, precision)
   }
   const { variant } = await abortable(load(), options?.signal)
-  const engine = await open()
+  const engine = await open(options?.signal)
   throwIfAborted(options?.signal)
   const milliseconds = performance.now() - start
   return new WasmProgram(engine, { device: `wasm (${variant})`, precision, config, milliseconds, reopen: open })

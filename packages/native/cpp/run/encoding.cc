@@ -21,7 +21,7 @@ Team aloneOn(int thread, std::vector<Workspace>& workspaces, const std::atomic<b
 
 }  // namespace
 
-Encoding::Encoding(std::shared_ptr<const Model> model, TokenBatch batch) : model_(std::move(model)), batch_(std::move(batch)) { check(); }
+Encoding::Encoding(std::shared_ptr<const Model> model, TokenBatch batch) : model_(std::move(model)), batch_(std::move(batch)) { check(*model_, batch_); }
 
 void Encoding::indexSpans() {
   const std::size_t spanCount = batch_.spans.size() / 2;
@@ -38,15 +38,15 @@ void Encoding::indexSpans() {
   for (std::size_t span = 0; span < spanCount; span++) spanOrder_[next[textOf[span]]++] = static_cast<std::uint32_t>(span);
 }
 
-void Encoding::check() const {
-  const auto& [ids, offsets, spans, types] = batch_;
+void Encoding::check(const Model& model, const TokenBatch& batch) {
+  const auto& [ids, offsets, spans, types] = batch;
   bool good = !offsets.empty() && offsets.front() == 0 && offsets.back() == ids.size() && spans.size() % 2 == 0;
   good = good && (types.empty() || types.size() == ids.size());
   for (std::size_t i = 1; good && i < offsets.size(); i++) good = offsets[i] > offsets[i - 1];
-  for (const std::int32_t id : ids) good = good && id >= 0 && id < model_->vocabulary();
+  for (const std::int32_t id : ids) good = good && id >= 0 && id < model.vocabulary();
   for (std::size_t i = 0; good && i < spans.size(); i += 2) good = spans[i] < spans[i + 1] && spans[i + 1] <= ids.size();
   if (!good) fail("LAM_INPUT_INVALID", "Invalid token batch: ids, offsets, spans or types are out of range.");
-  model_->check(batch_);
+  model.check(batch);
 }
 
 bool Encoding::step(Pool& pool, std::vector<Workspace>& workspaces) {

@@ -24,6 +24,9 @@ class Encoding {
    */
   Encoding(std::shared_ptr<const Model> model, TokenBatch batch);
 
+  /** @throws Failure LAM_INPUT_INVALID */
+  static void check(const Model& model, const TokenBatch& batch);
+
   /**
    * Does the next step; true when there is nothing left to do, or it was aborted. What grows with the batch is made by the first step, on the
    * thread that drives the engine.
@@ -43,7 +46,6 @@ class Encoding {
 
  private:
   using Sums = std::vector<double>;
-  void check() const;
   void groups(const Step& step, Pool& pool, std::vector<Workspace>& workspaces);
   void plan(int threads, std::int64_t stepTokens);
   bool ended() const;

@@ -19,7 +19,13 @@
 
 namespace lam {
 
-void fail(const char* code, const std::string& message) { importedFail(code, std::strlen(code), message.data(), message.size()); }
+/** The error leaves through frames that then never destroy what they hold, and the message is the last of them's. */
+void fail(const char* code, const std::string& message) {
+  static char text[4096];
+  const std::size_t length = message.copy(text, sizeof(text));
+  std::string().swap(const_cast<std::string&>(message));
+  importedFail(code, std::strlen(code), text, length);
+}
 
 namespace {
 
@@ -80,15 +86,15 @@ LAM_EXPORT("pack") Program* pack(Description* from, int precision) {
   return new Program{family.pack(checkpoint, target, inTurn), std::vector<Workspace>(1)};
 }
 
-LAM_EXPORT("dropProgram") void dropProgram(Program* program) { delete program; }
-LAM_EXPORT("trim") void trim(Program* program) { program->workspaces = std::vector<Workspace>(1); }
-
 /** @param types may be null */
 LAM_EXPORT("begin")
 Encoding* begin(Program* program, const std::int32_t* ids, std::size_t tokens, const std::uint32_t* offsets, std::size_t texts, const std::uint32_t* spans,
                 std::size_t spanCount, const std::uint8_t* types) {
-  TokenBatch batch{{ids, ids + tokens}, {offsets, offsets + texts + 1}, {spans, spans + 2 * spanCount}, {}};
+  // In no frame: what a refused batch holds is freed by the next one.
+  static TokenBatch batch;
+  batch = {{ids, ids + tokens}, {offsets, offsets + texts + 1}, {spans, spans + 2 * spanCount}, {}};
   if (types != nullptr) batch.types.assign(types, types + tokens);
+  Encoding::check(*program->model, batch);
   return new Encoding(program->model, std::move(batch));
 }
 /** @returns 1 where nothing is left to do */

@@ -13,4 +13,7 @@ __attribute__((import_module("lam"), import_name("read"))) void importedRead(int
 [[noreturn]] __attribute__((import_module("lam"), import_name("fail"))) void importedFail(const char* code, std::size_t codeLength, const char* message,
                                                                                           std::size_t messageLength);
 
+/** Throws a `LamError`: there is no memory for so many bytes more. Nothing of the module may be called after it. */
+[[noreturn]] __attribute__((import_module("lam"), import_name("outOfMemory"))) void importedOutOfMemory(std::size_t bytes);
+
 }  // namespace lam

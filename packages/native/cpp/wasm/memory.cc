@@ -6,12 +6,14 @@
 #include <map>
 #include <new>
 
+#include "wasm/imports.h"
+
 namespace lam {
 namespace {
 
 constexpr std::size_t pageBytes = 65536;
 
-std::size_t pagesOf(std::size_t bytes) { return (bytes + pageBytes - 1) / pageBytes; }
+std::size_t pagesOf(std::size_t bytes) { return bytes / pageBytes + (bytes % pageBytes > 0 ? 1 : 0); }
 
 /** Runs of pages by the number of their first. Their own nodes are small blocks. */
 class Pages {
@@ -83,7 +85,7 @@ void* allocate(std::size_t bytes, std::size_t alignment) {
                                                                  : std::malloc(bytes > 0 ? bytes : 1)) {
     return block;
   }
-  __builtin_trap();
+  importedOutOfMemory(bytes);
 }
 
 void release(void* block) {

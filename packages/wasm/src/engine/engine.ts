@@ -1,17 +1,14 @@
-import { LamError, type LamErrorCode, type ModelConfig, type TensorInfo, type TokenBatch } from '@lamjs/core/backend'
+import { LamError, type ModelConfig, type TokenBatch } from '@lamjs/core/backend'
 import type { WasmPrecision } from '../precision.js'
-import type { EngineExports, EngineImports, Pointer } from './exports.js'
+import type { EngineExports, Pointer } from './exports.js'
+import { Host, outOfMemory } from './host.js'
+import type { EngineWeights } from './weights.js'
 
 /** Precisions in the order of the engine's own list. */
 const PRECISIONS = ['float32', 'bfloat16x3', 'bfloat16', 'int8'] as const
 
-/** Weights for the engine: files as it names them in messages, and where each tensor lies in them. */
-export interface EngineWeights {
-  readonly files: readonly { readonly label: string; readonly size: number }[]
-  readonly tensors: readonly TensorInfo[]
-  /** Bytes `[at, at + count)` of a file. */
-  read(file: number, at: number, count: number): Uint8Array
-}
+/** Neither a file nor a result may have so many. */
+const MOST_BYTES = 2 ** 32
 
 /** An encoding under way in the module. */
 export interface Encoding {
@@ -29,27 +26,41 @@ export interface Encoding {
  */
 export class Engine {
   readonly #exports: EngineExports
-  readonly #program: Pointer
+  readonly #host: Host
   readonly #hidden: number
+  #program: Pointer = 0
   #broken = false
 
+  private constructor(exports: EngineExports, host: Host, hidden: number) {
+    this.#exports = exports
+    this.#host = host
+    this.#hidden = hidden
+  }
+
   /**
+   * Packs a checkpoint in a new instance.
    * @throws LamError `LAM_MODEL_UNSUPPORTED`, `LAM_CHECKPOINT_TENSOR_NON_FINITE`, `LAM_BACKEND_FAILED`, and as reading the weights
    */
-  constructor(module: WebAssembly.Module, config: ModelConfig, weights: EngineWeights, precision: WasmPrecision) {
-    const imports: EngineImports = {
-      read: (file, at, count, to) => this.#memory(to, count).set(weights.read(file, at, count)),
-      fail: (code, codeLength, message, messageLength) => {
-        throw new LamError(this.#text(code, codeLength) as LamErrorCode, this.#text(message, messageLength))
-      },
-    }
-    const instance = new WebAssembly.Instance(module, { lam: { ...imports }, wasi_snapshot_preview1: wasi })
-    this.#exports = instance.exports as unknown as EngineExports
-    this.#hidden = config.hiddenSize
-    this.#program = this.#guarded(() => {
-      this.#exports._initialize()
-      return this.#pack(config, weights, precision)
+  static async open(
+    module: WebAssembly.Module,
+    config: ModelConfig,
+    weights: EngineWeights,
+    precision: WasmPrecision,
+  ): Promise<Engine> {
+    const host = new Host()
+    const instance = await WebAssembly.instantiate(module, host.imports()).catch((error) => {
+      throw failed(error)
     })
+    const exports = instance.exports as unknown as EngineExports
+    host.memory = exports.memory
+    const engine = new Engine(exports, host, config.hiddenSize)
+    host.weights = weights
+    engine.#guarded(() => {
+      exports._initialize()
+      engine.#program = engine.#pack(config, weights, precision)
+    })
+    host.weights = undefined
+    return engine
   }
 
   get broken(): boolean {
@@ -63,6 +74,9 @@ export class Engine {
 
   begin({ ids, offsets, spans, types }: TokenBatch): Encoding {
     const { begin, step, result, drop, release } = this.#exports
+    const resultBytes = (spans.length / 2) * this.#hidden * Float32Array.BYTES_PER_ELEMENT
+    // As the engine's numbers are 32 bits wide.
+    if (resultBytes >= MOST_BYTES) throw outOfMemory(resultBytes, this.memoryBytes)
     const encoding = this.#guarded(() => {
       const placed = [this.#place(ids), this.#place(offsets), this.#place(spans), types ? this.#place(types) : 0]
       try {
@@ -83,15 +97,11 @@ export class Engine {
     return {
       step: () => this.#guarded(() => step(this.#program, encoding) === 1),
       result: () =>
-        new Float32Array(this.#exports.memory.buffer, result(encoding), (spans.length / 2) * this.#hidden).slice(),
+        this.#guarded(() => new Float32Array(this.#host.bytes(result(encoding), resultBytes).slice().buffer)),
       drop: () => {
         if (!this.#broken) this.#guarded(() => drop(encoding))
       },
     }
-  }
-
-  trim(): void {
-    this.#guarded(() => this.#exports.trim(this.#program))
   }
 
   #pack(config: ModelConfig, { files, tensors }: EngineWeights, precision: WasmPrecision): Pointer {
@@ -108,6 +118,7 @@ export class Engine {
       if (typeof value === 'number') addNumber(description, ...text(name), value)
       else if (typeof value === 'string') addText(description, ...text(name), ...text(value))
     }
+    for (const { size } of files) if (size >= MOST_BYTES) throw outOfMemory(size, this.memoryBytes)
     for (const { label, size } of files) addFile(description, ...text(label), size)
     for (const { name, fileName, dtype, file, byteOffset, shape } of tensors) {
       const axes = this.#place(Float64Array.from(shape))
@@ -124,7 +135,7 @@ export class Engine {
     try {
       return calls()
     } catch (error) {
-      if (!LamError.is(error)) {
+      if (!LamError.is(error) || error.code === 'LAM_BACKEND_FAILED') {
         this.#broken = true
         throw failed(error)
       }
@@ -135,34 +146,18 @@ export class Engine {
 
   #place(values: ArrayBufferView): Pointer {
     const pointer = this.#exports.allocate(Math.max(8, values.byteLength))
-    if (pointer === 0) throw new RangeError('out of memory')
     const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength)
-    this.#memory(pointer, bytes.length).set(bytes)
+    this.#host.bytes(pointer, bytes.length).set(bytes)
     return pointer
-  }
-
-  /** A view that any call into the module may detach. */
-  #memory(at: Pointer, count: number): Uint8Array {
-    return new Uint8Array(this.#exports.memory.buffer, at >>> 0, count)
-  }
-
-  #text(at: Pointer, count: number): string {
-    // A copy: TextDecoder takes no view of memory that is shared between threads.
-    return new TextDecoder().decode(this.#memory(at, count).slice())
   }
 }
 
-/** The module's C library names them for an output that nothing writes to. */
-const EBADF = 8
-const wasi = { fd_close: () => EBADF, fd_seek: () => EBADF, fd_write: () => EBADF }
-
 function failed(error: unknown): LamError {
+  if (LamError.is(error)) return error
   const reason = error instanceof Error ? error.message : String(error)
   return new LamError(
     'LAM_BACKEND_FAILED',
-    `The WebAssembly engine failed: ${reason}. The next call starts a new one.`,
-    {
-      cause: error,
-    },
+    `The WebAssembly engine failed: ${reason}. The next call starts a new one; if that fails too, report it with the output of lam doctor.`,
+    { cause: error },
   )
 }

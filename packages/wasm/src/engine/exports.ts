@@ -45,8 +45,6 @@ export interface EngineExports {
   step(program: Pointer, encoding: Pointer): number
   result(encoding: Pointer): Pointer
   drop(encoding: Pointer): void
-  /** Gives back what a long batch needed. */
-  trim(program: Pointer): void
 }
 
 /** What the module imports beside WASI's output, which its C library names and never uses. */
@@ -55,4 +53,6 @@ export interface EngineImports {
   read(file: number, at: number, count: number, to: Pointer): void
   /** Throws a `LamError`. */
   fail(code: Pointer, codeLength: number, message: Pointer, messageLength: number): never
+  /** Throws a `LamError`; the instance is broken then. */
+  outOfMemory(bytes: number): never
 }

@@ -1,5 +1,12 @@
-import type { PlatformAbortSignal, Weights } from '@lamjs/core/backend'
-import type { EngineWeights } from './engine.js'
+import type { PlatformAbortSignal, TensorInfo, Weights } from '@lamjs/core/backend'
+
+/** Weights for the engine: files as it names them in messages, and where each tensor lies in them. */
+export interface EngineWeights {
+  readonly files: readonly { readonly label: string; readonly size: number }[]
+  readonly tensors: readonly TensorInfo[]
+  /** Bytes `[at, at + count)` of a file. */
+  read(file: number, at: number, count: number): Uint8Array
+}
 
 /** The tensors one after another as one file; nothing is copied until the engine asks. */
 export async function engineWeights(weights: Weights, signal?: PlatformAbortSignal): Promise<EngineWeights> {
