@@ -55,14 +55,13 @@ export async function browserPlace(): Promise<Place> {
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
 
+  const browser = await launch(launchOptions('about:blank', join(folder, 'profile')))
   const openPage = async (path: string): Promise<Session> => {
-    const browser = await launch(launchOptions(`http://localhost:${port}${path}`, join(folder, 'profile')))
+    const close = await openTab(browser.port, `http://localhost:${port}${path}`)
     return {
       send: async (order) => done(await line.send(order)),
       async close() {
-        const ended = new Promise((resolve) => browser.process.once('exit', resolve))
-        browser.kill()
-        await ended
+        await close()
         line.clear()
       },
     }
@@ -89,11 +88,21 @@ export async function browserPlace(): Promise<Place> {
       }
     },
     async close() {
+      const ended = new Promise((resolve) => browser.process.once('exit', resolve))
+      browser.kill()
+      await ended
       server.closeAllConnections()
       server.close()
       await rm(folder, { recursive: true, force: true, maxRetries: 5 })
     },
   }
+}
+
+/** Opens a tab, which has a process of its own, through the browser's DevTools. @returns closes it */
+async function openTab(port: number, url: string): Promise<() => Promise<void>> {
+  const devTools = `http://127.0.0.1:${port}/json`
+  const { id } = (await (await fetch(`${devTools}/new?${url}`, { method: 'PUT' })).json()) as { readonly id: string }
+  return async () => void (await (await fetch(`${devTools}/close/${id}`)).text())
 }
 
 /** Brings an order to the page that asks for the next one, and its answer back. */

@@ -8,6 +8,7 @@
 #include "kernels/kernels.h"
 #include "kernels/norms.h"
 #include "kernels/phase.h"
+#include "kernels/turn.h"
 #include "simd/functions.h"
 
 namespace lam {
@@ -160,6 +161,17 @@ struct RowKernels {
   }
 
   static void quantizeInt8(const float* values, int depth, const float* smoothing, const QuantizedRows& out, int row) {
+    if constexpr (turnedNeighbours > 1) {
+      alignas(64) float turned[depthBlock];
+      for (int i = 0; i < depth; i += V::width) V::store(turned + i, column(values, smoothing, i, depth));
+      turn<V>(turned, depth);
+      roundInt8(turned, depth, nullptr, out, row);
+    } else {
+      roundInt8(values, depth, smoothing, out, row);
+    }
+  }
+
+  static void roundInt8(const float* values, int depth, const float* smoothing, const QuantizedRows& out, int row) {
     auto* bytes = reinterpret_cast<std::int8_t*>(out.rowBytes(row));
     F most = V::zero();
     for (int i = 0; i < depth; i += V::width) most = V::largerMagnitude(most, V::abs(column(values, smoothing, i, depth)));

@@ -31,6 +31,16 @@ constexpr int rowsReadTogether = 16;
 /** int8: a row whose values are all smaller has bytes of zero, as 127 divided by it would overflow. */
 constexpr float smallestScaled = 1e-30f;
 
+/**
+ * int8: so many neighbours of the depth are turned by a Hadamard matrix before they are rounded, in rows and weights alike, which leaves their products as
+ * they are; 1 where none are. Only WebAssembly's weights, of seven bits, need it.
+ */
+#ifdef __wasm__
+constexpr int turnedNeighbours = 16;
+#else
+constexpr int turnedNeighbours = 1;
+#endif
+
 /** Bytes of one value. */
 constexpr std::size_t bytesOf(Format format) { return format == Format::float32 || format == Format::bfloat16x3 ? 4 : format == Format::int8 ? 1 : 2; }
 

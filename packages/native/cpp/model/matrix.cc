@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cmath>
 #include <cstring>
 #include <utility>
@@ -38,6 +39,24 @@ void transpose4(const std::uint16_t* from, std::size_t fromStride, std::uint16_t
   x = {(x[0] & even) | (x[1] & even) << 16, (x[0] >> 16 & even) | (x[1] & ~even), (x[2] & even) | (x[3] & even) << 16, (x[2] >> 16 & even) | (x[3] & ~even)};
   x = {(x[0] & low) | x[2] << 32, (x[1] & low) | x[3] << 32, x[0] >> 32 | (x[2] & ~low), x[1] >> 32 | (x[3] & ~low)};
   for (int k = 0; k < 4; k++) std::memcpy(to + k * toStride, &x[k], sizeof x[k]);
+}
+
+/** A row of weights for left operands that `turn` turns: the same, divided by the square of the matrix, which is not normed. */
+void turnRow(std::vector<float>& row) {
+  constexpr int side = turnedNeighbours == 16 ? 4 : 1;
+  const int depth = static_cast<int>(row.size());
+  for (int block = 0; block < depth; block += depthBlock) {
+    const int end = std::min(block + depthBlock, depth);
+    for (int first = block; first + turnedNeighbours <= end; first += turnedNeighbours) {
+      std::array<float, turnedNeighbours> turned{};
+      for (unsigned to = 0; to < turnedNeighbours; to++) {
+        float& sum = turned[to % side * side + to / side];
+        for (unsigned from = 0; from < turnedNeighbours; from++) sum += std::popcount(to & from) % 2 == 0 ? row[first + from] : -row[first + from];
+        sum /= turnedNeighbours;
+      }
+      std::copy(turned.begin(), turned.end(), row.begin() + first);
+    }
+  }
 }
 
 }  // namespace
@@ -97,6 +116,7 @@ void Matrix::pack(int first, int last, const ReadRow& read) {
       read(column, row.data());
       float scale = 0;
       if (format_ == Format::int8) {
+        if (turnedNeighbours > 1) turnRow(row);
         float largest = 0;
         for (const float value : row) largest = std::max(largest, std::fabs(value));
         const auto most = static_cast<float>(largestWeight_);

@@ -105,7 +105,8 @@ std::vector<float> Packing::factorsOf(const Smoothing& smoothing, int depth) con
 }
 
 void Packing::matrixAfterNorm(Matrix& matrix, Format format, const Smoothing& smoothing, int columns, int depth, const Rows& rows) {
-  if (format != Format::int8) return this->matrix(matrix, format, columns, depth, rows);
+  // Turning spreads what smoothing would take away.
+  if (format != Format::int8 || turnedNeighbours > 1) return this->matrix(matrix, format, columns, depth, rows);
   const std::vector<float> factors = factorsOf(smoothing, depth);
   inPanels(matrix, format, columns, depth, [&matrix, factors, read = rows.floats](int first, int last) {
     matrix.pack(first, last, [&factors, &read](int column, float* row) {

@@ -63,9 +63,9 @@ LamModel::LamModel(const LamConfig& config, const Target& target, bool allF16)
       config(config),
       exactFormat(allF16 ? Format::float16 : Format::float32),
       format(target.format(exactFormat)),
-      fineFormat(target.precision != Precision::int8           ? format
-                 : supports(*target.kernels, Format::bfloat16) ? Format::bfloat16
-                                                               : exactFormat),
+      fineFormat(target.precision != Precision::int8 || turnedNeighbours > 1 ? format
+                 : supports(*target.kernels, Format::bfloat16)               ? Format::bfloat16
+                                                                             : exactFormat),
       headStride(roundUp(config.headWidth(), target.kernels->panelWidth)),
       layers(config.layers) {}
 

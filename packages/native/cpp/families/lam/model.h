@@ -40,7 +40,7 @@ class LamModel : public Model {
   Format format;
   /**
    * Format of the query, key and output projections. A head's output is normalised, so where q·k is near zero its sign decides all: int8 is too
-   * coarse for q and k, and not worth it for o (README.md has the numbers). bfloat16 takes its place where the processor has it.
+   * coarse for q and k, and not worth it for o (README.md has the numbers), unless rows are turned. bfloat16 takes its place where the processor has it.
    */
   Format fineFormat;
   /** A head's width, in whole panels. */

@@ -19,6 +19,10 @@ void LamPass::mix(int layer) {
     add(model_.config.heads, [this, layer, &part](int head, int thread) { headChunks(layer, part, head, thread); });
     if (part.stateful) add(model_.config.heads, [this, layer, &part](int head, int thread) { headStates(layer, part, head, thread); });
   }
+  if (!byColumns() || model_.layers[layer].out.format() != Format::int8) return;
+  overRows(rows(), [this](int first, int count, int) {
+    buffers_.quantizedMixed.fill(kernels_, buffers_.mixed.as<float>() + first * mixedStride(), mixedStride(), first, count);
+  });
 }
 
 /** True where a segment's head is computed in two halves, with its state in the second. */
@@ -156,9 +160,10 @@ void LamPass::leaveCarry(const Piece& piece, int layer, int head) {
   std::copy_n(carry(head), LamCarry::floats(model_.headStride), window.head(layer, head));
 }
 
-/** A head's part of what o_proj reads; its format is never int8, so that a row needs no scale over all heads. */
+/** A head's part of what o_proj reads, where a row needs no scale over all heads. */
 void LamPass::quantizeHead(int layer, int head) {
-  if (!byColumns() || !isQuantized(model_.layers[layer].out.format())) return;
+  const Format format = model_.layers[layer].out.format();
+  if (!byColumns() || !isQuantized(format) || format == Format::int8) return;
   const std::size_t p = model_.headStride;
   buffers_.quantizedMixed.fillColumns(kernels_, buffers_.mixed.as<float>(), model_.config.heads * p, rows(), head * p, p);
 }
