@@ -1,0 +1,4 @@
+import engine from '@lamjs/wasm/lam-simd.wasm'
+import { embed } from './embed.js'
+
+embed({ module: engine })

@@ -1,0 +1,3 @@
+import { serveWasm } from '@lamjs/wasm'
+
+serveWasm()
