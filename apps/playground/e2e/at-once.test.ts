@@ -4,7 +4,7 @@ import type { Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { itKeepsToItsOrigin } from './keeps-to-its-origin.js'
 import { type Site, serveSite } from './open-page.js'
-import { embedded, numbers, openReady, showEngines, similarities, TINY } from './reading.js'
+import { embedded, IDLE, numbers, openReady, showEngines, similarities, TINY } from './reading.js'
 
 describe.skipIf(findBrowser() === undefined)('what is there at once and what is taken away, in a browser', () => {
   let site: Site
@@ -14,7 +14,7 @@ describe.skipIf(findBrowser() === undefined)('what is there at once and what is 
   afterAll(() => site?.close())
 
   it('compares the samples before any engine starts, and fetches no model for it', async () => {
-    const page = await site.open('/')
+    const page = await site.open(IDLE)
     await page.locator('[data-text]').nth(11).waitFor()
     const scores = await similarities(page, 12)
     expect(scores.every((score) => Number.isFinite(score))).toBe(true)
@@ -28,7 +28,7 @@ describe.skipIf(findBrowser() === undefined)('what is there at once and what is 
   })
 
   it('shows where the model goes wrong, with the score that the note names', async () => {
-    const page = await site.open('/')
+    const page = await site.open(IDLE)
     await page.getByRole('button', { name: 'Not', exact: true }).click()
     await page.locator('[data-text]').nth(5).waitFor()
     expect(await page.locator('.note').textContent()).toContain('0.96')
@@ -40,7 +40,7 @@ describe.skipIf(findBrowser() === undefined)('what is there at once and what is 
   })
 
   it('truncates no label: each is a whole text or its number', async () => {
-    const page = await site.open('/')
+    const page = await site.open(IDLE)
     await page.locator('[data-text]').nth(11).waitFor()
     const texts = (await page.getByLabel('Texts, one a line').inputValue()).split('\n')
     const labels = await page
@@ -52,7 +52,7 @@ describe.skipIf(findBrowser() === undefined)('what is there at once and what is 
   })
 
   it('zooms the map by its buttons, and moves a point that is dragged', async () => {
-    const page = await site.open('/', { reducedMotion: 'reduce' })
+    const page = await site.open(IDLE, { reducedMotion: 'reduce' })
     await page.locator('[data-text]').nth(11).waitFor()
     const place = async () => page.locator('[data-text="0"]').evaluate((one) => getComputedStyle(one).transform)
     const [whole, zoomOut] = [await place(), page.getByRole('button', { name: 'Zoom out' })]
@@ -74,7 +74,7 @@ describe.skipIf(findBrowser() === undefined)('what is there at once and what is 
   })
 
   it('does not choose WebGPU where it is emulated, and says why', async () => {
-    const page = await site.open('/')
+    const page = await site.open(IDLE)
     await showEngines(page)
     expect(await page.getByRole('radio', { name: /WebAssembly/ }).isChecked()).toBe(true)
     expect(await page.getByText('emulated on the processor').count()).toBe(1)
@@ -82,7 +82,7 @@ describe.skipIf(findBrowser() === undefined)('what is there at once and what is 
   })
 
   it('searches 5,000 prepared definitions on request', async () => {
-    const page = await site.open('/#search')
+    const page = await site.open(`${IDLE}#search`)
     await page.locator('.results li').first().waitFor()
     expect(site.requests.filter((url) => url.includes('definitions'))).toEqual([])
     await page.getByRole('button', { name: '5,000 definitions' }).click()
@@ -97,7 +97,7 @@ describe.skipIf(findBrowser() === undefined)('what is there at once and what is 
   })
 
   it('asks a whole book before any engine starts', async () => {
-    const page = await site.open('/#read')
+    const page = await site.open(`${IDLE}#read`)
     await page.getByText('802 paragraphs').waitFor()
     await page.getByRole('button', { name: 'a cat that disappears' }).click()
     await page.locator('.answers button').first().filter({ hasText: /Cat/ }).waitFor()
@@ -106,7 +106,7 @@ describe.skipIf(findBrowser() === undefined)('what is there at once and what is 
   })
 
   it('carries texts, tab and width in a link that no server sees', async () => {
-    const page = await site.open('/')
+    const page = await site.open(IDLE)
     await allowClipboard(page)
     await page.getByLabel('Texts, one a line').fill('Grüße aus 東京\nA second text')
     await page.getByLabel('Width').fill('64')
@@ -128,7 +128,7 @@ describe.skipIf(findBrowser() === undefined)('what is there at once and what is 
   })
 
   it('saves the embeddings as JSON, CSV and npy, as wide as the slider says', async () => {
-    const page = await site.open('/')
+    const page = await site.open(IDLE)
     await page.locator('[data-text]').nth(11).waitFor()
     await page.getByLabel('Width').fill('128')
     const save = async (name: string) => {
@@ -144,7 +144,7 @@ describe.skipIf(findBrowser() === undefined)('what is there at once and what is 
   })
 
   it('shows the code that gives these numbers, and copies it', async () => {
-    const page = await site.open('/')
+    const page = await site.open(IDLE)
     await allowClipboard(page)
     await page.getByText('The code', { exact: true }).click()
     await page.getByRole('button', { name: 'Browser', exact: true }).click()

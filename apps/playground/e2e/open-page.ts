@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import type { Socket } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { launchOptions } from '@lamjs/tooling/browser'
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright'
@@ -9,9 +10,11 @@ export interface Site {
   readonly origin: string
   /** Every address that a page of this site requested. */
   readonly requests: string[]
+  /** Bytes that the server has sent so far, headers included. */
+  bytesSent(): number
   /** Errors in the pages' consoles. */
   readonly errors: string[]
-  /** @param path path and query, such as `/?model=tiny-flat` */
+  /** @param path path and query, such as `/?model=tiny-flat`, or `about:blank` */
   open(path: string, options?: BrowserContextOptions): Promise<Page>
   close(): Promise<void>
 }
@@ -29,19 +32,22 @@ export async function serveSite(): Promise<Site> {
   })
   const origin = `http://127.0.0.1:${(server.httpServer.address() as { port: number }).port}`
   const browser: Browser = await chromium.launch(launchOptions())
+  const sockets = new Set<Socket>()
+  server.httpServer.on('connection', (socket: Socket) => sockets.add(socket))
   const requests: string[] = []
   const errors: string[] = []
   return {
     origin,
     requests,
     errors,
+    bytesSent: () => [...sockets].reduce((sum, { bytesWritten }) => sum + bytesWritten, 0),
     async open(path, options = {}) {
       const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options })
       context.on('request', (request) => requests.push(request.url()))
       const page = await context.newPage()
       page.on('console', (message) => message.type() === 'error' && errors.push(message.text()))
       page.on('pageerror', (error) => errors.push(String(error)))
-      await page.goto(`${origin}${path}`)
+      await page.goto(path.startsWith('/') ? `${origin}${path}` : path)
       return page
     },
     async close() {

@@ -1,8 +1,18 @@
 import { findBrowser } from '@lamjs/tooling/browser'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { modelBytes } from '../src/engine/model-source.js'
 import { itKeepsToItsOrigin } from './keeps-to-its-origin.js'
 import { type Site, serveSite } from './open-page.js'
-import { callsOnRecord, embedded, numbers, openReady, startReference } from './reading.js'
+import {
+  callsOnRecord,
+  embedded,
+  IDLE,
+  numbers,
+  openReady,
+  smallBytes,
+  smallFilesOfAll,
+  startReference,
+} from './reading.js'
 
 describe.skipIf(findBrowser() === undefined)('the page, in a browser', () => {
   let site: Site
@@ -11,8 +21,8 @@ describe.skipIf(findBrowser() === undefined)('the page, in a browser', () => {
   })
   afterAll(() => site?.close())
 
-  it('starts no engine by itself, and names the engine after the user chose one', async () => {
-    const page = await site.open('/?model=tiny-flat')
+  it('starts no engine if the address says so, and names the engine after the user chose one', async () => {
+    const page = await site.open(`${IDLE}&model=tiny-flat`)
     await page.getByText('No engine is running yet.').waitFor()
     await startReference(page)
     await embedded(page)
@@ -25,13 +35,16 @@ describe.skipIf(findBrowser() === undefined)('the page, in a browser', () => {
   })
 
   it('shows a bar of the bytes while the model loads', async () => {
-    const page = await site.open('/')
+    const page = await site.open(IDLE)
     // The weights never arrive, so the bar stays at the bytes of the two small files.
     await page.context().route(/safetensors/, () => undefined)
     await startReference(page)
-    await page.getByText('528 kB of 48.0 MB').waitFor()
+    await page.getByText(smallFilesOfAll).waitFor()
     const bar = page.getByRole('progressbar', { name: 'Getting the model' })
-    expect(await bar.evaluate((element) => (element as HTMLProgressElement).position)).toBeCloseTo(0.011, 3)
+    expect(await bar.evaluate((element) => (element as HTMLProgressElement).position)).toBeCloseTo(
+      smallBytes / modelBytes(false),
+      3,
+    )
     await page.context().close()
   })
 

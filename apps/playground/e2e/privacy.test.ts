@@ -2,7 +2,7 @@ import { findBrowser } from '@lamjs/tooling/browser'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { foreignRequests, itKeepsToItsOrigin } from './keeps-to-its-origin.js'
 import { type Site, serveSite } from './open-page.js'
-import { openReady } from './reading.js'
+import { IDLE, openReady } from './reading.js'
 
 /** Runs in page or worker: tries to send data. Resolves to the directive that forbade it. */
 async function tryToSend(): Promise<string> {
@@ -54,7 +54,7 @@ describe.skipIf(findBrowser() === undefined)('privacy, in a browser', () => {
   })
 
   it('records requests of page and worker, so that a violation would show', async () => {
-    const page = await site.open('/', { bypassCSP: true })
+    const page = await site.open(IDLE, { bypassCSP: true })
     await page.context().route('https://example.org/**', (route) => route.abort())
     await page.getByRole('button', { name: 'Start' }).waitFor()
     await page.evaluate(() => fetch('https://example.org/').catch(() => 'it goes no further'))

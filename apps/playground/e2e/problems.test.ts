@@ -2,7 +2,7 @@ import { findBrowser } from '@lamjs/tooling/browser'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { itKeepsToItsOrigin } from './keeps-to-its-origin.js'
 import { type Site, serveSite } from './open-page.js'
-import { embedded, startReference, TINY } from './reading.js'
+import { embedded, IDLE, smallFilesOfAll, startReference, TINY } from './reading.js'
 
 describe.skipIf(findBrowser() === undefined)('problems, in a browser', () => {
   let site: Site
@@ -27,7 +27,7 @@ describe.skipIf(findBrowser() === undefined)('problems, in a browser', () => {
   })
 
   it('of a damaged download show by its hash', async () => {
-    const page = await site.open('/')
+    const page = await site.open(IDLE)
     const context = page.context()
     await context.route(/config-.*\.json/, (route) => route.fulfill({ body: ' '.repeat(412) }))
     await startReference(page)
@@ -37,7 +37,7 @@ describe.skipIf(findBrowser() === undefined)('problems, in a browser', () => {
   })
 
   it('of a lost connection end with one press when the connection is back', async () => {
-    const page = await site.open('/?model=tiny-flat')
+    const page = await site.open(`${IDLE}&model=tiny-flat`)
     const context = page.context()
     await context.route(/tokenizer\.json/, (route) => route.abort())
     await startReference(page)
@@ -50,7 +50,7 @@ describe.skipIf(findBrowser() === undefined)('problems, in a browser', () => {
   })
 
   it('of a worker that cannot load show too', async () => {
-    const page = await site.open('/')
+    const page = await site.open(IDLE)
     const context = page.context()
     await context.route(/worker-.*\.js/, (route) => route.abort())
     await page.reload()
@@ -65,13 +65,14 @@ describe.skipIf(findBrowser() === undefined)('problems, in a browser', () => {
   })
 
   it('of a start that takes too long end with Cancel', async () => {
-    const page = await site.open('/')
+    const page = await site.open(IDLE)
     await page.context().route(/safetensors/, () => undefined)
     await startReference(page)
-    await page.getByText('528 kB of 48.0 MB').waitFor()
+    await page.getByText(smallFilesOfAll).waitFor()
     await page.getByRole('button', { name: 'Cancel' }).click()
     await page.getByRole('button', { name: 'Start' }).waitFor()
-    expect(new URL(page.url()).searchParams.has('backend')).toBe(false)
+    // A reload asks again.
+    expect(new URL(page.url()).searchParams.get('backend')).toBe('none')
     expect(await page.getByRole('progressbar').count()).toBe(0)
     await page.context().close()
   })

@@ -1,8 +1,20 @@
+import { mini } from '@lamjs/model-mini'
 import type { Page } from 'playwright'
+import { expect } from 'vitest'
+import { modelBytes } from '../src/engine/model-source.js'
+import { megabytes } from '../src/views/quantities.js'
 import type { Site } from './open-page.js'
 
 /** A checkpoint small enough that the slow reference backend answers at once. */
 export const TINY = 'backend=reference&model=tiny-hierarchical'
+
+/** The page without an engine. */
+export const IDLE = '/?backend=none'
+
+/** Bytes of the default model's config and tokenizer. */
+export const smallBytes = mini.manifest['config.json'].bytes + mini.manifest['tokenizer.json'].bytes
+/** What the page says while the weights are still to come. */
+export const smallFilesOfAll = `${megabytes(smallBytes)} of ${megabytes(modelBytes(false))}`
 
 /** Opens the page with the tiny checkpoint running, and every text of the first tab embedded. */
 export async function openReady(site: Site, options: Parameters<Site['open']>[1] = {}): Promise<Page> {
@@ -44,7 +56,10 @@ export function startReference(page: Page): Promise<void> {
 /** Waits until every text of the first tab has its row. @param timeout ms, for each of start-up and texts */
 export async function embedded(page: Page, timeout = 30_000): Promise<void> {
   await page.getByText('is running').waitFor({ timeout })
-  await page.getByTestId('texts-status').filter({ hasText: 'token', hasNotText: 'waiting' }).waitFor({ timeout })
+  await page
+    .getByTestId('texts-status')
+    .filter({ hasText: 'token', hasNotText: /waiting|prepared/ })
+    .waitFor({ timeout })
 }
 
 /** The steps of start-up in the page's record. Leaves the page on that tab. */
@@ -68,4 +83,20 @@ export async function callsOnRecord(page: Page): Promise<number> {
 export async function numbers(page: Page, selector: string): Promise<number[]> {
   const texts = await page.locator(selector).allTextContents()
   return texts.map((text) => Number(text.replace('−', '-')))
+}
+
+/** Compiling every shape on a WebGPU in software, on a busy machine, in ms */
+export const PATIENCE = 170_000
+
+/** Device, precision, model and speed of the running engine. */
+export function facts(page: Page): Promise<string[]> {
+  return page.getByRole('region', { name: 'Engine' }).locator('dd').allTextContents()
+}
+
+/** @param most by default one in the second digit, as the page rounds to two */
+export function expectNear(scores: readonly number[], expected: readonly number[], most = 0.011): void {
+  expect(scores).toHaveLength(expected.length)
+  scores.forEach((score, i) => {
+    expect(Math.abs(score - expected[i]), `cell ${i}`).toBeLessThanOrEqual(most)
+  })
 }

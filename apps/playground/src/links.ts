@@ -15,5 +15,5 @@ export function links({ repository } = manifest as { repository?: { url: string 
         { label: 'GitHub', address: page },
       ]
     : []
-  return [...source, { label: 'npm', address: 'https://www.npmjs.com/package/@lamjs/webgpu' }]
+  return [...source, { label: 'npm', address: 'https://www.npmjs.com/package/@lamjs/wasm' }]
 }

@@ -1,5 +1,6 @@
 import { render } from 'preact'
 import { App, tabNames } from './app.js'
+import { chosenEngine, NO_ENGINE } from './state/address.js'
 import { createPlayground, PlaygroundContext } from './state/playground.js'
 import { openFragment } from './state/share.js'
 import './style/tokens.css'
@@ -14,13 +15,18 @@ import './style/take-away.css'
 import './style/timeline.css'
 
 const address = new URL(location.href)
+const { connection } = navigator as { connection?: { saveData?: boolean } }
+const savesData = connection?.saveData === true
 const playground = createPlayground(
   () => new Worker(new URL('./engine/worker.ts', import.meta.url), { type: 'module', name: 'engine' }),
   address.searchParams.get('model') ?? '',
   address.href,
+  savesData,
 )
-const chosen = address.searchParams.get('backend')
-if (chosen !== null) playground.engine.start(chosen)
+const { backend, isFull } = chosenEngine(address)
+// A user who saves data starts the engine, and its downloads, by hand.
+if (backend === undefined && !savesData) playground.engine.startAtOnce()
+else if (backend !== undefined && backend !== NO_ENGINE) playground.engine.start(backend, isFull)
 await openFragment(playground, location.hash, tabNames)
 
 render(

@@ -12,7 +12,9 @@ describe('backends', () => {
   it('has one that runs anywhere', async () => {
     const choices = await backendChoices()
     expect(choices.find(({ name }) => name === 'reference')).not.toHaveProperty('unavailable')
-    expect((await findBackend('reference')!.load(() => undefined)).specVersion).toBe(1)
+    expect(
+      (await findBackend('reference')!.load({ precision: 'float32', onProgress: () => undefined })).specVersion,
+    ).toBe(1)
   })
 
   it('shows a backend that cannot run, with the reason', async () => {

@@ -1,5 +1,6 @@
 import { loadBackend } from '@lamjs/backends'
 import type { Backend } from '@lamjs/core'
+import type { WasmOptions } from '@lamjs/wasm'
 import type { WebgpuOptions } from '@lamjs/webgpu'
 import type { BackendChoice } from './protocol.js'
 import { type Fitness, webgpuFitness } from './webgpu-fitness.js'
@@ -10,38 +11,51 @@ interface PageBackend {
   readonly label: string
   readonly about: string
   readonly textsPerCall: number
+  readonly runtime: string
   readonly runtimeBytes: () => number
-  /** @param onProgress called at every step of a compilation, by backends with steps */
-  readonly load: (onProgress: NonNullable<WebgpuOptions['onProgress']>) => Promise<Backend>
+  /** As in `BackendChoice` */
+  readonly replaces?: string
+  readonly load: (settings: LoadSettings) => Promise<Backend>
   /** Whether it can run in this browser, and how well; absent for a backend that runs anywhere. */
   readonly fitness?: () => Promise<Fitness>
 }
 
-/** The preferred first. */
+export interface LoadSettings {
+  /** For backends that compute in both */
+  readonly precision: 'float32' | 'int8'
+  /** Called at every step of a compilation, by backends with steps */
+  readonly onProgress: NonNullable<WebgpuOptions['onProgress']>
+}
+
+/** The preferred first: the page starts on it at once. */
 const backends: readonly PageBackend[] = [
+  {
+    name: 'wasm',
+    label: 'WebAssembly',
+    about: 'On the processor, in int8, compiled ahead of time: there at once.',
+    textsPerCall: 8,
+    runtime: 'engine',
+    runtimeBytes: () => 0.28e6,
+    load: ({ precision }) => loadBackend('wasm', { precision } satisfies WasmOptions),
+  },
   {
     name: 'webgpu',
     label: 'WebGPU',
     about: 'On the graphics processor, in float32.',
     textsPerCall: 32,
+    runtime: 'onnxruntime',
+    replaces: 'wasm',
     // Without JavaScript Promise Integration, onnxruntime loads a larger build that emulates it.
     runtimeBytes: () => ('Suspending' in WebAssembly ? 16.9e6 : 26.9e6),
     fitness: webgpuFitness,
-    load: (onProgress) => loadBackend('webgpu', { onProgress } satisfies WebgpuOptions),
-  },
-  {
-    name: 'wasm',
-    label: 'WebAssembly',
-    about: 'On the processor, compiled, in float32.',
-    textsPerCall: 8,
-    runtimeBytes: () => 14.3e6,
-    load: (onProgress) => loadBackend('webgpu', { device: 'wasm', onProgress } satisfies WebgpuOptions),
+    load: ({ onProgress }) => loadBackend('webgpu', { onProgress } satisfies WebgpuOptions),
   },
   {
     name: 'reference',
     label: 'Reference',
     about: 'Plain JavaScript in float64. Runs everywhere, exact.',
     textsPerCall: 1,
+    runtime: '',
     runtimeBytes: () => 0,
     fitness: async () => ({ slow: 'tens of tokens a second.' }),
     load: () => loadBackend('reference'),
@@ -51,11 +65,13 @@ const backends: readonly PageBackend[] = [
 /** Every backend of this page, with the reason if it cannot run here. */
 export function backendChoices(entries = backends): Promise<BackendChoice[]> {
   return Promise.all(
-    entries.map(async ({ name, label, about, runtimeBytes, fitness }) => ({
+    entries.map(async ({ name, label, about, runtime, runtimeBytes, replaces, fitness }) => ({
       name,
       label,
       about,
+      runtime,
       runtimeBytes: runtimeBytes(),
+      ...(replaces === undefined ? {} : { replaces }),
       ...(await fitness?.()),
     })),
   )

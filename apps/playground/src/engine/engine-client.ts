@@ -13,6 +13,8 @@ export class EngineError extends Error {
   }
 }
 
+const STOPPED: Problem = { code: 'LAM_DISPOSED', message: 'The engine was stopped.' }
+
 interface Waiting {
   readonly resolve: (rows: Rows | PassageRows) => void
   readonly reject: (error: EngineError) => void
@@ -24,6 +26,8 @@ export class EngineClient {
   readonly #announce: (announcement: Announcement) => void
   readonly #waiting = new Map<number, Waiting>()
   #lastId = 0
+  #isStopped = false
+  readonly #idle: (() => void)[] = []
 
   constructor(worker: Worker, announce: (announcement: Announcement) => void) {
     this.#worker = worker
@@ -47,15 +51,27 @@ export class EngineClient {
     return this.#call((id) => ({ kind: 'passages', id, text }), signal) as Promise<PassageRows>
   }
 
+  /** Number of calls so far */
+  get calls(): number {
+    return this.#lastId
+  }
+
+  /** Resolves when no call is pending. */
+  async idle(): Promise<void> {
+    while (this.#waiting.size > 0) await new Promise<void>((resolve) => this.#idle.push(resolve))
+  }
+
   /** Ends the worker and every pending call, and ignores its earlier messages. */
   stop(): void {
+    this.#isStopped = true
     this.#worker.onmessage = null
     this.#worker.onerror = null
     this.#worker.terminate()
-    this.#rejectAll({ code: 'LAM_DISPOSED', message: 'The engine was stopped.' })
+    this.#rejectAll(STOPPED)
   }
 
   #call(request: (id: number) => Request, signal?: AbortSignal): Promise<Rows> {
+    if (this.#isStopped) return Promise.reject(new EngineError(STOPPED))
     const id = ++this.#lastId
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject })
@@ -78,6 +94,7 @@ export class EngineClient {
   #take(id: number): Waiting | undefined {
     const waiting = this.#waiting.get(id)
     this.#waiting.delete(id)
+    this.#tellIdle()
     return waiting
   }
 
@@ -90,5 +107,11 @@ export class EngineClient {
   #rejectAll(problem: Problem): void {
     for (const { reject } of this.#waiting.values()) reject(new EngineError(problem))
     this.#waiting.clear()
+    this.#tellIdle()
+  }
+
+  #tellIdle(): void {
+    if (this.#waiting.size > 0) return
+    for (const resolve of this.#idle.splice(0)) resolve()
   }
 }

@@ -9,7 +9,7 @@ import type { EngineEvent, Reply } from './protocol.js'
 vi.mock('./backends.js')
 
 const fixtures = new URL('../../../../packages/oracle/fixtures/', import.meta.url)
-const choice = { backend: 'any', model: 'tiny-flat', page: 'https://example.org/' }
+const choice = { backend: 'any', model: 'tiny-flat', page: 'https://example.org/', isFull: false }
 
 /** The reference, whose device is lost under each of the first `times` runs. */
 function losing(times: number): Backend {
@@ -34,7 +34,7 @@ function losing(times: number): Backend {
 
 function use(backend: Backend): void {
   const load = async () => backend
-  const entry = { name: 'any', label: 'Any', about: '', textsPerCall: 4, runtimeBytes: () => 0, load }
+  const entry = { name: 'any', label: 'Any', about: '', textsPerCall: 4, runtime: '', runtimeBytes: () => 0, load }
   vi.mocked(findBackend).mockReturnValue(entry)
 }
 

@@ -7,7 +7,7 @@ import { fetchModel } from './fetch-model.js'
 import { ModelLog } from './model-log.js'
 import { hostedModel } from './model-source.js'
 import type { EngineChoice, Reply } from './protocol.js'
-import { type Fetched, runtimeSteps } from './runtime-step.js'
+import { type Fetched, fetchedProgram, runtimeSteps } from './runtime-step.js'
 
 type Send = (reply: Reply) => void
 
@@ -53,9 +53,11 @@ export class Engine {
     if (unavailable !== undefined) {
       throw new LamError('LAM_DEVICE_UNAVAILABLE', `${entry.label} cannot run: ${unavailable}`)
     }
-    const backend = await entry.load((progress) => this.#hearCompile(progress))
+    // A model beside the page has one file, whose rows shall be as near to exact as they can.
+    const wanted = choice.model === '' && !choice.isFull ? 'int8' : 'float32'
+    const backend = await entry.load({ precision: wanted, onProgress: (progress) => this.#hearCompile(progress) })
     const log = new ModelLog(this.#clock)
-    const model = await fetchModel(hostedModel(choice.model, choice.page), (news) => {
+    const model = await fetchModel(hostedModel(choice), (news) => {
       log.hear(news)
       const { step, allLoadedBytes: loadedBytes, allBytes: totalBytes } = news
       this.#send({ kind: 'progress', progress: { step, loadedBytes, totalBytes } })
@@ -83,7 +85,11 @@ export class Engine {
         const start = now()
         record({ kind: 'parse', start: parseFrom, milliseconds: start - parseFrom })
         const program = await backend.compile(checkpoint, options)
-        if (!this.#toldSteps) record({ kind: 'compile', start, milliseconds: now() - start })
+        if (!this.#toldSteps) {
+          const file = fetchedProgram(resources(), this.#clock.origin, start, 'the engine')
+          if (file !== undefined) record(file)
+          record({ kind: 'compile', start, milliseconds: now() - start })
+        }
         return program
       },
     }
@@ -101,8 +107,7 @@ export class Engine {
     const end = now()
     const start = end - milliseconds
     if (step === 'runtime') {
-      const fetched = performance.getEntriesByType('resource') as unknown as Fetched[]
-      runtimeSteps(fetched, origin, start, end).forEach(record)
+      runtimeSteps(resources(), origin, start, end).forEach(record)
     } else record({ kind: 'compile', ...about, start, milliseconds })
     this.#tellPrograms()
   }
@@ -134,4 +139,9 @@ export class Engine {
     this.#programs = programs.length
     this.#send({ kind: 'programs', programs })
   }
+}
+
+/** What the browser says of the files that this worker fetched. */
+function resources(): Fetched[] {
+  return performance.getEntriesByType('resource') as unknown as Fetched[]
 }

@@ -15,7 +15,9 @@ describe('fetchModel', () => {
   it('fetches a folder without a manifest file by file, and reports the bytes so far', async () => {
     vi.stubGlobal('fetch', async ({ pathname }: URL) => new Response(contents[pathname.split('/').at(-1) as string]))
     const news: ModelNews[] = []
-    const model = await fetchModel(hostedModel('mine', 'https://example.org/'), (one) => news.push(one))
+    const model = await fetchModel(hostedModel({ model: 'mine', page: 'https://example.org/', isFull: false }), (one) =>
+      news.push(one),
+    )
     expect(model).toMatchObject({ name: 'mine', 'model.safetensors': new TextEncoder().encode('weights') })
     expect(news.at(-1)).toEqual({
       step: 'download',
@@ -28,7 +30,9 @@ describe('fetchModel', () => {
 
   it('names a missing file', async () => {
     vi.stubGlobal('fetch', async () => new Response('', { status: 404 }))
-    await expect(fetchModel(hostedModel('mine', 'https://example.org/'), () => undefined)).rejects.toMatchObject({
+    await expect(
+      fetchModel(hostedModel({ model: 'mine', page: 'https://example.org/', isFull: false }), () => undefined),
+    ).rejects.toMatchObject({
       code: 'LAM_CHECKPOINT_NOT_FOUND',
       message: expect.stringContaining('https://example.org/models/mine/config.json'),
     })

@@ -1,5 +1,6 @@
 import { LamError, type ModelPackage } from '@lamjs/core'
 import { mini } from '@lamjs/model-mini'
+import type { EngineChoice } from './protocol.js'
 
 /** A model with files from this page's origin. */
 export interface HostedModel {
@@ -9,13 +10,21 @@ export interface HostedModel {
   readonly manifest?: ModelPackage['manifest']
 }
 
+/** Bytes of the default model's files, in full precision or not. */
+export function modelBytes(isFull: boolean): number {
+  return Object.values(defaultModel(isFull).manifest).reduce((sum, { bytes }) => sum + bytes, 0)
+}
+
+function defaultModel(_isFull: boolean): ModelPackage {
+  return mini
+}
+
 /**
  * The default model for an empty name, else the folder `models/<name>/` beside the page.
- * @param page the page's address
  * @throws LamError `LAM_OPTION_INVALID` for a name that is not one plain word
  */
-export function hostedModel(name: string, page: string): HostedModel {
-  if (name === '') return mini
+export function hostedModel({ model: name, page, isFull }: Omit<EngineChoice, 'backend'>): HostedModel {
+  if (name === '') return defaultModel(isFull)
   if (!/^\w[\w.-]{0,60}$/.test(name)) {
     throw new LamError(
       'LAM_OPTION_INVALID',

@@ -8,8 +8,11 @@ export interface BackendChoice extends Fitness {
   readonly label: string
   /** One sentence that describes it to the user. */
   readonly about: string
-  /** Bytes that it fetches from this site, without the model. */
+  /** What it fetches from this site beside the model, and how much of that. */
+  readonly runtime: string
   readonly runtimeBytes: number
+  /** Name of the engine that it replaces where it is measured to be faster. */
+  readonly replaces?: string
 }
 
 /** The running engine, for the bar at the top. */
@@ -26,7 +29,7 @@ export interface EngineInfo {
 /**
  * A step with its duration. Times are ms since the engine's start.
  * `stored`: a file read from where this browser keeps it; `parse`: config, tokenizer and table of weights read;
- * `compile` without a step: by a backend that does it in one.
+ * `compile` without a step: by a backend that does it in one; `measure`: a call that compares two engines.
  */
 export type EngineEvent = {
   readonly start: number
@@ -34,6 +37,7 @@ export type EngineEvent = {
 } & (
   | { readonly kind: ModelProgress['step']; readonly file: string; readonly bytes: number }
   | { readonly kind: 'parse' }
+  | { readonly kind: 'measure'; readonly texts: number }
   | { readonly kind: 'compile'; readonly step?: CompileProgress['step']; readonly shape?: string }
   | { readonly kind: 'call'; readonly texts: number; readonly tokens: number; readonly compiled: number }
 )
@@ -71,6 +75,8 @@ export interface EngineChoice {
   readonly backend: string
   /** A folder beside the page, under `models/`; empty for the default model. */
   readonly model: string
+  /** Whether the default model is the file of full precision, and float32 throughout. */
+  readonly isFull: boolean
   /** The page's address, beside which models lie. */
   readonly page: string
 }

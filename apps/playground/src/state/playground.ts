@@ -3,6 +3,7 @@ import { createContext } from 'preact'
 import { useContext } from 'preact/hooks'
 import { DocumentReader } from '../embedding/document-reader.js'
 import { Embedder } from '../embedding/embedder.js'
+import { splitLines } from '../embedding/split-texts.js'
 import type { Vector } from '../embedding/vector.js'
 import { bookQuestions, sampleArticle, sampleQuestion } from '../samples/article.js'
 import { sampleDocuments, sampleQuery } from '../samples/documents.js'
@@ -47,9 +48,19 @@ export interface Prepared {
   readonly definitions: Lazy<PreparedCorpus>
 }
 
-/** @param model as in `EngineChoice` */
-export function createPlayground(makeWorker: () => Worker, model: string, page: string): Playground {
-  const engine = new EngineState(makeWorker, model, page)
+/**
+ * @param model as in `EngineChoice`
+ * @param savesData whether the user's browser asks for few downloads
+ */
+export function createPlayground(
+  makeWorker: () => Worker,
+  model: string,
+  page: string,
+  savesData: boolean,
+): Playground {
+  const texts = signal(textSets[0].texts.join('\n'))
+  const sampleTexts = () => textsToMeasure(texts.value)
+  const engine = new EngineState(makeWorker, { model, page, savesData, sampleTexts })
   const isDefaultModel = model === ''
   return {
     engine,
@@ -64,7 +75,7 @@ export function createPlayground(makeWorker: () => Worker, model: string, page: 
     },
     width: new RowWidth(),
     tab: signal('compare'),
-    texts: signal(textSets[0].texts.join('\n')),
+    texts,
     documents: signal(sampleDocuments),
     query: signal(sampleQuery),
     isInDefinitions: signal(false),
@@ -72,6 +83,12 @@ export function createPlayground(makeWorker: () => Worker, model: string, page: 
     article: signal(isDefaultModel ? undefined : sampleArticle),
     question: signal(isDefaultModel ? bookQuestions[0] : sampleQuestion),
   }
+}
+
+/** The user's first lines, or a sample: enough to compare engines with, and few enough to take no time. */
+function textsToMeasure(lines: string): readonly string[] {
+  const texts = splitLines(lines).map(({ text }) => text)
+  return (texts.length > 0 ? texts : textSets[0].texts).slice(0, 12).map((text) => text.slice(0, 500))
 }
 
 export const PlaygroundContext = createContext<Playground | undefined>(undefined)

@@ -1,5 +1,8 @@
 import type { BackendChoice } from '../engine/protocol.js'
 
+/** The backend that is there soonest: it runs anywhere, and its program is the smallest. */
+export const FIRST_BACKEND = 'wasm'
+
 /**
  * The default backend of Start: the first that runs well here, else the first that runs.
  * @param choices the preferred first

@@ -8,6 +8,7 @@ import type { Playground } from './playground.js'
 export async function shareLink(playground: Playground): Promise<string> {
   const address = new URL(location.href)
   address.searchParams.delete('backend')
+  address.searchParams.delete('precision')
   address.hash = await toFragment(stateOf(playground))
   return address.href
 }

@@ -1,5 +1,6 @@
 import type { CompiledProgram } from '@lamjs/core'
 import type { EngineEvent } from '../engine/protocol.js'
+import type { EngineRecord } from './candidate.js'
 
 /** One bar of the start-up timeline. */
 export interface TimelineBar {
@@ -20,22 +21,26 @@ const ORIGINS = {
 } as const
 
 /**
- * The steps before the first embedding and the later compilations, in order.
- * @param programs the backend's report, with the origin of each program
+ * The steps before the first embedding and the later compilations of each engine, in order. With several engines, a step names its own.
  * @param size writes a number of bytes
  */
-export function startUpBars(
-  events: readonly EngineEvent[],
-  programs: readonly CompiledProgram[],
-  size: (bytes: number) => string,
-): TimelineBar[] {
-  return events
-    .filter((event): event is Step => event.kind !== 'call')
-    .map((event) => {
-      const { kind, start, milliseconds } = event
-      return { kind, start, milliseconds, ...describe(event, programs, size) }
-    })
+export function startUpBars(engines: readonly EngineRecord[], size: (bytes: number) => string): TimelineBar[] {
+  return engines
+    .flatMap(({ label, offset, events, programs }) =>
+      events
+        .filter((event): event is Step => event.kind !== 'call')
+        .map((event) => {
+          const { kind, start, milliseconds } = event
+          const { what, origin } = describe(event, programs, size)
+          const name = engines.length > 1 ? `${label}: ${lowerFirst(what)}` : what
+          return { kind, start: offset + start, milliseconds, what: name, origin }
+        }),
+    )
     .sort((a, b) => a.start - b.start)
+}
+
+function lowerFirst(words: string): string {
+  return words.slice(0, 1).toLowerCase() + words.slice(1)
 }
 
 function describe(
@@ -52,6 +57,8 @@ function describe(
       return { what: `Check and keep ${event.file}`, origin: size(event.bytes) }
     case 'stored':
       return { what: `Read ${event.file}`, origin: `${size(event.bytes)}, kept in this browser` }
+    case 'measure':
+      return { what: 'Measured', origin: `a call of ${event.texts} texts` }
     case 'compile':
       return { what: stepLabel(event), origin: originOf(event, programs) }
   }

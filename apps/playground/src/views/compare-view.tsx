@@ -38,6 +38,7 @@ export function CompareView() {
     texts.value = one.texts.join('\n')
     selection.clear()
   }
+  const isPrepared = vectors.some((vector, i) => vector && embedder.vectors.value.get(items[i]) !== vector)
   const there = vectors.flatMap((vector, i) => (vector ? [i] : []))
   return (
     <div class="compare">
@@ -51,7 +52,7 @@ export function CompareView() {
           <label for="texts">Texts, one a line</label>
         </h2>
         <p class="fine" data-testid="texts-status">
-          {textsStatus(phase, vectors, states, all.length, prepared.isUsable)}
+          {textsStatus(phase, vectors, states, all.length, prepared.isUsable, isPrepared)}
         </p>
         <TextsWork
           noun="text"
@@ -123,6 +124,7 @@ function textsStatus(
   states: readonly LineState[],
   total: number,
   hasSamples: boolean,
+  isPrepared: boolean,
 ): string {
   const done = vectors.filter((vector) => vector !== undefined)
   const failed = states.filter((state) => state === 'failed').length
@@ -133,6 +135,7 @@ function textsStatus(
   const parts = [
     count(total, 'text'),
     tokens > 0 && count(tokens, 'token'),
+    isPrepared && 'prepared rows',
     phase === 'ready' && waiting > 0 && `${waiting} waiting`,
     isIdle &&
       hasSamples &&

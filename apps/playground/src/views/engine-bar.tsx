@@ -1,6 +1,7 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
+import { modelBytes } from '../engine/model-source.js'
 import type { BackendChoice } from '../engine/protocol.js'
-import { rememberBackend } from '../state/address.js'
+import { NO_ENGINE, rememberEngine } from '../state/address.js'
 import { usePlayground } from '../state/playground.js'
 import { preferredBackend } from '../state/preferred-backend.js'
 import { EngineChooser } from './engine-chooser.js'
@@ -14,9 +15,11 @@ export function EngineBar() {
   const phase = engine.phase.value
   const started = engine.started.value
   useFocusKept(bar, phase)
+  const isUsersChoice = engine.isUsersChoice.value
+  const isFull = engine.isFull.value
   useEffect(() => {
-    if (phase === 'ready') rememberBackend(started)
-  }, [phase, started])
+    if (phase === 'ready') rememberEngine({ backend: isUsersChoice ? started : undefined, isFull })
+  }, [phase, started, isUsersChoice, isFull])
   return (
     <section class="engine-bar" aria-label="Engine" data-phase={phase} ref={bar}>
       <Status />
@@ -31,7 +34,7 @@ function Status() {
   const [isChanging, setChanging] = useState(false)
   const phase = engine.phase.value
   const stop = (change: boolean) => {
-    rememberBackend(undefined)
+    rememberEngine({ backend: NO_ENGINE, isFull: false })
     setChanging(change)
     engine.stop()
   }
@@ -60,12 +63,13 @@ function Status() {
 function Starter({ isOpen }: { readonly isOpen: boolean }) {
   const { engine, prepared } = usePlayground()
   const [picked, setPicked] = useState<string | undefined>()
+  const [isFull, setFull] = useState(engine.isFull.value)
   const backends = engine.backends.value
   const usable = backends.filter(({ unavailable }) => unavailable === undefined)
   const chosen = usable.find(({ name }) => name === picked) ?? preferredBackend(backends)
   const start = (event: Event) => {
     event.preventDefault()
-    if (chosen?.name === picked) engine.start(chosen?.name as string)
+    if (chosen !== undefined && (isFull || chosen.name === picked)) engine.start(chosen.name, isFull)
     else engine.startPreferred()
   }
   return (
@@ -82,11 +86,28 @@ function Starter({ isOpen }: { readonly isOpen: boolean }) {
           {prepared.isUsable ? '; these results came with the page. Start one for your own texts.' : '.'}
         </p>
         <p class="fine" data-testid="download-size">
-          {chosen && downloadSize(chosen, engine.model)}
+          {chosen && downloadSize(chosen, engine.model, isFull)}
         </p>
       </div>
-      {backends.length > 0 && <EngineChooser backends={backends} chosen={chosen} isOpen={isOpen} onPick={setPicked} />}
+      {backends.length > 0 && (
+        <EngineChooser backends={backends} chosen={chosen} isOpen={isOpen} onPick={setPicked}>
+          {engine.model === '' && <Precision isFull={isFull} onChange={setFull} />}
+        </EngineChooser>
+      )}
     </form>
+  )
+}
+
+/** The choice between the two files of the default model. */
+function Precision({ isFull, onChange }: { readonly isFull: boolean; readonly onChange: (isFull: boolean) => void }) {
+  return (
+    <label class="choice">
+      <input type="checkbox" checked={isFull} onChange={(event) => onChange(event.currentTarget.checked)} />
+      <span>
+        <strong>Full precision</strong> {megabytes(modelBytes(true))} of model instead of {megabytes(modelBytes(false))}
+        , and float32 throughout.
+      </span>
+    </label>
   )
 }
 
@@ -124,10 +145,12 @@ function Fact({ name, value }: { readonly name: string; readonly value: string }
 }
 
 /** The total bytes of a model without a manifest are unknown. */
-function downloadSize({ label, runtimeBytes }: BackendChoice, model: string): string {
+function downloadSize({ label, runtime, runtimeBytes }: BackendChoice, model: string, isFull: boolean): string {
   const ofModel =
-    model === '' ? '48 MB of model, kept in this browser for the next visit' : `the model in models/${model}`
-  const ofRuntime = runtimeBytes > 0 ? `, and ${megabytes(runtimeBytes)} of onnxruntime` : ''
+    model === ''
+      ? `${megabytes(modelBytes(isFull))} of model, kept in this browser for the next visit`
+      : `the model in models/${model}`
+  const ofRuntime = runtimeBytes > 0 ? `, and ${megabytes(runtimeBytes)} of ${runtime}` : ''
   return `${label} fetches from this site: ${ofModel}${ofRuntime}.`
 }
 

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import type { BackendChoice } from '../engine/protocol.js'
 
@@ -7,10 +8,12 @@ interface EngineChooserProps {
   /** Whether it is initially open */
   readonly isOpen: boolean
   readonly onPick: (name: string) => void
+  /** Further settings */
+  readonly children?: ComponentChildren
 }
 
 /** The list of engines with their descriptions, for users who want another engine than the default. */
-export function EngineChooser({ backends, chosen, isOpen, onPick }: EngineChooserProps) {
+export function EngineChooser({ backends, chosen, isOpen, onPick, children }: EngineChooserProps) {
   const [isShown, setShown] = useState(isOpen)
   useEffect(() => {
     if (isOpen) setShown(true)
@@ -37,6 +40,7 @@ export function EngineChooser({ backends, chosen, isOpen, onPick }: EngineChoose
             </span>
           </label>
         ))}
+        {children}
       </fieldset>
     </details>
   )

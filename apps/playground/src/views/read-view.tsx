@@ -21,7 +21,9 @@ export function ReadView() {
   const long = useDocument()
   const { text = '', document } = long
   const asked = question.value.trim()
-  const [vector] = useWanted('query', asked === '' ? [] : [asked])
+  const [vector] = useWanted('query', asked === '' ? [] : [asked], {
+    comparedWith: long.isPrepared ? 'prepared' : 'computed',
+  })
   const rows = document?.rows.map((row) => width.of(row)) ?? []
   const order = vector ? ranked(width.of(vector.row), rows) : []
   const marked = order.slice(0, MARKED).map(({ index }) => index)

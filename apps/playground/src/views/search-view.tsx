@@ -21,15 +21,16 @@ export function SearchView() {
   const { documents, query, isInDefinitions, engine, embedder, prepared, width } = usePlayground()
   const isPrepared = isInDefinitions.value
   const items = useMemo(() => (isPrepared ? [] : splitDocuments(documents.value)), [isPrepared, documents.value])
-  const pasted = useWanted('documents', items).map((vector) => vector?.row)
+  const question = query.value.trim()
+  const asking = question === '' ? [] : [question]
+  const pasted = useWanted('documents', items, { beside: asking }).map((vector) => vector?.row)
   useEffect(() => {
     if (isPrepared) prepared.definitions.need()
   }, [isPrepared, prepared])
   const corpus = isPrepared ? prepared.definitions.value.value : undefined
   const texts = isPrepared ? (corpus?.lines ?? []) : items
   const rows = (isPrepared ? (corpus?.rows ?? []) : pasted).map((row) => row && width.of(row))
-  const question = query.value.trim()
-  const [asked] = useWanted('query', question === '' ? [] : [question])
+  const [asked] = useWanted('query', asking, isPrepared ? { comparedWith: 'prepared' } : { beside: items })
   const results = asked ? ranked(width.of(asked.row), rows).slice(0, MOST) : []
   const failed = embedder.failed.value
   const lost = items.filter((item, i) => rows[i] === undefined && failed.has(item)).length

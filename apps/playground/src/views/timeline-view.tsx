@@ -1,6 +1,7 @@
 import type { CompiledProgram } from '@lamjs/core'
 import type { EngineEvent } from '../engine/protocol.js'
-import type { Phase } from '../state/engine-state.js'
+import type { EngineRecord } from '../state/candidate.js'
+import type { EngineState, Phase } from '../state/engine-state.js'
 import { usePlayground } from '../state/playground.js'
 import { startUpBars, type TimelineBar } from '../state/start-up.js'
 import { count, duration, megabytes } from './quantities.js'
@@ -10,7 +11,7 @@ export function TimelineView() {
   const { engine } = usePlayground()
   const events = engine.events.value
   if (events.length === 0)
-    return <p class="empty">Press Start; what the engine does, and how long that takes, is drawn here.</p>
+    return <p class="empty">What an engine does, and how long that takes, is drawn here once one starts.</p>
   return (
     <div class="timeline-view">
       <section aria-labelledby="start-up-title">
@@ -21,8 +22,9 @@ export function TimelineView() {
             {engine.info.value.model}
           </p>
         )}
+        {engine.reason.value !== undefined && <p data-testid="reason">{engine.reason.value}</p>}
         <p class="fine">{summary(engine.phase.value, engine.programs.value)}</p>
-        <Timeline bars={startUpBars(events, engine.programs.value, megabytes)} />
+        <Timeline bars={startUpBars(recordsOf(engine), megabytes)} />
       </section>
       <section aria-labelledby="calls-title">
         <h2 id="calls-title">Calls</h2>
@@ -30,6 +32,14 @@ export function TimelineView() {
       </section>
     </div>
   )
+}
+
+/** The engine that runs or starts, and the other one if the page has tried two. */
+function recordsOf({ info, backends, started, offset, events, programs, other }: EngineState): EngineRecord[] {
+  const label =
+    info.value?.backend ?? backends.value.find(({ name }) => name === started.value)?.label ?? started.value ?? ''
+  const own = { label, offset: offset.value, events: events.value, programs: programs.value }
+  return other.value === undefined ? [own] : [own, other.value]
 }
 
 function Timeline({ bars }: { readonly bars: readonly TimelineBar[] }) {
