@@ -10,12 +10,14 @@ export function loadFailure(what: string, cause: unknown, otherwise: string): La
   return new LamError('LAM_BACKEND_UNAVAILABLE', `${problem} ${remedyFor(reason) ?? otherwise}`, { cause })
 }
 
+const IN_EDGE_WORKERS =
+  'Edge workers compile modules beforehand. Import one and give it as the option module: ' +
+  "import engine from '@lamjs/wasm/lam-relaxed-simd.wasm', then wasm({ module: engine })."
+
 function remedyFor(reason: string): string | undefined {
-  if (/by embedder/i.test(reason)) {
-    return (
-      'Edge workers compile modules beforehand. Import one and give it as the option module: ' +
-      "import engine from '@lamjs/wasm/lam-relaxed-simd.wasm', then wasm({ module: engine })."
-    )
+  if (/by embedder/i.test(reason)) return IN_EDGE_WORKERS
+  if (/no local disk/i.test(reason)) {
+    return `${IN_EDGE_WORKERS} On a page, import from '@lamjs/wasm/inline', which holds the engine.`
   }
   if (/Content Security Policy|unsafe-eval|CSP/i.test(reason)) {
     return "The page's content security policy must allow 'wasm-unsafe-eval' in script-src."

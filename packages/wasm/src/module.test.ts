@@ -6,6 +6,7 @@ import { tinyFlat } from '@lamjs/oracle'
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { wasm as inlineWasm } from '../dist/inline.js'
 import { type ModuleOption, type WasmOptions, wasm } from './index.js'
+import { loadFailure } from './load-failure.js'
 import { runs, VARIANTS, type Variant } from './variant.js'
 
 afterEach(() => vi.unstubAllGlobals())
@@ -108,6 +109,17 @@ describe('the engine', () => {
   ])('refuses %s', async (_, options, code, words) => {
     const error = await errorOf(async () => wasm(options).compile(await openCheckpoint(tinyFlat)))
     expect([error.code, error.message]).toEqual([code, expect.stringMatching(words)])
+  })
+
+  it.each([
+    [
+      'nothing is at binaries/lam-simd.wasm. There is no local disk here.',
+      /lam-relaxed-simd\.wasm'.*@lamjs\/wasm\/inline/,
+    ],
+    ['Wasm code generation disallowed by embedder', /Edge workers compile modules beforehand.*lam-relaxed-simd\.wasm'/],
+    ["Refused to compile: neither 'wasm-unsafe-eval' is allowed", /must allow 'wasm-unsafe-eval'/],
+  ])('that is missing because "%s" says what to do', (reason, remedy) => {
+    expect(loadFailure('The engine', new Error(reason), '').message).toMatch(remedy)
   })
 
   it('is not there without WebAssembly', async () => {
