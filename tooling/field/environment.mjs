@@ -8,6 +8,8 @@ const NO_CALLS_HOME = {
   NUXT_TELEMETRY_DISABLED: '1',
   YARN_ENABLE_TELEMETRY: '0',
   DO_NOT_TRACK: '1',
+  WRANGLER_SEND_METRICS: 'false',
+  CLOUDFLARE_CF_FETCH_ENABLED: 'false',
   NO_COLOR: '1',
   // onnxruntime-node's install script would fetch CUDA libraries.
   ONNXRUNTIME_NODE_INSTALL: 'skip',

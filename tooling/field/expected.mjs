@@ -9,22 +9,23 @@ export const sentences = expected.sentences
 /**
  * Throws unless these are the reference's rows: 384 wide, of norm 1, in the same direction.
  * @param {string | number[] | number[][]} found the row of `sentences[0]`, or a list with one row per sentence, or either as JSON
+ * @param {number} [tolerance] how far the cosine may be from 1; a row in int8 needs more
  */
-export function expectRow(found) {
+export function expectRow(found, tolerance = 1e-5) {
   const value = typeof found === 'string' ? parse(found) : found
   if (!Array.isArray(value) || value.length === 0)
     throw new Error(`Expected a row of numbers; found ${describe(value)}`)
   const rows = Array.isArray(value[0]) ? value : [value]
-  for (const [index, row] of rows.entries()) expectOne(row, expected.rows[index], index)
+  for (const [index, row] of rows.entries()) expectOne(row, expected.rows[index], index, tolerance)
 }
 
-function expectOne(row, known, index) {
+function expectOne(row, known, index, tolerance) {
   if (row.length !== known.length || !row.every(Number.isFinite))
     throw new Error(`Row ${index}: expected ${known.length} numbers; found ${describe(row)}`)
   const norm = Math.hypot(...row)
   if (Math.abs(norm - 1) > 1e-5) throw new Error(`Row ${index}: expected norm 1; found ${norm}`)
   const cosine = row.reduce((sum, x, i) => sum + x * known[i], 0)
-  if (Math.abs(cosine - 1) > 1e-5) throw new Error(`Row ${index}: its cosine to the reference's row is ${cosine}`)
+  if (Math.abs(cosine - 1) > tolerance) throw new Error(`Row ${index}: its cosine to the reference's row is ${cosine}`)
 }
 
 function parse(text) {

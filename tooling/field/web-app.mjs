@@ -1,17 +1,21 @@
 // A small web app that embeds on the page and in a web worker, and functions that check it in a browser.
 import { join } from 'node:path'
+import { expectEngine } from './engine.mjs'
 import { sentences } from './expected.mjs'
 import { serveFolder } from './static-server.mjs'
 
-/** A worker's whole script. */
-export const workerScript = `import { serveWebgpu } from '@lamjs/webgpu'
-serveWebgpu()
-`
+/** The backends for browsers: the packages' exports, and the options of the factory that every app gives. */
+const BACKENDS = {
+  webgpu: { factory: 'webgpu', inWorker: 'webgpuInWorker', serve: 'serveWebgpu', options: "device: 'wasm'," },
+  wasm: { factory: 'wasm', inWorker: 'wasmInWorker', serve: 'serveWasm', options: '' },
+}
 
 /**
  * Writes the app: `index.html`, `main.js`, `embed.js`, `show.js`, `lam-worker.js`. It shows its result as JSON in the element `#found`.
  * @param {import('./project.mjs').Project} project
  * @param {object} [app]
+ * @param {'webgpu' | 'wasm'} [app.backend]
+ * @param {string} [app.entry] the module of the backend, by default its package
  * @param {string} [app.folder] folder in the project
  * @param {string} [app.html] HTML that loads the script
  * @param {string} [app.imports] more import lines
@@ -25,7 +29,15 @@ export function writeWebApp(project, app = {}) {
   project.write(`${folder}/main.js`, mainScript)
   project.write(`${folder}/show.js`, showScript)
   project.write(`${folder}/embed.js`, embedScript(app))
-  project.write(`${folder}/lam-worker.js`, workerScript)
+  project.write(`${folder}/lam-worker.js`, workerScript(app))
+}
+
+/** A worker's whole script. */
+export function workerScript({ backend = 'webgpu', entry = `@lamjs/${backend}` } = {}) {
+  const { serve } = BACKENDS[backend]
+  return `import { ${serve} } from '${entry}'
+${serve}()
+`
 }
 
 export function pageHtml(content) {
@@ -47,22 +59,36 @@ const showScript = `export function show(found) {
 `
 
 /** A module whose `embed()` returns the rows or errors of the page and of a worker, by place. */
-export function embedScript({ imports = '', options = '', lamOptions = '{}', worker = NEW_WORKER } = {}) {
-  return `import { LAM, webgpu, webgpuInWorker } from '@lamjs/webgpu'
+export function embedScript({
+  backend = 'webgpu',
+  entry = `@lamjs/${backend}`,
+  imports = '',
+  options = '',
+  lamOptions = '{}',
+  worker = NEW_WORKER,
+} = {}) {
+  const { factory, inWorker, options: more } = BACKENDS[backend]
+  return `import { LAM, ${factory}, ${inWorker} } from '${entry}'
 ${imports}
 const worker = () => ${worker}
-const options = { device: 'wasm', ${options} }
+const options = { ${more} ${options} }
 
 export async function embed() {
-  return { page: await rowsFrom(webgpu(options)), worker: await rowsFrom(webgpuInWorker(worker, options)) }
+  return { page: await embedHere(), worker: await rowsFrom(() => ${inWorker}(worker, options)) }
 }
 
-export async function rowsFrom(backend) {
+/** On the page, or in the service worker, that runs this script. */
+export function embedHere() {
+  return rowsFrom(() => ${factory}(options))
+}
+
+async function rowsFrom(backend) {
   try {
-    const lam = new LAM(backend, ${lamOptions})
+    const lam = new LAM(backend(), ${lamOptions})
     const rows = await lam.encode(${JSON.stringify(sentences)})
+    const { device } = await lam.info()
     await lam.dispose()
-    return Array.from(rows, (row) => Array.from(row))
+    return { rows: Array.from(rows, (row) => Array.from(row)), device }
   } catch (error) {
     return { error: [error.name, error.code, error.message].join(' ') }
   }
@@ -109,7 +135,10 @@ export async function expectShown(project, page, open, places = ['page', 'worker
   const found = await shownBy(page, open, frame)
   for (const place of places) {
     if (found[place]?.error) throw new Error(`${place}: ${found[place].error}`)
-    project.expectRow(found[place])
+    const { rows, device } = found[place]
+    project.expectRow(rows)
+    // Chromium has relaxed SIMD on every processor.
+    if (device.startsWith('wasm (')) expectEngine(project, device, 'relaxed-simd')
   }
 }
 

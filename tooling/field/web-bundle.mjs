@@ -1,5 +1,5 @@
 // Bundles a web app with esbuild: scripts in `out`, with copies of onnxruntime's WebAssembly and the model's files.
-import { copyFileSync, cpSync, mkdirSync } from 'node:fs'
+import { cpSync } from 'node:fs'
 import { join } from 'node:path'
 
 /** The options of `LAM` for a model at /model/ on the page's origin. */
@@ -13,6 +13,14 @@ export const options = {}
 export const lamOptions = ${SERVED_MODEL}`,
 }
 
+/** Settings for the same bundlers with the engine of @lamjs/wasm inside the script. */
+export const SERVED_ENGINE_INSIDE = {
+  file: 'settings.js',
+  lines: `// the app imports from '@lamjs/wasm/inline', @lamjs/model-mini/files is served as /model/
+export const options = {}
+export const lamOptions = ${SERVED_MODEL}`,
+}
+
 /** The web app that reads these settings. */
 export const COPIED_APP = {
   html: '<script type="module" src="/main.js"></script>',
@@ -21,24 +29,32 @@ export const COPIED_APP = {
   lamOptions: 'lamOptions',
 }
 
+/** The web app with the engine of @lamjs/wasm inside its scripts. */
+export const INLINE_WASM = { backend: 'wasm', entry: '@lamjs/wasm/inline' }
+
 /**
  * Bundles each entry into one file, without code splitting.
  * @param {import('./project.mjs').Project} project
  * @param {string[]} entries
- * @param {string[]} [flags] flags of esbuild
+ * @param {object} [options]
+ * @param {string[]} [options.flags] flags of esbuild
+ * @param {'webgpu' | 'wasm'} [options.backend]
  */
-export async function bundleForWeb(project, entries, flags = ['--format=esm']) {
-  await project.install('@lamjs/webgpu', 'esbuild')
+export async function bundleForWeb(project, entries, { flags = ['--format=esm'], backend = 'webgpu' } = {}) {
+  await project.install(`@lamjs/${backend}`, 'esbuild')
   await project.run('npx', ['esbuild', ...entries, '--bundle', '--outdir=out', ...flags])
-  copyServedFiles(project, !flags.includes('--loader:.wasm=file'))
+  if (backend === 'webgpu' && !flags.includes('--loader:.wasm=file')) copyRuntime(project)
+  copyModel(project)
 }
 
-/** Copies the files that bundles lack: the model's three, and `ort-wasm-simd-threaded.wasm` for the device wasm. */
-export function copyServedFiles(project, withWasm = true) {
-  const out = join(project.folder, 'out')
-  const modules = join(project.folder, 'node_modules')
+/** Copies `ort-wasm-simd-threaded.wasm`, which webgpu's device wasm needs, beside the bundle. */
+export function copyRuntime(project) {
   const wasm = 'ort-wasm-simd-threaded.wasm'
-  mkdirSync(out, { recursive: true })
-  if (withWasm) copyFileSync(join(modules, 'onnxruntime-web/dist', wasm), join(out, wasm))
-  cpSync(join(modules, '@lamjs/model-mini/files'), join(out, 'model'), { recursive: true })
+  cpSync(join(project.folder, 'node_modules/onnxruntime-web/dist', wasm), join(project.folder, 'out', wasm))
+}
+
+/** Copies the model's files, which bundles lack. */
+export function copyModel(project) {
+  const files = join(project.folder, 'node_modules/@lamjs/model-mini/files')
+  cpSync(files, join(project.folder, 'out/model'), { recursive: true })
 }

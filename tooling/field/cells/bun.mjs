@@ -2,8 +2,24 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { embedProgram } from '../embed-program.mjs'
+import { expectEngine } from '../engine.mjs'
 
-const BACKENDS = ['native', 'reference', 'onnx']
+const BACKENDS = ['native', 'reference', 'onnx', 'wasm']
+
+/** Bun puts these files into the program. */
+const EMBEDDED_MODEL = {
+  file: 'model.js',
+  lines: `import config from './node_modules/@lamjs/model-mini/files/config.json' with { type: 'file' }
+import weights from './node_modules/@lamjs/model-mini/files/model.safetensors' with { type: 'file' }
+import tokenizer from './node_modules/@lamjs/model-mini/files/tokenizer.json' with { type: 'file' }
+
+const read = (path) => Bun.file(path).bytes()
+export const model = {
+  'config.json': await read(config),
+  'tokenizer.json': await read(tokenizer),
+  'model.safetensors': await read(weights),
+}`,
+}
 
 export const cells = [
   ...BACKENDS.map((backend) => ({
@@ -12,7 +28,9 @@ export const cells = [
     async run(project) {
       const bun = await bunAdd(project, `@lamjs/${backend}`)
       project.write('use.js', embedProgram(backend))
-      project.expectRow((await project.run(bun, ['use.js'])).stdout)
+      const { stdout, stderr } = await project.run(bun, ['use.js'])
+      project.expectRow(stdout)
+      if (backend === 'wasm') expectEngine(project, stderr, 'relaxed-simd')
       project.expectRow((await project.node(['use.js'])).stdout)
     },
   })),
@@ -33,16 +51,35 @@ export const cells = [
       why: 'the program holds the code, and neither the model nor the binaries: ship the project with its node_modules and let Bun run that',
       error: /LamError[\s\S]*LAM_(?:BACKEND_UNAVAILABLE|CHECKPOINT_NOT_FOUND)/,
     },
-    async run(project) {
-      const bun = await bunAdd(project, `@lamjs/${backend}`)
-      project.write('use.js', embedProgram(backend))
-      await project.run(bun, ['build', '--compile', 'use.js', '--outfile', 'program'])
-      await project.run('sh', ['-c', 'mkdir away && mv program away && mv node_modules gone'])
-      const cwd = join(project.folder, 'away')
-      project.expectRow((await project.run(join(cwd, 'program'), [], { cwd })).stdout)
-    },
+    run: (project) => compiled(project, backend, embedProgram(backend)),
   })),
+  {
+    name: 'bun/compile wasm inside',
+    title: 'bun build --compile: one program with @lamjs/wasm/inline and the model in it, copied away',
+    settings: [EMBEDDED_MODEL],
+    async run(project) {
+      const program = embedProgram('wasm').replace("'@lamjs/wasm'", "'@lamjs/wasm/inline'")
+      const { stderr } = await compiled(
+        project,
+        'wasm',
+        `import { model } from './model.js'\n${program.replace('wasm()', 'wasm(), { model }')}`,
+      )
+      expectEngine(project, stderr, 'relaxed-simd')
+    },
+  },
 ]
+
+/** Compiles a script to one program, moves that away, and compares its rows. */
+async function compiled(project, backend, script) {
+  const bun = await bunAdd(project, `@lamjs/${backend}`)
+  project.write('use.js', script)
+  await project.run(bun, ['build', '--compile', 'use.js', '--outfile', 'program'])
+  await project.run('sh', ['-c', 'mkdir away && mv program away && mv node_modules gone'])
+  const cwd = join(project.folder, 'away')
+  const output = await project.run(join(cwd, 'program'), [], { cwd })
+  project.expectRow(output.stdout)
+  return output
+}
 
 /** Installs these packages with Bun, and returns Bun's path. */
 async function bunAdd(project, ...packages) {

@@ -2,8 +2,15 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { embedProgram } from '../embed-program.mjs'
+import { expectEngine } from '../engine.mjs'
 
-const BACKENDS = ['native', 'reference', 'onnx']
+const BACKENDS = ['native', 'reference', 'onnx', 'wasm']
+
+/** The permissions that each backend needs. */
+const PERMISSIONS = {
+  native: ['--allow-read', '--allow-env', '--allow-ffi', '--allow-sys'],
+  wasm: ['--allow-read'],
+}
 
 export const cells = [
   ...BACKENDS.map((backend) => ({
@@ -13,7 +20,7 @@ export const cells = [
       const { run } = await deno(project)
       project.write('deno.json', '{ "nodeModulesDir": "none" }')
       project.write('use.js', embedProgram(backend).replaceAll("from '@", "from 'npm:@"))
-      project.expectRow((await run('run', '-A', 'use.js')).stdout)
+      expectEmbedded(project, backend, await run('run', '-A', 'use.js'))
     },
   })),
   ...BACKENDS.map((backend) => ({
@@ -24,21 +31,25 @@ export const cells = [
       project.write('deno.json', '{ "nodeModulesDir": "auto" }')
       await run('add', `npm:@lamjs/${backend}`)
       project.write('use.js', embedProgram(backend))
-      project.expectRow((await run('run', '-A', 'use.js')).stdout)
+      expectEmbedded(project, backend, await run('run', '-A', 'use.js'))
     },
   })),
-  {
-    name: 'deno/permissions',
-    title: 'deno run with --allow-read, --allow-env, --allow-ffi and --allow-sys only: native',
+  ...Object.entries(PERMISSIONS).map(([backend, allowed]) => ({
+    name: `deno/permissions${backend === 'native' ? '' : ` ${backend}`}`,
+    title: `deno run with ${allowed.join(', ')} only: ${backend}`,
     async run(project) {
       const { run } = await deno(project)
       project.write('deno.json', '{ "nodeModulesDir": "none" }')
-      project.write('use.js', embedProgram('native').replaceAll("from '@", "from 'npm:@"))
-      const allowed = ['--allow-read', '--allow-env', '--allow-ffi', '--allow-sys', '--no-prompt']
-      project.expectRow((await run('run', ...allowed, 'use.js')).stdout)
+      project.write('use.js', embedProgram(backend).replaceAll("from '@", "from 'npm:@"))
+      expectEmbedded(project, backend, await run('run', ...allowed, '--no-prompt', 'use.js'))
     },
-  },
+  })),
 ]
+
+function expectEmbedded(project, backend, { stdout, stderr }) {
+  project.expectRow(stdout)
+  if (backend === 'wasm') expectEngine(project, stderr, 'relaxed-simd')
+}
 
 /** Deno for the project. It needs no package.json, and .npmrc sends our scope to the local registry. */
 async function deno(project) {

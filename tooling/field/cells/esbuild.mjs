@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { bundledProgram, expectMovedProgram, expectProgram } from '../bundled-program.mjs'
 import { needsBrowser } from '../needs-browser.mjs'
 import { expectServedPage, writeWebApp } from '../web-app.mjs'
-import { bundleForWeb, COPIED, COPIED_APP, SERVED_MODEL } from '../web-bundle.mjs'
+import { bundleForWeb, COPIED, COPIED_APP, INLINE_WASM, SERVED_ENGINE_INSIDE, SERVED_MODEL } from '../web-bundle.mjs'
 
 const IMPORTED = {
   file: 'settings.js',
@@ -15,6 +15,14 @@ export const options = { wasmPaths: wasmFiles }
 export const lamOptions = ${SERVED_MODEL}`,
 }
 
+const IMPORTED_ENGINE = {
+  file: 'settings.js',
+  lines: `// with esbuild --loader:.wasm=file; @lamjs/model-mini/files is served as /model/
+import engine from '@lamjs/wasm/lam-relaxed-simd.wasm'
+
+export const options = { module: new URL(engine, import.meta.url) }
+export const lamOptions = ${SERVED_MODEL}`,
+}
 /** onnxruntime-node finds its libraries relative to its own path. */
 const ONNX_OUTSIDE = { file: 'build.js', lines: buildScript({ external: ['onnxruntime-node'] }) }
 const FORMATS = { esm: 'an ES module', cjs: 'CommonJS' }
@@ -69,6 +77,20 @@ export const cells = [
     run: (project) => inBrowser(project, ['--format=esm', '--splitting', '--loader:.wasm=file']),
   },
   {
+    name: 'esbuild/wasm-inline',
+    title: 'esbuild, browser, @lamjs/wasm/inline: page and worker',
+    settings: [SERVED_ENGINE_INSIDE],
+    needs: needsBrowser,
+    run: (project) => inBrowser(project, ['--format=esm'], INLINE_WASM),
+  },
+  {
+    name: 'esbuild/wasm-files',
+    title: 'esbuild, browser, @lamjs/wasm, --loader:.wasm=file: page and worker',
+    settings: [IMPORTED_ENGINE],
+    needs: needsBrowser,
+    run: (project) => inBrowser(project, ['--format=esm', '--splitting', '--loader:.wasm=file'], { backend: 'wasm' }),
+  },
+  {
     name: 'esbuild/native-alone',
     title: 'esbuild, the bundle of @lamjs/native copied elsewhere without node_modules',
     verdict: {
@@ -88,9 +110,9 @@ async function bundled(project, backend, format) {
   await expectProgram(project, outputOf(format))
 }
 
-async function inBrowser(project, flags) {
-  writeWebApp(project, COPIED_APP)
-  await bundleForWeb(project, ['main.js', 'lam-worker.js'], flags)
+async function inBrowser(project, flags, app = {}) {
+  writeWebApp(project, { ...COPIED_APP, ...app })
+  await bundleForWeb(project, ['main.js', 'lam-worker.js'], { flags, backend: app.backend })
   copyFileSync(join(project.folder, 'index.html'), join(project.folder, 'out', 'index.html'))
   await expectServedPage(project, 'out')
 }

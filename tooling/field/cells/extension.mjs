@@ -6,7 +6,7 @@ import { chromium } from 'playwright'
 import { launchOptions } from '../../browser.mjs'
 import { needsBrowser } from '../needs-browser.mjs'
 import { expectShown, pageHtml, writeWebApp } from '../web-app.mjs'
-import { bundleForWeb, SERVED_MODEL } from '../web-bundle.mjs'
+import { bundleForWeb, INLINE_WASM, SERVED_MODEL } from '../web-bundle.mjs'
 
 const MANIFEST = {
   file: 'out/manifest.json',
@@ -19,23 +19,30 @@ const MANIFEST = {
 }`,
 }
 
-export const cells = [
+const PARTS = [
   { name: 'extension/page', title: "An extension's page and its worker", places: ['page', 'worker'] },
   { name: 'extension/service-worker', title: "An extension's service worker", places: ['service'] },
-].map(({ name, title, places }) => ({
-  name,
-  title: `${title} (Manifest V3), model: new URL('/model/', location.href)`,
-  settings: [MANIFEST],
-  needs: needsBrowser,
-  run: (project) => embedInExtension(project, places),
-}))
+]
 
-async function embedInExtension(project, places) {
+export const cells = [
+  { suffix: '', words: '', app: {} },
+  { suffix: ' wasm', words: ', @lamjs/wasm/inline', app: INLINE_WASM },
+].flatMap(({ suffix, words, app }) =>
+  PARTS.map(({ name, title, places }) => ({
+    name: `${name}${suffix}`,
+    title: `${title} (Manifest V3)${words}, model: new URL('/model/', location.href)`,
+    settings: [MANIFEST],
+    needs: needsBrowser,
+    run: (project) => embedInExtension(project, places, app),
+  })),
+)
+
+async function embedInExtension(project, places, app) {
   const html = '<script type="module" src="/main.js"></script>'
-  writeWebApp(project, { html, lamOptions: SERVED_MODEL })
+  writeWebApp(project, { ...app, html, lamOptions: SERVED_MODEL })
   project.write('background.js', BACKGROUND)
   if (places.includes('service')) project.write('main.js', ASK_BACKGROUND)
-  await bundleForWeb(project, ['main.js', 'lam-worker.js', 'background.js'])
+  await bundleForWeb(project, ['main.js', 'lam-worker.js', 'background.js'], app)
   project.write('out/index.html', pageHtml(html))
 
   const profile = mkdtempSync(join(tmpdir(), 'lam-profile-'))
@@ -57,11 +64,10 @@ async function embedInExtension(project, places) {
   }
 }
 
-const BACKGROUND = `import { rowsFrom } from './embed.js'
-import { webgpu } from '@lamjs/webgpu'
+const BACKGROUND = `import { embedHere } from './embed.js'
 
 chrome.runtime.onMessage.addListener((message, sender, answer) => {
-  if (message === 'embed') rowsFrom(webgpu({ device: 'wasm' })).then((service) => answer({ service }))
+  if (message === 'embed') embedHere().then((service) => answer({ service }))
   return true
 })
 `

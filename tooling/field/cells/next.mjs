@@ -79,7 +79,7 @@ async function installApp(project, backends) {
     if (backend === 'webgpu') {
       project.write('app/page.js', PAGE)
       project.write('app/embed.js', embedScript())
-      project.write('app/lam-worker.js', workerScript)
+      project.write('app/lam-worker.js', workerScript())
     } else project.write(`app/${backend}/route.js`, routeScript(backend))
   }
 }

@@ -1,20 +1,23 @@
 // Node: versions, ways to start a module, threads and processes, and folders with unusual names.
 import { join } from 'node:path'
 import { embedCommonJs, embedProgram } from '../embed-program.mjs'
+import { expectEngine, variantOfNode } from '../engine.mjs'
 import { otherNode } from '../other-node.mjs'
 
-const BACKENDS = ['native', 'reference', 'onnx']
+const BACKENDS = ['native', 'reference', 'onnx', 'wasm']
 
 export const cells = [
   ...['20.19', '22', '24', '26'].map((version) => ({
     name: `node/${version}`,
-    title: `Node ${version}: native, reference, onnx, and the lam command`,
+    title: `Node ${version}: native, reference, onnx, wasm, and the lam command`,
     async run(project) {
       const { node, env } = await otherNode(project, version)
-      await project.install('@lamjs/native', '@lamjs/reference', '@lamjs/onnx', '@lamjs/cli')
+      await project.install(...BACKENDS.map((backend) => `@lamjs/${backend}`), '@lamjs/cli')
       for (const backend of BACKENDS) {
         project.write(`${backend}.js`, embedProgram(backend))
-        project.expectRow((await project.run(node, [`${backend}.js`], { env })).stdout)
+        const { stdout, stderr } = await project.run(node, [`${backend}.js`], { env })
+        project.expectRow(stdout)
+        if (backend === 'wasm') expectEngine(project, stderr, variantOfNode(version))
       }
       await expectCommand(project, node)
     },
@@ -22,7 +25,7 @@ export const cells = [
 
   ...['20.19', '22', '24'].map((version) => ({
     name: `node/require ${version}`,
-    title: `require() in CommonJS, Node ${version}: native, reference, onnx`,
+    title: `require() in CommonJS, Node ${version}: native, reference, onnx, wasm`,
     async run(project) {
       const { node } = await otherNode(project, version)
       await project.install(...BACKENDS.map((backend) => `@lamjs/${backend}`))
@@ -86,15 +89,17 @@ export const cells = [
 
   {
     name: 'node/no addons',
-    title: 'node --no-addons: refused with a code',
+    title: 'node --no-addons: native is refused with a code, reference and wasm work',
     async run(project) {
-      await project.install('@lamjs/native', '@lamjs/reference')
+      await project.install('@lamjs/native', '@lamjs/reference', '@lamjs/wasm')
       project.write('native.js', `${catching('native')}`)
       const { stdout } = await project.node(['--no-addons', 'native.js'])
       if (!stdout.includes('LAM_BACKEND_UNAVAILABLE'))
         throw new Error(`Expected LAM_BACKEND_UNAVAILABLE; found ${stdout}`)
-      project.write('reference.js', embedProgram('reference'))
-      project.expectRow((await project.node(['--no-addons', 'reference.js'])).stdout)
+      for (const backend of ['reference', 'wasm']) {
+        project.write(`${backend}.js`, embedProgram(backend))
+        project.expectRow((await project.node(['--no-addons', `${backend}.js`])).stdout)
+      }
     },
   },
 
@@ -151,8 +156,12 @@ process.exitCode = a || b`,
       const cwd = join(project.folder, 'a b#c %41?d äé 東京')
       project.write('a b#c %41?d äé 東京/package.json', '{ "type": "module" }')
       project.write('a b#c %41?d äé 東京/.npmrc', project.read('.npmrc'))
-      await project.run('npm', ['install', '--prefer-offline', '@lamjs/native', '@lamjs/onnx', '@lamjs/cli'], { cwd })
-      for (const backend of ['native', 'onnx']) {
+      await project.run(
+        'npm',
+        ['install', '--prefer-offline', '@lamjs/native', '@lamjs/onnx', '@lamjs/wasm', '@lamjs/cli'],
+        { cwd },
+      )
+      for (const backend of ['native', 'onnx', 'wasm']) {
         project.write(`a b#c %41?d äé 東京/${backend}.js`, embedProgram(backend))
         project.expectRow((await project.node([`${backend}.js`], { cwd })).stdout)
       }
@@ -164,10 +173,10 @@ process.exitCode = a || b`,
     name: 'node/links',
     title: 'packages reached through symbolic links, with and without --preserve-symlinks',
     async run(project) {
-      await project.install('@lamjs/native', '@lamjs/onnx')
+      await project.install('@lamjs/native', '@lamjs/onnx', '@lamjs/wasm')
       await project.run('mv', ['node_modules', 'elsewhere'])
       await project.run('ln', ['-s', 'elsewhere', 'node_modules'])
-      for (const backend of ['native', 'onnx']) {
+      for (const backend of ['native', 'onnx', 'wasm']) {
         project.write(`${backend}.js`, embedProgram(backend))
         project.expectRow((await project.node([`${backend}.js`])).stdout)
         const flags = ['--preserve-symlinks', '--preserve-symlinks-main']

@@ -3,9 +3,12 @@ import { pathToFileURL } from 'node:url'
 import { needsBrowser } from '../needs-browser.mjs'
 import { serveFolder } from '../static-server.mjs'
 import { expectPage, expectShown, pageHtml, writeWebApp } from '../web-app.mjs'
-import { bundleForWeb, SERVED_MODEL } from '../web-bundle.mjs'
+import { bundleForWeb, INLINE_WASM, SERVED_MODEL } from '../web-bundle.mjs'
 
 const MODULE = '<script type="module" src="/main.js"></script>'
+const POLICY = "default-src 'self'; script-src 'self'"
+/** Throws where memory cannot be shared. */
+const ISOLATED = "if (!crossOriginIsolated) throw new Error('Not isolated.')"
 /** Features that older browsers, or unusual contexts, lack. */
 const OLDER = `const Known = Symbol
 globalThis.Symbol = new Proxy(() => {}, {
@@ -21,30 +24,36 @@ Object.defineProperty(navigator, 'locks', { value: undefined })
 if (Symbol.asyncDispose !== undefined || globalThis.caches || navigator.locks) throw new Error('Not older enough.')
 `
 
-export const cells = [
+/** `app`: what the web app has for the backend. `paths`: options of the backend in a worker that has no address of its own. */
+const BACKENDS = [
+  { suffix: '', words: '', app: {}, paths: "wasmPaths: new URL('/', location.href)," },
+  { suffix: ' wasm', words: ', @lamjs/wasm/inline', app: INLINE_WASM, paths: '' },
+]
+
+export const cells = BACKENDS.flatMap(({ suffix, words, app, paths }) => [
   {
-    name: 'pages/older-browser',
-    title: 'A browser without Symbol.asyncDispose, Cache Storage, Web Locks: page and worker',
+    name: `pages/older-browser${suffix}`,
+    title: `A browser without Symbol.asyncDispose, Cache Storage, Web Locks${words}: page and worker`,
     needs: needsBrowser,
-    run: (project) => bundled(project, { before: OLDER }, (origin) => expectPage(project, `${origin}/`)),
+    run: (project) => bundled(project, { ...app, before: OLDER }, (origin) => expectPage(project, `${origin}/`)),
   },
   {
-    name: 'pages/blob-worker',
-    title: 'A worker whose script is a blob: URL',
+    name: `pages/blob-worker${suffix}`,
+    title: `A worker whose script is a blob: URL${words}`,
     needs: needsBrowser,
     run: (project) =>
-      bundled(project, { worker: BLOB_WORKER, options: WASM_PATHS, lamOptions: SERVED_MODEL }, (origin) =>
+      bundled(project, { ...app, worker: BLOB_WORKER, options: paths, lamOptions: SERVED_MODEL }, (origin) =>
         expectPage(project, `${origin}/`),
       ),
   },
   {
-    name: 'pages/sandboxed-iframe',
-    title: 'An iframe with sandbox="allow-scripts", which has no origin',
+    name: `pages/sandboxed-iframe${suffix}`,
+    title: `An iframe with sandbox="allow-scripts", which has no origin${words}`,
     needs: needsBrowser,
     run: (project) =>
       bundled(
         project,
-        { html: '<script type="module" src="/main.js" crossorigin></script>' },
+        { ...app, html: '<script type="module" src="/main.js" crossorigin></script>' },
         async (origin) => {
           project.write('out/frame.html', pageHtml('<iframe sandbox="allow-scripts" src="/index.html"></iframe>'))
           const browser = await project.browser()
@@ -55,21 +64,21 @@ export const cells = [
       ),
   },
   {
-    name: 'pages/service-worker',
-    title: 'A service worker, bundled without code splitting',
+    name: `pages/service-worker${suffix}`,
+    title: `A service worker, bundled without code splitting${words}`,
     needs: needsBrowser,
     async run(project) {
-      project.write('service.js', inServiceWorker())
-      writeWebApp(project, { html: MODULE, lamOptions: SERVED_MODEL })
+      project.write('service.js', IN_SERVICE_WORKER)
+      writeWebApp(project, { ...app, html: MODULE, lamOptions: SERVED_MODEL })
       project.write('main.js', ASK_SERVICE)
-      await bundleForWeb(project, ['main.js', 'service.js'])
+      await bundleForWeb(project, ['main.js', 'service.js'], app)
       project.write('out/index.html', pageHtml(MODULE))
       await served(project, (origin) => expectPage(project, `${origin}/`, ['service']))
     },
   },
   {
-    name: 'pages/file',
-    title: 'A page opened from file:',
+    name: `pages/file${suffix}`,
+    title: `A page opened from file:${words}`,
     needs: needsBrowser,
     verdict: {
       expect: 'does not',
@@ -78,15 +87,50 @@ export const cells = [
     },
     async run(project) {
       const html = '<script src="main.js"></script>'
-      writeWebApp(project, { html, lamOptions: "{ model: new URL('model/', location.href) }" })
-      await bundleForWeb(project, ['main.js', 'lam-worker.js'], ['--format=iife'])
+      writeWebApp(project, { ...app, html, lamOptions: "{ model: new URL('model/', location.href) }" })
+      await bundleForWeb(project, ['main.js', 'lam-worker.js'], { ...app, flags: ['--format=iife'] })
       const page = project.write('out/index.html', pageHtml(html))
       await expectPage(project, pathToFileURL(page).href, ['page'])
     },
   },
-]
+])
 
-const WASM_PATHS = "wasmPaths: new URL('/', location.href),"
+cells.push(
+  {
+    name: 'pages/csp wasm',
+    title: `@lamjs/wasm/inline under Content-Security-Policy: ${POLICY} 'wasm-unsafe-eval'`,
+    needs: needsBrowser,
+    run: (project) => underPolicy(project, `${POLICY} 'wasm-unsafe-eval'`),
+  },
+  {
+    name: 'pages/csp without wasm-unsafe-eval wasm',
+    title: `@lamjs/wasm/inline under Content-Security-Policy: ${POLICY}`,
+    needs: needsBrowser,
+    verdict: {
+      expect: 'does not',
+      why: "the policy forbids WebAssembly, which the error says: script-src must have 'wasm-unsafe-eval'",
+      error: /page: LamError LAM_BACKEND_UNAVAILABLE .*'wasm-unsafe-eval' in script-src/,
+    },
+    run: (project) => underPolicy(project, POLICY),
+  },
+  {
+    name: 'pages/isolated wasm',
+    title: '@lamjs/wasm/inline on a cross-origin isolated page: page and worker',
+    needs: needsBrowser,
+    run: (project) =>
+      bundled(project, { ...INLINE_WASM, before: ISOLATED }, (origin) => expectPage(project, `${origin}/`), {
+        'cross-origin-opener-policy': 'same-origin',
+        'cross-origin-embedder-policy': 'require-corp',
+      }),
+  },
+)
+
+function underPolicy(project, policy) {
+  return bundled(project, INLINE_WASM, (origin) => expectPage(project, `${origin}/`), {
+    'content-security-policy': policy,
+  })
+}
+
 /** A blob with the text of the bundled worker. */
 const BLOB_WORKER = `new Worker(
   URL.createObjectURL(new Blob([\`import '\${location.origin}/lam-worker.js'\`], { type: 'text/javascript' })),
@@ -106,7 +150,7 @@ async function bundled(project, { before, ...app }, look, headers) {
       project.write(script, `import './before.js'\n${project.read(script)}`)
     }
   }
-  await bundleForWeb(project, ['main.js', 'lam-worker.js'])
+  await bundleForWeb(project, ['main.js', 'lam-worker.js'], app)
   project.write('out/index.html', pageHtml(html))
   await served(project, look, headers)
 }
@@ -121,17 +165,14 @@ async function served(project, look, headers) {
 }
 
 /** Embeds in the service worker when a page asks. */
-function inServiceWorker() {
-  return `import { rowsFrom } from './embed.js'
-import { webgpu } from '@lamjs/webgpu'
+const IN_SERVICE_WORKER = `import { embedHere } from './embed.js'
 
 addEventListener('install', () => skipWaiting())
 addEventListener('activate', (event) => event.waitUntil(clients.claim()))
 addEventListener('message', (event) => {
-  event.waitUntil(rowsFrom(webgpu({ device: 'wasm' })).then((service) => event.source.postMessage({ service })))
+  event.waitUntil(embedHere().then((service) => event.source.postMessage({ service })))
 })
 `
-}
 
 const ASK_SERVICE = `import { show } from './show.js'
 

@@ -3,7 +3,7 @@ import { cpSync } from 'node:fs'
 import { join } from 'node:path'
 import { needsBrowser } from '../needs-browser.mjs'
 import { expectServedPage, writeWebApp } from '../web-app.mjs'
-import { COPIED_APP, SERVED_MODEL } from '../web-bundle.mjs'
+import { COPIED_APP, copyModel, SERVED_MODEL } from '../web-bundle.mjs'
 
 /** Without these settings, Parcel ignores `exports`, and its optimizer breaks onnxruntime-web. */
 const EXPORTS = {
@@ -24,13 +24,20 @@ export const options = { wasmPaths: '/ort/' }
 export const lamOptions = ${SERVED_MODEL}`,
 }
 
+const SERVED_MODEL_ALONE = {
+  file: 'settings.js',
+  lines: `// @lamjs/model-mini/files is served as /model/
+export const options = {}
+export const lamOptions = ${SERVED_MODEL}`,
+}
+
 export const cells = [
   {
     name: 'parcel/page',
     title: 'Parcel 2, browser: page',
     settings: [EXPORTS, SERVED],
     needs: needsBrowser,
-    run: (project) => inBrowser(project, 'page'),
+    run: (project) => inBrowser(project, ['page']),
   },
   {
     name: 'parcel/worker',
@@ -43,21 +50,25 @@ export const cells = [
     },
     async run(project) {
       for (const { file, lines } of [EXPORTS, SERVED]) project.write(file, lines)
-      await inBrowser(project, 'worker')
+      await inBrowser(project, ['worker'])
     },
+  },
+  {
+    name: 'parcel/wasm',
+    title: 'Parcel 2, browser, @lamjs/wasm: page and worker',
+    settings: [EXPORTS, SERVED_MODEL_ALONE],
+    needs: needsBrowser,
+    run: (project) => inBrowser(project, ['page', 'worker'], 'wasm'),
   },
 ]
 
-async function inBrowser(project, place) {
-  await project.install('@lamjs/webgpu', 'parcel@2')
-  writeWebApp(project, { ...COPIED_APP, html: '<script type="module" src="./main.js"></script>' })
+async function inBrowser(project, places, backend = 'webgpu') {
+  await project.install(`@lamjs/${backend}`, 'parcel@2')
+  writeWebApp(project, { ...COPIED_APP, backend, html: '<script type="module" src="./main.js"></script>' })
   await project.run('npm', ['run', 'build'], { timeout: 400_000 })
-  copy(project, '@lamjs/model-mini/files', 'model')
-  for (const file of ['ort-wasm-simd-threaded.mjs', 'ort-wasm-simd-threaded.wasm'])
-    copy(project, `onnxruntime-web/dist/${file}`, `ort/${file}`)
-  await expectServedPage(project, 'out', { places: [place] })
-}
-
-function copy(project, installed, served) {
-  cpSync(join(project.folder, 'node_modules', installed), join(project.folder, 'out', served), { recursive: true })
+  copyModel(project)
+  if (backend === 'webgpu')
+    for (const file of ['ort-wasm-simd-threaded.mjs', 'ort-wasm-simd-threaded.wasm'])
+      cpSync(join(project.folder, 'node_modules/onnxruntime-web/dist', file), join(project.folder, 'out/ort', file))
+  await expectServedPage(project, 'out', { places })
 }

@@ -2,54 +2,59 @@
 import { needsBrowser } from '../needs-browser.mjs'
 import { expectPage, expectServedPage, writeWebApp } from '../web-app.mjs'
 
+/** `suffix` and `words`: ends of the cells' names and titles. `withAssets`: the package whose files Vite must find beside its code. */
+const BACKENDS = [
+  { backend: 'webgpu', suffix: '', words: '', withAssets: 'onnxruntime-web' },
+  { backend: 'wasm', suffix: ' wasm', words: ', @lamjs/wasm', withAssets: '@lamjs/wasm' },
+]
 /** Vite before 8 bundles dependencies in development without their assets, and workers as scripts. */
-const OLDER = [
+const older = (withAssets) => [
   {
     file: 'vite.config.js',
     lines: `export default {
-  optimizeDeps: { exclude: ['@lamjs/model-mini', 'onnxruntime-web'] },
+  optimizeDeps: { exclude: ['@lamjs/model-mini', '${withAssets}'] },
   worker: { format: 'es' },
 }`,
   },
 ]
 const STRICT_POLICY = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'"
 
-export const cells = [
+export const cells = BACKENDS.flatMap(({ backend, suffix, words, withAssets }) => [
   ...[8, 7, 6].flatMap((version) => [
     {
-      name: `vite/${version}-dev`,
-      title: `Vite ${version}, development server: page and worker`,
-      ...(version < 8 && { settings: OLDER }),
+      name: `vite/${version}-dev${suffix}`,
+      title: `Vite ${version}, development server${words}: page and worker`,
+      ...(version < 8 && { settings: older(withAssets) }),
       needs: needsBrowser,
-      run: (project) => inDevelopment(project, version),
+      run: (project) => inDevelopment(project, version, backend),
     },
     {
-      name: `vite/${version}-build`,
-      title: `Vite ${version}, build and preview: page and worker`,
-      ...(version < 8 && { settings: OLDER }),
-      short: version === 8,
+      name: `vite/${version}-build${suffix}`,
+      title: `Vite ${version}, build and preview${words}: page and worker`,
+      ...(version < 8 && { settings: older(withAssets) }),
+      short: version === 8 && backend === 'webgpu',
       needs: needsBrowser,
-      run: (project) => built(project, version),
+      run: (project) => built(project, version, backend),
     },
   ]),
   {
-    name: 'vite/8-csp',
-    title: `Vite 8, build, served with Content-Security-Policy: ${STRICT_POLICY}`,
+    name: `vite/8-csp${suffix}`,
+    title: `Vite 8, build${words}, served with Content-Security-Policy: ${STRICT_POLICY}`,
     needs: needsBrowser,
-    run: (project) => builtUnderPolicy(project, 8),
+    run: (project) => builtUnderPolicy(project, 8, backend),
   },
-]
+])
 
-async function inDevelopment(project, version) {
-  await installApp(project, version)
+async function inDevelopment(project, version, backend) {
+  await installApp(project, version, backend)
   const port = await project.freePort()
   const server = project.start('npx', ['vite', '--host', '127.0.0.1', '--port', String(port), '--strictPort'])
   await server.waitFor(/127\.0\.0\.1:\d+/)
   await expectPage(project, `http://127.0.0.1:${port}/`)
 }
 
-async function built(project, version) {
-  await installApp(project, version)
+async function built(project, version, backend) {
+  await installApp(project, version, backend)
   await project.run('npx', ['vite', 'build'])
   const port = await project.freePort()
   const server = project.start('npx', [
@@ -59,13 +64,13 @@ async function built(project, version) {
   await expectPage(project, `http://127.0.0.1:${port}/`)
 }
 
-async function builtUnderPolicy(project, version) {
-  await installApp(project, version)
+async function builtUnderPolicy(project, version, backend) {
+  await installApp(project, version, backend)
   await project.run('npx', ['vite', 'build'])
   await expectServedPage(project, 'dist', { headers: { 'content-security-policy': STRICT_POLICY } })
 }
 
-async function installApp(project, version) {
-  await project.install('@lamjs/webgpu', `vite@${version}`)
-  writeWebApp(project)
+async function installApp(project, version, backend) {
+  await project.install(`@lamjs/${backend}`, `vite@${version}`)
+  writeWebApp(project, { backend })
 }

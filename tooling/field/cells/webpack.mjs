@@ -27,12 +27,12 @@ export const cells = Object.entries(TOOLS).flatMap(([tool, { words, packages, co
     ],
     run: (project) => forNode(project, 'onnx', packages, command, "import settings from './settings.js'\n"),
   },
-  {
-    name: `${tool}/web`,
-    title: `${words}, browser: page and worker`,
+  ...['webgpu', 'wasm'].map((backend) => ({
+    name: `${tool}/${backend === 'webgpu' ? 'web' : backend}`,
+    title: `${words}, browser, @lamjs/${backend}: page and worker`,
     needs: needsBrowser,
-    run: (project) => forBrowser(project, packages, command),
-  },
+    run: (project) => forBrowser(project, backend, packages, command),
+  })),
 ])
 
 async function forNode(project, backend, packages, command, settings = 'const settings = {}\n') {
@@ -43,9 +43,9 @@ async function forNode(project, backend, packages, command, settings = 'const se
   await expectProgram(project, 'out/app.cjs')
 }
 
-async function forBrowser(project, packages, command) {
-  await project.install('@lamjs/webgpu', ...packages)
-  writeWebApp(project, { html: '<script src="main.js"></script>' })
+async function forBrowser(project, backend, packages, command) {
+  await project.install(`@lamjs/${backend}`, ...packages)
+  writeWebApp(project, { backend, html: '<script src="main.js"></script>' })
   project.write(`${command}.config.js`, `const settings = {}\n${configuration('web', './main.js', 'main.js')}`)
   await project.run('npx', [command, 'build'])
   copyFileSync(join(project.folder, 'index.html'), join(project.folder, 'out', 'index.html'))
