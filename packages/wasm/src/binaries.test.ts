@@ -1,10 +1,12 @@
 import { appendFileSync, cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { engineFolder, sourcesHash } from '../scripts/engine-sources.mjs'
 import type { EngineExports, EngineImports } from './engine/exports.js'
 import { buildBytes, runningVariants } from './testing/builds.js'
+import { VARIANTS } from './variant.js'
 
 const { sources: made } = JSON.parse(readFileSync(new URL('../binaries/sources.json', import.meta.url), 'utf8'))
 
@@ -20,6 +22,15 @@ describe('the builds in binaries/', () => {
     expect(sourcesHash(folder)).toBe(made)
     appendFileSync(join(folder, file), '// Another.\n')
     expect(sourcesHash(folder)).not.toBe(made)
+  })
+})
+
+describe('the size of all builds together', () => {
+  it('is at most 600 kB, and 200 kB in gzip', async () => {
+    const builds = await Promise.all(VARIANTS.map(buildBytes))
+    const sum = (sizes: number[]) => sizes.reduce((all, one) => all + one, 0)
+    expect(sum(builds.map(({ length }) => length))).toBeLessThanOrEqual(600_000)
+    expect(sum(builds.map((bytes) => gzipSync(bytes, { level: 9 }).length))).toBeLessThanOrEqual(200_000)
   })
 })
 
