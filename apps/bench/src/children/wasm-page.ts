@@ -7,11 +7,13 @@ import { openPipeline } from '../wasm/transformers-texts.js'
 
 const modelUrl = (model: string) => new URL(`/models/${model}/`, import.meta.url)
 
+// The number of this page.
+const { search } = new URL((globalThis as unknown as { readonly location: { readonly href: string } }).location.href)
 const taker = new OrderTaker(open, memory)
 for (;;) {
-  const order = (await (await fetch('/order')).json()) as Order
+  const order = (await (await fetch(`/order${search}`)).json()) as Order
   const answer = await taker.take(order)
-  await fetch('/answer', { method: 'POST', body: JSON.stringify(answer) })
+  await fetch(`/answer${search}`, { method: 'POST', body: JSON.stringify(answer) })
 }
 
 async function open(contender: Contender): Promise<OpenContender> {

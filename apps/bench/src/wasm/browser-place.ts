@@ -27,22 +27,22 @@ export async function browserPlace(): Promise<Place> {
   const folder = await mkdtemp(join(tmpdir(), 'lam-bench-wasm-'))
   await mkdir(join(folder, 'profile'))
   await bundlePage(PAGE, join(folder, 'site'), missingPackages())
-  const line = new OrderLine()
+  const lines = new Map<string, OrderLine>()
   let agent = ''
   const server = createServer((message, response) => {
-    const path = new URL(message.url ?? '/', 'http://localhost').pathname
+    const { pathname: path, search } = new URL(message.url ?? '/', 'http://localhost')
     response.setHeader('cross-origin-resource-policy', 'same-origin')
     if (path === '/' || path === '/isolated') {
       agent = message.headers['user-agent'] ?? ''
       if (path === '/isolated') isolate(response)
       response.setHeader('content-type', 'text/html')
       response.end(pageHtml('/wasm-page.js'))
-    } else if (path === '/order') line.ask(response)
+    } else if (path === '/order') ask(lines.get(search), response)
     else if (path === '/answer') {
       textOf(message).then(
         (body) => {
           response.end()
-          line.answer(JSON.parse(body) as Answer)
+          lines.get(search)?.answer(JSON.parse(body) as Answer)
         },
         () => response.destroy(),
       )
@@ -55,14 +55,18 @@ export async function browserPlace(): Promise<Place> {
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
 
+  let pages = 0
   const browser = await launch(launchOptions('about:blank', join(folder, 'profile')))
   const openPage = async (path: string): Promise<Session> => {
-    const close = await openTab(browser.port, `http://localhost:${port}${path}`)
+    const search = `?${++pages}`
+    const line = new OrderLine()
+    lines.set(search, line)
+    const close = await openTab(browser.port, `http://localhost:${port}${path}${search}`)
     return {
       send: async (order) => done(await line.send(order)),
       async close() {
+        lines.delete(search)
         await close()
-        line.clear()
       },
     }
   }
@@ -105,7 +109,7 @@ async function openTab(port: number, url: string): Promise<() => Promise<void>> 
   return async () => void (await (await fetch(`${devTools}/close/${id}`)).text())
 }
 
-/** Brings an order to the page that asks for the next one, and its answer back. */
+/** Brings an order to the one page that asks for it, and its answer back. */
 class OrderLine {
   #waiting: ServerResponse | undefined
   #order: Order | undefined
@@ -133,17 +137,18 @@ class OrderLine {
     this.#resolve?.(answer)
   }
 
-  /** The page is gone. */
-  clear(): void {
-    this.#waiting = undefined
-    this.#order = undefined
-  }
-
   #hand(): void {
     if (this.#waiting === undefined || this.#order === undefined) return
     this.#waiting.end(JSON.stringify(this.#order))
-    this.clear()
+    this.#waiting = undefined
+    this.#order = undefined
   }
+}
+
+/** A page that is being closed may still ask: it has no line any more. */
+function ask(line: OrderLine | undefined, response: ServerResponse): void {
+  if (line === undefined) response.writeHead(410).end()
+  else line.ask(response)
 }
 
 function isolate(response: ServerResponse): void {
