@@ -13,7 +13,7 @@ constexpr int lanes = 4;
 constexpr int columns = wasmTileVectors * lanes;
 /** c (+)= scale_row · scale_column · sums of a tile's columns, row by row. The panel holds w + zero. */
 template <int Rows>
-void scaleInt8(const Tile& tile, int zero, const v128_t (&sums)[Rows][wasmTileVectors]) {
+[[gnu::always_inline]] inline void scaleInt8(const Tile& tile, int zero, const v128_t (&sums)[Rows][wasmTileVectors]) {
   // Copies, as what is stored to `c` could be the tile itself for all that a compiler knows.
   const auto [aScale, aSum, cStride, accumulate] = std::tuple(tile.aScale, tile.aSum, tile.cStride, tile.accumulate);
   float* c = tile.c;

@@ -163,18 +163,41 @@ struct RowKernels {
   static void quantizeInt8(const float* values, int depth, const float* smoothing, const QuantizedRows& out, int row) {
     if constexpr (turnedNeighbours > 1) {
       alignas(64) float turned[depthBlock];
-      for (int i = 0; i < depth; i += V::width) V::store(turned + i, column(values, smoothing, i, depth));
-      turn<V>(turned, depth);
-      roundInt8(turned, depth, nullptr, out, row);
+      const F most = turnRow(values, depth, smoothing, turned);
+      roundInt8(turned, depth, nullptr, most, out, row);
     } else {
-      roundInt8(values, depth, smoothing, out, row);
+      F most = V::zero();
+      for (int i = 0; i < depth; i += V::width) most = V::largerMagnitude(most, V::abs(column(values, smoothing, i, depth)));
+      roundInt8(values, depth, smoothing, most, out, row);
     }
   }
 
-  static void roundInt8(const float* values, int depth, const float* smoothing, const QuantizedRows& out, int row) {
-    auto* bytes = reinterpret_cast<std::int8_t*>(out.rowBytes(row));
+  /** Turns all whole groups of neighbours; what is behind them stays as it is. Returns the largest magnitudes. */
+  static F turnRow(const float* values, int depth, const float* smoothing, float* turned) {
     F most = V::zero();
-    for (int i = 0; i < depth; i += V::width) most = V::largerMagnitude(most, V::abs(column(values, smoothing, i, depth)));
+    int i = 0;
+    for (; i + turnedNeighbours <= depth; i += turnedNeighbours) {
+      F group[V::width];
+#pragma GCC unroll 4
+      for (int j = 0; j < V::width; j++) group[j] = column(values, smoothing, i + j * V::width, depth);
+      turn<V>(group);
+#pragma GCC unroll 4
+      for (int j = 0; j < V::width; j++) {
+        most = V::largerMagnitude(most, V::abs(group[j]));
+        V::store(turned + i + j * V::width, group[j]);
+      }
+    }
+    for (; i < depth; i += V::width) {
+      const F value = column(values, smoothing, i, depth);
+      most = V::largerMagnitude(most, V::abs(value));
+      V::store(turned + i, value);
+    }
+    return most;
+  }
+
+  /** @param most the largest magnitudes of what is rounded */
+  static void roundInt8(const float* values, int depth, const float* smoothing, F most, const QuantizedRows& out, int row) {
+    auto* bytes = reinterpret_cast<std::int8_t*>(out.rowBytes(row));
     const float largest = V::largestMagnitude(most);
     if (!__builtin_isfinite(largest)) {
       // No byte can stand for it: the row's scale carries it into every product.

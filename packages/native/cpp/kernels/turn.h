@@ -22,22 +22,15 @@ void turnAcross(typename V::F (&rows)[V::width]) {
 }
 
 /**
- * Each `turnedNeighbours` of `count` values by a Hadamard matrix in Sylvester's order that is not normed, left transposed as a square; those behind the last
- * whole group stay as they are. What stands out among them is spread over all (QuaRot, Ashkboos et al., 2024).
+ * `turnedNeighbours` values by a Hadamard matrix in Sylvester's order that is not normed, left transposed as a square. What stands out among them is spread
+ * over all (QuaRot, Ashkboos et al., 2024).
  */
 template <class V>
-void turn(float* values, int count) {
+void turn(typename V::F (&rows)[V::width]) {
   static_assert(V::width * V::width == turnedNeighbours);
-  for (int first = 0; first + turnedNeighbours <= count; first += turnedNeighbours) {
-    typename V::F rows[V::width];
-#pragma GCC unroll 4
-    for (int i = 0; i < V::width; i++) rows[i] = V::load(values + first + i * V::width);
-    turnAcross<V>(rows);
-    transposeSquare<V>(rows);
-    turnAcross<V>(rows);
-#pragma GCC unroll 4
-    for (int i = 0; i < V::width; i++) V::store(values + first + i * V::width, rows[i]);
-  }
+  turnAcross<V>(rows);
+  transposeSquare<V>(rows);
+  turnAcross<V>(rows);
 }
 
 }  // namespace

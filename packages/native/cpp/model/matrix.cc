@@ -43,18 +43,23 @@ void transpose4(const std::uint16_t* from, std::size_t fromStride, std::uint16_t
 
 /** A row of weights for left operands that `turn` turns: the same, divided by the square of the matrix, which is not normed. */
 void turnRow(std::vector<float>& row) {
-  constexpr int side = turnedNeighbours == 16 ? 4 : 1;
+  constexpr int count = turnedNeighbours;
+  constexpr int side = count == 16 ? 4 : 1;
   const int depth = static_cast<int>(row.size());
   for (int block = 0; block < depth; block += depthBlock) {
     const int end = std::min(block + depthBlock, depth);
-    for (int first = block; first + turnedNeighbours <= end; first += turnedNeighbours) {
-      std::array<float, turnedNeighbours> turned{};
-      for (unsigned to = 0; to < turnedNeighbours; to++) {
-        float& sum = turned[to % side * side + to / side];
-        for (unsigned from = 0; from < turnedNeighbours; from++) sum += std::popcount(to & from) % 2 == 0 ? row[first + from] : -row[first + from];
-        sum /= turnedNeighbours;
+    for (float* group = row.data() + block; group + count <= row.data() + end; group += count) {
+      std::array<float, count> turned;
+      std::copy_n(group, count, turned.begin());
+      for (int apart = 1; apart < count; apart *= 2) {
+        for (int i = 0; i < count; i++) {
+          if (i & apart) continue;
+          const float low = turned[i];
+          turned[i] = low + turned[i + apart];
+          turned[i + apart] = low - turned[i + apart];
+        }
       }
-      std::copy(turned.begin(), turned.end(), row.begin() + first);
+      for (int i = 0; i < count; i++) group[i % side * side + i / side] = turned[i] * (1.0f / count);
     }
   }
 }

@@ -6,13 +6,18 @@ namespace lam {
 namespace {
 
 /**
- * Σ coefficients[i]·x^i, the last first. WebAssembly: an engine makes a constant in three instructions wherever it stands, and reads it from memory in one.
- * @param coefficients static, so that they lie in memory
+ * Static constants as a compiler must read them. WebAssembly: an engine makes a constant in three instructions wherever it stands, and reads it from memory
+ * in one.
  */
+inline const float* inMemory(const float* constants) {
+  pin(constants);
+  return constants;
+}
+
+/** Σ coefficients[i]·x^i, the last first. @param coefficients static, so that they lie in memory */
 template <class V, int Count>
 typename V::F polynomial(typename V::F x, const float (&coefficients)[Count]) {
-  const float* values = coefficients;
-  pin(values);
+  const float* values = inMemory(coefficients);
   auto sum = V::set(values[Count - 1]);
   for (int i = Count - 2; i >= 0; i--) sum = V::fma(sum, x, V::set(values[i]));
   return sum;
@@ -25,10 +30,12 @@ typename V::F polynomial(typename V::F x, const float (&coefficients)[Count]) {
  */
 template <class V>
 typename V::F exponential(typename V::F x) {
-  x = V::min(V::set(89.0f), V::max(V::set(-87.0f), x));
-  const auto n = V::round(V::mul(x, V::set(1.44269504f)));
-  auto r = V::fnma(n, V::set(0.693359375f), x);
-  r = V::fnma(n, V::set(-2.12194440e-4f), r);
+  static constexpr float numbers[5] = {89.0f, -87.0f, 1.44269504f, 0.693359375f, -2.12194440e-4f};
+  const float* constant = inMemory(numbers);
+  x = V::min(V::set(constant[0]), V::max(V::set(constant[1]), x));
+  const auto n = V::round(V::mul(x, V::set(constant[2])));
+  auto r = V::fnma(n, V::set(constant[3]), x);
+  r = V::fnma(n, V::set(constant[4]), r);
   static constexpr float coefficients[5] = {0.4999999403953552f, 0.1666652113199234f, 0.04166838899254799f, 0.008368716575205326f, 0.0013814597623422742f};
   const auto p = V::fma(polynomial<V>(r, coefficients), V::mul(r, r), r);
   return V::mul(V::add(p, V::set(1.0f)), V::pow2(n));
@@ -39,7 +46,9 @@ typename V::F exponential(typename V::F x) {
  */
 template <class V>
 typename V::F shortExponential(typename V::F x) {
-  const auto y = V::min(V::set(128.0f), V::max(V::set(-126.0f), V::mul(x, V::set(1.44269504f))));
+  static constexpr float numbers[3] = {128.0f, -126.0f, 1.44269504f};
+  const float* constant = inMemory(numbers);
+  const auto y = V::min(V::set(constant[0]), V::max(V::set(constant[1]), V::mul(x, V::set(constant[2]))));
   const auto n = V::round(y);
   const auto r = V::sub(y, n);
   static constexpr float coefficients[4] = {0.999928074f, 0.693260986f, 0.242611122f, 0.0551716672f};
