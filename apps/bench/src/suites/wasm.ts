@@ -28,7 +28,7 @@ const TOGETHER = [8, 1, 32]
 const MOST_ROUNDS = 9
 const MOST_STARTS = 5
 /** Of the time there is, for the speed in one place; the first embeddings get the rest. */
-const SHARE_OF_SPEED = 0.35
+const SHARE_OF_SPEED = 0.4
 const FIRST_TEXT = 'A light on the end of the breakwater is there or it is not.'
 
 export const wasm: Suite = {
@@ -42,19 +42,22 @@ export const wasm: Suite = {
     const exact = await exactRows(texts.slice(0, CHECKED))
     const tables: Table[] = []
     const notes: string[] = []
-    for (const open of [browserPlace, async () => nodePlace()]) {
-      const place = await open().catch((error: unknown) => {
-        notes.push(`No browser is measured: ${error instanceof Error ? error.message : error}`)
-        return undefined
-      })
-      if (place === undefined) continue
-      try {
-        const measured = await measurePlace(place, texts, exact, context)
-        tables.push(...measured.tables)
-        notes.push(...measured.notes)
-      } finally {
-        await place.close()
+    const places: Place[] = [nodePlace()]
+    try {
+      places.unshift(await browserPlace())
+    } catch (error) {
+      notes.push(`No browser is measured: ${error instanceof Error ? error.message : error}`)
+    }
+    try {
+      const entered: Entrant[][] = []
+      for (const place of places) {
+        const { entrants, table } = await measureSpeed(place, texts, exact, notes, context)
+        entered.push(entrants)
+        tables.push(table)
       }
+      for (const [i, place] of places.entries()) tables.push(await measureFirst(place, entered[i], context))
+    } finally {
+      for (const place of places) await place.close()
     }
     return {
       notes: [
@@ -80,36 +83,31 @@ interface Entrant {
   readonly cosine: number
 }
 
-async function measurePlace(
+/** @param notes gets a line for each contender that does not run */
+async function measureSpeed(
   place: Place,
   texts: readonly Text[],
   exact: Readonly<Record<ContenderModel, readonly Float32Array[]>>,
+  notes: string[],
   context: BenchContext,
-): Promise<{ tables: Table[]; notes: string[] }> {
-  const notes: string[] = []
+): Promise<{ entrants: Entrant[]; table: Table }> {
   const session = await place.start()
   try {
     const entrants: Entrant[] = []
     for (const contender of CONTENDERS) {
       const name = `${titleOf(contender)} in ${place.name}`
-      const reason = place.unavailable(contender)
-      if (reason !== undefined) {
-        notes.push(`${name} is not measured: ${reason}.`)
-        continue
-      }
       context.progress(`opening ${name}`)
       try {
+        const reason = place.unavailable(contender)
+        if (reason !== undefined) throw new Error(reason)
         entrants.push(await enter(session, contender, texts, exact[contender.model]))
       } catch (error) {
         notes.push(`${name} is not measured: ${error instanceof Error ? error.message : error}`)
       }
     }
-    const speed = await measureSpeed(place, session, entrants, context)
-    context.show(speed)
-    await session.close()
-    const first = await measureFirst(place, entrants, context)
-    context.show(first)
-    return { tables: [speed, first], notes }
+    const table = await runRounds(place, session, entrants, context)
+    context.show(table)
+    return { entrants, table }
   } finally {
     await session.close()
   }
@@ -142,7 +140,7 @@ async function enter(
   return { contender, texts: timed, together: trials[times.indexOf(Math.min(...times))], cosine }
 }
 
-async function measureSpeed(
+async function runRounds(
   place: Place,
   session: Session,
   entrants: readonly Entrant[],
@@ -199,7 +197,7 @@ async function measureFirst(place: Place, entrants: readonly Entrant[], context:
     context.progress(`memory of ${titleOf(contender)} in ${place.name}`)
     memory.push(await place.memory(contender, FIRST_TEXT))
   }
-  return {
+  const table: Table = {
     title: `First embedding in ${place.name}`,
     head: ['program', 'model', 'ms [95%]', 'memory', 'weights', 'memory beside weights'],
     rows: entrants.map(({ contender }, i) => {
@@ -214,6 +212,8 @@ async function measureFirst(place: Place, entrants: readonly Entrant[], context:
       ]
     }),
   }
+  context.show(table)
+  return table
 }
 
 /** Size of the file that a contender loads, in bytes. */
