@@ -81,6 +81,20 @@ describe('the packed packages, installed', () => {
     expect(found.device).toMatch(/^cpu \(/)
   })
 
+  it('run as WebAssembly, and agree with the others', () => {
+    const program = `
+      import { LAM, wasm } from '@lamjs/wasm'
+      import { reference } from '@lamjs/reference'
+      const [one, other] = [new LAM(wasm()), new LAM(reference())]
+      const [a, b] = [await one.encode('Hello'), await other.encode('Hello')]
+      const { device } = await one.info()
+      console.log(JSON.stringify({ device, cosine: one.similarity(a, b) }))`
+    writeFileSync(join(project, 'wasm.mjs'), program)
+    const found = JSON.parse(execFileSync(process.execPath, ['wasm.mjs'], { cwd: project, encoding: 'utf8' }))
+    expect(found.device).toMatch(/^wasm \(/)
+    expect(found.cosine).toBeCloseTo(1, 6)
+  })
+
   it('run on onnxruntime, and agree with the others', () => {
     const program = `
       import { LAM, onnx } from '@lamjs/onnx'
@@ -125,6 +139,7 @@ describe('the packed packages, installed', () => {
       'model-mini',
       'reference',
       'native',
+      'wasm',
       'onnx-graph',
       'onnx',
       'hub',

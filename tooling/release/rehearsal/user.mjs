@@ -14,6 +14,7 @@ const RUNTIME = `file:${realpathSync(join(root, 'packages', 'onnx', 'node_module
 const USES = {
   '@lamjs/native': { program: embedProgram('native') },
   '@lamjs/onnx': { program: embedProgram('onnx') },
+  '@lamjs/wasm': { program: embedProgram('wasm') },
   '@lamjs/reference': { program: embedProgram('reference') },
   // A package for browsers: Node can only import it, and it names its platform.
   '@lamjs/webgpu': {
