@@ -89,12 +89,12 @@ function workerScript(entry, module, precision) {
 ${module}
 import { model } from './model.js'
 
-let memory = 0
-WebAssembly.Instance = class extends WebAssembly.Instance {
-  constructor(...given) {
-    super(...given)
-    memory = this.exports.memory
-  }
+let memory
+const { instantiate } = WebAssembly
+WebAssembly.instantiate = async (module, imports) => {
+  const instance = await instantiate(module, imports)
+  memory = instance.exports.memory
+  return instance
 }
 let lam
 export default {
