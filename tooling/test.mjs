@@ -2,6 +2,7 @@
 // Sets up, then checks format and lint, unused code, types, tests and packages, and prints the counts.
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { findZig, zigVersion } from './find-zig.mjs'
 import { root, setup, turbo } from './setup.mjs'
 import { setupBrowser } from './setup-browser.mjs'
 import { setupClangTidy } from './setup-clang-tidy.mjs'
@@ -10,6 +11,8 @@ import { summarise, testedPackages } from './test-summary.mjs'
 setup()
 setupBrowser()
 setupClangTidy()
+// So that cached results of tests that need Zig do not outlive its coming or going.
+process.env.LAM_ZIG_VERSION = typeof findZig() === 'string' ? zigVersion : ''
 // Removes the results of earlier runs, so that they do not count for this one. Turbo restores those of cached tests.
 for (const { folder } of testedPackages()) {
   for (const results of ['test-results', 'check-results'])

@@ -20,7 +20,7 @@ export function checkRelease(packages, prebuilt) {
     const binary = join(prebuilt, platform, 'lam.node')
     if (!existsSync(binary) || !existsSync(`${binary}.sha256`)) {
       wrong.push(
-        `The binary of ${platform} or its checksum is missing. Take it from the workflow "native binaries" of this commit.`,
+        `The binary of ${platform} or its checksum is missing. Take it from the workflow "native binaries" of this commit, or build it: node packages/native/scripts/cross.mjs ${platform}`,
       )
       continue
     }

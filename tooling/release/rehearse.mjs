@@ -58,8 +58,13 @@ async function refuseWithoutBinaries(repository) {
   if (code === 0 || missing.length === 0) throw new Error(`Expected an error about missing binaries, found: ${output}`)
   const there = await publishedVersions(repository)
   if (there.size > 0) throw new Error(`Expected nothing published, found ${[...there.keys()].join(', ')}.`)
-  repository.addOtherBinaries()
-  say(`refused: ${missing.length} binaries are missing; nothing was published. Stand-ins take their place`)
+  const standIns = repository.addOtherBinaries()
+  const required = standIns.filter((platform) => process.env.LAM_REQUIRE?.split(',').includes(platform))
+  if (required.length > 0)
+    throw new Error(`LAM_REQUIRE asks for ${required.join(', ')}. Run cross.mjs of packages/native.`)
+  const taken =
+    standIns.length === 0 ? 'Those that were built here take their place' : `Stand-ins for ${standIns.join(', ')}`
+  say(`refused: ${missing.length} binaries are missing; nothing was published. ${taken}`)
 }
 
 /** The registry fails in the middle. The packages published before work, because none depends on a missing one. */

@@ -2,17 +2,16 @@
 //
 // The processors are qemu's (`qemu-aarch64 -cpu help`). By default: max, which has usmmla and bfmmla; neoverse-n1, which has sdot alone; cortex-a72,
 // which has neither. On each run the engine's tests (cpp/tests). With LAM_ARM_NODE, the path of Node for ARM, the conformance suite runs too, in
-// every precision that the processor has (scripts/arm-conformance.mjs).
+// every precision that the processor has (scripts/conformance.mjs).
 // Ends with 1 where something failed, with 2 where a part could not run (its name and reason are printed).
 // Needs Debian's g++-aarch64-linux-gnu and qemu-user. It says what is right, not what is fast: emulation has no speed.
 import { spawnSync } from 'node:child_process'
-import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { addonHeaders } from './addon-headers.mjs'
+import { placeBinary } from './place-binary.mjs'
 
-const require = createRequire(import.meta.url)
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const compiler = 'aarch64-linux-gnu-g++'
 const emulator = 'qemu-aarch64'
@@ -35,15 +34,6 @@ function required(command, args, env) {
   if (!run(command, args, env)) process.exit(1)
 }
 
-/** Where @lamjs/native looks for a binary of its own, with what its loader compares it with. */
-function placeBinary() {
-  const folder = join(root, 'prebuilt', 'linux-arm64-gnu')
-  const binary = readFileSync(join(build, 'lam.node'))
-  mkdirSync(folder, { recursive: true })
-  writeFileSync(join(folder, 'lam.node'), binary)
-  writeFileSync(join(folder, 'lam.node.sha256'), `${createHash('sha256').update(binary).digest('hex')}\n`)
-}
-
 const works = (command) => spawnSync(command, ['--version'], { stdio: 'ignore' }).status === 0
 const missing = ['cmake', compiler, emulator].filter((command) => !works(command))
 if (missing.length > 0) {
@@ -51,7 +41,6 @@ if (missing.length > 0) {
   process.exit(2)
 }
 
-const folderOf = (dependency) => dirname(require.resolve(`${dependency}/package.json`))
 required('cmake', [
   '-S',
   '.',
@@ -63,18 +52,17 @@ required('cmake', [
   `-DCMAKE_CXX_COMPILER=${compiler}`,
   `-DCMAKE_CROSSCOMPILING_EMULATOR=${emulator}`,
   '-DLAM_TESTS=ON',
-  `-DNODE_API_HEADERS=${join(folderOf('node-api-headers'), 'include')}`,
-  `-DNODE_ADDON_API=${folderOf('node-addon-api')}`,
+  ...addonHeaders(),
 ])
 required('cmake', ['--build', build, '--parallel'])
 
 const withNode = armNode !== undefined && existsSync(armNode)
-if (withNode) placeBinary()
+if (withNode) placeBinary('linux-arm64-gnu', join(build, 'lam.node'))
 for (const processor of processors) {
   console.log(`On ${processor}:`)
   const env = { QEMU_CPU: processor }
   required('ctest', ['--test-dir', build, '--output-on-failure'], env)
-  if (withNode) required(emulator, [armNode, 'scripts/arm-conformance.mjs'], env)
+  if (withNode) required(emulator, [armNode, 'scripts/conformance.mjs'], env)
 }
 if (!withNode) {
   console.error('Not run: the conformance suite, as LAM_ARM_NODE does not name Node for ARM.')

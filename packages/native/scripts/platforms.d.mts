@@ -3,6 +3,7 @@ export interface Platform {
   readonly os: string
   readonly cpu: string
   readonly libc?: string
+  readonly zig: string
 }
 
 export const PLATFORMS: readonly Platform[]

@@ -1,13 +1,14 @@
-// The platforms that have a binary package, `@lamjs/native-<name>` each.
+// The platforms that have a binary package, `@lamjs/native-<name>` each. `zig` is Zig's name for it, with the oldest system that a binary runs on: the
+// one that Node 20 runs on.
 
 export const PLATFORMS = [
-  { name: 'linux-x64-gnu', os: 'linux', cpu: 'x64', libc: 'glibc' },
-  { name: 'linux-arm64-gnu', os: 'linux', cpu: 'arm64', libc: 'glibc' },
-  { name: 'linux-x64-musl', os: 'linux', cpu: 'x64', libc: 'musl' },
-  { name: 'linux-arm64-musl', os: 'linux', cpu: 'arm64', libc: 'musl' },
-  { name: 'darwin-arm64', os: 'darwin', cpu: 'arm64' },
-  { name: 'darwin-x64', os: 'darwin', cpu: 'x64' },
-  { name: 'win32-x64-msvc', os: 'win32', cpu: 'x64' },
+  { name: 'linux-x64-gnu', os: 'linux', cpu: 'x64', libc: 'glibc', zig: 'x86_64-linux-gnu.2.28' },
+  { name: 'linux-arm64-gnu', os: 'linux', cpu: 'arm64', libc: 'glibc', zig: 'aarch64-linux-gnu.2.28' },
+  { name: 'linux-x64-musl', os: 'linux', cpu: 'x64', libc: 'musl', zig: 'x86_64-linux-musl' },
+  { name: 'linux-arm64-musl', os: 'linux', cpu: 'arm64', libc: 'musl', zig: 'aarch64-linux-musl' },
+  { name: 'darwin-arm64', os: 'darwin', cpu: 'arm64', zig: 'aarch64-macos.11.0' },
+  { name: 'darwin-x64', os: 'darwin', cpu: 'x64', zig: 'x86_64-macos.11.0' },
+  { name: 'win32-x64-msvc', os: 'win32', cpu: 'x64', zig: 'x86_64-windows-gnu' },
 ]
 
 /** The platform this process runs on, named as its binary package is. */

@@ -13,16 +13,15 @@
 // under it.
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { openCheckpoint } from '@lamjs/core/backend'
 import { bertCases, bertEncoders, oracleCases, tinyModels } from '@lamjs/oracle'
 import { reference } from '@lamjs/reference'
+import { addonHeaders } from './addon-headers.mjs'
 import { randomModel } from './random-geometry.mjs'
 
-const require = createRequire(import.meta.url)
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const kinds = { address: 'address,undefined', thread: 'thread' }
 const options = {
@@ -100,11 +99,7 @@ function succeeds(command, args) {
 
 /** @returns why the program could not be built, if it could not */
 function build(name, folder) {
-  const folderOf = (dependency) => dirname(require.resolve(`${dependency}/package.json`))
-  const headers = [
-    `-DNODE_API_HEADERS=${name === 'address' ? join(folderOf('node-api-headers'), 'include') : ''}`,
-    `-DNODE_ADDON_API=${folderOf('node-addon-api')}`,
-  ]
+  const headers = name === 'address' ? addonHeaders() : []
   const configure = ['-S', '.', '-B', folder, `-DLAM_SANITIZE=${kinds[name]}`, '-DLAM_TESTS=ON', ...headers]
   return succeeds('cmake', configure) ?? succeeds('cmake', ['--build', folder, '--parallel'])
 }

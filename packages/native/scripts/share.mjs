@@ -9,6 +9,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { openCheckpoint, wholeTexts } from '@lamjs/core/backend'
 import { mini } from '@lamjs/model-mini'
+import { addonHeaders } from './addon-headers.mjs'
 import { batchOf, generator, randomModel } from './random-geometry.mjs'
 
 const require = createRequire(import.meta.url)
@@ -21,13 +22,8 @@ function run(command, args) {
 }
 
 function countingBinding() {
-  const folderOf = (dependency) => dirname(require.resolve(`${dependency}/package.json`))
   const folder = join(root, 'build', 'phases')
-  const headers = [
-    `-DNODE_API_HEADERS=${join(folderOf('node-api-headers'), 'include')}`,
-    `-DNODE_ADDON_API=${folderOf('node-addon-api')}`,
-  ]
-  run('cmake', ['-S', '.', '-B', folder, '-DLAM_PHASES=ON', ...headers])
+  run('cmake', ['-S', '.', '-B', folder, '-DLAM_PHASES=ON', ...addonHeaders()])
   run('cmake', ['--build', folder, '--parallel'])
   return require(join(folder, 'lam.node'))
 }

@@ -14,7 +14,7 @@ for (const file of files) {
   const built = fileURLToPath(new URL(`../prebuilt/${platform}/${file}`, import.meta.url))
   if (!existsSync(built)) {
     console.error(
-      `${name}: packages/native/prebuilt/${platform}/${file} is missing. Build it on that platform: node packages/native/scripts/build.mjs`,
+      `${name}: packages/native/prebuilt/${platform}/${file} is missing. Build it there (node packages/native/scripts/build.mjs) or here (node packages/native/scripts/cross.mjs ${platform}).`,
     )
     process.exit(1)
   }

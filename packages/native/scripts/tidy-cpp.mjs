@@ -2,19 +2,17 @@
 // Where it cannot run it says why, the summary lists it as not run, and this ends well.
 import { spawn, spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { availableParallelism } from 'node:os'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { findClangTidy } from '@lamjs/tooling/clang-tidy'
+import { addonHeaders } from './addon-headers.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const folder = join(root, 'build', 'tidy')
-const require = createRequire(import.meta.url)
 
 /** Lets CMake write down how each file is compiled: the stress program and the tests too. @returns why it could not */
 function configure() {
-  const folderOf = (name) => dirname(require.resolve(`${name}/package.json`))
   const { status, error, stdout, stderr } = spawnSync(
     'cmake',
     [
@@ -25,8 +23,7 @@ function configure() {
       '-DCMAKE_EXPORT_COMPILE_COMMANDS=ON',
       '-DLAM_TESTS=ON',
       '-DLAM_SANITIZE=address',
-      `-DNODE_API_HEADERS=${join(folderOf('node-api-headers'), 'include')}`,
-      `-DNODE_ADDON_API=${folderOf('node-addon-api')}`,
+      ...addonHeaders(),
     ],
     { cwd: root, encoding: 'utf8' },
   )

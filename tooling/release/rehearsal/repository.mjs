@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
+import { platformName } from '../../../packages/native/scripts/platforms.mjs'
 import { runProgram } from '../../field/programs.mjs'
 import { root } from '../../setup.mjs'
 import { run } from '../../tools.mjs'
@@ -22,8 +23,9 @@ export function copyRepository(copy, registry) {
     if (existsSync(dist)) cpSync(dist, join(copy, relative(root, folder), 'dist'), { recursive: true })
     else if (name !== '@lamjs/model-mini') throw new Error(`${name} is not built. Run npm run build first.`)
   }
-  const prebuilt = join(copy, 'packages', 'native', 'prebuilt')
-  cpSync(join(root, 'packages', 'native', 'prebuilt'), prebuilt, { recursive: true })
+  const [binaries, prebuilt] = [root, copy].map((home) => join(home, 'packages', 'native', 'prebuilt'))
+  const own = platformName()
+  cpSync(join(binaries, own), join(prebuilt, own), { recursive: true })
   const settings = join(copy, '..', 'publisher')
   mkdirSync(settings)
   // In one step the registry fails on purpose; npm would retry for minutes.
@@ -68,16 +70,25 @@ export function copyRepository(copy, registry) {
 
     changelog: () => readFileSync(join(copy, 'packages', 'core', 'CHANGELOG.md'), 'utf8'),
 
-    /** Makes placeholders for the binaries that the workflow builds on other machines. */
+    /**
+     * Takes the binaries of other platforms that `cross.mjs` built here, and makes placeholders for the rest.
+     * @returns {string[]} the platforms with a placeholder
+     */
     addOtherBinaries() {
-      for (const platform of publicPackages(copy).map(platformOf).filter(Boolean)) {
+      const others = publicPackages(copy)
+        .map(platformOf)
+        .filter((platform) => platform !== undefined && platform !== own)
+      const lacking = others.filter((platform) => !existsSync(join(binaries, platform, 'lam.node.sha256')))
+      for (const platform of others.filter((each) => !lacking.includes(each)))
+        cpSync(join(binaries, platform), join(prebuilt, platform), { recursive: true })
+      for (const platform of lacking) {
         const binary = join(prebuilt, platform, 'lam.node')
-        if (existsSync(binary)) continue
         const standIn = 'This is no binary: it was not built on the machine that rehearses.\n'
         mkdirSync(join(prebuilt, platform), { recursive: true })
         writeFileSync(binary, standIn)
         writeFileSync(`${binary}.sha256`, `${createHash('sha256').update(standIn).digest('hex')}\n`)
       }
+      return lacking
     },
 
     /** `npm run release`, the real script. @returns {Promise<{ code: number, output: string }>} */

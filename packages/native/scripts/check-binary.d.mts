@@ -1,0 +1,3 @@
+import type { Platform } from './platforms.mjs'
+
+export function faultsOf(platform: Platform, bytes: Buffer): string[]
