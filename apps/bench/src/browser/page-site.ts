@@ -38,8 +38,11 @@ export async function bundlePage(entry: string, outdir: string, external: readon
   })
 }
 
-/** A headless browser that opens `url`; `LAM_BROWSER` names another than the one found. */
-export function launchOptions(url: string, userDataDir: string): Options {
+/**
+ * A headless browser that opens `url`; `LAM_BROWSER` names another than the one found.
+ * @param flags of the browser, beyond those that every page has
+ */
+export function launchOptions(url: string, userDataDir: string, flags: readonly string[] = []): Options {
   const { LAM_BROWSER, LAM_WEBGPU_ADAPTER } = process.env
   const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : []
   const adapter = LAM_WEBGPU_ADAPTER ? [`--use-webgpu-adapter=${LAM_WEBGPU_ADAPTER}`] : []
@@ -48,7 +51,7 @@ export function launchOptions(url: string, userDataDir: string): Options {
     userDataDir,
     handleSIGINT: false,
     logLevel: 'silent',
-    chromeFlags: ['--headless=new', '--enable-unsafe-webgpu', ...asRoot, ...adapter],
+    chromeFlags: ['--headless=new', '--enable-unsafe-webgpu', ...asRoot, ...adapter, ...flags],
     ...(LAM_BROWSER ? { chromePath: LAM_BROWSER } : {}),
   }
 }

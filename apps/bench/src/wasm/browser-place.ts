@@ -15,6 +15,8 @@ import type { Answer, Order } from './orders.js'
 import { done, openAndEmbed, type Place, type Session } from './place.js'
 
 const PAGE = join(benchFolder, 'dist', 'children', 'wasm-page.js')
+/** A page that asks for its memory need not wait for the next collection of garbage. */
+const MEMORY_AT_ONCE = '--enable-blink-features=ForceEagerMeasureMemory'
 /** After which a page that has not answered is given up. */
 const PATIENCE = 120_000
 
@@ -56,7 +58,7 @@ export async function browserPlace(): Promise<Place> {
   const { port } = server.address() as AddressInfo
 
   let pages = 0
-  const browser = await launch(launchOptions('about:blank', join(folder, 'profile')))
+  const browser = await launch(launchOptions('about:blank', join(folder, 'profile'), [MEMORY_AT_ONCE]))
   const openPage = async (path: string): Promise<Session> => {
     const search = `?${++pages}`
     const line = new OrderLine()
