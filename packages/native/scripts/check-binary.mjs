@@ -7,8 +7,11 @@ import { PLATFORMS } from './platforms.mjs'
 
 /** What Node looks for in an addon. */
 const ENTRIES = ['napi_register_module_v1', 'node_api_module_get_api_version_v1']
-/** Of the file itself. Each library for macOS that Zig links has them. */
-const OWN = ['_mh_dylib_header', '_mh_bundle_header', '__dso_handle']
+/**
+ * On macOS a library that Zig links shows its header, and C++'s operators new and delete, which macOS makes one for all libraries of a process; Zig's
+ * linker takes no list of symbols to show.
+ */
+const ALSO_SHOWN = { darwin: /^(_mh_dylib_header|__dso_handle|_Z(nw|na|dl|da)\w+)$/ }
 
 /** What every system of that name has. The C++ runtime is not among it: it comes along. */
 const LIBRARIES = {
@@ -37,7 +40,7 @@ export function faultsOf({ os, cpu, libc }, bytes) {
     ...facts.wanted.filter(stranger).map((name) => `wants ${name} of Node`),
     ...ENTRIES.filter((name) => !facts.offered.includes(name)).map((name) => `lacks ${name}`),
     ...facts.offered
-      .filter((name) => !ENTRIES.includes(name) && !OWN.includes(name))
+      .filter((name) => !ENTRIES.includes(name) && !ALSO_SHOWN[os]?.test(name))
       .map((name) => `shows ${name} to others`),
     ...facts.searchPaths.map((path) => `looks for libraries in ${path}`),
   ]
