@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { findZig, zigVersion } from '@lamjs/tooling/zig'
 import { withVariant } from './custom-section.mjs'
-import { engineFolder, engineSources, flags, sourcesHash, variants } from './engine-sources.mjs'
+import { builds, engineFolder, engineSources, flags, sourcesHash } from './engine-sources.mjs'
 
 const binaries = fileURLToPath(new URL('../binaries/', import.meta.url))
 const zig = findZig()
@@ -19,14 +19,14 @@ if (typeof zig !== 'string') {
 }
 
 mkdirSync(binaries, { recursive: true })
-for (const [variant, extra] of Object.entries(variants)) {
-  const output = `${binaries}lam-${variant}.wasm`
+for (const [build, extra] of Object.entries(builds)) {
+  const output = `${binaries}lam-${build}.wasm`
   const { status } = spawnSync(zig, ['c++', ...flags, ...extra, ...engineSources(), '-o', output], {
     cwd: engineFolder,
     stdio: 'inherit',
   })
   if (status !== 0) process.exit(1)
-  const bytes = withVariant(readFileSync(output), variant)
+  const bytes = withVariant(readFileSync(output), build)
   writeFileSync(output, bytes)
   console.log(`${output}: ${bytes.length} bytes, ${gzipSync(bytes, { level: 9 }).length} in gzip`)
 }

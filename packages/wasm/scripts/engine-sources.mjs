@@ -26,8 +26,22 @@ export const flags = [
   '-Wl,-z,stack-size=262144',
 ]
 
+/** A module whose instances share memory. Zig makes its C library for threads where the processor has atomics. */
+const threads = [
+  '-mcpu=generic+simd128+atomics+bulk_memory+mutable_globals+nontrapping_fptoint+sign_ext',
+  '-Wl,--import-memory,--shared-memory,--initial-memory=2097152,--max-memory=4294901760',
+  '-Wl,--export=__wasm_init_tls,--export=__tls_size',
+]
+
 /** Each variant's own flags. */
 export const variants = { simd: [], 'relaxed-simd': ['-mrelaxed-simd'] }
+
+/** Each build's: of the variants, and of the variants for threads. */
+export const builds = {
+  ...variants,
+  'simd-threads': [...threads, ...variants.simd],
+  'relaxed-simd-threads': [...threads, ...variants['relaxed-simd']],
+}
 
 /** Not for WebAssembly: the addon, tests, other processors, and what needs threads or files. */
 const elsewhere = [
@@ -50,7 +64,7 @@ export function engineSources(folder = engineFolder) {
 
 /** Of everything that may be compiled into a build, and the flags. */
 export function sourcesHash(folder = engineFolder) {
-  const hash = createHash('sha256').update(JSON.stringify([zigVersion, flags, variants]))
+  const hash = createHash('sha256').update(JSON.stringify([zigVersion, flags, builds]))
   const headers = filesOf(folder).filter(
     (file) => file.endsWith('.h') && !/^(addon|emulation|stress|tests)\//.test(file),
   )

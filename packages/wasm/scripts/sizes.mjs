@@ -5,10 +5,10 @@ import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { mini } from '@lamjs/model-mini'
 import { buildSync } from 'esbuild'
-import { variants } from './engine-sources.mjs'
+import { builds } from './engine-sources.mjs'
 
 row('JavaScript of LAM, tokenizer and engine', script('@lamjs/wasm'))
-for (const variant of Object.keys(variants)) {
+for (const variant of Object.keys(builds)) {
   row(`lam-${variant}.wasm`, readFileSync(new URL(`../binaries/lam-${variant}.wasm`, import.meta.url)))
 }
 row("JavaScript of '@lamjs/wasm/inline', with both builds", script('@lamjs/wasm/inline'))

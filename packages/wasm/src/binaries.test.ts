@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { engineFolder, sourcesHash } from '../scripts/engine-sources.mjs'
-import type { EngineExports, EngineImports } from './engine/exports.js'
+import { buildOf } from './build.js'
+import type { EngineExports, EngineImports, ThreadExports } from './engine/exports.js'
 import { buildBytes, runningVariants } from './testing/builds.js'
 import { VARIANTS } from './variant.js'
 
@@ -25,17 +26,18 @@ describe('the builds in binaries/', () => {
   })
 })
 
-describe('the size of all builds together', () => {
+describe.each([1, 2])('the size of the builds for %i threads', (threads) => {
   it('is at most 600 kB, and 200 kB in gzip', async () => {
-    const builds = await Promise.all(VARIANTS.map(buildBytes))
+    const builds = await Promise.all(VARIANTS.map((variant) => buildBytes(buildOf(variant, threads))))
     const sum = (sizes: number[]) => sizes.reduce((all, one) => all + one, 0)
     expect(sum(builds.map(({ length }) => length))).toBeLessThanOrEqual(600_000)
     expect(sum(builds.map((bytes) => gzipSync(bytes, { level: 9 }).length))).toBeLessThanOrEqual(200_000)
   })
 })
 
-const exports: Record<keyof EngineExports, WebAssembly.ImportExportKind> = {
-  memory: 'memory',
+type Kinds<Names extends PropertyKey> = Record<Names, WebAssembly.ImportExportKind>
+
+const exports: Kinds<Exclude<keyof EngineExports, 'memory'>> = {
   __stack_pointer: 'global',
   _initialize: 'function',
   allocate: 'function',
@@ -51,24 +53,39 @@ const exports: Record<keyof EngineExports, WebAssembly.ImportExportKind> = {
   result: 'function',
   drop: 'function',
 }
-const imports: Record<keyof EngineImports, WebAssembly.ImportExportKind> = {
+const ofThreads: Kinds<keyof ThreadExports> = {
+  __tls_size: 'global',
+  __wasm_init_tls: 'function',
+  enlist: 'function',
+  work: 'function',
+  drive: 'function',
+  abort: 'function',
+}
+const imports: Kinds<keyof EngineImports> = {
   read: 'function',
   fail: 'function',
   outOfMemory: 'function',
 }
 
 describe.each(runningVariants)('the module of %s', (variant) => {
-  it('exports and imports what exports.ts says', async () => {
-    const module = await WebAssembly.compile(await buildBytes(variant))
+  it.each([1, 2])('exports and imports what exports.ts says, for %i threads', async (threads) => {
+    const memory: Kinds<'memory'> = { memory: 'memory' }
+    const module = await WebAssembly.compile(await buildBytes(buildOf(variant, threads)))
     const found = WebAssembly.Module.exports(module).map(({ name, kind }) => [name, kind])
-    expect(Object.fromEntries(found)).toEqual(exports)
-    const wanted = WebAssembly.Module.imports(module).filter((entry) => entry.module === 'lam')
-    expect(Object.fromEntries(wanted.map(({ name, kind }) => [name, kind]))).toEqual(imports)
-    const others = WebAssembly.Module.imports(module).filter((entry) => entry.module !== 'lam')
-    expect(others.map((entry) => `${entry.module} ${entry.name}`).sort()).toEqual([
-      'wasi_snapshot_preview1 fd_close',
-      'wasi_snapshot_preview1 fd_seek',
-      'wasi_snapshot_preview1 fd_write',
-    ])
+    expect(Object.fromEntries(found)).toEqual({ ...exports, ...(threads > 1 ? ofThreads : memory) })
+    const wanted = WebAssembly.Module.imports(module)
+    const from = (place: string) =>
+      wanted.filter((entry) => entry.module === place).map(({ name, kind }) => [name, kind])
+    expect(Object.fromEntries(from('lam'))).toEqual(imports)
+    expect(Object.fromEntries(from('env'))).toEqual(threads > 1 ? memory : {})
+    // Of an output that nothing writes to.
+    expect(
+      from('wasi_snapshot_preview1')
+        .map(([name]) => name)
+        .sort(),
+    ).toEqual(['fd_close', 'fd_seek', 'fd_write'])
+    expect(new Set(wanted.map((entry) => entry.module))).toEqual(
+      new Set(['lam', 'wasi_snapshot_preview1', ...(threads > 1 ? ['env'] : [])]),
+    )
   })
 })

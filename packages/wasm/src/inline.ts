@@ -1,3 +1,5 @@
+import { LamError } from '@lamjs/core'
+import type { Build } from './build.js'
 import { inlineBuilds } from './inline-builds.js'
 import { loadFailure } from './load-failure.js'
 import { once } from './module.js'
@@ -14,7 +16,7 @@ export * from './api.js'
  * @throws LamError `LAM_BACKEND_UNAVAILABLE` where there is no WebAssembly with SIMD, `LAM_OPTION_INVALID`, `LAM_PRECISION_UNSUPPORTED`
  */
 export function wasm(options: WasmOptions = {}): WasmBackend {
-  return wasmBackend(options, (variant) => builds[variant]())
+  return wasmBackend(options, (build) => (builds[build] ?? withoutThreads)())
 }
 
 /** As `serveWasm` of `@lamjs/wasm`, with the engine inside the worker's script. */
@@ -22,9 +24,16 @@ export function serveWasm(): void {
   serveInWorker(wasm)
 }
 
-const builds: Readonly<Record<Variant, () => Promise<WebAssembly.Module>>> = {
+const builds: Readonly<Partial<Record<Build, () => Promise<WebAssembly.Module>>>> = {
   simd: once(() => load('simd')),
   'relaxed-simd': once(() => load('relaxed-simd')),
+}
+
+async function withoutThreads(): Promise<never> {
+  throw new LamError(
+    'LAM_OPTION_INVALID',
+    "threads: the engine inside the script has none. Import from '@lamjs/wasm', or give the module as the option module.",
+  )
 }
 
 async function load(variant: Variant): Promise<WebAssembly.Module> {

@@ -1,4 +1,4 @@
-import type { Variant } from './variant.js'
+import type { Build } from './build.js'
 
 /**
  * A module of the engine (`@lamjs/wasm/lam-simd.wasm`, `@lamjs/wasm/lam-relaxed-simd.wasm`), its bytes, or where they are: a `WebAssembly.Module`, an
@@ -7,8 +7,8 @@ import type { Variant } from './variant.js'
  */
 export type ModuleSource = string | object
 
-/** The engine's module, or what gives it: a function is told the best variant that runs here. */
+/** The engine's module, or what gives it: a function is told the best build that runs here, as its file is named. */
 export type ModuleOption =
   | ModuleSource
   | PromiseLike<ModuleSource>
-  | ((variant: Variant) => ModuleSource | PromiseLike<ModuleSource>)
+  | ((build: Build) => ModuleSource | PromiseLike<ModuleSource>)

@@ -1,7 +1,8 @@
 import { LamError } from '@lamjs/core/backend'
+import { type Build, buildOf } from './build.js'
 import type { ModuleOption, ModuleSource } from './module-option.js'
 import { compileSource, sendableSource } from './module-source.js'
-import { chooseVariant, type Variant } from './variant.js'
+import { checkThreads, chooseVariant, type Variant } from './variant.js'
 import { variantOf } from './variant-of.js'
 
 /** The engine, compiled, and which build it is. */
@@ -14,6 +15,7 @@ export interface EngineModule {
 export interface ModuleChoice {
   readonly variant?: Variant | undefined
   readonly module?: ModuleOption | undefined
+  readonly threads?: number | undefined
 }
 
 /**
@@ -23,12 +25,13 @@ export interface ModuleChoice {
  */
 export function engineLoader(
   choice: ModuleChoice,
-  shipped: (variant: Variant) => Promise<WebAssembly.Module>,
+  shipped: (build: Build) => Promise<WebAssembly.Module>,
 ): () => Promise<EngineModule> {
+  const threads = checkThreads(choice.threads)
   const give = givenBy(choice)
-  if (give !== undefined) return once(async () => checked(await compileSource(await give()), choice.variant))
+  if (give !== undefined) return once(async () => checked(await compileSource(await give()), choice.variant, threads))
   const variant = chooseVariant(choice.variant)
-  return async () => ({ variant, module: await shipped(variant) })
+  return async () => ({ variant, module: await shipped(buildOf(variant, threads)) })
 }
 
 /** What crosses to a worker for the option; undefined where it is not given. */
@@ -37,17 +40,22 @@ export function sendableModule(choice: ModuleChoice): (() => Promise<ModuleSourc
   return give && once(async () => sendableSource(await give()))
 }
 
-function givenBy({ module, variant }: ModuleChoice): (() => ModuleSource | PromiseLike<ModuleSource>) | undefined {
+function givenBy({
+  module,
+  variant,
+  threads,
+}: ModuleChoice): (() => ModuleSource | PromiseLike<ModuleSource>) | undefined {
   if (module === undefined) return undefined
   if (typeof module !== 'function') return () => module
-  const best = chooseVariant(variant)
+  const best = buildOf(chooseVariant(variant), checkThreads(threads))
   return () => module(best)
 }
 
-function checked(module: WebAssembly.Module, wanted: Variant | undefined): EngineModule {
-  const variant = variantOf(module)
-  if (wanted === undefined || variant === wanted) return { module, variant }
-  throw new LamError('LAM_OPTION_INVALID', `module: expected the variant '${wanted}', found '${variant}'.`)
+function checked(module: WebAssembly.Module, wanted: Variant | undefined, threads: number): EngineModule {
+  const { variant, build } = variantOf(module)
+  const expected = buildOf(wanted ?? variant, threads)
+  if (build === expected) return { module, variant }
+  throw new LamError('LAM_OPTION_INVALID', `module: expected the build '${expected}', found '${build}'.`)
 }
 
 /** Calls `make` once, and again after a failure. */

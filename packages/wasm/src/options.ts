@@ -9,6 +9,11 @@ export interface WasmOptions {
   /** Which build of the engine; by default the best that runs here. */
   readonly variant?: Variant
   /**
+   * How many threads compute, each in a worker of its own; 1 by default, without a worker, on the thread that calls. More of them need memory that
+   * workers share: in Node, or on a page that is cross-origin isolated. A text's bits do not depend on their number.
+   */
+  readonly threads?: number
+  /**
    * The engine's module, where a bundler or a place does not find it by itself: a `WebAssembly.Module`, its bytes, its address, a `Response`, or a
    * promise or function of one. It says which variant it is.
    */

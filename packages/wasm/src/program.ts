@@ -68,6 +68,7 @@ export class WasmProgram implements Program {
   async dispose(): Promise<void> {
     this.#disposed = true
     await this.#last
+    this.#engine?.end()
     this.#engine = undefined
   }
 
@@ -91,6 +92,11 @@ export class WasmProgram implements Program {
 const LONGEST_PAUSE = 8
 
 async function finish(encoding: Encoding, signal: PlatformAbortSignal | undefined): Promise<Float32Array> {
+  if (encoding.drive !== undefined) {
+    await encoding.drive(signal)
+    throwIfAborted(signal)
+    return encoding.result()
+  }
   let start = performance.now()
   while (!encoding.step()) {
     if (performance.now() - start < LONGEST_PAUSE) continue

@@ -30,6 +30,24 @@ export function runs(variant: Variant): boolean {
 }
 
 /**
+ * The number of threads, one by default.
+ * @throws LamError `LAM_OPTION_INVALID`, `LAM_BACKEND_UNAVAILABLE` where there is no memory that threads share
+ */
+export function checkThreads(threads = 1): number {
+  if (!Number.isInteger(threads) || threads < 1 || threads > MOST_THREADS) {
+    throw new LamError('LAM_OPTION_INVALID', `threads: expected 1 to ${MOST_THREADS}, found ${String(threads)}.`)
+  }
+  if (threads === 1 || (typeof SharedArrayBuffer === 'function' && globalThis.crossOriginIsolated !== false))
+    return threads
+  throw new LamError(
+    'LAM_BACKEND_UNAVAILABLE',
+    'threads: a page shares no memory with workers unless it is cross-origin isolated. Serve it with the headers Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: require-corp, or leave out threads.',
+  )
+}
+
+const MOST_THREADS = 64
+
+/**
  * The wanted variant, or the best that runs here.
  * @throws LamError `LAM_BACKEND_UNAVAILABLE` where there is no WebAssembly with SIMD, `LAM_OPTION_INVALID`
  */

@@ -9,25 +9,25 @@ import {
   throwIfAborted,
 } from '@lamjs/core/backend'
 import { mini } from '@lamjs/model-mini'
+import type { Build } from './build.js'
 import { Engine } from './engine/engine.js'
 import { engineWeights } from './engine/weights.js'
 import { type EngineModule, engineLoader } from './module.js'
 import type { WasmBackend, WasmOptions } from './options.js'
 import type { WasmPrecision } from './precision.js'
 import { WasmProgram } from './program.js'
-import type { Variant } from './variant.js'
 
 /**
  * The backend over a way to load the engine.
  * @param shipped loads a build that comes with the package
  */
-export function wasmBackend(
-  options: WasmOptions,
-  shipped: (variant: Variant) => Promise<WebAssembly.Module>,
-): WasmBackend {
+export function wasmBackend(options: WasmOptions, shipped: (build: Build) => Promise<WebAssembly.Module>): WasmBackend {
   const load = engineLoader(options, shipped)
   const about = aboutBackend(options)
-  return { ...about, compile: (model, compileOptions) => compile(load, about.features, model, compileOptions) }
+  return {
+    ...about,
+    compile: (model, compileOptions) => compile(load, about.features, options.threads ?? 1, model, compileOptions),
+  }
 }
 
 /** What the backend says of itself, in a worker too. @throws LamError `LAM_PRECISION_UNSUPPORTED` */
@@ -49,6 +49,7 @@ const features = {
 async function compile(
   load: () => Promise<EngineModule>,
   { precisions }: WasmBackend['features'],
+  threads: number,
   model: EncoderModel,
   options?: CompileOptions,
 ): Promise<WasmProgram> {
@@ -63,11 +64,12 @@ async function compile(
       load(),
       model.openWeights(signal).then((opened) => engineWeights(opened, signal)),
     ])
-    return Engine.open(module, config, weights, precision)
+    return Engine.open(module, config, weights, precision, threads)
   }
   const { variant } = await abortable(load(), options?.signal)
   const engine = await open(options?.signal)
   throwIfAborted(options?.signal)
   const milliseconds = performance.now() - start
-  return new WasmProgram(engine, { device: `wasm (${variant})`, precision, config, milliseconds, reopen: open })
+  const device = threads > 1 ? `wasm (${variant}, ${threads} threads)` : `wasm (${variant})`
+  return new WasmProgram(engine, { device, precision, config, milliseconds, reopen: open })
 }

@@ -8,7 +8,7 @@ export const everywhere = [
     exportName: 'wasm',
     runsIn: ['node', 'browser'],
     devices: { cpu: true },
-    options: { precision: true, variant: true, module: true },
+    options: { precision: true, variant: true, threads: true, module: true },
     debugging: {
       command: 'node --cpu-prof app.mjs',
       shows:

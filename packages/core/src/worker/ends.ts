@@ -15,6 +15,7 @@ interface NodeWorkerLike {
   terminate(): unknown
   on(event: string, listener: (value: unknown) => void): unknown
   off(event: string, listener: (value: unknown) => void): unknown
+  ref(): void
   unref(): void
 }
 
@@ -71,6 +72,11 @@ function hearEvents(worker: WorkerLike, listeners: Readonly<Record<string, (valu
 /** Lets the process end while only this worker is left. Web workers do not hold a page. */
 export function holdsNothing(worker: WorkerLike): void {
   if ('on' in worker) worker.unref()
+}
+
+/** Keeps the process alive while this worker is at work. */
+export function holdsProcess(worker: WorkerLike): void {
+  if ('on' in worker) worker.ref()
 }
 
 /** A worker's own end: what it hears from whoever made it, and what it says to all of them. */

@@ -21,16 +21,6 @@ constexpr int spinMicroseconds = 250;
 
 std::int64_t nowMicroseconds() { return std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
 
-constexpr int bits = 20;
-constexpr std::uint64_t mask = (1u << bits) - 1;
-
-std::uint64_t firstTicket(std::uint32_t loop, int first, int end) {
-  return static_cast<std::uint64_t>(loop & 0xffffffu) << (2 * bits) | static_cast<std::uint64_t>(end) << bits | static_cast<std::uint64_t>(first);
-}
-std::uint32_t loopOf(std::uint64_t ticket) { return static_cast<std::uint32_t>(ticket >> (2 * bits)); }
-int endOf(std::uint64_t ticket) { return static_cast<int>(ticket >> bits & mask); }
-int indexOf(std::uint64_t ticket) { return static_cast<int>(ticket & mask); }
-
 struct LeaveKernels {
   LeaveKernels() = default;
   ~LeaveKernels() { leaveKernels(); }
@@ -93,12 +83,7 @@ void ThreadPool::run(int count, const Piece& piece) {
   const std::uint32_t loop = announced_.load(std::memory_order_relaxed) + 1;
   piece_.store(&piece, std::memory_order_relaxed);
   left_.store(count, std::memory_order_relaxed);
-  const int n = threads();
-  for (int share = 0, first = 0; share < n; share++) {
-    const int end = first + count / n + (share < count % n ? 1 : 0);
-    shares_[share].ticket.store(firstTicket(loop, first, end), std::memory_order_release);
-    first = end;
-  }
+  shares_.deal(loop, count);
   announced_.store(loop, std::memory_order_seq_cst);
   if (sleepers_.load(std::memory_order_seq_cst) > 0) announced_.notify_all();
   takePieces(loop, 0);
@@ -112,27 +97,17 @@ void ThreadPool::run(int count, const Piece& piece) {
 }
 
 void ThreadPool::takePieces(std::uint32_t loop, int thread) {
-  const int n = threads();
   const LeaveKernels leave;
-  for (int step = 0; step < n; step++) takeShare(loop, (thread + step) % n, thread);
-}
-
-void ThreadPool::takeShare(std::uint32_t loop, int share, int thread) {
-  std::atomic<std::uint64_t>& next = shares_[share].ticket;
-  std::uint64_t ticket = next.load(std::memory_order_acquire);
-  while (loopOf(ticket) == (loop & 0xffffffu) && indexOf(ticket) < endOf(ticket)) {
-    const Piece* piece = piece_.load(std::memory_order_relaxed);
-    if (!next.compare_exchange_weak(ticket, ticket + 1, std::memory_order_acq_rel, std::memory_order_acquire)) continue;
+  shares_.take(loop, thread, [this, thread](int index) {
     try {
       const PhaseScope phase(Phase::other);
-      (*piece)(indexOf(ticket), thread);
+      (*piece_.load(std::memory_order_relaxed))(index, thread);
     } catch (...) {
       const std::lock_guard lock(failureMutex_);
       if (!failure_) failure_ = std::current_exception();
     }
     if (left_.fetch_sub(1, std::memory_order_acq_rel) == 1) left_.notify_one();
-    ticket = next.load(std::memory_order_acquire);
-  }
+  });
 }
 
 void ThreadPool::work(int thread) {

@@ -7,14 +7,13 @@
 #include <thread>
 #include <vector>
 
+#include "run/loop-shares.h"
 #include "run/pool.h"
 
 namespace lam {
 
 /**
- * Threads that run one loop at a time in small pieces. Each thread has a share of its own, pieces that follow one another, and takes from the
- * others' once that is done: a loop that is run again mostly finds what it reads in the caches of the core that read it before. Thread 0 has the
- * first share. The calling thread takes pieces too, so a pool of n has n - 1 threads of its own. Between loops a thread spins for a bounded
+ * Threads that run one loop at a time in small pieces. The calling thread takes pieces too, as thread 0, so a pool of n has n - 1 threads of its own. Between loops a thread spins for a bounded
  * while, then sleeps. It never yields: what another process had begun meanwhile would keep the processor for milliseconds.
  */
 class ThreadPool : public Pool {
@@ -34,17 +33,9 @@ class ThreadPool : public Pool {
   void stop();
   void work(int thread);
   void takePieces(std::uint32_t loop, int thread);
-  void takeShare(std::uint32_t loop, int share, int thread);
   bool waitForLoop(std::uint32_t seen);
 
-  /**
-   * The loop's number (24 bits), the share's end (20) and its next piece (20) in one word: a thread that comes late cannot take a piece
-   * of a loop it did not look at.
-   */
-  struct alignas(64) Share {
-    std::atomic<std::uint64_t> ticket{0};
-  };
-  std::vector<Share> shares_;
+  LoopShares shares_;
   std::atomic<int> left_{0};
   std::atomic<const Piece*> piece_{nullptr};
   std::atomic<std::uint32_t> announced_{0};

@@ -13,6 +13,7 @@
 #include "families/registry.h"
 #include "model/checkpoint.h"
 #include "run/encoding.h"
+#include "wasm/crew.h"
 #include "wasm/imports.h"
 
 #define LAM_EXPORT(name) extern "C" __attribute__((export_name(name)))
@@ -49,6 +50,8 @@ struct Description {
 struct Program {
   std::shared_ptr<const Model> model;
   std::vector<Workspace> workspaces{1};
+  /** In a module whose memory is shared, once `enlist` made it. */
+  std::unique_ptr<Crew> crew;
 };
 
 }  // namespace
@@ -83,7 +86,7 @@ LAM_EXPORT("pack") Program* pack(Description* from, int precision) {
     for (int i = 0; i < count; i++) work(i);
   };
   const Target target{selectKernels(""), static_cast<Precision>(precision)};
-  return new Program{family.pack(checkpoint, target, inTurn), std::vector<Workspace>(1)};
+  return new Program{family.pack(checkpoint, target, inTurn), std::vector<Workspace>(1), nullptr};
 }
 
 /** @param types may be null */
@@ -101,5 +104,22 @@ Encoding* begin(Program* program, const std::int32_t* ids, std::size_t tokens, c
 LAM_EXPORT("step") int step(Program* program, Encoding* encoding) { return encoding->part(program->workspaces) ? 1 : 0; }
 LAM_EXPORT("result") const float* result(Encoding* encoding) { return encoding->result().data(); }
 LAM_EXPORT("drop") void drop(Encoding* encoding) { delete encoding; }
+
+#if defined(__wasm_atomics__)
+/** Before the threads begin, each in an instance with a stack and thread-local storage of its own. */
+LAM_EXPORT("enlist") void enlist(Program* program, int threads) {
+  program->workspaces = std::vector<Workspace>(threads);
+  program->crew = std::make_unique<Crew>(threads);
+}
+/** In threads 1 to `threads - 1`: takes pieces of loops until its worker is ended. */
+LAM_EXPORT("work") void work(Program* program, int thread) { program->crew->work(thread); }
+/** In thread 0: all steps of an encoding. */
+LAM_EXPORT("drive") void drive(Program* program, Encoding* encoding) {
+  while (!encoding->step(*program->crew, program->workspaces)) {
+  }
+}
+/** Any thread: ends `drive` soon. */
+LAM_EXPORT("abort") void abortEncoding(Encoding* encoding) { encoding->abort(); }
+#endif
 
 }  // namespace lam

@@ -1,6 +1,7 @@
-import { LamError, type ModelConfig, type TokenBatch } from '@lamjs/core/backend'
+import { LamError, type ModelConfig, type PlatformAbortSignal, type TokenBatch } from '@lamjs/core/backend'
 import type { WasmPrecision } from '../precision.js'
-import type { EngineExports, Pointer } from './exports.js'
+import { Crew } from './crew.js'
+import type { EngineExports, Pointer, ThreadExports } from './exports.js'
 import { Host, outOfMemory } from './host.js'
 import type { EngineWeights } from './weights.js'
 
@@ -14,6 +15,8 @@ const MOST_BYTES = 2 ** 32
 export interface Encoding {
   /** Does a part, some milliseconds on most machines. True where nothing is left to do. */
   step(): boolean
+  /** Where the engine has threads: does all of it there instead, until the signal fires. */
+  readonly drive?: (signal?: PlatformAbortSignal) => Promise<void>
   /** `[spans, hidden]`, a copy; once `step` gave true. */
   result(): Float32Array
   /** Frees it. */
@@ -29,6 +32,7 @@ export class Engine {
   readonly #host: Host
   readonly #hidden: number
   #program: Pointer = 0
+  #crew: Crew | undefined
   #broken = false
 
   private constructor(exports: EngineExports, host: Host, hidden: number) {
@@ -39,6 +43,7 @@ export class Engine {
 
   /**
    * Packs a checkpoint in a new instance.
+   * @param threads with 2 and more, the module must be a build for threads
    * @throws LamError `LAM_MODEL_UNSUPPORTED`, `LAM_CHECKPOINT_TENSOR_NON_FINITE`, `LAM_BACKEND_FAILED`, and as reading the weights
    */
   static async open(
@@ -46,13 +51,14 @@ export class Engine {
     config: ModelConfig,
     weights: EngineWeights,
     precision: WasmPrecision,
+    threads = 1,
   ): Promise<Engine> {
-    const host = new Host()
+    const host = new Host(threads > 1 ? sharedMemory() : undefined)
     const instance = await WebAssembly.instantiate(module, host.imports()).catch((error) => {
       throw failed(error)
     })
     const exports = instance.exports as unknown as EngineExports
-    host.memory = exports.memory
+    host.memory ??= exports.memory
     const engine = new Engine(exports, host, config.hiddenSize)
     host.weights = weights
     engine.#guarded(() => {
@@ -60,6 +66,7 @@ export class Engine {
       engine.#program = engine.#pack(config, weights, precision)
     })
     host.weights = undefined
+    if (threads > 1) await engine.#enlist(module, threads)
     return engine
   }
 
@@ -69,7 +76,13 @@ export class Engine {
 
   /** The module's whole memory, in bytes. It grows and never shrinks. */
   get memoryBytes(): number {
-    return this.#exports.memory.buffer.byteLength
+    return this.#host.memory.buffer.byteLength
+  }
+
+  /** Ends its threads; no call may follow. */
+  end(): void {
+    this.#crew?.end()
+    this.#broken = true
   }
 
   begin({ ids, offsets, spans, types }: TokenBatch): Encoding {
@@ -96,11 +109,27 @@ export class Engine {
     })
     return {
       step: () => this.#guarded(() => step(this.#program, encoding) === 1),
+      ...(this.#crew && { drive: (signal?: PlatformAbortSignal) => this.#drive(this.#crew as Crew, encoding, signal) }),
       result: () =>
         this.#guarded(() => new Float32Array(this.#host.bytes(result(encoding), resultBytes).slice().buffer)),
       drop: () => {
         if (!this.#broken) this.#guarded(() => drop(encoding))
       },
+    }
+  }
+
+  async #enlist(module: WebAssembly.Module, threads: number): Promise<void> {
+    const exports = this.#exports as EngineExports & ThreadExports
+    const { memory } = this.#host
+    this.#crew = await Crew.start({ module, memory, exports, program: this.#program, threads })
+  }
+
+  async #drive(crew: Crew, encoding: Pointer, signal: PlatformAbortSignal | undefined): Promise<void> {
+    try {
+      await crew.drive(encoding, signal)
+    } catch (error) {
+      if (LamError.is(error) && error.code === 'LAM_BACKEND_FAILED') this.end()
+      throw error
     }
   }
 
@@ -150,6 +179,21 @@ export class Engine {
     this.#host.bytes(pointer, bytes.length).set(bytes)
     return pointer
   }
+}
+
+/** Pages of 64 KiB: those that builds for threads begin with (`scripts/engine-sources.mjs`), and what they may grow to, as much as the place grants. */
+const FIRST_PAGES = 32
+const MOST_PAGES = [65535, 32768, 16384]
+
+function sharedMemory(): WebAssembly.Memory {
+  for (const maximum of MOST_PAGES) {
+    try {
+      return new WebAssembly.Memory({ initial: FIRST_PAGES, maximum, shared: true })
+    } catch (error) {
+      if (maximum === MOST_PAGES.at(-1)) throw failed(error)
+    }
+  }
+  throw new RangeError('no pages')
 }
 
 function failed(error: unknown): LamError {

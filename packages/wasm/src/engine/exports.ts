@@ -47,6 +47,20 @@ export interface EngineExports {
   drop(encoding: Pointer): void
 }
 
+/** What a module with shared memory exports besides, and then not `memory`, which it imports. */
+export interface ThreadExports {
+  readonly __tls_size: WebAssembly.Global<'i32'>
+  __wasm_init_tls(block: Pointer): void
+  /** Before the threads begin. */
+  enlist(program: Pointer, threads: number): void
+  /** In threads 1 and on. Never returns: the worker is ended. */
+  work(program: Pointer, thread: number): void
+  /** In thread 0: all steps. */
+  drive(program: Pointer, encoding: Pointer): void
+  /** Ends `drive` soon. */
+  abort(encoding: Pointer): void
+}
+
 /** What the module imports beside WASI's output, which its C library names and never uses. */
 export interface EngineImports {
   /** Copies bytes `[at, at + count)` of a file of the weights to `to`. */

@@ -4,10 +4,14 @@ import type { EngineWeights } from './weights.js'
 
 /** What an instance of the module asks of JavaScript. */
 export class Host {
-  /** The instance's memory; set before its first call. */
+  /** The instance's memory: imported where threads share it, else exported and set before the first call. */
   memory!: WebAssembly.Memory
   /** Set while the instance packs them. */
   weights: EngineWeights | undefined
+
+  constructor(shared?: WebAssembly.Memory) {
+    if (shared !== undefined) this.memory = shared
+  }
 
   imports(): WebAssembly.Imports {
     const lam: EngineImports = {
@@ -19,7 +23,11 @@ export class Host {
         throw outOfMemory(bytes >>> 0, this.memory.buffer.byteLength)
       },
     }
-    return { lam: { ...lam }, wasi_snapshot_preview1: wasi }
+    return {
+      lam: { ...lam },
+      wasi_snapshot_preview1: wasi,
+      env: this.memory === undefined ? {} : { memory: this.memory },
+    }
   }
 
   /** A view that any call into the module may detach. */

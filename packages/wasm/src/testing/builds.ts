@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises'
+import type { Build } from '../build.js'
 import { runs, VARIANTS, type Variant } from '../variant.js'
 
 /** The variants that this version of Node takes. */
 export const runningVariants: readonly Variant[] = VARIANTS.filter(runs)
 
-export function buildBytes(variant: Variant): Promise<Uint8Array<ArrayBuffer>> {
-  return readFile(new URL(`../../binaries/lam-${variant}.wasm`, import.meta.url))
+export function buildBytes(build: Build): Promise<Uint8Array<ArrayBuffer>> {
+  return readFile(new URL(`../../binaries/lam-${build}.wasm`, import.meta.url))
 }
 
 /** A build whose memory may not grow beyond so many pages of 64 KiB (WebAssembly Core 5.5.8, "Memory Section"). */
