@@ -1,3 +1,6 @@
 import { lamBrowserVitest } from '@lamjs/tooling/browser'
 
-export default lamBrowserVitest({ testTimeout: 120_000, fileParallelism: false })
+/** A page gets shared memory, which threads need, under these headers alone. */
+const headers = { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' }
+
+export default lamBrowserVitest({ testTimeout: 120_000, fileParallelism: false }, { server: { headers } })
