@@ -64,6 +64,7 @@ function allCases(subject: Subject, precision: Precision | undefined): Case[] {
     ...groups.tokenTypes(subject),
     ...groups.inputs(subject),
     ...groups.weights(subject),
+    ...groups.int8Weights(subject),
     ...groups.compilation(subject),
     ...groups.abort(subject),
     ...groups.dispose(subject),

@@ -10,7 +10,7 @@ export {
   openCheckpoint,
 } from './checkpoint/open-checkpoint.js'
 export { sha256 } from './checkpoint/sha256.js'
-export type { TensorDtype, TensorInfo, TensorReader, Weights, WeightsFile } from './checkpoint/weights.js'
+export type { FloatDtype, TensorDtype, TensorInfo, TensorReader, Weights, WeightsFile } from './checkpoint/weights.js'
 export * from './contract/index.js'
 export { absoluteUrl, isUrlLike } from './environment/addresses.js'
 export { decodeDataUrl } from './environment/data-url.js'

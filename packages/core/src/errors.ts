@@ -39,7 +39,7 @@ export type LamErrorCode =
    */
   | 'LAM_CHECKPOINT_HASH_UNAVAILABLE'
   /**
-   * The weights are not safetensors files, or a needed tensor is not F32, F16 or BF16. Or the tokenizer's texts cannot be cut into passages.
+   * The weights are not safetensors files, or a needed tensor is not F32, F16, BF16 or I8 with a scale a row. Or the tokenizer's texts cannot be cut into passages.
    *
    * Convert the weights as the message shows; encode the passages as texts.
    */
@@ -63,23 +63,29 @@ export type LamErrorCode =
    */
   | 'LAM_CHECKPOINT_TOKENIZER_INVALID'
   /**
-   * The weights lack a tensor that the config asks for.
+   * The weights lack a tensor that the config asks for, or the scales of an I8 tensor.
    *
    * Take config.json and model.safetensors from one place; save all tensors of the model.
    */
   | 'LAM_CHECKPOINT_TENSOR_MISSING'
   /**
-   * A tensor has another shape than the config asks for.
+   * A tensor has another shape than the config asks for, or scales are not one a row.
    *
    * Take config.json and model.safetensors from one place.
    */
   | 'LAM_CHECKPOINT_TENSOR_SHAPE'
   /**
-   * A weight is NaN or infinite.
+   * A weight, or a scale of weights, is NaN or infinite.
    *
    * Save the model again from weights that are finite; the message names the tensor.
    */
   | 'LAM_CHECKPOINT_TENSOR_NON_FINITE'
+  /**
+   * A scale of an I8 tensor is negative.
+   *
+   * Quantize the weights again; the message names the tensor.
+   */
+  | 'LAM_CHECKPOINT_SCALE_NEGATIVE'
   /**
    * The weights hold one tensor under two names, with different values.
    *

@@ -32,6 +32,7 @@ const IN_SOFTWARE = [
   /^types: tiny-bert-mean each text has its own/,
   /^inputs:/,
   /^weights: (tiny-flat with a NaN|finite)/,
+  /^int8 weights: tiny-flat /,
   /^abort: (a signal|compile|the next|an overlapping)/,
   /^dispose: twice/,
 ]

@@ -7,8 +7,8 @@ export interface Alteration {
   readonly config?: Partial<LamConfig> | Partial<BertConfig>
   readonly shapes?: Readonly<Record<string, readonly number[]>>
   /** The values a backend reads instead; `values` is a copy. */
-  readonly tensor?: (name: string, values: Float64Array) => Float64Array
-  /** Read non-finite weights as 0 instead of refusing them. */
+  readonly tensor?: (name: string, values: Float64Array, stored: TensorInfo) => Float64Array
+  /** Read non-finite weights, and those with invalid scales, as 0 instead of refusing them. */
   readonly forgiving?: boolean
 }
 
@@ -36,7 +36,7 @@ function alteredWeights(weights: Weights, alteration: Alteration): Weights {
     const reader = await weights.load(signal)
     const read = (name: string) => {
       try {
-        return alter(name, Float64Array.from(reader.float64(name)))
+        return alter(name, Float64Array.from(reader.float64(name)), weights.tensors.get(name) as TensorInfo)
       } catch (error) {
         if (!alteration.forgiving) throw error
         const shape = tensors.get(name)?.shape ?? []

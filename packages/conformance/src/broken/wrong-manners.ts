@@ -233,6 +233,7 @@ export const wrongManners: readonly BrokenBackend[] = [
     caughtBy: [
       ...each((model) => `weights: ${model} with a NaN is refused`),
       ...each((model) => `weights: ${model} with an infinity is refused`),
+      ...each((model) => `int8 weights: ${model} with an invalid scale is refused`),
     ],
     make: (honest) =>
       withFault(honest, {

@@ -51,6 +51,18 @@ export const wrongNumbers: readonly BrokenBackend[] = [
     make: (honest) => everyValue(honest, (value) => Math.round(value * 256) / 256),
   },
   {
+    what: 'reads every second row of int8 weights with twice its scale',
+    caughtBy: each((model) => `int8 weights: ${model} gives the row of the floats they stand for`),
+    make: (honest) =>
+      altered(honest, {
+        tag: 'with wrong scales',
+        tensor: (_name, values, { dtype, shape }) =>
+          dtype === 'I8'
+            ? values.map((value, i) => value * (1 + (Math.floor((i * shape[0]) / values.length) % 2)))
+            : values,
+      }),
+  },
+  {
     what: 'does not look one token ahead',
     caughtBy: lamOracle,
     make: (honest) =>

@@ -1,10 +1,10 @@
-import type { TensorDtype } from './weights.js'
+import type { FloatDtype } from './weights.js'
 
 /**
  * The exponent of a dtype, and its lowest bit. An exponent of all ones means Inf or NaN. Then, and only then, adding the
  * lowest bit carries into the bit of the sign, which the mask has cleared.
  */
-const EXPONENT: Readonly<Record<TensorDtype, { mask: number; one: number }>> = {
+const EXPONENT: Readonly<Record<FloatDtype, { mask: number; one: number }>> = {
   F32: { mask: 0x7f80_0000, one: 0x0080_0000 },
   F16: { mask: 0x7c00, one: 0x0400 },
   BF16: { mask: 0x7f80, one: 0x0080 },
@@ -14,14 +14,14 @@ const EXPONENT: Readonly<Record<TensorDtype, { mask: number; one: number }>> = {
  * Index of the first Inf or NaN, or -1. Tests the bits, without widening.
  * @param bytes little-endian values, as the format stores them and every JavaScript platform reads them
  */
-export function firstNonFinite(bytes: Uint8Array, dtype: TensorDtype): number {
+export function firstNonFinite(bytes: Uint8Array, dtype: FloatDtype): number {
   if (allFinite(bytes, dtype)) return -1
   const { mask } = EXPONENT[dtype]
   return wordsOf(bytes, dtype).findIndex((word) => (word & mask) === mask)
 }
 
 /** Values as float32; a view of `bytes` if they are F32 and aligned, else fresh. Values must be finite. */
-export function widenToFloat32(bytes: Uint8Array, dtype: TensorDtype): Float32Array {
+export function widenToFloat32(bytes: Uint8Array, dtype: FloatDtype): Float32Array {
   if (dtype === 'F32') {
     const { buffer, byteOffset, length } = aligned(bytes, 4)
     return new Float32Array(buffer, byteOffset, length / 4)
@@ -43,12 +43,22 @@ export function widenToFloat32(bytes: Uint8Array, dtype: TensorDtype): Float32Ar
   return values
 }
 
-/** Values as float64, fresh and exact. Values must be finite. */
-export function widenToFloat64(bytes: Uint8Array, dtype: TensorDtype): Float64Array {
-  return new Float64Array(widenToFloat32(bytes, dtype))
+/**
+ * Values of an `I8` tensor as float32, fresh: each byte, signed, times the scale of its row.
+ * @param scales one a row; finite
+ */
+export function dequantize(bytes: Uint8Array, scales: Float32Array): Float32Array {
+  const integers = new Int8Array(bytes.buffer, bytes.byteOffset, bytes.length)
+  const values = new Float32Array(bytes.length)
+  const width = bytes.length / scales.length
+  for (let row = 0, i = 0; row < scales.length; row++) {
+    const scale = scales[row]
+    for (const end = i + width; i < end; i++) values[i] = integers[i] * scale
+  }
+  return values
 }
 
-function allFinite(bytes: Uint8Array, dtype: TensorDtype): boolean {
+function allFinite(bytes: Uint8Array, dtype: FloatDtype): boolean {
   const { mask, one } = EXPONENT[dtype]
   if (dtype === 'F32') return noCarry(aligned32(bytes), mask, one, 0x8000_0000)
   // Two values a step: the carry of the lower one stays within its half.
@@ -69,7 +79,7 @@ function noCarry(words: Uint16Array | Uint32Array, mask: number, one: number, ca
   return (seen & carry) === 0
 }
 
-function wordsOf(bytes: Uint8Array, dtype: TensorDtype): Uint16Array | Uint32Array {
+function wordsOf(bytes: Uint8Array, dtype: FloatDtype): Uint16Array | Uint32Array {
   if (dtype === 'F32') return aligned32(bytes)
   const { buffer, byteOffset, length } = aligned(bytes, 2)
   return new Uint16Array(buffer, byteOffset, length / 2)

@@ -80,6 +80,8 @@ describe('opening a checkpoint', () => {
     const reader = await (await openAll(tinyCheckpoint(half))).weights.load()
     expect(reader.float32('embeddings.LayerNorm.weight')[0]).toBe(1 + 60 / 1024)
     expect(reader.float64('embeddings.LayerNorm.bias')[7]).toBe(0.74609375)
+    expect(reader.float64(WORD)[79]).toBe(79 / 8)
+    expect(reader.float64(WORD).buffer).not.toBe(reader.float64(WORD).buffer)
     expect(reader.bytes('embeddings.LayerNorm.bias').length).toBe(16)
   })
 

@@ -1,14 +1,13 @@
 import type { Bytes, PlatformAbortSignal } from '../environment/platform-types.js'
 import { LamError, throwIfAborted } from '../errors.js'
-import { matchTensors, type PlacedEntry } from '../families/match-tensors.js'
+import { matchTensors, type PlacedEntry, scaleName } from '../families/match-tensors.js'
 import { familyOf, type ModelConfig } from '../families/registry.js'
 import { quote } from '../quote.js'
-import { widenToFloat32 } from './float-formats.js'
 import { isJsonObject, parseJsonObject } from './parse-json.js'
 import { parseSafetensorsHeader, SAFETENSORS_PREFIX, safetensorsDataStart } from './safetensors.js'
 import type { ModelFileName, SourceFile } from './source.js'
-import { createTensorReader, findTensor, finite } from './tensor-reader.js'
-import type { Weights, WeightsFile } from './weights.js'
+import { checkValues, createTensorReader, findTensor, tensorValues } from './tensor-reader.js'
+import type { TensorInfo, Weights, WeightsFile } from './weights.js'
 
 /** Opens a file of the model. @throws LamError `LAM_CHECKPOINT_NOT_FOUND` and others */
 export type OpenFile = (file: ModelFileName) => Promise<SourceFile>
@@ -47,6 +46,16 @@ export async function openWeights(
   async function* contents(stop?: PlatformAbortSignal): AsyncGenerator<Bytes, void, undefined> {
     for (const each of opened) yield await readUnchanged(each, stop)
   }
+  const read = async (info: TensorInfo, stop?: PlatformAbortSignal) => {
+    const bytes = await opened[info.file].file.read(info.byteOffset, info.byteOffset + info.byteLength, stop)
+    return checkValues(bytes, info, files)
+  }
+  const float32 = async (name: string, stop?: PlatformAbortSignal): Promise<Float32Array> => {
+    const info = findTensor(tensors, name, files)
+    await checkHead(opened[info.file], stop)
+    const scales = info.scale === undefined ? undefined : await float32(info.scale, stop)
+    return tensorValues(info, await read(info, stop), scales)
+  }
   return {
     files,
     tensors,
@@ -56,13 +65,7 @@ export async function openWeights(
       for await (const bytes of contents(stop)) data.push(bytes)
       return createTensorReader(data, tensors, files)
     },
-    async float32(name, stop) {
-      const info = findTensor(tensors, name, files)
-      const { byteOffset: start, byteLength } = info
-      await checkHead(opened[info.file], stop)
-      const bytes = await opened[info.file].file.read(start, start + byteLength, stop)
-      return widenToFloat32(finite(bytes, info, files), info.dtype)
-    },
+    float32,
   }
 }
 
@@ -157,15 +160,24 @@ async function refuseUnequalTwins(
   const family = familyOf(config)
   if (!family.aliasesMustAgree) return
   const bytesOf = ({ file, begin, end }: PlacedEntry) => opened[file].file.read(begin, end, signal)
+  const sameScales = async (first: PlacedEntry, other: PlacedEntry) => {
+    const [a, b] = [first, other].map(({ name }) => entries.get(scaleName(name)))
+    if (a === undefined || b === undefined) return a === b
+    return a.dtype === b.dtype && sameBytes(await bytesOf(a), await bytesOf(b))
+  }
   for (const { name, aliases = [] } of family.tensorLayout(config)) {
     const [first, ...others] = [name, ...aliases].flatMap((each) => entries.get(each) ?? [])
     for (const other of others) {
       const [a, b] = [await bytesOf(first), await bytesOf(other)]
-      if (first.dtype === other.dtype && a.length === b.length && a.every((byte, i) => byte === b[i])) continue
+      if (first.dtype === other.dtype && sameBytes(a, b) && (await sameScales(first, other))) continue
       throw new LamError(
         'LAM_CHECKPOINT_TENSOR_AMBIGUOUS',
         `${opened[first.file].file.label}: ${quote(first.name)} and ${quote(other.name)} are one tensor of the model and hold different values.`,
       )
     }
   }
+}
+
+function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, i) => byte === b[i])
 }

@@ -119,15 +119,21 @@ describe('a model package in a bundle', () => {
     // webpack puts the address of a page's asset into the bundle of Next's server, where there is no page.
     const addresses = [new TypeError('Invalid URL'), { href: '/_next/static/media/config.json' }, '/assets/config.json']
     const installed = join(folder, 'node_modules', '@lamjs', 'nearby')
-    await mkdir(join(installed, 'files'), { recursive: true })
+    await mkdir(join(installed, 'files', 'other'), { recursive: true })
     await writeFile(join(installed, 'package.json'), '{"name":"@lamjs/nearby"}')
-    for (const file of FILES) await writeFile(join(installed, 'files', file), TINY[file])
+    for (const file of FILES) {
+      await writeFile(join(installed, 'files', file), TINY[file])
+      await writeFile(join(installed, 'files', 'other', file), TINY[file])
+    }
     const script = process.argv[1]
     process.argv[1] = join(folder, 'bundle.cjs')
     try {
       for (const address of addresses) {
         const nearby = { ...bundled(address), packageName: '@lamjs/nearby' }
-        expect((await openAll(nearby)).weights.files[0].path).toBe(join(installed, 'files', 'model.safetensors'))
+        const pathOf = async (pack: ModelPackage) => (await openAll(pack)).weights.files[0].path
+        expect(await pathOf(nearby)).toBe(join(installed, 'files', 'model.safetensors'))
+        const other = { ...bundled(address), packageName: '@lamjs/nearby', folder: 'files/other' }
+        expect(await pathOf(other)).toBe(join(installed, 'files', 'other', 'model.safetensors'))
       }
     } finally {
       process.argv[1] = script

@@ -26,7 +26,7 @@ export async function openPackageFile(
   const { bytes: expectedBytes } = expected
   const place = await findShippedFile({
     packageName: pack.packageName,
-    file: `files/${file}`,
+    file: `${folderOf(pack)}/${file}`,
     address: () => pack.files[file],
   })
   if ('said' in place) throw leftBehind(pack, place.said)
@@ -42,12 +42,16 @@ export async function openPackageFile(
   return opened
 }
 
+function folderOf({ folder = 'files' }: ModelPackage): string {
+  return folder
+}
+
 /** The error for a file that is neither where the package says nor in an installed package. */
 function leftBehind(pack: ModelPackage, said: string): LamError {
   return new LamError(
     'LAM_CHECKPOINT_NOT_FOUND',
     `${said}: expected the file of model package ${pack.name}, found nothing there. ${whyNotShipped()} Install ${pack.packageName ?? pack.name} where ` +
-      "the bundle runs and keep it out of the bundle (the bundler's option external), copy the package's folder files and name it as " +
+      `the bundle runs and keep it out of the bundle (the bundler's option external), copy the package's folder ${folderOf(pack)} and name it as ` +
       "the option model, or give the model's bytes.",
   )
 }

@@ -27,8 +27,10 @@ export type ByFile<T> = Readonly<Record<CheckpointFile, T>> & {
 /** A model published as a package: the URLs of its files, with their lengths and hashes. */
 export interface ModelPackage {
   readonly name: string
-  /** The npm package that has the files in its folder `files`. Core looks for it on disk if a bundle left the files behind. */
+  /** The npm package that has the files in its folder `folder`. Core looks for it on disk if a bundle left the files behind. */
   readonly packageName?: string
+  /** Default: `'files'`. */
+  readonly folder?: string
   readonly files: ByFile<PlatformUrl>
   /** Byte length and SHA-256 (hex) of each file. */
   readonly manifest: ByFile<{ readonly bytes: number; readonly sha256: string }>

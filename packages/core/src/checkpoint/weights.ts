@@ -1,7 +1,13 @@
 import type { PlatformAbortSignal } from '../environment/platform-types.js'
 
-/** The dtypes of a checkpoint's tensors (spec 1). */
-export type TensorDtype = 'F32' | 'F16' | 'BF16'
+/** The dtypes of values (spec 1). */
+export type FloatDtype = 'F32' | 'F16' | 'BF16'
+
+/**
+ * The dtypes of a checkpoint's tensors. A value of an `I8` tensor is its byte times the scale of its row, rounded to float32. A row is what one index of
+ * the first axis has.
+ */
+export type TensorDtype = FloatDtype | 'I8'
 
 /** The place of one tensor in its safetensors file. */
 export interface TensorInfo {
@@ -16,6 +22,10 @@ export interface TensorInfo {
   /** First byte, counted from the start of the file. */
   readonly byteOffset: number
   readonly byteLength: number
+  /** `I8` only: the tensor of its rows' scales, by its name in `Weights.tensors`. */
+  readonly scale?: string
+  /** Of a tensor of scales: the `I8` tensor that they belong to. It holds `[rows, 1]` floats, none below 0. */
+  readonly scaleOf?: string
 }
 
 /** One safetensors file of a checkpoint. */
@@ -35,26 +45,29 @@ export interface WeightsFile {
 export interface Weights {
   /** One file, or several if the checkpoint is sharded. */
   readonly files: readonly WeightsFile[]
-  /** Every tensor that the model needs, under its spec name, validated. */
+  /**
+   * Every tensor that the model needs, under its spec name, validated. A tensor of scales follows its `I8` tensor, under that name with `_scale` at
+   * its end.
+   */
   readonly tensors: ReadonlyMap<string, TensorInfo>
   /** Reads the files into memory. Only the reader keeps that memory. */
   load(signal?: PlatformAbortSignal): Promise<TensorReader>
   /**
    * Reads one tensor alone, widened to float32, row-major.
-   * @throws LamError `LAM_CHECKPOINT_TENSOR_MISSING`, `LAM_CHECKPOINT_TENSOR_NON_FINITE`, and the errors of reading a file
+   * @throws LamError `LAM_CHECKPOINT_TENSOR_MISSING`, `LAM_CHECKPOINT_TENSOR_NON_FINITE`, `LAM_CHECKPOINT_SCALE_NEGATIVE`, and the errors of reading a file
    */
   float32(name: string, signal?: PlatformAbortSignal): Promise<Float32Array>
 }
 
-/** Reads values of loaded files. Every call checks that they are finite. */
+/** Reads values of loaded files. Every call checks that they are finite, and that scales are not negative. */
 export interface TensorReader {
   /**
    * Widened to float32, row-major. A view of the file's bytes if they are F32 and aligned, else a copy. Do not write to it.
-   * @throws LamError `LAM_CHECKPOINT_TENSOR_MISSING`, `LAM_CHECKPOINT_TENSOR_NON_FINITE`
+   * @throws LamError `LAM_CHECKPOINT_TENSOR_MISSING`, `LAM_CHECKPOINT_TENSOR_NON_FINITE`, `LAM_CHECKPOINT_SCALE_NEGATIVE`
    */
   float32(name: string): Float32Array
   /** The same values as a fresh float64 array. */
   float64(name: string): Float64Array
-  /** A view of the tensor's bytes, as stored. */
+  /** A view of the tensor's bytes, as stored: of an `I8` tensor without its scales. */
   bytes(name: string): Uint8Array
 }

@@ -74,7 +74,7 @@ describe('matching tensors', () => {
     const I32: WrittenTensor = { ...f32([10, 8]), dtype: 'I32' }
     const error = await errorOf(() => open({ ...tinyTensors(), [WORD]: I32 }))
     expect(error.code).toBe('LAM_CHECKPOINT_FORMAT_UNSUPPORTED')
-    expect(error.message).toContain('expected F32, F16 or BF16, found I32')
+    expect(error.message).toContain('expected F32, F16, BF16, or I8 with scales, found I32')
   })
 
   it.each([

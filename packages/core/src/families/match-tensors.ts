@@ -1,5 +1,5 @@
 import type { SafetensorsEntry } from '../checkpoint/safetensors-entry.js'
-import type { TensorDtype, TensorInfo } from '../checkpoint/weights.js'
+import type { FloatDtype, TensorInfo } from '../checkpoint/weights.js'
 import { LamError } from '../errors.js'
 import { quote } from '../quote.js'
 import type { Contradiction, TensorNeed, Witness } from './family.js'
@@ -14,14 +14,15 @@ export interface PlacedEntry extends SafetensorsEntry {
 type Entries = ReadonlyMap<string, PlacedEntry>
 
 /**
- * Finds every tensor that the model needs among those of a file, under its own name or an alias, and checks shape and dtype.
+ * Finds every tensor that the model needs among those of a file, under its own name or an alias, and checks shape and dtype. A tensor in I8
+ * brings the tensor of its scales, by the names and shapes of compressed-tensors: `X.weight` and `X.weight_scale`, `[rows, 1]`.
  *
  * A mismatch may be the config's fault or a tensor's. Each family names a witness for each size of the config, such as the rows of
  * the word embedding for `vocab_size`. Three mismatches are the config's fault, `LAM_CHECKPOINT_CONFIG_CONTRADICTS_TENSORS` with the key:
  * a witness of the right rank and another size, another count of layers, and a family's own `contradiction`. Any other missing
  * tensor or wrong shape is the tensor's fault.
  * @throws LamError `LAM_CHECKPOINT_CONFIG_CONTRADICTS_TENSORS`, `LAM_CHECKPOINT_TENSOR_MISSING`,
- * `LAM_CHECKPOINT_TENSOR_SHAPE`, `LAM_CHECKPOINT_FORMAT_UNSUPPORTED` (a dtype that is not F32, F16 or BF16)
+ * `LAM_CHECKPOINT_TENSOR_SHAPE`, `LAM_CHECKPOINT_FORMAT_UNSUPPORTED` (a dtype that is not F32, F16, BF16 or I8; zero points)
  */
 export function matchTensors(config: ModelConfig, entries: Entries, file: string): ReadonlyMap<string, TensorInfo> {
   const family = familyOf(config)
@@ -31,7 +32,12 @@ export function matchTensors(config: ModelConfig, entries: Entries, file: string
   const needs = family.tensorLayout(config)
   const byName = new Map(needs.map((need) => [need.name, need]))
   for (const witness of family.witnesses) checkWitness(witness, byName, entries, file)
-  return new Map(needs.map((need) => [need.name, matchTensor(need, entries, file)]))
+  return new Map(needs.flatMap((need) => matchTensor(need, entries, file)).map((tensor) => [tensor.name, tensor]))
+}
+
+/** The name of the scales of an I8 tensor. */
+export function scaleName(tensor: string): string {
+  return `${tensor}_scale`
 }
 
 function checkWitness(
@@ -62,7 +68,8 @@ function checkLayerCount({ layers }: ModelConfig, layerName: RegExp, entries: En
   throw contradiction(file, { key: 'num_hidden_layers', config: String(layers), tensors: String(found), why })
 }
 
-function matchTensor(need: TensorNeed, entries: Entries, file: string): TensorInfo {
+/** The tensor, and behind it its scales if it has any. */
+function matchTensor(need: TensorNeed, entries: Entries, file: string): TensorInfo[] {
   const entry = findEntry(need, entries)
   if (entry === undefined) {
     const legacy = need.aliases === undefined ? '' : ` (or ${need.aliases.join(', ')})`
@@ -71,28 +78,53 @@ function matchTensor(need: TensorNeed, entries: Entries, file: string): TensorIn
       `${file}: expected tensor ${need.name}${legacy} ${quote(need.shape)}, found none of that name.`,
     )
   }
-  const where = `${file}: tensor ${entry.name}`
-  if (entry.shape.length !== need.shape.length || entry.shape.some((size, axis) => size !== need.shape[axis])) {
-    throw new LamError(
-      'LAM_CHECKPOINT_TENSOR_SHAPE',
-      `${where}: expected shape ${quote(need.shape)}, found ${quote(entry.shape)}.`,
-    )
-  }
-  if (!isTensorDtype(entry.dtype)) {
+  checkShape(entry, need.shape, file)
+  const place = { ...placeOf(entry), name: need.name, shape: need.shape }
+  if (isFloatDtype(entry.dtype)) return [{ ...place, dtype: entry.dtype }]
+  if (entry.dtype !== 'I8') throw unsupportedDtype(entry, 'F32, F16, BF16, or I8 with scales', file)
+  const scale = scalesOf(entry, need, entries, file)
+  return [{ ...place, dtype: 'I8', scale: scale.name }, scale]
+}
+
+/** The scales of an I8 tensor, one a row. */
+function scalesOf(entry: PlacedEntry, need: TensorNeed, entries: Entries, file: string): TensorInfo {
+  const zeroPoint = `${entry.name}_zero_point`
+  if (entries.has(zeroPoint)) {
     throw new LamError(
       'LAM_CHECKPOINT_FORMAT_UNSUPPORTED',
-      `${where}: expected F32, F16 or BF16, found ${entry.dtype}. Convert the weights to one of these.`,
+      `${file}: found tensor ${zeroPoint}. I8 weights are read without zero points: quantize them symmetrically.`,
     )
   }
-  return {
-    name: need.name,
-    fileName: entry.name,
-    file: entry.file,
-    dtype: entry.dtype,
-    shape: need.shape,
-    byteOffset: entry.begin,
-    byteLength: entry.end - entry.begin,
+  const scales = entries.get(scaleName(entry.name))
+  const shape = [need.shape[0], 1]
+  if (scales === undefined) {
+    throw new LamError(
+      'LAM_CHECKPOINT_TENSOR_MISSING',
+      `${file}: expected tensor ${scaleName(entry.name)} ${quote(shape)}, as ${entry.name} is I8, found none of that name.`,
+    )
   }
+  checkShape(scales, shape, file)
+  if (!isFloatDtype(scales.dtype)) throw unsupportedDtype(scales, 'F32, F16 or BF16', file)
+  return { ...placeOf(scales), name: scaleName(need.name), shape, dtype: scales.dtype, scaleOf: need.name }
+}
+
+function checkShape({ name, shape }: PlacedEntry, expected: readonly number[], file: string): void {
+  if (shape.length === expected.length && shape.every((size, axis) => size === expected[axis])) return
+  throw new LamError(
+    'LAM_CHECKPOINT_TENSOR_SHAPE',
+    `${file}: tensor ${name}: expected shape ${quote(expected)}, found ${quote(shape)}.`,
+  )
+}
+
+function placeOf({ name, file, begin, end }: PlacedEntry) {
+  return { fileName: name, file, byteOffset: begin, byteLength: end - begin }
+}
+
+function unsupportedDtype({ name, dtype }: PlacedEntry, expected: string, file: string): LamError {
+  return new LamError(
+    'LAM_CHECKPOINT_FORMAT_UNSUPPORTED',
+    `${file}: tensor ${name}: expected ${expected}, found ${dtype}. Convert the weights to one of these.`,
+  )
 }
 
 function findEntry(need: TensorNeed, entries: Entries): PlacedEntry | undefined {
@@ -100,7 +132,7 @@ function findEntry(need: TensorNeed, entries: Entries): PlacedEntry | undefined 
   return name === undefined ? undefined : entries.get(name)
 }
 
-function isTensorDtype(dtype: string): dtype is TensorDtype {
+function isFloatDtype(dtype: string): dtype is FloatDtype {
   return dtype === 'F32' || dtype === 'F16' || dtype === 'BF16'
 }
 

@@ -10,8 +10,10 @@ namespace lam {
 /** The table of words as the file has it: `[vocabulary, width]`. */
 struct WordRows {
   const void* values;
-  enum class Type { float32, float16, bfloat16 } type;
+  enum class Type { float32, float16, bfloat16, int8 } type;
   int width;
+  /** int8 only: one for each word. */
+  const float* scales;
 };
 
 /** One LayerNorm; `width` values in rows of `stride` floats, weight and bias zero beyond `width`. */

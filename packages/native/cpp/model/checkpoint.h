@@ -31,7 +31,8 @@ struct TensorEntry {
 
 /** One tensor of a checkpoint. */
 struct Tensor {
-  enum class Type { float32, float16, bfloat16 } type;
+  /** int8: a value is its byte times the scale of its row, rounded to float32. */
+  enum class Type { float32, float16, bfloat16, int8 } type;
   std::string fileName;
   std::vector<std::int64_t> shape;
   std::size_t count;
@@ -39,8 +40,13 @@ struct Tensor {
   std::size_t offset;
   /** Null until `Checkpoint::load` has read it. */
   const std::byte* data = nullptr;
+  /** int8 only: the scales, one for each row of so many values. */
+  const Tensor* scales = nullptr;
+  std::size_t rowValues = 0;
+  /** Whether it holds the scales of another. */
+  bool isScales = false;
 
-  std::size_t bytesPerValue() const { return type == Type::float32 ? 4 : 2; }
+  std::size_t bytesPerValue() const { return type == Type::float32 ? 4 : type == Type::int8 ? 1 : 2; }
   std::size_t bytes() const { return count * bytesPerValue(); }
   /** Value `i`, widened. */
   float at(std::size_t i) const;
@@ -51,6 +57,9 @@ struct Tensor {
   bool finite() const;
 };
 
+/** The name of the scales of an int8 tensor. */
+std::string scaleName(const std::string& tensor);
+
 /** The weights of a checkpoint by their spec names: what core has validated, looked at again. */
 class Checkpoint {
  public:
@@ -58,7 +67,7 @@ class Checkpoint {
 
   Checkpoint(const Family& family, std::unique_ptr<Config> config, Files files) : family_(&family), config_(std::move(config)), files_(std::move(files)) {}
 
-  /** @throws Failure LAM_SAFETENSORS_OFFSETS_INVALID where the tensor reaches beyond its file. */
+  /** @throws Failure LAM_SAFETENSORS_OFFSETS_INVALID where the tensor reaches beyond its file, LAM_CHECKPOINT_FORMAT_UNSUPPORTED */
   void add(TensorEntry entry);
 
   /** @throws Failure LAM_CHECKPOINT_TENSOR_MISSING, LAM_CHECKPOINT_TENSOR_SHAPE */
@@ -66,7 +75,10 @@ class Checkpoint {
 
   /** Tells a tensor by its name. */
   using Choice = std::function<bool(const std::string& name)>;
-  /** Reads the tensors that `wanted` chooses into memory. @throws as `WeightsFile::copy` */
+  /**
+   * Reads the tensors that `wanted` chooses into memory. int8 tensors must be chosen together with their scales.
+   * @throws Failure LAM_CHECKPOINT_TENSOR_MISSING, LAM_CHECKPOINT_TENSOR_SHAPE, LAM_CHECKPOINT_FORMAT_UNSUPPORTED (scales), as `WeightsFile::copy`
+   */
   void load(const Choice& wanted, const ParallelFor& parallel);
   /** Gives back the memory of all that was loaded. */
   void unload();
@@ -82,6 +94,8 @@ class Checkpoint {
   bool allF16() const;
 
  private:
+  void findScales();
+
   const Family* family_;
   std::unique_ptr<Config> config_;
   Files files_;

@@ -12,7 +12,11 @@ namespace {
 /** Values that a job reads or checks. */
 constexpr std::size_t pieceValues = 1 << 20;
 
+/** The largest scale whose products with bytes are finite in float32 for certain. */
+constexpr float largestScale = 0x1p120f;
+
 WordRows::Type wordType(Tensor::Type type) {
+  if (type == Tensor::Type::int8) return WordRows::Type::int8;
   return type == Tensor::Type::float16 ? WordRows::Type::float16 : type == Tensor::Type::bfloat16 ? WordRows::Type::bfloat16 : WordRows::Type::float32;
 }
 
@@ -35,13 +39,18 @@ void inPieces(const Tensor& tensor, const Work& work) {
 void Packing::words(WordTable& table, int vocabulary, int width) {
   const Tensor& words = tensor(wordTable, static_cast<std::size_t>(vocabulary) * width);
   table.values = Aligned::unset(words.bytes());
-  table.rows = {table.values.data(), wordType(words.type), width};
+  table.rows = {table.values.data(), wordType(words.type), width, nullptr};
+  if (words.type == Tensor::Type::int8) {
+    table.scales = Aligned::unset(static_cast<std::size_t>(vocabulary) * sizeof(float));
+    words.scales->copy(0, vocabulary, table.scales.as<float>());
+    table.rows.scales = table.scales.as<float>();
+  }
   inPieces(words, [&](std::size_t first, const Tensor& part) {
     jobs_.push_back([this, part, to = table.values.data() + first * part.bytesPerValue()] {
       checkpoint_.fileOf(part).copy(part.offset, part.bytes(), to);
       Tensor read = part;
       read.data = to;
-      requireFinite(read);
+      requireSound(read);
     });
   });
 }
@@ -117,38 +126,44 @@ void Packing::matrixAfterNorm(Matrix& matrix, Format format, const Smoothing& sm
   matrix.setSmoothing(factors);
 }
 
-void Packing::checkFinite(const Checkpoint::Choice& wanted) {
+void Packing::checkValues(const Checkpoint::Choice& wanted) {
   for (const auto& [name, tensor] : checkpoint_.tensors()) {
     if (!wanted(name)) continue;
-    inPieces(tensor, [this](std::size_t, const Tensor& part) { jobs_.push_back([this, part] { requireFinite(part); }); });
+    inPieces(tensor, [this](std::size_t, const Tensor& part) { jobs_.push_back([this, part] { requireSound(part); }); });
   }
 }
 
-void Packing::requireFinite(const Tensor& part) const {
-  if (part.finite()) return;
-  fail("LAM_CHECKPOINT_TENSOR_NON_FINITE",
-       checkpoint_.fileOf(part).label() + ": tensor " + part.fileName + " holds NaN or infinite values; every weight must be finite.");
+void Packing::requireSound(const Tensor& part) const {
+  const std::string where = checkpoint_.fileOf(part).label() + ": tensor " + part.fileName;
+  if (!part.finite()) fail("LAM_CHECKPOINT_TENSOR_NON_FINITE", where + " holds NaN or infinite values; every weight must be finite.");
+  if (!part.isScales) return;
+  for (std::size_t i = 0; i < part.count; i++) {
+    if (part.at(i) < 0) fail("LAM_CHECKPOINT_SCALE_NEGATIVE", where + " holds a negative scale.");
+    if (part.at(i) > largestScale) fail("LAM_CHECKPOINT_TENSOR_NON_FINITE", where + " holds a scale that makes weights overflow.");
+  }
 }
 
 /**
- * All matrices lie in one block, as most alone are too small for huge pages: products of few rows pass through memory so fast that looking up
- * pages of 4 KiB takes a tenth of their time.
+ * The matrices of all layers lie in one block, as most alone are too small for huge pages: products of few rows pass through memory so fast that
+ * looking up pages of 4 KiB takes a tenth of their time.
  */
 void Packing::place() {
   std::size_t bytes = 0;
   for (const Matrix* matrix : matrices_) bytes += matrix->bytes();
-  const auto memory = std::make_shared<const Aligned>(Aligned::unset(bytes));
-  std::size_t at = 0;
+  if (memory_ == nullptr || placed_ + bytes > memory_->size()) {
+    memory_ = std::make_shared<const Aligned>(Aligned::unset(bytes * layers_));
+    placed_ = 0;
+  }
   for (Matrix* matrix : matrices_) {
-    matrix->place(memory, at);
-    at += matrix->bytes();
+    matrix->place(memory_, placed_);
+    placed_ += matrix->bytes();
   }
   matrices_.clear();
 }
 
-void Packing::finish(const ParallelFor& parallel) {
-  place();
-  parallel(static_cast<int>(jobs_.size()), [this](int i) { jobs_[i](); });
+void Packing::finish() {
+  if (!matrices_.empty()) place();
+  parallel_(static_cast<int>(jobs_.size()), [this](int i) { jobs_[i](); });
   jobs_.clear();
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -17,16 +18,34 @@ constexpr const char* wordTable = "embeddings.word_embeddings.weight";
 /** The table of words in memory, as the file has it. */
 struct WordTable {
   Aligned values;
+  /** int8 only. */
+  Aligned scales;
   WordRows rows;
 };
 
 /**
- * Packs what was loaded of a checkpoint, a part at a time. Small vectors are packed at once; what fills matrices and tables becomes jobs,
- * which `finish` runs, so that all threads have work until the end.
+ * Packs a checkpoint, a part at a time: memory is at most the packed model and one part. Small vectors are packed at once; what fills matrices and
+ * tables becomes jobs, which run at the end of a part, so that all threads have work until then.
  */
 class Packing {
  public:
-  Packing(const Checkpoint& checkpoint, const Kernels& kernels) : checkpoint_(checkpoint), kernels_(kernels) {}
+  /** @param layers parts that have matrices, all of the same sizes */
+  Packing(Checkpoint& checkpoint, const Kernels& kernels, int layers, const ParallelFor& parallel)
+      : checkpoint_(checkpoint), kernels_(kernels), layers_(layers), parallel_(parallel) {}
+
+  /**
+   * Loads what `wanted` chooses, lets `pack` pack it and lets go of it. Every value must be finite. The word table is not loaded: it is read as it is packed.
+   * @throws Failure LAM_CHECKPOINT_TENSOR_NON_FINITE, LAM_CHECKPOINT_SCALE_NEGATIVE, as `pack` and `Checkpoint::load`
+   */
+  template <class Pack>
+  void part(const Checkpoint::Choice& wanted, const Pack& pack) {
+    const Checkpoint::Choice loaded = [&wanted](const std::string& name) { return name != wordTable && wanted(name); };
+    checkpoint_.load(loaded, parallel_);
+    checkValues(loaded);
+    pack();
+    finish();
+    checkpoint_.unload();
+  }
 
   const Kernels& kernels() const { return kernels_; }
   const Tensor& tensor(const std::string& name, std::size_t count) const { return checkpoint_.get(name, count); }
@@ -75,24 +94,25 @@ class Packing {
   /** `matrix` for a product whose left operand is smoothed in int8. */
   void matrixAfterNorm(Matrix& matrix, Format format, const Smoothing& smoothing, int columns, int depth, const Rows& rows);
 
-  /** Every value of the tensors that `wanted` chooses must be finite; the word table's are checked as they are read. */
-  void checkFinite(const Checkpoint::Choice& wanted);
-
-  /** Runs the jobs. @throws Failure LAM_CHECKPOINT_TENSOR_NON_FINITE and as `WeightsFile::copy` */
-  void finish(const ParallelFor& parallel);
-
  private:
   template <class Pack>
   void inPanels(Matrix& matrix, Format format, int columns, int depth, const Pack& pack);
+  void checkValues(const Checkpoint::Choice& wanted);
   void place();
+  void finish();
   std::vector<float> factorsOf(const Smoothing& smoothing, int depth) const;
-  void requireFinite(const Tensor& part) const;
+  void requireSound(const Tensor& part) const;
 
-  const Checkpoint& checkpoint_;
+  Checkpoint& checkpoint_;
   const Kernels& kernels_;
+  int layers_;
+  const ParallelFor& parallel_;
   std::vector<std::function<void()>> jobs_;
   /** Those that the jobs fill. */
   std::vector<Matrix*> matrices_;
+  /** Where the matrices of all layers lie, and how much of it has some. */
+  std::shared_ptr<const Aligned> memory_;
+  std::size_t placed_ = 0;
 };
 
 }  // namespace lam

@@ -87,7 +87,7 @@ std::vector<float> exactSums(const Rows& rows) {
   return {sums.begin(), sums.end()};
 }
 
-WordRows words(const Rows& rows) { return {rows.values.data(), WordRows::Type::float32, rows.width}; }
+WordRows words(const Rows& rows) { return {rows.values.data(), WordRows::Type::float32, rows.width, nullptr}; }
 
 std::vector<std::int32_t> mixedIds(int count) {
   std::vector<std::int32_t> ids(count);

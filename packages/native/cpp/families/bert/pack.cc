@@ -120,29 +120,17 @@ void packEmbeddings(Packing& packing, BertModel& model) {
   model.floats = arena.freeze();
 }
 
-/** Loads what `wanted` chooses, packs it and lets go of it. */
-template <class Pack>
-void packPart(Checkpoint& checkpoint, const Kernels& kernels, const ParallelFor& parallel, const Checkpoint::Choice& wanted, const Pack& pack) {
-  checkpoint.load(wanted, parallel);
-  Packing packing(checkpoint, kernels);
-  packing.checkFinite(wanted);
-  pack(packing);
-  packing.finish(parallel);
-  checkpoint.unload();
-}
-
 }  // namespace
 
 std::shared_ptr<const Model> packBert(Checkpoint& checkpoint, const Target& target, const ParallelFor& parallel) {
   const auto& config = static_cast<const BertConfig&>(checkpoint.config());
   auto model = std::make_shared<BertModel>(config, target);
-  const auto part = [&](const Checkpoint::Choice& wanted, const auto& pack) { packPart(checkpoint, *target.kernels, parallel, wanted, pack); };
-  part([](const std::string& name) { return name.starts_with("embeddings.") && name != wordTable; },
-       [&](Packing& packing) { packEmbeddings(packing, *model); });
+  Packing packing(checkpoint, *target.kernels, config.layers, parallel);
+  packing.part([](const std::string& name) { return name.starts_with("embeddings."); }, [&] { packEmbeddings(packing, *model); });
   const Format format = target.format(checkpoint.allF16() ? Format::float16 : Format::float32);
   for (int i = 0; i < config.layers; i++) {
     const auto wanted = [own = layerName(i), norm = inputNorm(i)](const std::string& name) { return name.starts_with(own) || name.starts_with(norm); };
-    part(wanted, [&](Packing& packing) { LayerPacker(packing, *model, format, i).run(); });
+    packing.part(wanted, [&] { LayerPacker(packing, *model, format, i).run(); });
   }
   return model;
 }

@@ -33,15 +33,12 @@ void packEmbeddings(Packing& packing, LamModel& model) {
 
 std::shared_ptr<const Model> pack(Checkpoint& checkpoint, const Target& target, const ParallelFor& parallel) {
   const auto& config = static_cast<const LamConfig&>(checkpoint.config());
-  const Checkpoint::Choice butWords = [](const std::string& name) { return name != wordTable; };
-  checkpoint.load(butWords, parallel);
   auto model = std::make_shared<LamModel>(config, target, checkpoint.allF16());
-  Packing packing(checkpoint, *target.kernels);
-  packEmbeddings(packing, *model);
-  packing.checkFinite(butWords);
-  for (int i = 0; i < config.layers; i++) packLamLayer(packing, *model, i);
-  packing.finish(parallel);
-  checkpoint.unload();
+  Packing packing(checkpoint, *target.kernels, config.layers, parallel);
+  packing.part([](const std::string& name) { return name.starts_with("embeddings."); }, [&] { packEmbeddings(packing, *model); });
+  for (int i = 0; i < config.layers; i++) {
+    packing.part([i](const std::string& name) { return isOfLamLayer(name, i); }, [&] { packLamLayer(packing, *model, i); });
+  }
   return model;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <string>
 #include <vector>
 
 #include "families/family.h"
@@ -51,6 +52,8 @@ class LamModel : public Model {
   Aligned floats;
 };
 
+/** Whether the packing of layer `index` reads the tensor: its own, and the LayerNorm before it. */
+bool isOfLamLayer(const std::string& name, int index);
 /**
  * Packs the small vectors of layer `index` and makes room for its matrices, which `packing`'s jobs fill.
  * @throws Failure LAM_CHECKPOINT_TENSOR_MISSING, LAM_CHECKPOINT_TENSOR_SHAPE

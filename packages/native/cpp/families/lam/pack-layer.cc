@@ -14,6 +14,9 @@ namespace {
 constexpr float valueStrength = 0;
 constexpr float upStrength = 0.8f;
 
+/** The LayerNorm that makes what layer `index` reads. */
+std::string inputNorm(int index) { return index == 0 ? "embeddings.LayerNorm" : "ffn_norms." + std::to_string(index - 1); }
+
 /** Packs one layer. */
 class LayerPacker {
  public:
@@ -24,7 +27,7 @@ class LayerPacker {
         layer_(model.layers[index]),
         mixer_("deltanet_layers." + std::to_string(index) + "."),
         index_(std::to_string(index)),
-        inputNorm_(index == 0 ? "embeddings.LayerNorm" : "ffn_norms." + std::to_string(index - 1)) {}
+        inputNorm_(inputNorm(index)) {}
 
   void run() {
     FloatArena arena;
@@ -175,6 +178,12 @@ class LayerPacker {
 };
 
 }  // namespace
+
+bool isOfLamLayer(const std::string& name, int index) {
+  constexpr std::array parts{"deltanet_layers.", "deltanet_norms.", "deltanet_ffns.", "ffn_outputs.", "ffn_norms."};
+  return name.starts_with(inputNorm(index) + ".") ||
+         std::any_of(parts.begin(), parts.end(), [&](const char* part) { return name.starts_with(part + std::to_string(index) + "."); });
+}
 
 void packLamLayer(Packing& packing, LamModel& model, int index) { LayerPacker(packing, model, index).run(); }
 
