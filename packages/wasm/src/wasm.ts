@@ -64,7 +64,9 @@ async function compile(
       load(),
       model.openWeights(signal).then((opened) => engineWeights(opened, signal)),
     ])
-    return Engine.open(module, config, weights, precision, threads)
+    const engine = await Engine.open(module, config, weights, precision, threads)
+    model.releaseWeights?.()
+    return engine
   }
   const { variant } = await abortable(load(), options?.signal)
   const engine = await open(options?.signal)

@@ -14,6 +14,11 @@ export interface EncoderModel {
    * @throws LamError `LAM_SAFETENSORS_*`, `LAM_CHECKPOINT_*`, `LAM_ABORTED`
    */
   openWeights(signal?: PlatformAbortSignal): Promise<Weights>
+  /**
+   * Lets go of the weights' bytes, where they were downloaded: the next `openWeights` downloads them again. Weights that somebody has opened stay readable.
+   * A backend calls it that has made its own form of them and may need them again.
+   */
+  releaseWeights?(): void
   /** SHA-256 over config and weights, hex. Reads every file whole. */
   fingerprint(): Promise<string>
 }

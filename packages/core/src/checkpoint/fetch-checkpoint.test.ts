@@ -55,6 +55,20 @@ describe('a checkpoint over http', () => {
     expect(await checkpoint.fingerprint()).toBe(await local.fingerprint())
   })
 
+  it('downloads released weights again, and what was opened before stays readable', async () => {
+    const downloads: number[] = []
+    const checkpoint = await openAll(`${origin}/plain`, {
+      onProgress: ({ file, loadedBytes }) => file === 'model.safetensors' && loadedBytes === 0 && downloads.push(0),
+    })
+    expect(await checkpoint.openWeights()).toBe(checkpoint.weights)
+    checkpoint.releaseWeights?.()
+    const again = await checkpoint.openWeights()
+    expect(again).not.toBe(checkpoint.weights)
+    expect(downloads.length).toBe(2)
+    const name = 'embeddings.LayerNorm.weight'
+    expect(await again.float32(name)).toEqual(await checkpoint.weights.float32(name))
+  })
+
   it('reports its progress, file by file, to the last byte', async () => {
     const seen: CheckpointProgress[] = []
     await openAll(new URL(`${origin}/plain`), { onProgress: (progress) => seen.push(progress) })

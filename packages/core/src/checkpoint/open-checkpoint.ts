@@ -70,17 +70,21 @@ export async function openModel(source: ModelSource, options: OpenCheckpointOpti
   const config = limited(parsed, settings)
   throwIfAborted(signal)
   let opening: Promise<unknown> | undefined
-  const weights = once((stop) => {
+  const weights = shared((stop) => {
     const opened = openWeights(config, (file) => openFile(located, file, { ...options, signal: stop }), stop)
-    opening = opened.catch(() => undefined)
+    opening = opened.then(
+      () => undefined,
+      () => undefined,
+    )
     return opened
   })
   return {
     model: {
       name: located.name ?? nameInConfig(json) ?? located.location,
       config,
-      openWeights: weights,
-      fingerprint: async () => fingerprintOf(configBytes, await weights(undefined)),
+      openWeights: weights.open,
+      releaseWeights: weights.release,
+      fingerprint: async () => fingerprintOf(configBytes, await weights.open()),
     },
     settings,
     async readTokenizer() {
@@ -98,18 +102,21 @@ function limited(config: ModelConfig, { maxTokens }: TextSettings): ModelConfig 
   return maxTokens === undefined || maxTokens >= config.maxTokens ? config : { ...config, maxTokens }
 }
 
-/** All calls share one opening; the next call tries a failed one again. */
-function once(
-  open: (signal: PlatformAbortSignal | undefined) => Promise<OpenedWeights>,
-): (signal?: PlatformAbortSignal) => Promise<OpenedWeights> {
+/** All calls share one opening until it is released; the next call tries a failed one again. */
+function shared(open: (signal: PlatformAbortSignal | undefined) => Promise<OpenedWeights>) {
   let opening: Promise<OpenedWeights> | undefined
-  return (signal) => {
-    opening ??= open(signal)
-    const mine = opening
-    mine.catch(() => {
-      if (opening === mine) opening = undefined
-    })
-    return mine
+  return {
+    open(signal?: PlatformAbortSignal): Promise<OpenedWeights> {
+      opening ??= open(signal)
+      const mine = opening
+      mine.catch(() => {
+        if (opening === mine) opening = undefined
+      })
+      return mine
+    },
+    release(): void {
+      opening = undefined
+    },
   }
 }
 

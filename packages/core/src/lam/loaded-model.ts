@@ -90,6 +90,9 @@ async function openAndCompile(
     (made) => ({ device: made.device, precision: made.precision, ...compiledSince(made, 0) }),
   )
   compiling.catch(() => {})
+  // It opens the weights before the backend can have released them.
+  const readingHead = loadCrossEncoder(model, settings, signal)
+  readingHead.catch(() => {})
   try {
     const tokenizerOptions = {
       vocabSize: config.vocabSize,
@@ -99,7 +102,7 @@ async function openAndCompile(
     }
     const openTokenizer = async () => new Tokenizer(await readTokenizer(), tokenizerOptions)
     const tokenizer = await traced('tokenizer', load, {}, openTokenizer)
-    const head = await loadCrossEncoder(model, settings, signal)
+    const head = await readingHead
     const program = await compiling
     const unknownTokens = new UnknownTokens(tokenizer.unknownIds, name, options.onWarning ?? warnOnConsole)
     return { name, config, settings, tokenizer, program, unknownTokens, head }
