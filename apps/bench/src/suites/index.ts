@@ -12,6 +12,7 @@ import { peak } from './peak.js'
 import { peers } from './peers.js'
 import { precision } from './precision.js'
 import { published } from './published.js'
+import { quantized } from './quantized.js'
 import { shapes } from './shapes.js'
 import { size } from './size.js'
 import { throughput } from './throughput.js'
@@ -33,6 +34,7 @@ export const suites: readonly Suite[] = [
   precision,
   accuracy,
   outputs,
+  quantized,
   compile,
   shapes,
   size,
