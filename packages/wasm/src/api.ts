@@ -1,7 +1,6 @@
-// What both entries have.
+// What all entries have.
 export * from '@lamjs/core'
 export type { WorkerLike } from '@lamjs/core/worker'
 export type { ModuleOption, ModuleSource } from './module-option.js'
 export type { WasmBackend, WasmOptions } from './options.js'
 export type { Variant } from './variant.js'
-export { wasmInWorker } from './worker/wasm-in-worker.js'

@@ -1,3 +1,4 @@
+import { mini } from '@lamjs/model-mini'
 import type { WasmBackend, WasmOptions } from './options.js'
 import { shippedEngine } from './shipped-engine.js'
 import { wasmBackend } from './wasm.js'
@@ -9,7 +10,7 @@ import { serveInWorker } from './worker/serve-in-worker.js'
  * @throws LamError `LAM_BACKEND_UNAVAILABLE` where there is no WebAssembly with SIMD, `LAM_OPTION_INVALID`, `LAM_PRECISION_UNSUPPORTED`
  */
 export function wasm(options: WasmOptions = {}): WasmBackend {
-  return wasmBackend(options, shippedEngine)
+  return wasmBackend(options, shippedEngine, mini)
 }
 
 /**

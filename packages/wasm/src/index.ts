@@ -1,2 +1,3 @@
 export * from './api.js'
 export { serveWasm, wasm } from './from-files.js'
+export { wasmInWorker } from './worker/wasm-in-worker.js'

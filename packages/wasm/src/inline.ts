@@ -1,4 +1,5 @@
 import { LamError } from '@lamjs/core'
+import { mini } from '@lamjs/model-mini'
 import type { Build } from './build.js'
 import { inlineBuilds } from './inline-builds.js'
 import { loadFailure } from './load-failure.js'
@@ -9,6 +10,7 @@ import { wasmBackend } from './wasm.js'
 import { serveInWorker } from './worker/serve-in-worker.js'
 
 export * from './api.js'
+export { wasmInWorker } from './worker/wasm-in-worker.js'
 
 /**
  * As `wasm` of `@lamjs/wasm`, with both builds of the engine inside the script: for places that cannot load a second file. It needs
@@ -16,7 +18,7 @@ export * from './api.js'
  * @throws LamError `LAM_BACKEND_UNAVAILABLE` where there is no WebAssembly with SIMD, `LAM_OPTION_INVALID`, `LAM_PRECISION_UNSUPPORTED`
  */
 export function wasm(options: WasmOptions = {}): WasmBackend {
-  return wasmBackend(options, (build) => (builds[build] ?? withoutThreads)())
+  return wasmBackend(options, (build) => (builds[build] ?? withoutThreads)(), mini)
 }
 
 /** As `serveWasm` of `@lamjs/wasm`, with the engine inside the worker's script. */

@@ -5,10 +5,10 @@ import {
   checkVariant,
   type EncoderModel,
   type Features,
+  type ModelPackage,
   type PlatformAbortSignal,
   throwIfAborted,
 } from '@lamjs/core/backend'
-import { mini } from '@lamjs/model-mini'
 import type { Build } from './build.js'
 import { Engine } from './engine/engine.js'
 import { engineWeights } from './engine/weights.js'
@@ -18,12 +18,16 @@ import type { WasmPrecision } from './precision.js'
 import { WasmProgram } from './program.js'
 
 /**
- * The backend over a way to load the engine.
+ * The backend over a way to load the engine. No module here imports a model: a bundle must hold the weights of its entry alone.
  * @param shipped loads a build that comes with the package
  */
-export function wasmBackend(options: WasmOptions, shipped: (build: Build) => Promise<WebAssembly.Module>): WasmBackend {
+export function wasmBackend(
+  options: WasmOptions,
+  shipped: (build: Build) => Promise<WebAssembly.Module>,
+  defaultModel: ModelPackage,
+): WasmBackend {
   const load = engineLoader(options, shipped)
-  const about = aboutBackend(options)
+  const about = aboutBackend(options, defaultModel)
   return {
     ...about,
     compile: (model, compileOptions) => compile(load, about.features, options.threads ?? 1, model, compileOptions),
@@ -31,10 +35,13 @@ export function wasmBackend(options: WasmOptions, shipped: (build: Build) => Pro
 }
 
 /** What the backend says of itself, in a worker too. @throws LamError `LAM_PRECISION_UNSUPPORTED` */
-export function aboutBackend({ precision = 'float32' }: WasmOptions): Omit<WasmBackend, 'compile'> {
+export function aboutBackend(
+  { precision = 'float32' }: WasmOptions,
+  defaultModel: ModelPackage,
+): Omit<WasmBackend, 'compile'> {
   checkPrecision(precision, { precisions: PRECISIONS }, 'wasm')
   const precisions = [precision, ...PRECISIONS.filter((other) => other !== precision)]
-  return { specVersion: 1, name: 'wasm', features: { ...features, precisions }, defaultModel: mini }
+  return { specVersion: 1, name: 'wasm', features: { ...features, precisions }, defaultModel }
 }
 
 const PRECISIONS: readonly WasmPrecision[] = ['float32', 'int8']

@@ -1,9 +1,7 @@
-import { backendInWorker, type WorkerLike } from '@lamjs/core/worker'
-import { sendableModule } from '../module.js'
+import type { WorkerLike } from '@lamjs/core/worker'
+import { mini } from '@lamjs/model-mini'
 import type { WasmBackend, WasmOptions } from '../options.js'
-import { chooseVariant } from '../variant.js'
-import { aboutBackend } from '../wasm.js'
-import { PACKAGE } from './serve-in-worker.js'
+import { inWorker } from './in-worker.js'
 
 /**
  * `wasm`, computing in a worker, so that the page or the server never waits for it. The worker's script calls `serveWasm`:
@@ -16,14 +14,5 @@ import { PACKAGE } from './serve-in-worker.js'
  * @throws LamError `LAM_BACKEND_UNAVAILABLE`, `LAM_OPTION_INVALID`, `LAM_PRECISION_UNSUPPORTED`
  */
 export function wasmInWorker(worker: WorkerLike | (() => WorkerLike), options: WasmOptions = {}): WasmBackend {
-  const { module: given, ...others } = options
-  if (given === undefined) chooseVariant(options.variant)
-  const module = sendableModule(options)
-  return backendInWorker({
-    backend: aboutBackend(options),
-    worker,
-    packageName: PACKAGE,
-    serve: 'serveWasm',
-    options: async () => (module === undefined ? others : { ...others, module: await module() }),
-  })
+  return inWorker(worker, options, mini)
 }
