@@ -4,6 +4,7 @@ import { readFileSync, statSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { mini } from '@lamjs/model-mini'
+import { miniInt8 } from '@lamjs/model-mini/int8'
 import { buildSync } from 'esbuild'
 import { builds } from './engine-sources.mjs'
 
@@ -12,8 +13,12 @@ for (const variant of Object.keys(builds)) {
   row(`lam-${variant}.wasm`, readFileSync(new URL(`../binaries/lam-${variant}.wasm`, import.meta.url)))
 }
 row("JavaScript of '@lamjs/wasm/inline', with both builds", script('@lamjs/wasm/inline'))
-const model = Object.values(mini.files).reduce((sum, url) => sum + statSync(url).size, 0)
-console.log(`| the default model, three files | ${size(model)} | |`)
+console.log(`| the default model, three files | ${size(bytesOf(mini))} | |`)
+console.log(`| the default model in int8, three files | ${size(bytesOf(miniInt8))} | |`)
+
+function bytesOf({ files }) {
+  return Object.values(files).reduce((sum, url) => sum + statSync(url).size, 0)
+}
 
 function script(entry) {
   const { outputFiles } = buildSync({
