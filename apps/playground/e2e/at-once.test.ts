@@ -151,7 +151,7 @@ describe.skipIf(findBrowser() === undefined)('what is there at once and what is 
     await page.getByRole('button', { name: 'Copy the code' }).click()
     await page.getByText('Copied.').waitFor()
     const code = await page.evaluate(() => navigator.clipboard.readText())
-    expect(code).toContain("from '@lamjs/webgpu'")
+    expect(code).toContain("from '@lamjs/wasm/int8'")
     expect(code).toContain('Saturn’s rings are made of water ice')
     await page.context().close()
   })

@@ -1,3 +1,4 @@
+import { miniInt8 } from '@lamjs/model-mini/int8'
 import { findBrowser } from '@lamjs/tooling/browser'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { itKeepsToItsOrigin } from './keeps-to-its-origin.js'
@@ -29,7 +30,9 @@ describe.skipIf(findBrowser() === undefined)('problems, in a browser', () => {
   it('of a damaged download show by its hash', async () => {
     const page = await site.open(IDLE)
     const context = page.context()
-    await context.route(/config-.*\.json/, (route) => route.fulfill({ body: ' '.repeat(412) }))
+    await context.route(/config-.*\.json/, (route) =>
+      route.fulfill({ body: ' '.repeat(miniInt8.manifest['config.json'].bytes) }),
+    )
     await startReference(page)
     await page.getByRole('alert').getByText('LAM_CHECKPOINT_FILE_MISMATCH').waitFor()
     expect(await page.getByRole('alert').textContent()).toContain('try again')

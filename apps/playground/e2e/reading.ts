@@ -1,4 +1,4 @@
-import { mini } from '@lamjs/model-mini'
+import { miniInt8 } from '@lamjs/model-mini/int8'
 import type { Page } from 'playwright'
 import { expect } from 'vitest'
 import { modelBytes } from '../src/engine/model-source.js'
@@ -12,7 +12,7 @@ export const TINY = 'backend=reference&model=tiny-hierarchical'
 export const IDLE = '/?backend=none'
 
 /** Bytes of the default model's config and tokenizer. */
-export const smallBytes = mini.manifest['config.json'].bytes + mini.manifest['tokenizer.json'].bytes
+export const smallBytes = miniInt8.manifest['config.json'].bytes + miniInt8.manifest['tokenizer.json'].bytes
 /** What the page says while the weights are still to come. */
 export const smallFilesOfAll = `${megabytes(smallBytes)} of ${megabytes(modelBytes(false))}`
 

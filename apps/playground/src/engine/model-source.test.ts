@@ -1,14 +1,18 @@
 import { describe, expect, it } from 'vitest'
-import { hostedModel } from './model-source.js'
+import { hostedModel, modelBytes } from './model-source.js'
 
 const page = 'https://example.org/play/?model=x#read'
 const asked = (model: string) => ({ model, page, isFull: false })
 
 describe('hostedModel', () => {
-  it('is the default model, with its manifest, for an empty name', () => {
-    const model = hostedModel(asked(''))
-    expect(model.name).toBe('lam-mini-v2')
-    expect(model.manifest?.['model.safetensors'].bytes).toBe(47_427_616)
+  it('is the default model, with its manifest, for an empty name: in int8, or in full precision', () => {
+    const small = hostedModel(asked(''))
+    expect(small.name).toBe('lam-mini-v2-int8')
+    expect(small.manifest?.['model.safetensors'].bytes).toBeLessThan(25e6)
+    const full = hostedModel({ ...asked(''), isFull: true })
+    expect(full.name).toBe('lam-mini-v2')
+    expect(full.manifest?.['model.safetensors'].bytes).toBe(47_427_616)
+    expect(modelBytes(true) / modelBytes(false)).toBeGreaterThan(1.9)
   })
 
   it('is a folder beside the page', () => {

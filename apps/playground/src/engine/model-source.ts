@@ -1,5 +1,6 @@
 import { LamError, type ModelPackage } from '@lamjs/core'
 import { mini } from '@lamjs/model-mini'
+import { miniInt8 } from '@lamjs/model-mini/int8'
 import type { EngineChoice } from './protocol.js'
 
 /** A model with files from this page's origin. */
@@ -15,8 +16,8 @@ export function modelBytes(isFull: boolean): number {
   return Object.values(defaultModel(isFull).manifest).reduce((sum, { bytes }) => sum + bytes, 0)
 }
 
-function defaultModel(_isFull: boolean): ModelPackage {
-  return mini
+function defaultModel(isFull: boolean): ModelPackage {
+  return isFull ? mini : miniInt8
 }
 
 /**

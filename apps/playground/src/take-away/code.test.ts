@@ -16,7 +16,7 @@ async function run(task: Task, platform: Platform, dim?: number): Promise<unknow
   }
   const printed: unknown[][] = []
   const print = (...values: unknown[]) => printed.push(values)
-  const body = new Function('LAM', 'native', 'webgpu', 'console', `return (async () => {${code}})()`)
+  const body = new Function('LAM', 'native', 'wasm', 'console', `return (async () => {${code}})()`)
   await body(
     Lam,
     () => undefined,
@@ -29,8 +29,8 @@ async function run(task: Task, platform: Platform, dim?: number): Promise<unknow
 describe('the code to copy', () => {
   it('imports only the package that it tells to install', () => {
     const [install, imported] = snippet({ kind: 'read', query: 'q' }, 'browser').split('\n')
-    expect(install).toBe('// npm install @lamjs/webgpu')
-    expect(imported).toContain("from '@lamjs/webgpu'")
+    expect(install).toBe('// npm install @lamjs/wasm')
+    expect(imported).toContain("from '@lamjs/wasm/int8'")
   })
 
   it('runs: every pair of texts', async () => {

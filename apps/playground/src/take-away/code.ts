@@ -7,6 +7,12 @@ export type Task =
   | { readonly kind: 'search'; readonly texts: readonly string[]; readonly query: string }
   | { readonly kind: 'read'; readonly query: string }
 
+/** What computes there: in browsers, what this page starts on. */
+const PROGRAMS = {
+  node: { name: 'native', entry: '@lamjs/native' },
+  browser: { name: 'wasm', entry: '@lamjs/wasm/int8' },
+} as const
+
 /** Number of texts in a snippet; the reader adds the others. */
 const SHOWN = 12
 
@@ -15,13 +21,12 @@ const SHOWN = 12
  * @param dim width of the rows; undefined for the full width
  */
 export function snippet(task: Task, platform: Platform, dim?: number): string {
-  const [name, make] =
-    platform === 'node' ? ['native', 'native()'] : ['webgpu', "webgpu({ device: ['webgpu', 'wasm'] })"]
+  const { name, entry } = PROGRAMS[platform]
   const head = [
     `// npm install @lamjs/${name}`,
-    `import { LAM, ${name} } from '@lamjs/${name}'`,
+    `import { LAM, ${name} } from '${entry}'`,
     '',
-    `const lam = new LAM(${make})`,
+    `const lam = new LAM(${name}())`,
   ]
   return [...head, ...body(task, dim === undefined ? '' : `, { dim: ${dim} }`), 'await lam.dispose()', ''].join('\n')
 }
