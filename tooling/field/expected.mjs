@@ -3,6 +3,9 @@ import { readFileSync } from 'node:fs'
 
 const expected = JSON.parse(readFileSync(new URL('./expected-rows.json', import.meta.url), 'utf8'))
 
+/** How far the cosine of a row of the default model's int8 form may be from 1. */
+export const INT8_TOLERANCE = 2e-3
+
 /** The two sentences that a cell embeds. */
 export const sentences = expected.sentences
 

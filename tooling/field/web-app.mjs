@@ -103,11 +103,12 @@ const NEW_WORKER = "new Worker(new URL('./lam-worker.js', import.meta.url), { ty
  * @param {import('./project.mjs').Project} project
  * @param {string} url
  * @param {string[]} [places] places in which the app embeds
+ * @param {number} [tolerance] see `expectRow`
  */
-export async function expectPage(project, url, places = ['page', 'worker']) {
+export async function expectPage(project, url, places = ['page', 'worker'], tolerance = undefined) {
   const browser = await project.browser()
   const page = await browser.newPage()
-  await expectShown(project, page, () => page.goto(url), places)
+  await expectShown(project, page, () => page.goto(url), places, { tolerance })
   await browser.close()
 }
 
@@ -129,14 +130,14 @@ export async function expectServedPage(project, folder, { places, headers } = {}
  * Checks an open page.
  * @param {import('playwright').Page} page
  * @param {() => Promise<unknown>} open goes to the address
- * @param {string} [frame] selector of the frame with the result
+ * @param {{ frame?: string, tolerance?: number }} [options] `frame`: selector of the frame with the result; `tolerance`: see `expectRow`
  */
-export async function expectShown(project, page, open, places = ['page', 'worker'], frame) {
+export async function expectShown(project, page, open, places = ['page', 'worker'], { frame, tolerance } = {}) {
   const found = await shownBy(page, open, frame)
   for (const place of places) {
     if (found[place]?.error) throw new Error(`${place}: ${found[place].error}`)
     const { rows, device } = found[place]
-    project.expectRow(rows)
+    project.expectRow(rows, tolerance)
     // Chromium has relaxed SIMD on every processor.
     if (device.startsWith('wasm (')) expectEngine(project, device, 'relaxed-simd')
   }

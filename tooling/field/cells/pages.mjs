@@ -58,7 +58,7 @@ export const cells = BACKENDS.flatMap(({ suffix, words, app, paths }) => [
           project.write('out/frame.html', pageHtml('<iframe sandbox="allow-scripts" src="/index.html"></iframe>'))
           const browser = await project.browser()
           const page = await browser.newPage()
-          await expectShown(project, page, () => page.goto(`${origin}/frame.html`), ['page'], 'iframe')
+          await expectShown(project, page, () => page.goto(`${origin}/frame.html`), ['page'], { frame: 'iframe' })
         },
         { 'access-control-allow-origin': '*' },
       ),

@@ -1,4 +1,7 @@
 // Vite: the page and a module worker, in development and built.
+import { readdirSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { INT8_TOLERANCE } from '../expected.mjs'
 import { needsBrowser } from '../needs-browser.mjs'
 import { expectPage, expectServedPage, writeWebApp } from '../web-app.mjs'
 
@@ -17,6 +20,8 @@ const older = (withAssets) => [
 }`,
   },
 ]
+/** What some hosts take, in bytes. */
+const LARGEST_FILE = 25 * 2 ** 20
 const STRICT_POLICY = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'"
 
 export const cells = BACKENDS.flatMap(({ backend, suffix, words, withAssets }) => [
@@ -45,6 +50,17 @@ export const cells = BACKENDS.flatMap(({ backend, suffix, words, withAssets }) =
   },
 ])
 
+cells.push({
+  name: 'vite/8-build wasm int8',
+  title: 'Vite 8, build and preview, @lamjs/wasm/int8, no file above 25 MiB: page and worker',
+  needs: needsBrowser,
+  async run(project) {
+    await built(project, 8, 'wasm', { entry: '@lamjs/wasm/int8', tolerance: INT8_TOLERANCE })
+    const { name, size } = largestFile(join(project.folder, 'dist'))
+    if (size > LARGEST_FILE) throw new Error(`Expected no file above ${LARGEST_FILE} bytes; ${name} has ${size}`)
+  },
+})
+
 async function inDevelopment(project, version, backend) {
   await installApp(project, version, backend)
   const port = await project.freePort()
@@ -53,15 +69,15 @@ async function inDevelopment(project, version, backend) {
   await expectPage(project, `http://127.0.0.1:${port}/`)
 }
 
-async function built(project, version, backend) {
-  await installApp(project, version, backend)
+async function built(project, version, backend, { entry, tolerance } = {}) {
+  await installApp(project, version, backend, entry)
   await project.run('npx', ['vite', 'build'])
   const port = await project.freePort()
   const server = project.start('npx', [
     ...['vite', 'preview', '--host', '127.0.0.1', '--port', String(port), '--strictPort'],
   ])
   await server.waitFor(/127\.0\.0\.1:\d+/)
-  await expectPage(project, `http://127.0.0.1:${port}/`)
+  await expectPage(project, `http://127.0.0.1:${port}/`, undefined, tolerance)
 }
 
 async function builtUnderPolicy(project, version, backend) {
@@ -70,7 +86,15 @@ async function builtUnderPolicy(project, version, backend) {
   await expectServedPage(project, 'dist', { headers: { 'content-security-policy': STRICT_POLICY } })
 }
 
-async function installApp(project, version, backend) {
+async function installApp(project, version, backend, entry) {
   await project.install(`@lamjs/${backend}`, `vite@${version}`)
-  writeWebApp(project, { backend })
+  writeWebApp(project, { backend, entry })
+}
+
+function largestFile(folder) {
+  const files = readdirSync(folder, { recursive: true }).map((name) => ({
+    name,
+    size: statSync(join(folder, name)).size,
+  }))
+  return files.reduce((largest, file) => (file.size > largest.size ? file : largest))
 }
