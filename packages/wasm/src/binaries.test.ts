@@ -26,12 +26,16 @@ describe('the builds in binaries/', () => {
   })
 })
 
-describe.each([1, 2])('the size of the builds for %i threads', (threads) => {
-  it('is at most 600 kB, and 200 kB in gzip', async () => {
+// A page fetches one build. Those for threads hold the thread-safe allocator and the loops between threads besides.
+describe.each([
+  { threads: 1, most: 200_000 },
+  { threads: 2, most: 205_000 },
+])('the size of the builds for $threads threads', ({ threads, most }) => {
+  it(`is at most 600 kB, and ${most} bytes in gzip`, async () => {
     const builds = await Promise.all(VARIANTS.map((variant) => buildBytes(buildOf(variant, threads))))
     const sum = (sizes: number[]) => sizes.reduce((all, one) => all + one, 0)
     expect(sum(builds.map(({ length }) => length))).toBeLessThanOrEqual(600_000)
-    expect(sum(builds.map((bytes) => gzipSync(bytes, { level: 9 }).length))).toBeLessThanOrEqual(200_000)
+    expect(sum(builds.map((bytes) => gzipSync(bytes, { level: 9 }).length))).toBeLessThanOrEqual(most)
   })
 })
 
