@@ -41,6 +41,19 @@ void transpose4(const std::uint16_t* from, std::size_t fromStride, std::uint16_t
   for (int k = 0; k < 4; k++) std::memcpy(to + k * toStride, &x[k], sizeof x[k]);
 }
 
+/** The nearest whole number, of two the even one; |x| < 2^22. What is added leaves no bit for a fraction. Vectorizes, and calls no library. */
+int nearestWhole(float x) {
+  constexpr float shift = 0x1.8p23f;
+  return std::bit_cast<std::int32_t>(x + shift) - std::bit_cast<std::int32_t>(shift);
+}
+
+/** The largest |x| of finite values, compared as whole numbers, which order alike. */
+float largestMagnitude(const std::vector<float>& row) {
+  std::int32_t largest = 0;
+  for (const float value : row) largest = std::max(largest, std::bit_cast<std::int32_t>(value) & 0x7fffffff);
+  return std::bit_cast<float>(largest);
+}
+
 /** A row of weights for left operands that `turn` turns: the same, divided by the square of the matrix, which is not normed. */
 void turnRow(std::vector<float>& row) {
   constexpr int count = turnedNeighbours;
@@ -122,8 +135,7 @@ void Matrix::pack(int first, int last, const ReadRow& read) {
       float scale = 0;
       if (format_ == Format::int8) {
         if (turnedNeighbours > 1) turnRow(row);
-        float largest = 0;
-        for (const float value : row) largest = std::max(largest, std::fabs(value));
+        const float largest = largestMagnitude(row);
         const auto most = static_cast<float>(largestWeight_);
         scales_.as<float>()[column] = largest / most;
         scale = largest > smallestScaled ? most / largest : 0;
@@ -171,7 +183,7 @@ void Matrix::put(int index, int lane, const float* row, float scale) {
     case Format::bfloat16: return interleave<1>(index, lane, row, [](float value, int) { return floatToBf16(value); });
     case Format::int8:
       return interleave<1>(index, lane, row,
-                           [scale, zero = largestWeight_ + 1](float value, int) { return static_cast<std::uint8_t>(std::lrint(value * scale) + zero); });
+                           [scale, zero = largestWeight_ + 1](float value, int) { return static_cast<std::uint8_t>(nearestWhole(value * scale) + zero); });
     case Format::bfloat16x3: return interleave<2>(index, lane, row, halfOf);
   }
 }

@@ -15,7 +15,7 @@ export class Host {
 
   imports(): WebAssembly.Imports {
     const lam: EngineImports = {
-      read: (file, at, count, to) => this.bytes(to, count).set(this.#read(file, at >>> 0, count >>> 0)),
+      read: (file, at, count, to) => this.#read(file, at >>> 0, this.bytes(to, count)),
       fail: (code, codeLength, message, messageLength) => {
         throw new LamError(this.#text(code, codeLength) as LamErrorCode, this.#text(message, messageLength))
       },
@@ -35,9 +35,9 @@ export class Host {
     return new Uint8Array(this.memory.buffer, at >>> 0, count >>> 0)
   }
 
-  #read(file: number, at: number, count: number): Uint8Array {
+  #read(file: number, at: number, to: Uint8Array): void {
     if (this.weights === undefined) throw new RangeError('the engine reads weights after it was packed')
-    return this.weights.read(file, at, count)
+    this.weights.read(file, at, to)
   }
 
   #text(at: Pointer, count: number): string {

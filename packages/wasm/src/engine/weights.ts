@@ -4,8 +4,8 @@ import type { PlatformAbortSignal, TensorInfo, Weights } from '@lamjs/core/backe
 export interface EngineWeights {
   readonly files: readonly { readonly label: string; readonly size: number }[]
   readonly tensors: readonly TensorInfo[]
-  /** Bytes `[at, at + count)` of a file. */
-  read(file: number, at: number, count: number): Uint8Array
+  /** Copies the bytes of a file from `at` on to all of `to`. */
+  read(file: number, at: number, to: Uint8Array): void
 }
 
 /** The tensors one after another as one file; nothing is copied until the engine asks. */
@@ -22,18 +22,14 @@ export async function engineWeights(weights: Weights, signal?: PlatformAbortSign
   return {
     files: [{ label: weights.files[0].label, size }],
     tensors: found.map((tensor, i) => ({ ...tensor, file: 0, byteOffset: starts[i] })),
-    read(_file, at, count) {
+    read(_file, at, to) {
       const first = starts.findLastIndex((start, i) => start <= at && bytes[i].length > 0)
-      const within = bytes[first].subarray(at - starts[first], at - starts[first] + count)
-      if (within.length === count) return within
       // The engine reads neighbours together.
-      const joined = new Uint8Array(count)
-      for (let i = first, to = 0; to < count; i++) {
-        const part = bytes[i].subarray(Math.max(0, at - starts[i]), at + count - starts[i])
-        joined.set(part, to)
-        to += part.length
+      for (let i = first, done = 0; done < to.length; i++) {
+        const part = bytes[i].subarray(Math.max(0, at - starts[i]), at + to.length - starts[i])
+        to.set(part, done)
+        done += part.length
       }
-      return joined
     },
   }
 }
