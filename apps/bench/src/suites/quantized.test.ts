@@ -21,8 +21,9 @@ describe.each(['native', 'wasm'] as const)("the default model's int8 file on %s"
     expect(stored.leastCosine).toBeGreaterThan(0.999)
     expect(stored.leastCosine).toBeLessThan(0.99999)
     expect(stored.sharedTen).toBeGreaterThan(0.98)
-    // Integers of the file are quantized once more at most: the error of both is hardly more than that of int8 products.
+    // The errors of the file and of int8 products have nothing to do with one another, as products may turn or smooth the weights first. So their squares
+    // add, and 1 - cosine is half a square; a quarter more is for the sample.
     expect(both.leastCosine).toBeGreaterThan(0.998)
-    expect(1 - both.medianCosine).toBeLessThan(2 * (1 - computed.medianCosine))
+    expect(1 - both.medianCosine).toBeLessThan(1.25 * (1 - stored.medianCosine + (1 - computed.medianCosine)))
   })
 })
