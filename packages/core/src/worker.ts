@@ -1,6 +1,14 @@
 // For authors of backends that can compute in a worker, and for those of backends that talk with threads of their own.
-export { nodeBuiltin } from './environment/node-builtin.js'
-export { hearFate, hearMessages, holdsNothing, holdsProcess, ownEnd, type WorkerLike } from './worker/ends.js'
+export {
+  hearFate,
+  hearMessages,
+  holdsNothing,
+  holdsProcess,
+  type NodeThreads,
+  nodeThreads,
+  ownEnd,
+  type WorkerLike,
+} from './worker/ends.js'
 export { type ServeBackendParts, serveBackend } from './worker/serve-backend.js'
 export { fromWireError, toWireError, type WireError } from './worker/wire-error.js'
 export { backendInWorker, type WorkerBackendParts } from './worker/worker-backend.js'

@@ -1,6 +1,6 @@
 export type { Backend } from './backend.js'
 export type { CompilationReport, CompiledProgram, CompileOptions } from './compilation.js'
-export { batchBuffers, copyBatch, type OwnBatch } from './copy-batch.js'
+export { batchBuffers, copyBatch } from './copy-batch.js'
 export { checkPrecision, checkVariant, type Features } from './features.js'
 export type { Precision, Tolerance } from './precision.js'
 export type { BatchPreference, Program } from './program.js'

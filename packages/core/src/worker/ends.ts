@@ -1,4 +1,5 @@
 import { nodeBuiltin } from '../environment/node-builtin.js'
+import type { PlatformUrl } from '../environment/platform-types.js'
 
 /** A web worker, or one of `node:worker_threads`. */
 export type WorkerLike = WebWorkerLike | NodeWorkerLike
@@ -17,6 +18,16 @@ interface NodeWorkerLike {
   off(event: string, listener: (value: unknown) => void): unknown
   ref(): void
   unref(): void
+}
+
+/** What is used of `node:worker_threads`, in types that a program without Node's has. */
+export interface NodeThreads {
+  readonly Worker: new (script: PlatformUrl, options: { readonly execArgv: string[] }) => NodeWorkerLike
+}
+
+/** Undefined in a browser. */
+export function nodeThreads(): NodeThreads | undefined {
+  return nodeBuiltin('node:worker_threads') as unknown as NodeThreads | undefined
 }
 
 /** What is used of a message port, a page's or Node's. */

@@ -1,7 +1,7 @@
 import type { CompiledProgram } from '../contract/compilation.js'
-import type { OwnBatch } from '../contract/copy-batch.js'
 import type { Precision, Tolerance } from '../contract/precision.js'
 import type { BatchPreference } from '../contract/program.js'
+import type { TokenBatch } from '../contract/token-batch.js'
 import type { Port } from './ends.js'
 import type { WireCheckpoint } from './wire-checkpoint.js'
 import type { WireError } from './wire-error.js'
@@ -35,7 +35,7 @@ export type Request =
       readonly precision: Precision
       readonly strict: boolean
     }
-  | { readonly type: 'run'; readonly id: number; readonly program: number; readonly batch: OwnBatch }
+  | { readonly type: 'run'; readonly id: number; readonly program: number; readonly batch: TokenBatch }
   | { readonly type: 'warmup' | 'dispose'; readonly id: number; readonly program: number }
   /** Stops the request `id`. */
   | { readonly type: 'abort'; readonly id: number }

@@ -5,7 +5,7 @@ import {
   hearMessages,
   holdsNothing,
   holdsProcess,
-  nodeBuiltin,
+  nodeThreads,
   type WireError,
   type WorkerLike,
 } from '@lamjs/core/worker'
@@ -145,7 +145,7 @@ export class Crew {
 
 // Written out in both calls, because bundlers find a worker's script by this pattern. Flags such as --input-type are for the main script alone.
 function startWorker(): WorkerLike {
-  const threads = nodeBuiltin('node:worker_threads')
+  const threads = nodeThreads()
   if (threads !== undefined) return new threads.Worker(new URL('./thread.js', import.meta.url), { execArgv: [] })
   return new Worker(new URL('./thread.js', import.meta.url), { type: 'module' }) as unknown as WorkerLike
 }
