@@ -54,6 +54,10 @@ async function inPieces(tokenizer: Tokenizer, pieces: readonly string[]): Promis
   return [...ids.slice(1, -1)]
 }
 
+/** The library takes any white space for the space of `word x`; core, as the original, finds an added token only as it is written. */
+const isAlike = (text: string) => !/word[^\S ]x/.test(text)
+const shortText = trickyText.filter(isAlike)
+
 /** A text longer than a piece, so that it is cut. */
 const longText = fc
   .tuple(fc.array(trickyText, { minLength: 1, maxLength: 8 }), fc.constantFrom('', ' ', '\u0301', '\u200b', 'y'))
@@ -61,11 +65,12 @@ const longText = fc
     const text = texts.join(glue)
     return text.repeat(Math.ceil((2 * PIECE_LENGTH + 100) / Math.max(text.length, 1)))
   })
+  .filter(isAlike)
 
 describe.each(kinds)('%s', (_, { ours, whole }) => {
   it('has the tokens of the whole', () => {
     fc.assert(
-      fc.property(trickyText, (text) => {
+      fc.property(shortText, (text) => {
         expect(ours.piece(text)).toEqual(whole(text))
       }),
       { numRuns: 200 },
@@ -98,6 +103,14 @@ describe.each(kinds)('%s', (_, { ours, whole }) => {
       ),
       { numRuns: 10 },
     )
+  })
+})
+
+describe('an added token with a space', () => {
+  it('is found as it is written, not with another white space', () => {
+    const { ours } = pair({ added_tokens: overlapping })
+    expect(ours.piece('word x')).toEqual([8])
+    expect(ours.piece('word\nx')).toEqual(mini.ours.piece('word x'))
   })
 })
 
