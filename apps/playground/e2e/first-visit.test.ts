@@ -9,8 +9,8 @@ import { embedded, expectNear, facts, PATIENCE, similarities, timeline } from '.
 
 /** Bytes of a first visit: model, page and engine */
 const MOST = 26e6
-/** In ms; a call of a WebGPU in software takes less, on a tiny model. */
-const DELAY = 15_000
+/** How many times as long as the longest call of WebGPU so far WebAssembly's answers wait where it is to look slower. */
+const SLOWER = 4
 
 describe.skipIf(findBrowser() === undefined)('a first visit, in a browser', () => {
   let site: Site
@@ -130,7 +130,7 @@ describe.skipIf(findBrowser() === undefined)('a first visit, in a browser', () =
     'moves to WebGPU where that is faster, with rows of WebGPU alone, and says so',
     async () => {
       const page = await site.open('about:blank')
-      await disguise(page, DELAY)
+      await disguise(page, SLOWER)
       await page.goto(`${site.origin}/?model=tiny-flat`)
       await page.getByText('so the page moved to WebGPU').first().waitFor({ timeout: PATIENCE })
       await embedded(page, PATIENCE)
@@ -153,18 +153,25 @@ describe.skipIf(findBrowser() === undefined)('a first visit, in a browser', () =
 
 /**
  * Lets the adapter in software look like hardware, so that the page tries it.
- * @param delay ms that WebAssembly's answers wait, so that it looks slower
+ * @param slower WebAssembly's answers wait so many times as long as the longest call of WebGPU before them
  */
-async function disguise(page: Page, delay = 0): Promise<void> {
+async function disguise(page: Page, slower = 0): Promise<void> {
   const prefix = `{
     const info = { vendor: 'acme', architecture: 'nine', device: '', description: '' }
     Object.defineProperty(GPUAdapter.prototype, 'info', { get: () => info })
+    const calls = new BroadcastChannel('calls of WebGPU')
+    let longest = 0
+    calls.onmessage = ({ data }) => { longest = Math.max(longest, data) }
+    let asked = 0
+    addEventListener('message', ({ data }) => { if (data.kind === 'embed') asked = performance.now() })
     const post = postMessage.bind(globalThis)
-    let isSlow = false
+    let isWasm = false
     globalThis.postMessage = (reply, transfer) => {
-      if (reply.kind === 'ready') isSlow = reply.info.backend === 'WebAssembly'
-      if (isSlow && reply.kind === 'embed') setTimeout(() => post(reply, transfer), ${delay})
-      else post(reply, transfer)
+      if (reply.kind === 'ready') isWasm = reply.info.backend === 'WebAssembly'
+      if (reply.kind !== 'embed') return post(reply, transfer)
+      if (isWasm) return setTimeout(() => post(reply, transfer), ${slower} * longest)
+      calls.postMessage(performance.now() - asked)
+      post(reply, transfer)
     }
   }\n`
   await page.context().route(/worker-.*\.js/, async (route) => {
