@@ -1,0 +1,128 @@
+import type { ModelPool } from '../models/model-pool.js'
+import type { RequestEvent, ServerObserver } from '../observer.js'
+import type { Limits } from '../options.js'
+import type { ApiKeys } from './api-keys.js'
+import type { Endpoint, ServerFacts } from './endpoint.js'
+import { Failure, failureOf } from './failure.js'
+import { readBody } from './read-body.js'
+
+/** What all requests of a server share. */
+export interface ServerContext extends ServerFacts {
+  readonly models: ModelPool
+  readonly limits: Limits
+  readonly keys: ApiKeys | undefined
+  readonly observer: Required<ServerObserver>
+  /** Fires when the server stops. */
+  readonly stopped: AbortSignal
+  /** Requests that are being answered. None of them rejects. */
+  readonly underWay: Set<Promise<unknown>>
+}
+
+type Facts = Pick<RequestEvent, 'model' | 'texts' | 'tokens'>
+
+/** Answers a request at an endpoint. Never rejects. */
+export function answer(
+  context: ServerContext,
+  endpoint: Endpoint,
+  request: Request,
+  params: Record<string, string>,
+): Promise<Response> {
+  const work = tracked(context, endpoint, request, params)
+  context.underWay.add(work)
+  return work.finally(() => context.underWay.delete(work))
+}
+
+async function tracked(
+  context: ServerContext,
+  endpoint: Endpoint,
+  request: Request,
+  params: Record<string, string>,
+): Promise<Response> {
+  const start = performance.now()
+  const { method } = request
+  const id = requestId(request.headers)
+  const route = endpoint.path
+  const facts: { -readonly [Name in keyof Facts]: Facts[Name] } = {}
+  const started = context.observer.startRequest({ id, method, route, headers: request.headers })
+  let failure: Failure | undefined
+  let response: Response
+  try {
+    const work = () => handled(context, endpoint, request, params, facts)
+    response = await (started?.run?.(work) ?? work())
+  } catch (error) {
+    failure = failureOf(error)
+    response = failed(endpoint, failure)
+  }
+  response.headers.set('x-request-id', id)
+  const event: RequestEvent = {
+    id,
+    method,
+    route,
+    status: response.status,
+    milliseconds: performance.now() - start,
+    ...facts,
+    ...(failure === undefined ? {} : { code: failure.code }),
+    ...(failure !== undefined && failure.status >= 500 ? { error: failure.cause ?? failure } : {}),
+  }
+  context.observer.request(event)
+  started?.end(event)
+  return response
+}
+
+async function handled(
+  context: ServerContext,
+  endpoint: Endpoint,
+  request: Request,
+  params: Record<string, string>,
+  facts: Facts,
+): Promise<Response> {
+  if (!endpoint.isOpen) {
+    await context.keys?.check(request.headers)
+    checkWelcome(context)
+  }
+  const { limits, models, stopped } = context
+  const deadline = AbortSignal.timeout(limits.deadlineMs)
+  const signal = AbortSignal.any([request.signal, deadline, stopped])
+  try {
+    const body = endpoint.body === undefined ? undefined : await readBody(request, endpoint.body, limits.bodyBytes)
+    const report = (more: Facts) => {
+      Object.assign(facts, more)
+    }
+    const result = await endpoint.handle({ body, request, params, signal, limits, models, server: context, report })
+    return result instanceof Response ? result : Response.json(result)
+  } catch (error) {
+    // What follows from an abort takes the abort's reason for its own.
+    if (deadline.aborted)
+      throw new Failure(504, 'deadline_exceeded', `The request took longer than ${limits.deadlineMs} ms.`, {
+        cause: error,
+      })
+    if (request.signal.aborted) throw new Failure(499, 'client_closed_request', 'The client hung up.')
+    if (stopped.aborted) throw stopped.reason
+    throw error
+  }
+}
+
+function checkWelcome({ state }: ServerContext): void {
+  if (state === 'ready') return
+  throw new Failure(503, 'draining', `The server is ${state}. Try again, or another one.`, {
+    retryAfter: state === 'starting' ? 1 : 5,
+  })
+}
+
+function failed({ dialect }: Endpoint, failure: Failure): Response {
+  const status = dialect.status?.(failure) ?? failure.status
+  return Response.json(dialect.body(failure), {
+    status,
+    headers: {
+      'x-lam-code': failure.code,
+      ...(failure.retryAfter === undefined ? {} : { 'retry-after': String(failure.retryAfter) }),
+      ...(status === 401 ? { 'www-authenticate': 'Bearer' } : {}),
+    },
+  })
+}
+
+/** The client's id, if it has a harmless form, or a new one. */
+function requestId(headers: Headers): string {
+  const given = headers.get('x-request-id')
+  return given !== null && /^[\w.:-]{1,128}$/.test(given) ? given : crypto.randomUUID()
+}

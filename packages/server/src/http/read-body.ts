@@ -1,0 +1,92 @@
+import type { z } from 'zod'
+import { Failure } from './failure.js'
+
+/**
+ * A request's JSON body, checked.
+ * @throws Failure `unsupported_media_type`, `body_too_large`, `invalid_json`, `invalid_request`
+ */
+export async function readBody<Body>(request: Request, schema: z.ZodType<Body>, limit: number): Promise<Body> {
+  checkJsonType(request.headers)
+  return checked(parse(await readText(request, limit)), schema)
+}
+
+/** @throws Failure `unsupported_media_type` */
+function checkJsonType(headers: Headers): void {
+  const type = headers.get('content-type') ?? 'none'
+  if (!/^application\/(json|[\w.-]+\+json)\s*(;|$)/i.test(type)) {
+    throw new Failure(
+      415,
+      'unsupported_media_type',
+      `The body must be JSON with content-type: application/json, found ${quoted(type)}.`,
+    )
+  }
+  const encoding = headers.get('content-encoding') ?? 'identity'
+  if (encoding === 'identity') return
+  throw new Failure(
+    415,
+    'unsupported_media_type',
+    `The body must not be compressed, found content-encoding ${quoted(encoding)}.`,
+  )
+}
+
+/** Reads no more than the limit, whatever the headers say. @throws Failure `body_too_large`, `invalid_json` */
+async function readText(request: Request, limit: number): Promise<string> {
+  const tooLarge = () =>
+    new Failure(413, 'body_too_large', `The body is larger than ${limit} bytes. Send fewer texts a request.`)
+  if (Number(request.headers.get('content-length') ?? 0) > limit) throw tooLarge()
+  const decoder = new TextDecoder('utf-8', { fatal: true })
+  let text = ''
+  let bytes = 0
+  const reader = request.body?.getReader()
+  try {
+    for (;;) {
+      const { value, done } = (await reader?.read()) ?? { done: true, value: undefined }
+      if (done) return text + decoder.decode()
+      bytes += value.byteLength
+      if (bytes > limit) {
+        void reader?.cancel().catch(() => {})
+        throw tooLarge()
+      }
+      text += decoder.decode(value, { stream: true })
+    }
+  } catch (error) {
+    if (error instanceof Failure) throw error
+    if (error instanceof TypeError && (error as { code?: string }).code === 'ERR_ENCODING_INVALID_ENCODED_DATA') {
+      throw new Failure(400, 'invalid_json', 'The body is not UTF-8.')
+    }
+    throw new Failure(400, 'client_closed_request', 'The body ended before its end.', { cause: error })
+  }
+}
+
+/** @throws Failure `invalid_json` */
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    // V8's message repeats a part of the text, which may be private.
+    const place = /position (\d+)/.exec(String(error))?.[1]
+    throw new Failure(
+      400,
+      'invalid_json',
+      `The body is not JSON${place === undefined ? '' : `: see character ${place}`}.`,
+    )
+  }
+}
+
+/** @throws Failure `invalid_request` with the field */
+function checked<Body>(value: unknown, schema: z.ZodType<Body>): Body {
+  const result = schema.safeParse(value)
+  if (result.success) return result.data
+  const [issue] = result.error.issues
+  const param = issue.path.map(String).join('.')
+  throw new Failure(
+    400,
+    'invalid_request',
+    `${param === '' ? 'The body' : param}: ${issue.message}.`,
+    param === '' ? {} : { param },
+  )
+}
+
+function quoted(header: string): string {
+  return `'${header.slice(0, 100)}'`
+}

@@ -1,0 +1,172 @@
+import { BatchingEmbedder, type BatchingOptions, type LAM, type LamInfo } from '@lamjs/core'
+import { Failure } from '../http/failure.js'
+import type { ServerObserver } from '../observer.js'
+import type { ServedModel } from '../options.js'
+import { observed } from './observed-embedder.js'
+
+/** A model in memory. */
+export interface OpenModel {
+  readonly id: string
+  readonly info: LamInfo
+  readonly lam: LAM
+  /** Shares batches between requests. */
+  readonly batching: BatchingEmbedder
+}
+
+interface Entry {
+  readonly model: ServedModel
+  opening: Promise<OpenModel> | undefined
+  /** Requests that use it now. */
+  users: number
+  /** Rises with each use. */
+  lastUse: number
+}
+
+export interface ModelPoolOptions {
+  readonly maxLoaded: number
+  readonly batching: BatchingOptions
+  readonly observer: Required<ServerObserver>
+}
+
+/**
+ * The models of a server. One is loaded at its first use; concurrent uses share one load, and the next use tries a failed load again. When
+ * another needs its place, the idle one that was used least recently is unloaded.
+ */
+export class ModelPool {
+  readonly models: readonly ServedModel[]
+  readonly #options: ModelPoolOptions
+  readonly #entries: readonly Entry[]
+  readonly #ending = new AbortController()
+  /** Called when a model may have become idle. */
+  readonly #waiting = new Set<() => void>()
+  #uses = 0
+
+  constructor(models: readonly ServedModel[], options: ModelPoolOptions) {
+    this.models = models
+    this.#options = options
+    this.#entries = models.map((model) => ({ model, opening: undefined, users: 0, lastUse: 0 }))
+  }
+
+  /** The model of this name or alias; without a name, the first. @throws Failure `model_not_found` */
+  find(name: string | undefined): ServedModel {
+    return this.#entry(name).model
+  }
+
+  isLoaded({ id }: ServedModel): boolean {
+    return this.#entry(id).opening !== undefined
+  }
+
+  /** Loads the models that are to be there from the start. */
+  async preload(signal: AbortSignal): Promise<void> {
+    for (const { id, preload } of this.models) if (preload) await this.use(id, signal, async () => {})
+  }
+
+  /**
+   * Does some work with a model, which stays in memory meanwhile.
+   * @throws Failure `model_not_found`; the errors of loading and of the work
+   */
+  async use<T>(name: string | undefined, signal: AbortSignal, work: (model: OpenModel) => Promise<T>): Promise<T> {
+    const entry = this.#entry(name)
+    entry.users += 1
+    entry.lastUse = ++this.#uses
+    try {
+      return await work(await this.#open(entry, signal))
+    } finally {
+      entry.users -= 1
+      for (const look of this.#waiting) look()
+    }
+  }
+
+  /** Unloads all. Calls under way reject with `LAM_DISPOSED`. */
+  async dispose(): Promise<void> {
+    this.#ending.abort()
+    await Promise.all(this.#entries.map((entry) => this.#unload(entry)))
+  }
+
+  #entry(name: string | undefined): Entry {
+    const found = this.#entries.find(
+      ({ model: { id, aliases } }) => name === undefined || id === name || aliases?.includes(name),
+    )
+    if (found !== undefined) return found
+    const names = this.models.map(({ id }) => `'${id}'`).join(', ')
+    throw new Failure(404, 'model_not_found', `The server has no model '${name?.slice(0, 200)}'. It has ${names}.`, {
+      param: 'model',
+    })
+  }
+
+  async #open(entry: Entry, signal: AbortSignal): Promise<OpenModel> {
+    while (entry.opening === undefined && !this.#hasRoom()) await this.#becameIdle(signal)
+    entry.opening ??= this.#load(entry)
+    return await orAborted(entry.opening, signal)
+  }
+
+  /** Whether another model may be loaded, after unloading an idle one if need be. */
+  #hasRoom(): boolean {
+    const loaded = this.#entries.filter(({ opening }) => opening !== undefined)
+    if (loaded.length < this.#options.maxLoaded) return true
+    const [idlest] = loaded.filter(({ users }) => users === 0).sort((a, b) => a.lastUse - b.lastUse)
+    if (idlest === undefined) return false
+    void this.#unload(idlest)
+    return true
+  }
+
+  #becameIdle(signal: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const settle = () => {
+        this.#waiting.delete(settle)
+        signal.removeEventListener('abort', settle)
+        if (signal.aborted) reject(signal.reason)
+        else resolve()
+      }
+      this.#waiting.add(settle)
+      signal.addEventListener('abort', settle)
+      if (signal.aborted) settle()
+    })
+  }
+
+  async #load(entry: Entry): Promise<OpenModel> {
+    const { batching, observer } = this.#options
+    const { id, open } = entry.model
+    const start = performance.now()
+    observer.model({ model: id, state: 'loading' })
+    try {
+      const lam = await open(this.#ending.signal)
+      await lam.warmup({ signal: this.#ending.signal })
+      const info = await lam.info()
+      const model: OpenModel = {
+        id,
+        info,
+        lam,
+        batching: new BatchingEmbedder(
+          observed(lam, id, observer, () => model.batching.queuedTexts),
+          batching,
+        ),
+      }
+      observer.model({ model: id, state: 'loaded', milliseconds: performance.now() - start })
+      return model
+    } catch (error) {
+      entry.opening = undefined
+      observer.model({ model: id, state: 'failed', milliseconds: performance.now() - start, error })
+      throw error
+    }
+  }
+
+  async #unload(entry: Entry): Promise<void> {
+    const { opening } = entry
+    entry.opening = undefined
+    const model = await opening?.catch(() => undefined)
+    if (model === undefined) return
+    await model.batching.dispose()
+    this.#options.observer.model({ model: model.id, state: 'unloaded' })
+  }
+}
+
+/** As the promise, but rejects as soon as the signal fires. */
+function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const stop = () => reject(signal.reason)
+    if (signal.aborted) stop()
+    signal.addEventListener('abort', stop, { once: true })
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop))
+  })
+}

@@ -1,0 +1,126 @@
+import { Hono } from 'hono'
+import { cors } from 'hono/cors'
+import { ENDPOINTS } from './endpoints.js'
+import { answer, type ServerContext } from './http/answer.js'
+import { ApiKeys } from './http/api-keys.js'
+import { openaiDialect } from './http/dialect.js'
+import { Failure } from './http/failure.js'
+import { ModelPool } from './models/model-pool.js'
+import { tellAll } from './observer.js'
+import { checkOptions, type ServerOptions, settleLimits } from './options.js'
+
+export type ServerState = ServerContext['state']
+
+/** A server of embeddings, without a port: mount `fetch` where requests come in. */
+export interface LamServer {
+  /** Answers a request. Never rejects. */
+  readonly fetch: (request: Request) => Promise<Response>
+  readonly state: ServerState
+  /** Loads the models that ask for `preload`. The server is ready then, and before it answers 503. */
+  start(): Promise<void>
+  /** Takes no more requests (503). Resolves when those under way have ended, or after `deadlineMs` (default 30,000) stops them. */
+  drain(deadlineMs?: number): Promise<void>
+  /** Stops the requests under way and frees the models. A second call does no harm. */
+  dispose(): Promise<void>
+}
+
+/**
+ * Makes a server: `createServer({ models: [{ id: 'mini', open: () => new LAM(native()) }] })`.
+ * @throws LamError `LAM_OPTION_INVALID`
+ */
+export function createServer(options: ServerOptions): LamServer {
+  checkOptions(options)
+  return new Server(options)
+}
+
+class Server implements LamServer {
+  readonly fetch: LamServer['fetch']
+  readonly #context: ServerContext & { state: ServerState }
+  readonly #stopped = new AbortController()
+
+  constructor({
+    models,
+    maxLoadedModels,
+    limits,
+    batching = {},
+    apiKeys,
+    cors: pages,
+    observer,
+    metrics,
+  }: ServerOptions) {
+    const observers = tellAll(observer)
+    this.#context = {
+      models: new ModelPool(models, { maxLoaded: maxLoadedModels ?? models.length, batching, observer: observers }),
+      limits: settleLimits(limits),
+      keys: apiKeys === undefined ? undefined : new ApiKeys(apiKeys),
+      observer: observers,
+      metrics,
+      stopped: this.#stopped.signal,
+      underWay: new Set(),
+      state: models.some(({ preload }) => preload) ? 'starting' : 'ready',
+    }
+    const app = new Hono()
+    if (pages !== undefined)
+      app.use(
+        cors({ origin: [...pages.origins], exposeHeaders: ['x-request-id', 'x-lam-code', 'retry-after'], maxAge: 600 }),
+      )
+    for (const endpoint of ENDPOINTS) {
+      app.on(endpoint.method, endpoint.path, (c) => answer(this.#context, endpoint, c.req.raw, c.req.param()))
+    }
+    const paths = new Map(
+      ENDPOINTS.map(({ path }) => [path, ENDPOINTS.filter((one) => one.path === path).map(({ method }) => method)]),
+    )
+    for (const [path, methods] of paths)
+      app.all(path, (c) => answer(this.#context, wrongMethod(methods), c.req.raw, {}))
+    app.notFound((c) => answer(this.#context, unknownUrl, c.req.raw, {}))
+    this.fetch = async (request) => app.fetch(request)
+  }
+
+  get state(): ServerState {
+    return this.#context.state
+  }
+
+  async start(): Promise<void> {
+    if (this.state !== 'starting') return
+    await this.#context.models.preload(this.#stopped.signal)
+    if (this.state === 'starting') this.#context.state = 'ready'
+  }
+
+  async drain(deadlineMs = 30_000): Promise<void> {
+    if (this.state !== 'stopped') this.#context.state = 'draining'
+    const timer = setTimeout(
+      () => this.#stopped.abort(new Failure(503, 'draining', 'The server stops.', { retryAfter: 5 })),
+      deadlineMs,
+    )
+    await Promise.all(this.#context.underWay)
+    clearTimeout(timer)
+  }
+
+  async dispose(): Promise<void> {
+    if (this.state === 'stopped') return
+    this.#context.state = 'stopped'
+    this.#stopped.abort(new Failure(503, 'draining', 'The server stopped.', { retryAfter: 5 }))
+    await Promise.all(this.#context.underWay)
+    await this.#context.models.dispose()
+  }
+}
+
+const failing = { method: 'GET', summary: '', tag: 'Operations', dialect: openaiDialect, answer: '' } as const
+
+const unknownUrl = {
+  ...failing,
+  path: 'unknown',
+  handle: async () => {
+    throw new Failure(404, 'unknown_url', 'The server has no such path. GET /openapi.json lists those it has.')
+  },
+}
+
+function wrongMethod(methods: readonly string[]) {
+  return {
+    ...failing,
+    path: 'unknown',
+    handle: async () => {
+      throw new Failure(405, 'method_not_allowed', `This path takes ${methods.join(' and ')}.`)
+    },
+  }
+}
