@@ -1,8 +1,7 @@
 #!/usr/bin/env node
 // Finds a browser for the tests, or installs Chromium where that is safe.
-import { spawnSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
+import { aptCommand, aptInstall } from './apt.mjs'
 import { findBrowser } from './find-browser.mjs'
 
 /**
@@ -13,10 +12,11 @@ import { findBrowser } from './find-browser.mjs'
  */
 export function setupBrowser(env = process.env) {
   let found = findBrowser(env)
-  const apt = found === undefined && aptCommand(env)
+  const named = env.LAM_BROWSER || env.CHROME_PATH
+  const apt = found === undefined && !named && aptCommand('LAM_INSTALL_BROWSER', env)
   if (apt) {
     console.error(`No browser found. Installing Chromium with ${apt.join(' ')} …`)
-    install(apt)
+    aptInstall(apt, 'chromium')
     found = findBrowser(env)
     console.error(found ? `Installed ${found}.` : 'That did not bring a browser.')
   }
@@ -28,32 +28,6 @@ export function setupBrowser(env = process.env) {
   }
   env.LAM_BROWSER = found ?? ''
   return found
-}
-
-/** The command before `install …`, or undefined if installing is impossible or not wanted. */
-export function aptCommand(env = process.env, uid = process.getuid?.(), has = hasCommand) {
-  if (process.platform !== 'linux' || env.LAM_INSTALL_BROWSER === '0' || env.LAM_BROWSER || env.CHROME_PATH) {
-    return undefined
-  }
-  if (!existsSync('/usr/bin/apt-get')) return undefined
-  if (uid === 0) return ['apt-get']
-  const wanted = env.LAM_INSTALL_BROWSER === '1' || Boolean(env.CI)
-  return wanted && has('sudo', '-n', 'true') ? ['sudo', '-n', 'apt-get'] : undefined
-}
-
-function install([command, ...words]) {
-  const options = {
-    stdio: ['ignore', 'ignore', 'inherit'],
-    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-    timeout: 600_000,
-  }
-  for (const action of [['update'], ['install', '-y', '--no-install-recommends', 'chromium']]) {
-    spawnSync(command, [...words, ...action], options)
-  }
-}
-
-function hasCommand(command, ...words) {
-  return spawnSync(command, words, { stdio: 'ignore' }).status === 0
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) console.log(setupBrowser() ?? '')

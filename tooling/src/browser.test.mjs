@@ -1,7 +1,8 @@
 // The set-up with a browser, without one, and with permission to install one.
 import { describe, expect, it } from 'vitest'
+import { aptCommand } from '../apt.mjs'
 import { findBrowser, lamBrowserVitest } from '../browser.mjs'
-import { aptCommand, setupBrowser } from '../setup-browser.mjs'
+import { setupBrowser } from '../setup-browser.mjs'
 
 const linux = process.platform === 'linux'
 const nowhere = { LAM_BROWSER: '/no/such/browser' }
@@ -31,13 +32,12 @@ describe('the browser', () => {
 
   it('is installed by root, by others only on request, and never with LAM_INSTALL_BROWSER=0', () => {
     const sudo = () => true
-    expect(aptCommand({ LAM_INSTALL_BROWSER: '0' }, 0, sudo)).toBeUndefined()
-    expect(aptCommand({ LAM_BROWSER: '/opt/b' }, 0, sudo)).toBeUndefined()
-    expect(aptCommand({}, 1000, sudo)).toBeUndefined()
-    expect(aptCommand({ CI: 'true' }, 1000, () => false)).toBeUndefined()
-    const apt = linux && aptCommand({}, 0, sudo)
+    const command = (env, uid, has = sudo) => aptCommand('LAM_INSTALL_BROWSER', env, uid, has)
+    expect(command({ LAM_INSTALL_BROWSER: '0' }, 0)).toBeUndefined()
+    expect(command({ CI: 'true' }, 1000, () => false)).toBeUndefined()
+    const apt = linux && command({}, 0)
     expect(apt === undefined || apt === false || apt.join(' ') === 'apt-get').toBe(true)
-    if (apt) expect(aptCommand({ CI: 'true' }, 1000, sudo)).toEqual(['sudo', '-n', 'apt-get'])
+    if (apt) expect(command({ CI: 'true' }, 1000)).toEqual(['sudo', '-n', 'apt-get'])
   })
 
   it('is necessary for a browser run; without one, vitest registers every test and runs none', () => {

@@ -1,0 +1,1 @@
+export function findRedis(env?: NodeJS.ProcessEnv, exists?: (path: string) => boolean): string | undefined
