@@ -166,11 +166,17 @@ export type LamErrorCode =
    */
   | 'LAM_PASSAGE_INVALID'
   /**
-   * The command line could not write its results, or @lamjs/hub its cache.
+   * The command line or a job could not write its results, or @lamjs/hub its cache.
    *
    * See the message: free disk space, choose another path, or keep the reader of the pipe open.
    */
   | 'LAM_OUTPUT_FAILED'
+  /**
+   * The output of a job holds the rows of another one: another description, input or model.
+   *
+   * Choose another output, or remove the old one to begin again; the message names what differs.
+   */
+  | 'LAM_JOB_MISMATCH'
   /**
    * The call's signal fired.
    *

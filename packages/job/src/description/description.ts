@@ -1,0 +1,62 @@
+import { LamError } from '@lamjs/core'
+import { z } from 'zod'
+
+const lines = z.strictObject({
+  kind: z.enum(['jsonl', 'text']),
+  /** Files. */
+  paths: z.array(z.string().min(1)).min(1),
+})
+
+const encode = z.strictObject({
+  dim: z.int().min(1).optional(),
+  maxTokens: z.int().min(2).optional(),
+  prompt: z.union([z.string(), z.strictObject({ text: z.string() })]).optional(),
+  normalize: z.boolean().optional(),
+  output: z.enum(['float32', 'int8', 'binary']).optional(),
+})
+
+const folder = z.strictObject({
+  kind: z.enum(['jsonl']),
+  /** A folder. It gets a file a shard, and `_lam` with what is done. */
+  path: z.string().min(1),
+})
+
+/** One description of a job, the same for one process and for a queue of workers. Unknown keys are refused. */
+export const jobDescription = z.strictObject({
+  input: z.discriminatedUnion('kind', [lines]),
+  /** The column that holds the text. A file of kind `text` has none: each line is a text. */
+  text: z.string().min(1).default('text'),
+  /** The column that names a row. Default: the row's number in the input, from 0. */
+  id: z.string().min(1).optional(),
+  /** Columns that go to the output as they are. */
+  keep: z.union([z.array(z.string()), z.literal('all')]).default([]),
+  model: z.string().optional(),
+  backend: z.string().optional(),
+  precision: z.string().optional(),
+  device: z.array(z.string()).optional(),
+  encode: encode.default({}),
+  /** A text longer than the model's length: an error of its row, or cut. Models of the `lam` family read any length. */
+  longTexts: z.enum(['fail', 'truncate']).default('fail'),
+  /** A row that cannot be embedded: fails its shard, or is recorded beside the output while the others land. */
+  onError: z.enum(['fail-shard', 'record']).default('fail-shard'),
+  output: z.discriminatedUnion('kind', [folder]),
+  /** Rows of a shard, which lands whole or not at all. */
+  shardRows: z.int().min(1).max(10_000_000).default(10_000),
+})
+
+export type JobDescription = z.output<typeof jobDescription>
+
+/**
+ * A job's description, checked, with its defaults.
+ * @throws LamError `LAM_OPTION_INVALID` with the key
+ */
+export function readDescription(value: unknown): JobDescription {
+  const result = jobDescription.safeParse(value)
+  if (result.success) return result.data
+  const [issue] = result.error.issues
+  const key = issue.path.map(String).join('.')
+  throw new LamError(
+    'LAM_OPTION_INVALID',
+    `The job's description is wrong${key === '' ? '' : ` at ${key}`}: ${issue.message}.`,
+  )
+}

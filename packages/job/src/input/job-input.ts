@@ -1,0 +1,32 @@
+import type { JsonValue } from '../json.js'
+
+/** A part of the input that one worker reads, and that lands whole. */
+export interface Shard {
+  /** Unique in the job, safe as a file's name, in the order of `index`. */
+  readonly name: string
+  readonly index: number
+  readonly rows: number
+  /** Where the rows are; only the input that made it reads it. */
+  readonly locator: JsonValue
+}
+
+/** One row of the input. */
+export interface InputRow {
+  /** For messages: `docs.jsonl, line 17`. */
+  readonly place: string
+  readonly id: string | number
+  /** The text, not checked: a poisoned row may hold anything. */
+  readonly text: unknown
+  readonly kept: Readonly<Record<string, JsonValue>>
+}
+
+/** Where rows come from. */
+export interface JobInput {
+  /** Changes when the input changes, so that a resume of another input is refused. */
+  fingerprint(signal: AbortSignal): Promise<string>
+  /** The same input and `shardRows` give the same shards. */
+  shards(shardRows: number, signal: AbortSignal): AsyncIterable<Shard>
+  /** The rows of a shard, in order. @throws LamError `LAM_INPUT_INVALID` where the shard is no longer there */
+  read(shard: Shard, signal: AbortSignal): AsyncIterable<InputRow>
+  close(): Promise<void>
+}

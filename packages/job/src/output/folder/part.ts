@@ -1,0 +1,8 @@
+import type { JobFacts, OutputRow } from '../job-output.js'
+
+/** Writes the rows of a shard as a file's bytes. The same rows give the same bytes. */
+export interface PartFormat {
+  /** Of the file's name, without a dot. */
+  readonly extension: string
+  encode(rows: AsyncIterable<OutputRow>, facts: JobFacts): AsyncIterable<Uint8Array>
+}

@@ -1,0 +1,66 @@
+import type { BinaryRow, Int8Row, RowOf } from '@lamjs/core'
+import type { JobDescription } from '../description/description.js'
+import type { Shard } from '../input/job-input.js'
+import type { JsonValue } from '../json.js'
+
+/** A row with its embedding. */
+export interface OutputRow {
+  readonly id: string | number
+  readonly kept: Readonly<Record<string, JsonValue>>
+  /** `[dim]`, in the format of `encode.output`. */
+  readonly embedding: RowOf<'float32'> | Int8Row | BinaryRow
+}
+
+/** A row that could not be embedded, where `onError` is `record`. */
+export interface RejectedRow {
+  readonly place: string
+  readonly id: string | number
+  readonly code: string
+  readonly message: string
+}
+
+/** What landed of a shard. The same shard gives the same receipt. */
+export interface ShardReceipt {
+  readonly shard: string
+  /** Rows that landed. */
+  readonly rows: number
+  /** Rows that did not, with the reasons. */
+  readonly rejected: readonly RejectedRow[]
+  readonly tokens: number
+  /** Of files. */
+  readonly sha256?: string
+}
+
+/** What an output may need to know of the job. */
+export interface JobFacts {
+  readonly job: JobDescription
+  readonly fingerprint: string
+  readonly shards: number
+  /** Name of the model. */
+  readonly model: string
+  /** Components of a row. */
+  readonly dim: number
+}
+
+/** The rows of a shard, and what is known after the last of them. */
+export interface ShardRows {
+  readonly rows: AsyncIterable<OutputRow>
+  /** Valid after the last row. */
+  counts(): Pick<ShardReceipt, 'tokens' | 'rejected'>
+}
+
+/** Where rows go. A shard lands whole or not at all, and landing it again changes nothing. Several workers may use one output at once. */
+export interface JobOutput {
+  /**
+   * Before the first shard; again by each worker and on each resume.
+   * @throws LamError `LAM_JOB_MISMATCH` if the output holds another job
+   */
+  prepare(facts: JobFacts, signal: AbortSignal): Promise<void>
+  /** @throws LamError `LAM_OUTPUT_FAILED`; the error of the rows unchanged, and then nothing of the shard stays */
+  write(shard: Shard, rows: ShardRows, signal: AbortSignal): Promise<ShardReceipt>
+  /** The receipt of a shard that has landed. */
+  landed(shard: Shard, signal: AbortSignal): Promise<ShardReceipt | undefined>
+  /** After the last shard. */
+  finish(signal: AbortSignal): Promise<void>
+  close(): Promise<void>
+}

@@ -1,0 +1,113 @@
+import type { JobDescription } from '../description/description.js'
+import type { JobInput, Shard } from '../input/job-input.js'
+import { openInput } from '../input/open-input.js'
+import type { JobOutput } from '../output/job-output.js'
+import { openOutput } from '../output/open-output.js'
+import type { JobEngine } from './job-engine.js'
+import { runShard } from './run-shard.js'
+
+export interface JobProgress {
+  readonly shards: { readonly done: number; readonly failed: number; readonly total: number }
+  /** Rows that landed or are being computed, and those of the whole input. */
+  readonly rows: { readonly done: number; readonly total: number }
+  readonly tokens: number
+  /** Of this run; undefined before the first rows. */
+  readonly rowsPerSecond: number | undefined
+  readonly etaSeconds: number | undefined
+}
+
+export interface JobReport {
+  readonly shards: { readonly done: number; readonly skipped: number; readonly failed: number; readonly total: number }
+  readonly rows: number
+  readonly rejected: number
+  readonly tokens: number
+  readonly failures: readonly { readonly shard: string; readonly message: string }[]
+}
+
+export interface RunJobOptions {
+  readonly signal?: AbortSignal
+  readonly onProgress?: (progress: JobProgress) => void
+}
+
+/**
+ * Runs a job in this process, shard after shard. Shards that landed before are left as they are, so a job goes on where it stood. A shard
+ * that fails does not stop the others.
+ * @throws LamError `LAM_JOB_MISMATCH`, `LAM_ABORTED`, `LAM_OUTPUT_FAILED`, and the errors of input and engine that are not one row's
+ */
+export async function runJob(job: JobDescription, engine: JobEngine, options: RunJobOptions = {}): Promise<JobReport> {
+  const input = await openInput(job)
+  try {
+    const output = await openOutput(job)
+    try {
+      return await run({ job, engine, input, output }, options)
+    } finally {
+      await output.close()
+    }
+  } finally {
+    await input.close()
+  }
+}
+
+async function run(
+  { job, engine, input, output }: { job: JobDescription; engine: JobEngine; input: JobInput; output: JobOutput },
+  { signal = new AbortController().signal, onProgress }: RunJobOptions,
+): Promise<JobReport> {
+  const fingerprint = await input.fingerprint(signal)
+  const shards: Shard[] = []
+  for await (const shard of input.shards(job.shardRows, signal)) shards.push(shard)
+  const info = await engine.embedder.info()
+  await output.prepare(
+    { job, fingerprint, shards: shards.length, model: info.model, dim: job.encode.dim ?? info.dim },
+    signal,
+  )
+
+  const total = shards.reduce((sum, { rows }) => sum + rows, 0)
+  const failures: JobReport['failures'][number][] = []
+  let [done, skipped, rows, computed, tokens, landedRows, rejected] = [0, 0, 0, 0, 0, 0, 0]
+  const start = performance.now()
+  const tell = () => {
+    const rowsPerSecond = computed === 0 ? undefined : computed / ((performance.now() - start) / 1000)
+    onProgress?.({
+      shards: { done: done + skipped, failed: failures.length, total: shards.length },
+      rows: { done: rows, total },
+      tokens,
+      rowsPerSecond,
+      etaSeconds: rowsPerSecond === undefined ? undefined : (total - rows) / rowsPerSecond,
+    })
+  }
+  const onRows = (moreRows: number, moreTokens: number) => {
+    rows += moreRows
+    computed += moreRows
+    tokens += moreTokens
+    tell()
+  }
+  for (const shard of shards) {
+    signal.throwIfAborted()
+    const before = await output.landed(shard, signal)
+    if (before !== undefined) {
+      skipped += 1
+      rows += shard.rows
+      landedRows += before.rows
+      rejected += before.rejected.length
+      continue
+    }
+    try {
+      const receipt = await runShard({ job, engine, input, output, onRows }, shard, signal)
+      landedRows += receipt.rows
+      rejected += receipt.rejected.length
+      done += 1
+    } catch (error) {
+      if (signal.aborted) throw error
+      failures.push({ shard: shard.name, message: error instanceof Error ? error.message : String(error) })
+    }
+    tell()
+  }
+  if (failures.length === 0) await output.finish(signal)
+  return {
+    shards: { done, skipped, failed: failures.length, total: shards.length },
+    rows: landedRows,
+    rejected,
+    tokens,
+    failures,
+  }
+}
