@@ -1,4 +1,5 @@
 export { Embeddings, PassageEmbeddings } from './embeddings.js'
+export type { TokenEmbeddings } from './encode-tokens.js'
 export { LAM, type LamInfo } from './lam.js'
 export type {
   EncodeOptions,
@@ -14,3 +15,4 @@ export type { Row } from './row.js'
 export { similarity } from './similarity.js'
 export type { StreamedEmbedding } from './streamed-embedding.js'
 export type { StreamText, TextPieces } from './text-pieces.js'
+export type { TextTokenization } from './tokenize-texts.js'

@@ -19,6 +19,7 @@ import { checkIsObject, checkOptions, checkText, copyTexts } from './check-call.
 import type { PassageEmbeddings } from './embeddings.js'
 import { encodePassages } from './encode-passages.js'
 import { encodeStream, encodeTexts } from './encode-texts.js'
+import { encodeTokens, type TokenEmbeddings } from './encode-tokens.js'
 import { type EncodeJob, settleJob } from './job.js'
 import { checkBackend, type LoadedModel, loadModel } from './loaded-model.js'
 import type { EncodeOptions, EncodePassagesOptions, LamOptions, RerankOptions } from './options.js'
@@ -29,6 +30,7 @@ import type { Reranking } from './reranking.js'
 import { similarity } from './similarity.js'
 import type { StreamedEmbedding } from './streamed-embedding.js'
 import type { StreamText } from './text-pieces.js'
+import { type TextTokenization, tokenizeTexts } from './tokenize-texts.js'
 import { warmUp } from './traced-program.js'
 
 /** The loaded model, and the device that it runs on. */
@@ -171,6 +173,31 @@ export class LAM implements Embedder {
     return this.#call('encodePassages', rest, (job) =>
       encodePassages(encoderOf(job, 'encodePassages'), text, ranges, context),
     )
+  }
+
+  /**
+   * Gives a row for each token of one text: the model's last layer, of norm 1 unless `normalize` is false. A text longer
+   * than `maxTokens` loses its end, and `truncated` says so.
+   * @throws LamError as `encode`
+   */
+  async encodeTokens(text: string, options: EncodeOptions = {}): Promise<TokenEmbeddings> {
+    checkText(text, 0)
+    const { output, ...rest } = checkOptions(options)
+    if (output !== undefined) checkOutput(output, ['float32'])
+    return this.#call('encodeTokens', rest, (job) => encodeTokens(encoderOf(job, 'encodeTokens'), text))
+  }
+
+  /**
+   * The tokens of texts, as `encode` reads them: with the prompt, special tokens, and at most `maxTokens`. For a cross-encoder, those of single
+   * texts.
+   * @throws LamError as `encode`
+   */
+  async tokenize(
+    texts: readonly string[],
+    options: Pick<EncodeOptions, 'maxTokens' | 'prompt' | 'signal'> = {},
+  ): Promise<TextTokenization[]> {
+    const copied = copyTexts(texts)
+    return this.#call('tokenize', options, (job) => tokenizeTexts(job, copied))
   }
 
   /**

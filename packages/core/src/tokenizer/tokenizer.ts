@@ -48,6 +48,7 @@ export class Tokenizer {
   readonly #bert: BertParts | undefined
   readonly #borders: PieceBorders
   #cuttable: boolean | undefined
+  #entries: ReadonlyMap<number, { readonly token: string; readonly special: boolean }> | undefined
   readonly #specials: { first: number; last: number }
   readonly #name: string
   readonly #prepared: (text: string) => string
@@ -140,6 +141,12 @@ export class Tokenizer {
   get pairTemplate(): readonly PairPart[] {
     this.#pair ??= pairTemplate(this.#file.json.post_processor, this.#name)
     return this.#pair
+  }
+
+  /** The vocabulary's entry of an id, and whether it is a special token. @param id of a text that this tokenizer read */
+  entry(id: number): { readonly token: string; readonly special: boolean } {
+    this.#entries ??= entriesOf(this.#vocabulary, this.#file)
+    return this.#entries.get(id) ?? { token: '', special: false }
   }
 
   /** The ids of `text`, without special tokens. */
@@ -248,6 +255,13 @@ function vocabularyOf({ model }: Library, file: TokenizerFile): ReadonlyMap<stri
   if (ownWords(file) === undefined) return model.tokens_to_ids
   for (const [token, id] of model.tokens_to_ids) file.vocabulary.set(token, id)
   return file.vocabulary
+}
+
+/** The vocabulary by id. The file was checked before. */
+function entriesOf(vocabulary: ReadonlyMap<string, number>, { json }: TokenizerFile) {
+  const added = (json.added_tokens ?? []) as readonly { id: number; special?: unknown }[]
+  const marks = new Set(added.filter(({ special }) => special === true).map(({ id }) => id))
+  return new Map(Array.from(vocabulary, ([token, id]) => [id, { token, special: marks.has(id) }]))
 }
 
 /** Finds the special tokens around every text, by tokenizing an empty one. */

@@ -11,7 +11,15 @@ interface RunsOn {
 }
 
 /** A method of `LAM` that begins a `call`. `encodeQuery` and `encodeDocuments` are `'encode'`. */
-export type TracedCall = 'encode' | 'stream' | 'encodePassages' | 'rerank' | 'warmup' | 'info'
+export type TracedCall =
+  | 'encode'
+  | 'stream'
+  | 'encodePassages'
+  | 'encodeTokens'
+  | 'tokenize'
+  | 'rerank'
+  | 'warmup'
+  | 'info'
 
 /** What a span of each step tells. Fields that the step finds out are there at its end. None holds a text, tokens or a row. */
 export interface TraceFields {
