@@ -7,6 +7,8 @@ export interface ServedModel {
   readonly id: string
   /** Other names for it, such as `text-embedding-3-small`, so that an app keeps the name that it has. */
   readonly aliases?: readonly string[]
+  /** What it does, for requests that name no model: the first encoder embeds, the first cross-encoder reranks. Default `encoder`. */
+  readonly task?: 'encoder' | 'cross-encoder'
   /** Loads it at `start` instead of at its first request. Default false. */
   readonly preload?: boolean
   /** Makes the `LAM`: at the first request, and again after the server unloaded it. The server disposes of it. */

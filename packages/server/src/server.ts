@@ -49,9 +49,15 @@ class Server implements LamServer {
     metrics,
   }: ServerOptions) {
     const observers = tellAll(observer)
+    const settled = settleLimits(limits)
     this.#context = {
-      models: new ModelPool(models, { maxLoaded: maxLoadedModels ?? models.length, batching, observer: observers }),
-      limits: settleLimits(limits),
+      models: new ModelPool(models, {
+        maxLoaded: maxLoadedModels ?? models.length,
+        batching,
+        directCalls: settled.directCalls,
+        observer: observers,
+      }),
+      limits: settled,
       keys: apiKeys === undefined ? undefined : new ApiKeys(apiKeys),
       observer: observers,
       metrics,

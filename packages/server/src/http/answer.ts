@@ -88,7 +88,17 @@ async function handled(
     const report = (more: Facts) => {
       Object.assign(facts, more)
     }
-    const result = await endpoint.handle({ body, request, params, signal, limits, models, server: context, report })
+    const result = await endpoint.handle({
+      body,
+      request,
+      params,
+      signal,
+      stopped,
+      limits,
+      models,
+      server: context,
+      report,
+    })
     return result instanceof Response ? result : Response.json(result)
   } catch (error) {
     // What follows from an abort takes the abort's reason for its own.

@@ -21,3 +21,27 @@ function openaiType(status: number): string {
   if (status >= 500) return 'server_error'
   return 'invalid_request_error'
 }
+
+/** `{ error, error_type }`, with the statuses of text-embeddings-inference. */
+export const teiDialect: Dialect = {
+  name: 'tei',
+  // It answers 413 to texts that are too long or too many, and 424 where the model fails.
+  status: ({ code, status }) => {
+    if (code === 'context_length_exceeded') return 413
+    return status === 500 ? 424 : status
+  },
+  body: ({ status, message }) => ({ error: message, error_type: teiType(status) }),
+}
+
+function teiType(status: number): string {
+  if (status === 429) return 'Overloaded'
+  if (status === 503) return 'Unhealthy'
+  if (status >= 500) return 'Backend'
+  return 'Validation'
+}
+
+/** `{ error }`. */
+export const ollamaDialect: Dialect = { name: 'ollama', body: ({ message }) => ({ error: message }) }
+
+/** `{ message }` as Cohere, and `detail` as Jina. */
+export const cohereDialect: Dialect = { name: 'cohere', body: ({ message }) => ({ message, detail: message }) }

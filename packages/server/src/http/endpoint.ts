@@ -10,6 +10,8 @@ export interface Call<Body> {
   readonly params: Readonly<Record<string, string>>
   /** Fires when the client hangs up, the deadline passes or the server stops. */
   readonly signal: AbortSignal
+  /** Fires when the server stops; for work that outlives the deadline, such as a stream. */
+  readonly stopped: AbortSignal
   readonly limits: Limits
   readonly models: ModelPool
   readonly server: ServerFacts

@@ -74,7 +74,7 @@ function parse(text: string): unknown {
 }
 
 /** @throws Failure `invalid_request` with the field */
-function checked<Body>(value: unknown, schema: z.ZodType<Body>): Body {
+export function checked<Body>(value: unknown, schema: z.ZodType<Body>): Body {
   const result = schema.safeParse(value)
   if (result.success) return result.data
   const [issue] = result.error.issues

@@ -3,6 +3,7 @@ import { Failure } from '../http/failure.js'
 import type { ServerObserver } from '../observer.js'
 import type { ServedModel } from '../options.js'
 import { observed } from './observed-embedder.js'
+import { Turns } from './turns.js'
 
 /** A model in memory. */
 export interface OpenModel {
@@ -11,6 +12,8 @@ export interface OpenModel {
   readonly lam: LAM
   /** Shares batches between requests. */
   readonly batching: BatchingEmbedder
+  /** For calls that share no batch: reranking, passages, streams. */
+  readonly turns: Turns
 }
 
 interface Entry {
@@ -25,6 +28,8 @@ interface Entry {
 export interface ModelPoolOptions {
   readonly maxLoaded: number
   readonly batching: BatchingOptions
+  /** Calls of one model at once that share no batch. */
+  readonly directCalls: number
   readonly observer: Required<ServerObserver>
 }
 
@@ -47,9 +52,13 @@ export class ModelPool {
     this.#entries = models.map((model) => ({ model, opening: undefined, users: 0, lastUse: 0 }))
   }
 
-  /** The model of this name or alias; without a name, the first. @throws Failure `model_not_found` */
-  find(name: string | undefined): ServedModel {
-    return this.#entry(name).model
+  /**
+   * The model of this name or alias. Without a name, the first of the task, or else the first.
+   * @throws Failure `model_not_found`
+   */
+  find(name: string | undefined, task: ServedModel['task'] = 'encoder'): ServedModel {
+    const first = this.models.find((model) => (model.task ?? 'encoder') === task)
+    return this.#entry(name ?? first?.id).model
   }
 
   isLoaded({ id }: ServedModel): boolean {
@@ -66,14 +75,28 @@ export class ModelPool {
    * @throws Failure `model_not_found`; the errors of loading and of the work
    */
   async use<T>(name: string | undefined, signal: AbortSignal, work: (model: OpenModel) => Promise<T>): Promise<T> {
+    const { open, release } = await this.borrow(name, signal)
+    try {
+      return await work(open)
+    } finally {
+      release()
+    }
+  }
+
+  /** A model that stays in memory until `release`, which must be called once. @throws as `use` */
+  async borrow(name: string | undefined, signal: AbortSignal): Promise<{ open: OpenModel; release: () => void }> {
     const entry = this.#entry(name)
     entry.users += 1
     entry.lastUse = ++this.#uses
-    try {
-      return await work(await this.#open(entry, signal))
-    } finally {
+    const release = () => {
       entry.users -= 1
       for (const look of this.#waiting) look()
+    }
+    try {
+      return { open: await this.#open(entry, signal), release }
+    } catch (error) {
+      release()
+      throw error
     }
   }
 
@@ -125,7 +148,7 @@ export class ModelPool {
   }
 
   async #load(entry: Entry): Promise<OpenModel> {
-    const { batching, observer } = this.#options
+    const { batching, directCalls, observer } = this.#options
     const { id, open } = entry.model
     const start = performance.now()
     observer.model({ model: id, state: 'loading' })
@@ -137,6 +160,7 @@ export class ModelPool {
         id,
         info,
         lam,
+        turns: new Turns(directCalls),
         batching: new BatchingEmbedder(
           observed(lam, id, observer, () => model.batching.queuedTexts),
           batching,

@@ -1,0 +1,124 @@
+import type { EncodeOptions, StreamedEmbedding } from '@lamjs/core'
+import { z } from 'zod'
+import { base64 } from '../embedding/base64.js'
+import { openaiDialect } from '../http/dialect.js'
+import { type Call, endpoint } from '../http/endpoint.js'
+import { Failure, failureOf } from '../http/failure.js'
+import { checked } from '../http/read-body.js'
+import { bodyLines } from './body-lines.js'
+
+const ndjson = 'application/x-ndjson'
+
+/** The first line of the body. */
+const head = z.object({
+  model: z.string().optional(),
+  dimensions: z.int().min(1).optional(),
+  prompt_name: z.string().optional(),
+  prompt: z.string().optional(),
+  normalize: z.boolean().optional(),
+  max_tokens: z.int().min(2).optional(),
+  truncate: z.boolean().default(false),
+})
+
+const text = z.string()
+
+/** A stream of texts in, a stream of rows out, in bounded memory on both sides. */
+export const encode = endpoint({
+  method: 'POST',
+  path: '/v1/encode',
+  summary:
+    'Embed a stream of texts: a line of options, then a JSON string a line; a row a line comes back as it is done.',
+  tag: 'LAM',
+  dialect: openaiDialect,
+  streamedBody: ndjson,
+  answer: ndjson,
+  failures: [400, 404, 415, 429],
+  async handle(call) {
+    const type = call.request.headers.get('content-type') ?? 'none'
+    if (!type.startsWith(ndjson)) {
+      throw new Failure(415, 'unsupported_media_type', `The body must have content-type: ${ndjson}.`)
+    }
+    // A line is a text, so the limit of a body is the limit of a line.
+    const lines = bodyLines(call.request.body, call.limits.bodyBytes)
+    const first = await lines.next()
+    const options = checked(first.done ? undefined : first.value, head)
+    const { id } = call.models.find(options.model)
+    call.report({ model: id })
+    return new Response(answerOf(call, id, options, lines), { headers: { 'content-type': ndjson } })
+  },
+})
+
+/**
+ * The rows as a body. A reader that pauses pauses the model. An error after the first row is the last line, as the status is sent by then.
+ */
+function answerOf(
+  call: Call<unknown>,
+  model: string,
+  options: z.infer<typeof head>,
+  lines: AsyncIterable<unknown>,
+): ReadableStream<Uint8Array> {
+  const gone = new AbortController()
+  const signal = AbortSignal.any([gone.signal, call.request.signal, call.stopped])
+  const rows = rowsOf(call, model, options, lines, signal)
+  const utf8 = new TextEncoder()
+  return new ReadableStream({
+    async pull(controller) {
+      try {
+        const { value, done } = await rows.next()
+        if (done) controller.close()
+        else controller.enqueue(utf8.encode(`${JSON.stringify(value)}\n`))
+      } catch (error) {
+        controller.enqueue(utf8.encode(`${JSON.stringify(openaiDialect.body(failureOf(error)))}\n`))
+        controller.close()
+      }
+    },
+    async cancel() {
+      gone.abort()
+      await rows.return()
+    },
+  })
+}
+
+async function* rowsOf(
+  { models, report }: Call<unknown>,
+  model: string,
+  { dimensions, prompt, prompt_name, normalize, max_tokens, truncate }: z.infer<typeof head>,
+  lines: AsyncIterable<unknown>,
+  signal: AbortSignal,
+): AsyncGenerator<unknown, void, undefined> {
+  const { open, release } = await models.borrow(model, signal)
+  try {
+    const named = prompt === undefined ? prompt_name : { text: prompt }
+    const whole = open.info.config.family === 'lam' && !truncate && max_tokens === undefined
+    const encodeOptions: EncodeOptions = {
+      signal,
+      ...(dimensions === undefined ? {} : { dim: dimensions }),
+      ...(named === undefined ? {} : { prompt: named }),
+      ...(normalize === undefined ? {} : { normalize }),
+      ...(whole ? { maxTokens: Number.POSITIVE_INFINITY } : max_tokens === undefined ? {} : { maxTokens: max_tokens }),
+    }
+    let texts = 0
+    let tokens = 0
+    for await (const row of open.lam.stream(textsOf(lines), encodeOptions)) {
+      if (row.truncated && !truncate && max_tokens === undefined) throw tooLong(row, open.info.maxTokens)
+      texts += 1
+      tokens += row.tokenCount
+      report({ texts, tokens })
+      yield { index: row.index, embedding: base64(row.embedding), tokens: row.tokenCount, truncated: row.truncated }
+    }
+  } finally {
+    release()
+  }
+}
+
+async function* textsOf(lines: AsyncIterable<unknown>): AsyncGenerator<string, void, undefined> {
+  for await (const line of lines) yield checked(line, text)
+}
+
+function tooLong({ index, tokenCount }: StreamedEmbedding, most: number): Failure {
+  return new Failure(
+    400,
+    'context_length_exceeded',
+    `Text ${index} has ${tokenCount} tokens, and the model reads ${most} at most. Split it, or ask for truncate.`,
+  )
+}

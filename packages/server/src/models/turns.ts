@@ -1,0 +1,52 @@
+import { LamError } from '@lamjs/core'
+
+/** Lets a few calls run at once, in the order of their arrival, and refuses more than a line of them. */
+export class Turns {
+  readonly #atOnce: number
+  readonly #line: (() => void)[] = []
+  #running = 0
+
+  constructor(atOnce: number) {
+    this.#atOnce = atOnce
+  }
+
+  /** @throws LamError `LAM_OVERLOADED`; the signal's reason; the error of the work */
+  async take<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+    if (this.#running >= this.#atOnce) await this.#wait(signal)
+    else this.#running += 1
+    try {
+      signal.throwIfAborted()
+      return await work()
+    } finally {
+      const next = this.#line.shift()
+      if (next === undefined) this.#running -= 1
+      else next()
+    }
+  }
+
+  /** Resolves when another call hands its place over. */
+  #wait(signal: AbortSignal): Promise<void> {
+    const most = WAITING * this.#atOnce
+    if (this.#line.length >= most) {
+      throw new LamError('LAM_OVERLOADED', `${most} calls wait for the model already. Try again later.`)
+    }
+    return new Promise((resolve, reject) => {
+      const begin = () => {
+        signal.removeEventListener('abort', leave)
+        resolve()
+      }
+      const leave = () => {
+        const at = this.#line.indexOf(begin)
+        if (at === -1) return
+        this.#line.splice(at, 1)
+        reject(signal.reason)
+      }
+      this.#line.push(begin)
+      signal.addEventListener('abort', leave, { once: true })
+      if (signal.aborted) leave()
+    })
+  }
+}
+
+/** Calls that may wait for each one that runs. */
+const WAITING = 16
