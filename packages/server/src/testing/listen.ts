@@ -21,7 +21,9 @@ export async function listen(options: ServerOptions): Promise<Listening> {
     server,
     async close() {
       await server.dispose()
-      await new Promise((resolve) => http.close(resolve))
+      const closed = new Promise((resolve) => http.close(resolve))
+      if ('closeAllConnections' in http) http.closeAllConnections()
+      await closed
     },
   }
 }
