@@ -301,3 +301,22 @@ it.each([
 ])('refuses the options %#', (options) => {
   expect(() => createServer(options)).toThrow(expect.objectContaining({ code: 'LAM_OPTION_INVALID' }))
 })
+
+it('gives up on a body that arrives too slowly, alone and in a stream', async () => {
+  const { url } = await start({ limits: { deadlineMs: 150 } })
+  for (const [path, type, first] of [
+    ['/v1/embeddings', 'application/json', '{"input": '],
+    ['/v1/encode', 'application/x-ndjson', '{}\n"a"\n'],
+  ]) {
+    let stop = () => {}
+    const slow = new ReadableStream({
+      start: (to) => to.enqueue(new TextEncoder().encode(first)),
+      pull: () => new Promise<void>((resolve) => (stop = resolve)),
+    })
+    const request = { method: 'POST', headers: { 'content-type': type }, body: slow, duplex: 'half' }
+    const response = await fetch(url + path, request as RequestInit)
+    expect(await response.text()).toContain('body_too_slow')
+    expect(response.status).toBe(path === '/v1/embeddings' ? 408 : 200)
+    stop()
+  }
+})

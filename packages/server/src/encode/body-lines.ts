@@ -1,15 +1,18 @@
 import { Failure } from '../http/failure.js'
+import { orAborted } from '../http/or-aborted.js'
 
 const NEWLINE = '\n'
 
 /**
  * The values of a body with a JSON value a line, as they arrive.
- * @param limit bytes of one line
- * @throws Failure `body_too_large`, `invalid_json`
+ * @param limit characters of one line
+ * @param patienceMs longest wait for the next bytes
+ * @throws Failure `body_too_large`, `body_too_slow`, `invalid_json`
  */
 export async function* bodyLines(
   body: ReadableStream<Uint8Array> | null,
   limit: number,
+  patienceMs: number,
 ): AsyncGenerator<unknown, void, undefined> {
   const decoder = new TextDecoder('utf-8', { fatal: true })
   let held = ''
@@ -29,7 +32,7 @@ export async function* bodyLines(
       throw new Failure(400, 'invalid_json', `Line ${line + 1} of the body is not UTF-8.`)
     }
   }
-  for await (const chunk of body ?? []) {
+  for await (const chunk of patiently(body, patienceMs)) {
     held += decode(chunk)
     const parts = held.split(NEWLINE)
     held = parts.pop() as string
@@ -39,4 +42,25 @@ export async function* bodyLines(
   }
   held += decode()
   if (held.trim() !== '') yield parse(held)
+}
+
+async function* patiently(
+  body: ReadableStream<Uint8Array> | null,
+  patienceMs: number,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  const reader = body?.getReader()
+  if (reader === undefined) return
+  try {
+    for (;;) {
+      const patience = AbortSignal.timeout(patienceMs)
+      const { value, done } = await orAborted(reader.read(), patience).catch((cause: unknown) => {
+        if (!patience.aborted) throw cause
+        throw new Failure(408, 'body_too_slow', `No bytes of the body arrived for ${patienceMs} ms.`, { cause })
+      })
+      if (done) return
+      yield value
+    }
+  } finally {
+    void reader.cancel().catch(() => {})
+  }
 }

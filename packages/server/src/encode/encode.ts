@@ -39,7 +39,7 @@ export const encode = endpoint({
       throw new Failure(415, 'unsupported_media_type', `The body must have content-type: ${ndjson}.`)
     }
     // A line is a text, so the limit of a body is the limit of a line.
-    const lines = bodyLines(call.request.body, call.limits.bodyBytes)
+    const lines = bodyLines(call.request.body, call.limits.bodyBytes, call.limits.deadlineMs)
     const first = await lines.next()
     const options = checked(first.done ? undefined : first.value, head)
     const { id } = call.models.find(options.model)

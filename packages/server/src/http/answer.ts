@@ -84,7 +84,8 @@ async function handled(
   const deadline = AbortSignal.timeout(limits.deadlineMs)
   const signal = AbortSignal.any([request.signal, deadline, stopped])
   try {
-    const body = endpoint.body === undefined ? undefined : await readBody(request, endpoint.body, limits.bodyBytes)
+    const body =
+      endpoint.body === undefined ? undefined : await readBody(request, endpoint.body, limits.bodyBytes, signal)
     const report = (more: Facts) => {
       Object.assign(facts, more)
     }
@@ -102,6 +103,7 @@ async function handled(
     return result instanceof Response ? result : Response.json(result)
   } catch (error) {
     // What follows from an abort takes the abort's reason for its own.
+    if (error instanceof Failure && error.code === 'body_too_slow' && deadline.aborted) throw error
     if (deadline.aborted)
       throw new Failure(504, 'deadline_exceeded', `The request took longer than ${limits.deadlineMs} ms.`, {
         cause: error,

@@ -6,6 +6,7 @@ export type ServerCode =
   | 'method_not_allowed'
   | 'unsupported_media_type'
   | 'body_too_large'
+  | 'body_too_slow'
   | 'invalid_json'
   | 'invalid_request'
   | 'invalid_api_key'

@@ -1,13 +1,19 @@
 import type { z } from 'zod'
 import { Failure } from './failure.js'
+import { orAborted } from './or-aborted.js'
 
 /**
  * A request's JSON body, checked.
- * @throws Failure `unsupported_media_type`, `body_too_large`, `invalid_json`, `invalid_request`
+ * @throws Failure `unsupported_media_type`, `body_too_large`, `body_too_slow`, `invalid_json`, `invalid_request`
  */
-export async function readBody<Body>(request: Request, schema: z.ZodType<Body>, limit: number): Promise<Body> {
+export async function readBody<Body>(
+  request: Request,
+  schema: z.ZodType<Body>,
+  limit: number,
+  signal: AbortSignal,
+): Promise<Body> {
   checkJsonType(request.headers)
-  return checked(parse(await readText(request, limit)), schema)
+  return checked(parse(await readText(request, limit, signal)), schema)
 }
 
 /** @throws Failure `unsupported_media_type` */
@@ -30,7 +36,7 @@ function checkJsonType(headers: Headers): void {
 }
 
 /** Reads no more than the limit, whatever the headers say. @throws Failure `body_too_large`, `invalid_json` */
-async function readText(request: Request, limit: number): Promise<string> {
+async function readText(request: Request, limit: number, signal: AbortSignal): Promise<string> {
   const tooLarge = () =>
     new Failure(413, 'body_too_large', `The body is larger than ${limit} bytes. Send fewer texts a request.`)
   if (Number(request.headers.get('content-length') ?? 0) > limit) throw tooLarge()
@@ -40,7 +46,7 @@ async function readText(request: Request, limit: number): Promise<string> {
   const reader = request.body?.getReader()
   try {
     for (;;) {
-      const { value, done } = (await reader?.read()) ?? { done: true, value: undefined }
+      const { value, done } = (await (reader && orAborted(reader.read(), signal))) ?? { done: true, value: undefined }
       if (done) return text + decoder.decode()
       bytes += value.byteLength
       if (bytes > limit) {
@@ -51,6 +57,7 @@ async function readText(request: Request, limit: number): Promise<string> {
     }
   } catch (error) {
     if (error instanceof Failure) throw error
+    if (signal.aborted) throw new Failure(408, 'body_too_slow', 'The body did not arrive in time.', { cause: error })
     if (error instanceof TypeError && (error as { code?: string }).code === 'ERR_ENCODING_INVALID_ENCODED_DATA') {
       throw new Failure(400, 'invalid_json', 'The body is not UTF-8.')
     }

@@ -1,5 +1,6 @@
 import { BatchingEmbedder, type BatchingOptions, type LAM, type LamInfo } from '@lamjs/core'
 import { Failure } from '../http/failure.js'
+import { orAborted } from '../http/or-aborted.js'
 import type { ServerObserver } from '../observer.js'
 import type { ServedModel } from '../options.js'
 import { observed } from './observed-embedder.js'
@@ -183,14 +184,4 @@ export class ModelPool {
     await model.batching.dispose()
     this.#options.observer.model({ model: model.id, state: 'unloaded' })
   }
-}
-
-/** As the promise, but rejects as soon as the signal fires. */
-function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const stop = () => reject(signal.reason)
-    if (signal.aborted) stop()
-    signal.addEventListener('abort', stop, { once: true })
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop))
-  })
 }

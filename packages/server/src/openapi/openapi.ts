@@ -7,6 +7,7 @@ const MEANINGS: Readonly<Record<number, string>> = {
   400: 'The request is wrong; the message says where.',
   401: 'No API key, or a wrong one.',
   404: 'No such model.',
+  408: 'The body arrived too slowly.',
   413: 'The body, or a text of it, is too large.',
   415: 'The content type or encoding is wrong.',
   424: 'The model failed or cannot do that.',
@@ -129,7 +130,7 @@ const place = (id: string) => `#/components/schemas/${id}`
 /** Statuses of an endpoint's failures, as its dialect writes them. */
 function failuresOf({ isOpen, body, failures = [] }: Endpoint): number[] {
   const any = isOpen ? [500] : [401, 500, 503, 504]
-  const ofBody = body === undefined ? [] : [400, 413, 415]
+  const ofBody = body === undefined ? [] : [400, 408, 413, 415]
   return [...new Set([...any, ...ofBody, ...failures])].sort((a, b) => a - b)
 }
 
