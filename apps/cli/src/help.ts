@@ -47,6 +47,20 @@ Examples:
   $ lam rerank "how do I keep slugs away" notes.txt --model ./ms-marco-MiniLM-L6-v2
   $ lam similar "slugs" notes.txt -n 100 --json | jq -r .text | lam rerank "slugs" - -m ./reranker`
 
+export const serveHelp = `
+Each option may be an environment variable: LAM_SERVE_PORT, LAM_SERVE_MODEL, …
+The log is JSON on stdout, a line a request, without texts. Ctrl-C or SIGTERM
+answers what is under way, takes no more, and ends with 0; a second one ends it
+at once. GET /openapi.json describes the API, /metrics is for Prometheus, /livez
+and /readyz are for probes. TLS is the affair of a proxy in front.
+
+Examples:
+  $ lam serve --alias text-embedding-3-small
+  $ curl localhost:8080/v1/embeddings -H 'content-type: application/json' \\
+      -d '{"model": "text-embedding-3-small", "input": "Hello"}'
+  $ lam serve -m small=BAAI/bge-small-en-v1.5 --reranker BAAI/bge-reranker-base
+  $ LAM_SERVE_API_KEYS=s3cret lam serve --host 0.0.0.0`
+
 export const pullHelp = `
 Files lie in the cache that Python's libraries use (HF_HOME). HF_ENDPOINT names a
 mirror, HF_TOKEN opens private models, HF_HUB_OFFLINE=1 asks nothing of the

@@ -20,13 +20,19 @@ const MOST_THREADS = 1024
 
 /** Adds `--backend`, `--model` and the settings of the backend. */
 export function withEngineOptions(command: Command): Command {
+  return withBackendOptions(
+    command.option(
+      '-m, --model <name>',
+      'a folder, a URL, or owner/name of the Hugging Face Hub; LAM, BERT, RoBERTa or XLM-R (default: the model of lam itself)',
+    ),
+  )
+}
+
+/** Adds `--backend` and its settings. */
+export function withBackendOptions(command: Command): Command {
   return command
     .addOption(
       new Option('-b, --backend <name>', 'what runs the model (default: the fastest found)').choices(backendNames),
-    )
-    .option(
-      '-m, --model <name>',
-      'a folder, a URL, or owner/name of the Hugging Face Hub; LAM, BERT, RoBERTa or XLM-R (default: the model of lam itself)',
     )
     .addOption(
       new Option('--precision <name>', "what to compute in (default: the backend's most accurate)").choices(

@@ -14,6 +14,7 @@ import {
 import type { Interruption } from './interruption.js'
 import { wholeNumber, withEncodeOptions, withEngineOptions } from './options.js'
 import { formatNames } from './output/format.js'
+import { serveCommand } from './serve-command.js'
 import { version } from './version.js'
 
 /**
@@ -32,6 +33,7 @@ export function makeProgram(interruption: Interruption): Command {
   program.addCommand(embedCommand(interruption))
   program.addCommand(similarCommand(interruption))
   program.addCommand(rerankCommand(interruption))
+  program.addCommand(serveCommand(interruption))
   program.addCommand(pullCommand(interruption))
   program.addCommand(infoCommand(interruption))
   program.addCommand(doctorCommand(interruption))

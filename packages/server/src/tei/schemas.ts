@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-export const oneOrMany = z.union([z.string(), z.array(z.string()).min(1)])
+const oneOrMany = z.union([z.string(), z.array(z.string()).min(1)])
 
 /** Fields of every request that embeds. */
 export const embedFields = {

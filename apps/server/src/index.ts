@@ -1,0 +1,2 @@
+export { logObserver } from './logs.js'
+export { type RunningServer, type ServeOptions, serve } from './serve.js'
