@@ -178,6 +178,12 @@ export type LamErrorCode =
    */
   | 'LAM_JOB_MISMATCH'
   /**
+   * The Redis of a job's queue cannot be reached, refuses the password, or refuses a command.
+   *
+   * Start it, or correct --queue; it must be Redis 6.2 or newer, or Valkey, with maxmemory-policy noeviction.
+   */
+  | 'LAM_QUEUE_FAILED'
+  /**
    * The call's signal fired.
    *
    * Do nothing: the caller wanted it. The signal's reason is the error's cause.

@@ -1,0 +1,197 @@
+// Ends workers of a queue, and Redis itself, at random moments until the shards of a job have landed; then another job, until the kills are
+// spent. Each job's parts must be those of a run in one process, byte for byte: no row lost, none twice.
+//
+//     node scripts/queue-kill-test.mjs [--kills 100] [--redis-every 5] [--workers 3] [--shards 60] [--seed 1]
+
+import { spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { LAM } from '@lamjs/core'
+import { native } from '@lamjs/native'
+import { tinyHierarchical } from '@lamjs/oracle'
+import { startRedis } from '@lamjs/tooling/redis'
+import { readDescription, runJob } from '../dist/index.js'
+import { runQueuedJob } from '../dist/queue/index.js'
+
+const defaults = { kills: '100', 'redis-every': '5', workers: '3', shards: '60', seed: '1' }
+const options = numbers(defaults)
+const ROWS = 40
+const LEASE = 1
+const worker = fileURLToPath(new URL('queue-worker.mjs', import.meta.url))
+const random = generator(options.seed)
+const folder = mkdtempSync(join(tmpdir(), 'lam-queue-kill-'))
+const redis = await startRedis()
+const tally = {
+  workers: 0,
+  redis: 0,
+  jobs: 0,
+  shards: 0,
+  rows: 0,
+  lost: 0,
+  duplicated: 0,
+  different: 0,
+  begun: 0,
+  busy: 0,
+  leftovers: 0,
+}
+let children = []
+try {
+  const input = join(folder, 'texts.jsonl')
+  writeFileSync(input, texts())
+  const expected = await alone(input)
+  while (tally.workers + tally.redis < options.kills) await job(input, expected)
+  report()
+} finally {
+  for (const { child } of children) child.kill('SIGKILL')
+  await redis.stop()
+  rmSync(folder, { recursive: true, force: true })
+}
+
+function describe(input, out) {
+  return readDescription({
+    input: { kind: 'jsonl', paths: [input] },
+    text: 'body',
+    id: 'n',
+    output: { kind: 'jsonl', path: out },
+    shardRows: ROWS,
+  })
+}
+
+/** The parts of a run in this process. */
+async function alone(input) {
+  const out = join(folder, 'alone')
+  const embedder = new LAM(native({ threads: 1 }), { model: tinyHierarchical })
+  await runJob(describe(input, out), { embedder, readsAnyLength: true })
+  await embedder.dispose()
+  return partsOf(out)
+}
+
+async function job(input, expected) {
+  const name = `job-${tally.jobs}`
+  const out = join(folder, name)
+  const queue = { url: redis.url, name }
+  let ended = false
+  const running = runQueuedJob(describe(input, out), { queue, pollMs: 100, backoffMs: 100 }).finally(() => {
+    ended = true
+  })
+  children = Array.from({ length: options.workers }, () => startWorker(name))
+  while (!ended && tally.workers + tally.redis < options.kills) {
+    await Promise.race([sleep(random() * 600), running])
+    if (ended) break
+    if ((tally.workers + tally.redis) % options['redis-every'] === options['redis-every'] - 1) await killRedis()
+    else await killWorker(name)
+  }
+  const result = await running
+  const ends = children.map(({ child, gone }) => {
+    child.kill('SIGTERM')
+    return gone
+  })
+  await Promise.all(ends)
+  children = []
+  tally.jobs += 1
+  tally.shards += result.shards.total
+  tally.rows += result.rows
+  compare(await partsOf(out), expected)
+  tally.leftovers += readdirSync(out).filter((file) => file.startsWith('.')).length
+  if (result.shards.failed > 0) throw new Error(`dead letters: ${JSON.stringify(result.failures)}`)
+  rmSync(out, { recursive: true })
+}
+
+function startWorker(name) {
+  const child = spawn(process.execPath, [worker, redis.url, name, String(LEASE)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const started = { child, gone: new Promise((resolve) => child.on('exit', resolve)), busy: false }
+  createInterface(child.stdout).on('line', (line) => {
+    const { kind } = JSON.parse(line)
+    if (kind === 'begun') tally.begun += 1
+    started.busy = kind === 'begun'
+  })
+  return started
+}
+
+/** Mostly one that works on a shard. */
+async function killWorker(name) {
+  const busy = children.filter((one) => one.busy)
+  const among = busy.length > 0 && random() < 0.8 ? busy : children
+  const victim = among[Math.floor(random() * among.length)]
+  victim.child.kill('SIGKILL')
+  await victim.gone
+  if (victim.busy) tally.busy += 1
+  tally.workers += 1
+  children[children.indexOf(victim)] = startWorker(name)
+}
+
+async function killRedis() {
+  await redis.end(random() < 0.5 ? 'SIGKILL' : 'SIGTERM')
+  await sleep(random() * 300)
+  await redis.restart()
+  tally.redis += 1
+}
+
+function compare(found, expected) {
+  for (const [file, { ids, sha256 }] of Object.entries(expected)) {
+    const there = found[file]
+    const seen = new Set(there?.ids)
+    tally.lost += ids.filter((id) => !seen.has(id)).length
+    tally.duplicated += (there?.ids.length ?? 0) - seen.size
+    if (there?.sha256 !== sha256) tally.different += 1
+  }
+  tally.duplicated += Object.keys(found).filter((file) => !(file in expected)).length
+}
+
+function partsOf(out) {
+  const files = readdirSync(out).filter((file) => file.startsWith('part-'))
+  return Object.fromEntries(
+    files.map((file) => {
+      const bytes = readFileSync(join(out, file))
+      const ids = bytes
+        .toString()
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line).id)
+      return [file, { ids, sha256: createHash('sha256').update(bytes).digest('hex') }]
+    }),
+  )
+}
+
+function texts() {
+  const words = 'garden winter plant book engine river table cloud answer question'.split(' ')
+  const text = () =>
+    Array.from({ length: 60 + Math.floor(random() * 200) }, () => words[Math.floor(random() * words.length)])
+  const rows = Array.from({ length: options.shards * ROWS }, (_, n) => JSON.stringify({ n, body: text().join(' ') }))
+  return `${rows.join('\n')}\n`
+}
+
+function report() {
+  const { workers, redis: redisKills, jobs, shards, rows, begun, busy, lost, duplicated, different, leftovers } = tally
+  console.log(
+    `${workers + redisKills} kills (${workers} of workers, ${busy} of these in a shard, ${redisKills} of Redis), ${jobs} jobs, ${shards} shards begun ${begun} times, ` +
+      `${rows} rows: lost ${lost}, duplicated ${duplicated}, parts that differ ${different}; ${leftovers} temporary files left by killed writers`,
+  )
+  process.exitCode = lost + duplicated + different === 0 ? 0 : 1
+}
+
+function numbers(of) {
+  const parsed = parseArgs({
+    options: Object.fromEntries(Object.entries(of).map(([name, value]) => [name, { type: 'string', default: value }])),
+  })
+  return Object.fromEntries(Object.entries(parsed.values).map(([name, value]) => [name, Number(value)]))
+}
+
+/** mulberry32: pseudo-random numbers in [0, 1) from a seed. */
+function generator(state) {
+  let a = state | 0
+  return () => {
+    a = (a + 0x6d2b79f5) | 0
+    let t = Math.imul(a ^ (a >>> 15), 1 | a)
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296
+  }
+}

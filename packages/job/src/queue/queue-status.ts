@@ -1,0 +1,87 @@
+import { LamError } from '@lamjs/core'
+import type { Job } from 'bullmq'
+import { readRecord } from './job-record.js'
+import { type OpenQueue, withQueue } from './open-queue.js'
+import { type QueueAddress, showPlace } from './queue-address.js'
+import { countShards, pending, type ShardCounts } from './queue-counts.js'
+import type { LandedShard, QueuedData } from './shard-job.js'
+
+/** Shards that landed last, of which the rate is taken. */
+const RECENT = 200
+/** Dead letters that the status lists. */
+const LISTED = 100
+
+export interface FailedShard {
+  readonly shard: string
+  readonly reason: string
+  readonly attempts: number
+}
+
+export interface QueueStatus {
+  readonly job: string
+  readonly model: string | undefined
+  readonly output: unknown
+  readonly shards: ShardCounts & { readonly done: number; readonly total: number }
+  /** Of the input. */
+  readonly rows: number
+  /** Whether all landed and the output is complete. */
+  readonly finished: boolean
+  readonly workers: number
+  readonly failed: readonly FailedShard[]
+  /** Of the shards that landed last; undefined before the second. */
+  readonly rowsPerSecond: number | undefined
+  readonly tokensPerSecond: number | undefined
+  readonly etaSeconds: number | undefined
+}
+
+/** @throws LamError `LAM_INPUT_INVALID` where the queue holds no job */
+export function queueStatus(address: QueueAddress): Promise<QueueStatus> {
+  return withQueue(address, statusOf)
+}
+
+export async function statusOf({ place, redis, queue }: OpenQueue): Promise<QueueStatus> {
+  const record = await readRecord(redis, place)
+  if (record === undefined) throw new LamError('LAM_INPUT_INVALID', `The ${showPlace(place)} holds no job.`)
+  const { finish, ...counts } = await countShards({ queue }, record.id)
+  const left = pending(counts) + counts.failed
+  const done = Math.max(0, record.shards - left)
+  const { shardsPerSecond, rowsPerSecond, tokensPerSecond } = rates(
+    await queue.getCompleted(0, RECENT - 1),
+    pending(counts) > 0,
+  )
+  return {
+    job: record.id,
+    model: record.description.model,
+    output: record.description.output,
+    shards: { ...counts, done, total: record.shards },
+    rows: record.rows,
+    finished: finish === 'completed' && left === 0,
+    workers: await queue.getWorkersCount(),
+    failed: (await queue.getFailed(0, LISTED - 1)).map(failedShard),
+    rowsPerSecond,
+    tokensPerSecond,
+    etaSeconds: shardsPerSecond === undefined ? undefined : pending(counts) / shardsPerSecond,
+  }
+}
+
+/** @param underWay whether shards are left: then the time runs to now, so that the rate sinks when workers stop; else to the last one */
+function rates(completed: readonly Job<QueuedData, LandedShard>[], underWay: boolean) {
+  const landed = completed.filter((job) => job.name === 'shard' && job.finishedOn !== undefined)
+  const first = landed.at(-1)
+  if (first === undefined || landed.length < 2) {
+    return { shardsPerSecond: undefined, rowsPerSecond: undefined, tokensPerSecond: undefined }
+  }
+  const until = underWay ? Date.now() : (landed[0].finishedOn as number)
+  const seconds = Math.max(0.001, (until - (first.finishedOn as number)) / 1000)
+  const since = landed.filter((job) => job !== first)
+  const sum = (of: 'rows' | 'tokens') => since.reduce((total, { returnvalue }) => total + (returnvalue?.[of] ?? 0), 0)
+  return {
+    shardsPerSecond: since.length / seconds,
+    rowsPerSecond: sum('rows') / seconds,
+    tokensPerSecond: sum('tokens') / seconds,
+  }
+}
+
+export function failedShard({ name, data, failedReason, attemptsMade }: Job<QueuedData, LandedShard>): FailedShard {
+  return { shard: 'shard' in data ? data.shard.name : name, reason: failedReason ?? '', attempts: attemptsMade }
+}

@@ -1,1 +1,0 @@
-export function findRedis(env?: NodeJS.ProcessEnv, exists?: (path: string) => boolean): string | undefined
