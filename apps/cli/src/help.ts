@@ -100,3 +100,32 @@ export const cacheHelp = `
 Examples:
   $ lam cache
   $ lam cache --clear`
+
+export const jobHelp = `
+Examples:
+  $ lam job run job.json
+  $ lam job run job.json --queue redis://127.0.0.1:6379     # and on any machines:
+  $ lam job work --queue redis://127.0.0.1:6379
+  $ lam job status --queue redis://127.0.0.1:6379
+
+job.json, where out becomes a folder with a file for each shard:
+  { "input": { "kind": "jsonl", "paths": ["texts.jsonl"] }, "text": "body",
+    "output": { "kind": "jsonl", "path": "out" } }`
+
+export const jobRunHelp = `
+Shards that landed before are left as they are. The exit code is 1 when shards
+failed; run the job again to try these, or with --queue lam job retry.
+With --queue this process embeds nothing: it adds the shards that have not
+landed, and waits. Input and output must be where every worker finds them.
+
+Examples:
+  $ lam job run job.json
+  $ lam job run job.json --queue redis://127.0.0.1:6379 --detach`
+
+export const jobWorkHelp = `
+Start any number, on any machines that reach the queue, the input and the output.
+The shard of a worker that dies goes to another after --lease seconds.
+
+Examples:
+  $ lam job work --queue redis://127.0.0.1:6379
+  $ LAM_QUEUE=rediss://:s3cret@queue.example:6379 lam job work --until-done`

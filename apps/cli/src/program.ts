@@ -12,6 +12,7 @@ import {
   traceHelp,
 } from './help.js'
 import type { Interruption } from './interruption.js'
+import { jobCommand } from './job-command.js'
 import { wholeNumber, withEncodeOptions, withEngineOptions } from './options.js'
 import { formatNames } from './output/format.js'
 import { serveCommand } from './serve-command.js'
@@ -34,6 +35,7 @@ export function makeProgram(interruption: Interruption): Command {
   program.addCommand(similarCommand(interruption))
   program.addCommand(rerankCommand(interruption))
   program.addCommand(serveCommand(interruption))
+  program.addCommand(jobCommand(interruption))
   program.addCommand(pullCommand(interruption))
   program.addCommand(infoCommand(interruption))
   program.addCommand(doctorCommand(interruption))
