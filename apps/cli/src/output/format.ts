@@ -1,5 +1,5 @@
+import { npyHeader } from '@lamjs/job/npy'
 import { jsonRow } from './json-row.js'
-import { npyHeader } from './npy-header.js'
 import type { Row } from './row.js'
 
 export const formatNames = ['jsonl', 'json', 'npy'] as const

@@ -1,11 +1,19 @@
 import { LamError } from '@lamjs/core'
 import { z } from 'zod'
 
-const lines = z.strictObject({
-  kind: z.enum(['jsonl', 'text']),
-  /** Files. */
-  paths: z.array(z.string().min(1)).min(1),
+/** Files, folders' `*` patterns, or `**` for all folders below. Each pattern's files are read in the order of their names. */
+const paths = z.array(z.string().min(1)).min(1)
+
+const lines = z.strictObject({ kind: z.enum(['jsonl', 'text']), paths })
+
+const csv = z.strictObject({
+  kind: z.literal('csv'),
+  paths,
+  /** Between fields. */
+  delimiter: z.string().length(1).default(','),
 })
+
+const parquet = z.strictObject({ kind: z.literal('parquet'), paths })
 
 const encode = z.strictObject({
   dim: z.int().min(1).optional(),
@@ -16,14 +24,14 @@ const encode = z.strictObject({
 })
 
 const folder = z.strictObject({
-  kind: z.enum(['jsonl']),
+  kind: z.enum(['parquet', 'jsonl', 'npy']),
   /** A folder. It gets a file a shard, and `_lam` with what is done. */
   path: z.string().min(1),
 })
 
 /** One description of a job, the same for one process and for a queue of workers. Unknown keys are refused. */
 export const jobDescription = z.strictObject({
-  input: z.discriminatedUnion('kind', [lines]),
+  input: z.discriminatedUnion('kind', [lines, csv, parquet]),
   /** The column that holds the text. A file of kind `text` has none: each line is a text. */
   text: z.string().min(1).default('text'),
   /** The column that names a row. Default: the row's number in the input, from 0. */

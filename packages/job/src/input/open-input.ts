@@ -1,11 +1,23 @@
 import type { JobDescription } from '../description/description.js'
+import { expandPaths } from './expand-paths.js'
 import type { JobInput } from './job-input.js'
 
-/** The input of a job. A kind's code loads when a job names it. */
+/** The input of a job. A kind's code loads when a job names it. @throws LamError `LAM_INPUT_INVALID` for a path without a file */
 export async function openInput(job: JobDescription): Promise<JobInput> {
-  switch (job.input.kind) {
+  const { input } = job
+  switch (input.kind) {
     case 'jsonl':
-    case 'text':
-      return new (await import('./lines/line-input.js')).LineInput(job.input, job)
+    case 'text': {
+      const { LineInput } = await import('./lines/line-input.js')
+      return new LineInput({ ...input, paths: await expandPaths(input.paths) }, job)
+    }
+    case 'csv': {
+      const { CsvInput } = await import('./csv/csv-input.js')
+      return new CsvInput({ ...input, paths: await expandPaths(input.paths) }, job)
+    }
+    case 'parquet': {
+      const { ParquetInput } = await import('./parquet/parquet-input.js')
+      return new ParquetInput({ paths: await expandPaths(input.paths) }, job)
+    }
   }
 }

@@ -1,13 +1,21 @@
 import type { JobDescription } from '../description/description.js'
+import type { PartFormat } from './folder/part.js'
 import type { JobOutput } from './job-output.js'
 
 /** The output of a job. A kind's code loads when a job names it. */
-export async function openOutput(job: JobDescription): Promise<JobOutput> {
-  switch (job.output.kind) {
-    case 'jsonl': {
+export async function openOutput({ output }: JobDescription): Promise<JobOutput> {
+  switch (output.kind) {
+    case 'jsonl':
+    case 'npy':
+    case 'parquet': {
       const { FolderOutput } = await import('./folder/folder-output.js')
-      const { jsonlPart } = await import('./folder/jsonl-part.js')
-      return new FolderOutput(job.output.path, jsonlPart)
+      return new FolderOutput(output.path, await partFormat(output.kind))
     }
   }
+}
+
+async function partFormat(kind: 'jsonl' | 'npy' | 'parquet'): Promise<PartFormat> {
+  if (kind === 'jsonl') return (await import('./folder/jsonl-part.js')).jsonlPart
+  if (kind === 'npy') return (await import('./folder/npy-part.js')).npyPart
+  return (await import('./folder/parquet-part.js')).parquetPart
 }

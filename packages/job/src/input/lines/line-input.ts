@@ -1,11 +1,10 @@
-import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { stat } from 'node:fs/promises'
-import { basename } from 'node:path'
 import { LamError } from '@lamjs/core'
 import { z } from 'zod'
 import type { JobDescription } from '../../description/description.js'
 import { pick } from '../columns.js'
+import { decodeUtf8 } from '../decode-utf8.js'
+import { fileFingerprint } from '../file-fingerprint.js'
 import type { InputRow, JobInput, Shard } from '../job-input.js'
 import { shardName } from '../shard-name.js'
 import { lines } from './lines.js'
@@ -39,17 +38,8 @@ export class LineInput implements JobInput {
     this.#job = job
   }
 
-  async fingerprint(): Promise<string> {
-    const hash = createHash('sha256').update(this.#kind)
-    for (const path of this.#paths) {
-      const { size, mtimeMs } = await stat(path).catch((cause: unknown) => {
-        throw new LamError('LAM_INPUT_INVALID', `The input ${path} cannot be read: ${(cause as Error).message}`, {
-          cause,
-        })
-      })
-      hash.update(JSON.stringify([basename(path), size, mtimeMs]))
-    }
-    return hash.digest('hex')
+  fingerprint(): Promise<string> {
+    return fileFingerprint(this.#kind, this.#paths)
   }
 
   async *shards(shardRows: number, signal: AbortSignal): AsyncIterable<Shard> {
@@ -114,7 +104,7 @@ export class LineInput implements JobInput {
   /** A line that is not UTF-8 or not JSON is a row whose text is no string, so that the shard tells of it. */
   #row(line: Buffer, place: string, row: number): InputRow {
     const poisoned = (why: string): InputRow => ({ place: `${place} (${why})`, id: row, text: undefined, kept: {} })
-    const decoded = decode(line)
+    const decoded = decodeUtf8(line)
     if (decoded === undefined) return poisoned('not UTF-8')
     if (this.#kind === 'text') return { place, id: row, text: decoded, kept: {} }
     try {
@@ -125,12 +115,4 @@ export class LineInput implements JobInput {
   }
 
   async close(): Promise<void> {}
-}
-
-function decode(bytes: Buffer): string | undefined {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes)
-  } catch {
-    return undefined
-  }
 }

@@ -34,7 +34,8 @@ const TEMPORARY = '.lam-part'
 
 /** Removes what writers left that were killed. Only for a folder that nobody writes to. */
 export async function removeLeftovers(folder: string): Promise<void> {
-  for (const name of await readdir(folder)) if (name.endsWith(TEMPORARY)) await rm(join(folder, name), { force: true })
+  for (const name of await readdir(folder).catch(() => []))
+    if (name.endsWith(TEMPORARY)) await rm(join(folder, name), { force: true })
 }
 
 /** So that the rename itself outlives a power failure. Windows has no such call. */

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { LamError } from '@lamjs/core'
 import type { Shard } from '../../input/job-input.js'
 import type { JobFacts, JobOutput, ShardReceipt, ShardRows } from '../job-output.js'
-import { writeDurably } from './durable-file.js'
+import { removeLeftovers, writeDurably } from './durable-file.js'
 import type { PartFormat } from './part.js'
 
 /**
@@ -42,9 +42,12 @@ export class FolderOutput implements JobOutput {
     if (facts === undefined) throw new Error('write before prepare')
     const hash = createHash('sha256')
     let count = 0
+    const { beside } = this.#format
+    let lines = ''
     const counted = async function* () {
       for await (const row of rows.rows) {
         count += 1
+        if (beside !== undefined) lines += `${JSON.stringify(beside.valueOf(row))}\n`
         yield row
       }
     }
@@ -54,7 +57,8 @@ export class FolderOutput implements JobOutput {
         yield chunk
       }
     }
-    await writeDurably(this.#part(shard), hashed(this.#format.encode(counted(), facts)))
+    await writeDurably(this.#part(shard, this.#format.extension), hashed(this.#format.encode(counted(), facts)))
+    if (beside !== undefined) await writeDurably(this.#part(shard, beside.extension), [new TextEncoder().encode(lines)])
     const receipt = { shard: shard.name, rows: count, ...rows.counts(), sha256: hash.digest('hex') }
     await writeJson(this.#receipt(shard), receipt)
     return receipt
@@ -64,12 +68,16 @@ export class FolderOutput implements JobOutput {
     return (await readJson(this.#receipt(shard))) as ShardReceipt | undefined
   }
 
-  async finish(): Promise<void> {}
+  /** All shards have landed, so nobody writes: what killed writers left may go. */
+  async finish(): Promise<void> {
+    for (const folder of [this.#folder, join(this.#folder, '_lam'), join(this.#folder, '_lam', 'shards')])
+      await removeLeftovers(folder)
+  }
 
   async close(): Promise<void> {}
 
-  #part({ name }: Shard): string {
-    return join(this.#folder, `part-${name}.${this.#format.extension}`)
+  #part({ name }: Shard, extension: string): string {
+    return join(this.#folder, `part-${name}.${extension}`)
   }
 
   #receipt({ name }: Shard): string {

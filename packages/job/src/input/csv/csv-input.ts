@@ -1,0 +1,153 @@
+import { createReadStream } from 'node:fs'
+import { open } from 'node:fs/promises'
+import { LamError } from '@lamjs/core'
+import { type Info, type Options, parse } from 'csv-parse'
+import { z } from 'zod'
+import type { JobDescription } from '../../description/description.js'
+import { pick } from '../columns.js'
+import { decodeUtf8 } from '../decode-utf8.js'
+import { fileFingerprint } from '../file-fingerprint.js'
+import type { InputRow, JobInput, Shard } from '../job-input.js'
+import { shardName } from '../shard-name.js'
+
+const locator = z.object({
+  path: z.string(),
+  /** Bytes `[start, end)` of the file: whole records. */
+  start: z.number(),
+  end: z.number(),
+  columns: z.array(z.string()),
+  /** Of the file, from 0, without the header. */
+  firstRecord: z.number(),
+  /** Of the input, from 0. */
+  firstRow: z.number(),
+})
+
+interface Record {
+  /** Undefined where the bytes are no UTF-8. */
+  readonly record: readonly (string | undefined)[]
+  readonly info: Info
+}
+
+/** CSV files with a header. Records may hold line ends in quotes. A shard is a range of bytes at borders of records. */
+export class CsvInput implements JobInput {
+  readonly #paths: readonly string[]
+  readonly #format: Pick<Options, 'delimiter'>
+  readonly #job: Pick<JobDescription, 'text' | 'id' | 'keep'>
+
+  constructor(
+    { paths, delimiter }: { paths: readonly string[]; delimiter: string },
+    job: Pick<JobDescription, 'text' | 'id' | 'keep'>,
+  ) {
+    this.#paths = paths
+    this.#format = { delimiter }
+    this.#job = job
+  }
+
+  fingerprint(): Promise<string> {
+    return fileFingerprint('csv', this.#paths)
+  }
+
+  async *shards(shardRows: number, signal: AbortSignal): AsyncIterable<Shard> {
+    let index = 0
+    let firstRow = 0
+    for (const path of this.#paths) {
+      let columns: readonly string[] | undefined
+      let place = { start: 0, end: 0, firstRecord: 0, firstRow }
+      let rows = 0
+      const finished = (): Shard => ({
+        name: shardName(index),
+        index: index++,
+        rows,
+        locator: { path, columns: [...(columns ?? [])], ...place },
+      })
+      const skipped = await markLength(path)
+      const source = createReadStream(path, { start: skipped, signal })
+      for await (const { record, info } of this.#records(source, path, signal)) {
+        const end = skipped + info.bytes
+        if (columns === undefined) {
+          columns = record.map((name) => name ?? '')
+          this.#checkColumns(columns, path)
+          place = { ...place, start: end, end }
+          continue
+        }
+        rows += 1
+        firstRow += 1
+        place = { ...place, end }
+        if (rows < shardRows) continue
+        yield finished()
+        place = { start: end, end, firstRecord: place.firstRecord + rows, firstRow }
+        rows = 0
+      }
+      if (rows > 0) yield finished()
+    }
+  }
+
+  async *read(shard: Shard, signal: AbortSignal): AsyncIterable<InputRow> {
+    const { path, start, end, columns, firstRecord, firstRow } = locator.parse(shard.locator)
+    let number = 0
+    for await (const { record } of this.#records(
+      createReadStream(path, { start, end: end - 1, signal }),
+      path,
+      signal,
+    )) {
+      const values = Object.fromEntries(columns.map((name, i) => [name, record[i]]))
+      yield pick(values, this.#job, { place: `${path}, record ${firstRecord + number + 1}`, row: firstRow + number })
+      number += 1
+    }
+    if (number === shard.rows) return
+    throw new LamError(
+      'LAM_INPUT_INVALID',
+      `${path} has ${number} records where shard ${shard.name} had ${shard.rows}: it changed during the job. Begin again with a new output.`,
+    )
+  }
+
+  async close(): Promise<void> {}
+
+  async *#records(
+    source: NodeJS.ReadableStream,
+    path: string,
+    signal: AbortSignal,
+  ): AsyncGenerator<Record, void, undefined> {
+    const parser = parse({
+      ...this.#format,
+      info: true,
+      encoding: null,
+      record_delimiter: ['\r\n', '\n', '\r'],
+      relax_column_count: true,
+      skip_empty_lines: true,
+    })
+    source.on('error', (error) => parser.destroy(error))
+    try {
+      for await (const { record, info } of source.pipe(parser) as AsyncIterable<{ record: Buffer[]; info: Info }>) {
+        yield { record: record.map(decodeUtf8), info }
+      }
+    } catch (cause) {
+      signal.throwIfAborted()
+      throw new LamError('LAM_INPUT_INVALID', `${path} is not CSV: ${(cause as Error).message}`, { cause })
+    }
+  }
+
+  #checkColumns(columns: readonly string[], path: string): void {
+    const { text, id, keep } = this.#job
+    const wanted = [text, ...(id === undefined ? [] : [id]), ...(keep === 'all' ? [] : keep)]
+    const missing = wanted.find((name) => !columns.includes(name))
+    if (missing === undefined) return
+    throw new LamError(
+      'LAM_INPUT_INVALID',
+      `${path} has no column '${missing}'. Its columns are ${columns.join(', ')}.`,
+    )
+  }
+}
+
+const MARK = Buffer.from('\ufeff')
+
+/** Bytes of a byte order mark at the start of a file. The parser's own reading of it would decode what is no UTF-8. */
+async function markLength(path: string): Promise<number> {
+  const file = await open(path)
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(MARK.length))
+    return buffer.subarray(0, bytesRead).equals(MARK) ? MARK.length : 0
+  } finally {
+    await file.close()
+  }
+}
