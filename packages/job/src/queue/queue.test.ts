@@ -6,7 +6,9 @@ import { type Embedder, type Embeddings, type EncodeOptions, LAM } from '@lamjs/
 import { native } from '@lamjs/native'
 import { tinyHierarchical } from '@lamjs/oracle'
 import { findRedis, type RedisServer, startRedis } from '@lamjs/tooling/redis'
+import { Redis } from 'ioredis'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { parseAllDocuments } from 'yaml'
 import { type JobDescription, type JobEngine, readDescription, runJob } from '../index.js'
 import {
   cleanQueue,
@@ -244,6 +246,25 @@ describe.skipIf(findRedis() === undefined)('a queue on redis', () => {
         .trimEnd()
         .split('\n'),
     ).toHaveLength(ROWS)
+  })
+
+  it('has the keys that the Kubernetes manifest watches, and the options that it passes', async () => {
+    const text = await readFile(new URL('../../deploy/workers.yaml', import.meta.url), 'utf8')
+    const documents = parseAllDocuments(text).map((document) => {
+      expect(document.errors).toEqual([])
+      return document.toJS()
+    })
+    const of = (kind: string) => documents.find((document) => document.kind === kind)
+    const words: string[] = of('Deployment').spec.template.spec.containers[0].args
+    const after = (flag: string) => words[words.indexOf(flag) + 1]
+    const named = { url: redis.url, name: after('--name'), prefix: after('--prefix') }
+    await runQueuedJob(describeJob(), { queue: named, detach: true })
+    const client = new Redis(redis.url)
+    const lengths: number[] = []
+    for (const { metadata } of of('ScaledObject').spec.triggers) lengths.push(await client.llen(metadata.listName))
+    expect(lengths).toEqual([5, 0])
+    client.disconnect()
+    expect(of('Deployment').spec.template.spec.terminationGracePeriodSeconds).toBeGreaterThan(Number(after('--grace')))
   })
 
   it('counts what a worker did, for Prometheus', async () => {
