@@ -83,6 +83,8 @@ async function job(input, expected) {
   children = Array.from({ length: options.workers }, () => startWorker(name))
   while (!ended && tally.workers + tally.redis < options.kills) {
     await Promise.race([sleep(random() * 600), running])
+    // On a busy machine most kills would hit workers that are starting.
+    for (let i = 0; i < 300 && !ended && !children.some(({ busy }) => busy); i++) await sleep(10)
     if (ended) break
     if ((tally.workers + tally.redis) % options['redis-every'] === options['redis-every'] - 1) await killRedis()
     else await killWorker(name)

@@ -58,7 +58,7 @@ export interface JobOutput {
   prepare(facts: JobFacts, signal: AbortSignal): Promise<void>
   /** @throws LamError `LAM_OUTPUT_FAILED`; the error of the rows unchanged, and then nothing of the shard stays */
   write(shard: Shard, rows: ShardRows, signal: AbortSignal): Promise<ShardReceipt>
-  /** The receipt of a shard that has landed. */
+  /** The receipt of a shard that has landed. Also before `prepare`, by what fills a queue: undefined where the output is not there yet. */
   landed(shard: Shard, signal: AbortSignal): Promise<ShardReceipt | undefined>
   /** After the last shard. */
   finish(signal: AbortSignal): Promise<void>
