@@ -1,7 +1,7 @@
 import { encode } from './encode/encode.js'
 import { livez, metrics, readyz } from './health/health.js'
 import type { Endpoint } from './http/endpoint.js'
-import { ollamaEmbed, ollamaTags } from './ollama/embed.js'
+import { ollamaEmbed, ollamaEmbeddings, ollamaTags, ollamaVersion } from './ollama/embed.js'
 import { embeddings } from './openai/embeddings.js'
 import { getModel, listModels } from './openai/models.js'
 import { openApiEndpoint } from './openapi/openapi.js'
@@ -26,7 +26,9 @@ const ANSWERING: readonly Endpoint[] = [
   info,
   ...refused,
   ollamaEmbed,
+  ollamaEmbeddings,
   ollamaTags,
+  ollamaVersion,
   health,
   livez,
   readyz,

@@ -25,18 +25,20 @@ function openaiType(status: number): string {
 /** `{ error, error_type }`, with the statuses of text-embeddings-inference. */
 export const teiDialect: Dialect = {
   name: 'tei',
-  // It answers 413 to texts that are too long or too many, and 424 where the model fails.
-  status: ({ code, status }) => {
-    if (code === 'context_length_exceeded') return 413
-    return status === 500 ? 424 : status
-  },
-  body: ({ status, message }) => ({ error: message, error_type: teiType(status) }),
+  status: teiStatus,
+  body: (failure) => ({ error: failure.message, error_type: teiType(teiStatus(failure)) }),
+}
+
+/** 413 for a text that is too long, and 424 where the model fails or cannot do what is asked. */
+function teiStatus({ code, status }: Failure): number {
+  if (code === 'context_length_exceeded') return 413
+  return status === 500 || code === 'LAM_TASK_UNSUPPORTED' ? 424 : status
 }
 
 function teiType(status: number): string {
   if (status === 429) return 'Overloaded'
   if (status === 503) return 'Unhealthy'
-  if (status >= 500) return 'Backend'
+  if (status === 424 || status >= 500) return 'Backend'
   return 'Validation'
 }
 

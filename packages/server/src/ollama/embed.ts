@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { embedTexts } from '../embedding/embed-texts.js'
 import { ollamaDialect } from '../http/dialect.js'
-import { endpoint } from '../http/endpoint.js'
+import { type Call, endpoint } from '../http/endpoint.js'
 
 const ollama = { tag: 'Ollama', dialect: ollamaDialect } as const
 
@@ -36,11 +36,7 @@ export const ollamaEmbed = endpoint({
     const start = performance.now()
     const { model, input, truncate, dimensions } = body
     const texts = typeof input === 'string' ? [input] : input
-    // Ollama's clients name the version of a model behind a colon.
-    const name = call.models.models.some(({ id, aliases }) => id === model || aliases?.includes(model))
-      ? model
-      : model.replace(/:latest$/, '')
-    const { rows, tokens } = await embedTexts(call, name, texts, {
+    const { rows, tokens } = await embedTexts(call, servedName(model, call), texts, {
       truncate,
       ...(dimensions === undefined ? {} : { dim: dimensions }),
     })
@@ -54,6 +50,36 @@ export const ollamaEmbed = endpoint({
   },
 })
 
+export const ollamaEmbeddings = endpoint({
+  ...ollama,
+  method: 'POST',
+  path: '/api/embeddings',
+  summary: "Embed one text, as Ollama's older clients do. The row is not normalised.",
+  body: z
+    .object({
+      model: z.string(),
+      prompt: z.string().describe('the text'),
+      keep_alive: request.shape.keep_alive,
+      options: request.shape.options,
+    })
+    .meta({ id: 'OllamaEmbeddingsRequest' }),
+  answer: z.object({ embedding: z.array(z.number()) }).meta({ id: 'OllamaEmbeddingsResponse' }),
+  failures: [400, 404, 429],
+  async handle({ body, ...call }) {
+    const { rows } = await embedTexts(call, servedName(body.model, call), [body.prompt], {
+      truncate: true,
+      normalize: false,
+    })
+    return { embedding: Array.from(rows.at(0) ?? []) }
+  },
+})
+
+/** Ollama's clients name the version of a model behind a colon. */
+function servedName(name: string, { models }: Pick<Call<unknown>, 'models'>): string {
+  const isServed = models.models.some(({ id, aliases }) => id === name || aliases?.includes(name))
+  return isServed ? name : name.replace(/:latest$/, '')
+}
+
 export const ollamaTags = endpoint({
   ...ollama,
   method: 'GET',
@@ -65,4 +91,13 @@ export const ollamaTags = endpoint({
   async handle({ models }) {
     return { models: models.models.map(({ id }) => ({ name: id, model: id, details: { format: 'safetensors' } })) }
   },
+})
+
+export const ollamaVersion = endpoint({
+  ...ollama,
+  method: 'GET',
+  path: '/api/version',
+  summary: 'A version, for clients that ask for one before they go on. It is none of Ollama.',
+  answer: z.object({ version: z.string() }).meta({ id: 'OllamaVersion' }),
+  handle: async () => ({ version: '0.0.0-lam' }),
 })

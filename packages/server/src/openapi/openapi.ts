@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { openaiDialect } from '../http/dialect.js'
 import { type Endpoint, endpoint } from '../http/endpoint.js'
+import { Failure } from '../http/failure.js'
 
 /** What each status of a failure means. */
 const MEANINGS: Readonly<Record<number, string>> = {
@@ -128,10 +129,13 @@ class Components {
 const place = (id: string) => `#/components/schemas/${id}`
 
 /** Statuses of an endpoint's failures, as its dialect writes them. */
-function failuresOf({ isOpen, body, failures = [] }: Endpoint): number[] {
+function failuresOf({ dialect, isOpen, body, failures = [] }: Endpoint): number[] {
   const any = isOpen ? [500] : [401, 500, 503, 504]
   const ofBody = body === undefined ? [] : [400, 408, 413, 415]
-  return [...new Set([...any, ...ofBody, ...failures])].sort((a, b) => a - b)
+  const written = [...any, ...ofBody, ...failures].map(
+    (status) => dialect.status?.(new Failure(status, 'internal_error', '')) ?? status,
+  )
+  return [...new Set(written)].sort((a, b) => a - b)
 }
 
 function operationId({ method, path }: Endpoint): string {

@@ -36,6 +36,15 @@ describe('text-embeddings-inference', () => {
     expect(rows).toEqual((await lam.encode(texts)).toArrays())
   })
 
+  it("gives the cosines to Hugging Face's client", async () => {
+    const client = new InferenceClient('unused', { endpointUrl: `${server.url}/similarity` })
+    const inputs = { source_sentence: texts[0], sentences: texts.slice(1) }
+    const rows = await lam.encode(texts)
+    expect(await client.sentenceSimilarity({ inputs })).toEqual(
+      [1, 2].map((i) => lam.similarity(rows.at(0) as Float32Array, rows.at(i) as Float32Array)),
+    )
+  })
+
   it('embeds at /embed, with its options', async () => {
     expect((await post('/embed', { inputs: texts })).json).toEqual((await lam.encode(texts)).toArrays())
     const raw = await post('/embed', { inputs: 'Hello', normalize: false, truncate: null })
@@ -99,8 +108,31 @@ describe('text-embeddings-inference', () => {
   it.each(['/embed_sparse', '/predict'])('refuses %s by name', async (path) => {
     expect(await post(path, { inputs: 'a' })).toMatchObject({
       status: 424,
-      json: { error: expect.stringContaining(path) },
+      json: { error: expect.stringContaining(path), error_type: 'Backend' },
     })
+  })
+
+  it('answers 424 to a task that the model does not have', async () => {
+    const alone = await listen({ models: [tiny('tiny-bert-mean')] })
+    try {
+      const response = await fetch(`${alone.url}/rerank`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ query: 'fox', texts }),
+      })
+      expect([response.status, response.headers.get('x-lam-code')]).toEqual([424, 'LAM_TASK_UNSUPPORTED'])
+      expect(await response.json()).toEqual({ error: expect.stringContaining('rerank'), error_type: 'Backend' })
+    } finally {
+      await alone.close()
+    }
+  })
+
+  it('refuses to cut the left end', async () => {
+    const { status, json } = await post('/embed', { inputs: 'a', truncation_direction: 'Left' })
+    expect([status, json]).toEqual([
+      400,
+      { error: expect.stringContaining('truncation_direction'), error_type: 'Validation' },
+    ])
   })
 })
 
@@ -131,6 +163,9 @@ describe("Ollama's client", () => {
     expect(embeddings).toEqual(rows.toArrays())
     expect([model, prompt_eval_count]).toEqual(['tiny-bert-mean:latest', rows.tokenCounts.reduce((a, b) => a + b, 0)])
     expect((await ollama.list()).models.map(({ name }) => name)).toEqual(['tiny-bert-mean', 'tiny-bert-reranker'])
+    const { embedding } = await ollama.embeddings({ model: 'tiny-bert-mean', prompt: texts[0] })
+    expect(embedding).toEqual([...(await lam.encode(texts[0], { normalize: false }))])
+    expect(await ollama.version()).toEqual({ version: '0.0.0-lam' })
     await expect(ollama.embed({ model: 'llama', input: 'a' })).rejects.toThrow("no model 'llama'")
   })
 })
