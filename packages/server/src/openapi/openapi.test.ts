@@ -21,4 +21,9 @@ describe('the OpenAPI document', () => {
     const { paths } = openApiDocument(ENDPOINTS) as { paths: Record<string, object> }
     expect(Object.values(paths).flatMap(Object.keys)).toHaveLength(ENDPOINTS.length)
   })
+
+  it('is the file openapi.json, which `npx vitest run src/openapi/openapi.test.ts -u` writes', async () => {
+    const document = JSON.stringify(openApiDocument(ENDPOINTS), undefined, 2)
+    await expect(`${document}\n`).toMatchFileSnapshot('../../openapi.json')
+  })
 })

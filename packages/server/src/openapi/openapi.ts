@@ -129,9 +129,9 @@ class Components {
 const place = (id: string) => `#/components/schemas/${id}`
 
 /** Statuses of an endpoint's failures, as its dialect writes them. */
-function failuresOf({ dialect, isOpen, body, failures = [] }: Endpoint): number[] {
+function failuresOf({ dialect, isOpen, body, streamedBody, failures = [] }: Endpoint): number[] {
   const any = isOpen ? [500] : [401, 500, 503, 504]
-  const ofBody = body === undefined ? [] : [400, 408, 413, 415]
+  const ofBody = body === undefined && streamedBody === undefined ? [] : [400, 408, 413, 415]
   const written = [...any, ...ofBody, ...failures].map(
     (status) => dialect.status?.(new Failure(status, 'internal_error', '')) ?? status,
   )
