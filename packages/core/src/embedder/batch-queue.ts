@@ -34,10 +34,16 @@ export interface BatchCapacity {
 export class BatchQueue<C extends QueuedCall> {
   readonly #lines = new Map<string, Set<C>>()
   #texts = 0
+  #characters = 0
 
   /** Texts that wait. */
   get texts(): number {
     return this.#texts
+  }
+
+  /** UTF-16 units of the texts that wait. */
+  get characters(): number {
+    return this.#characters
   }
 
   add(call: C): void {
@@ -45,6 +51,7 @@ export class BatchQueue<C extends QueuedCall> {
     line.add(call)
     this.#lines.set(call.key, line)
     this.#texts += call.texts.length - call.next
+    this.#characters += charactersOf(call.texts, call.next, call.texts.length)
   }
 
   /** Removes the texts of a call that still wait. */
@@ -52,19 +59,37 @@ export class BatchQueue<C extends QueuedCall> {
     const line = this.#lines.get(call.key)
     if (!line?.delete(call)) return
     this.#texts -= call.texts.length - call.next
+    this.#characters -= charactersOf(call.texts, call.next, call.texts.length)
     if (line.size === 0) this.#lines.delete(call.key)
   }
 
   /** Takes the next batch; empty if no text waits. */
   take(capacity: BatchCapacity): BatchPart<C>[] {
-    const parts: BatchPart<C>[] = []
     for (const [key, line] of this.#lines) {
+      const parts: BatchPart<C>[] = []
       fill(parts, line, capacity)
-      this.#lines.delete(key)
-      if (line.size > 0) this.#lines.set(key, line)
-      break
+      return this.#taken(key, line, parts)
     }
-    for (const { start, end } of parts) this.#texts -= end - start
+    return []
+  }
+
+  /** Takes a batch of calls that fit into it whole, and passes over all others; empty if no such call waits. */
+  takeShort(capacity: BatchCapacity): BatchPart<C>[] {
+    for (const [key, line] of this.#lines) {
+      const parts = shortCalls(line, capacity)
+      if (parts.length > 0) return this.#taken(key, line, parts)
+    }
+    return []
+  }
+
+  /** The line goes behind the others. */
+  #taken(key: string, line: Set<C>, parts: BatchPart<C>[]): BatchPart<C>[] {
+    this.#lines.delete(key)
+    if (line.size > 0) this.#lines.set(key, line)
+    for (const { call, start, end } of parts) {
+      this.#texts -= end - start
+      this.#characters -= charactersOf(call.texts, start, end)
+    }
     return parts
   }
 }
@@ -89,6 +114,32 @@ function fill<C extends QueuedCall>(parts: BatchPart<C>[], line: Set<C>, capacit
     line.add(call)
     return
   }
+}
+
+/** UTF-16 units of texts `start` to `end`. */
+export function charactersOf(texts: readonly string[], start = 0, end = texts.length): number {
+  let characters = 0
+  for (let text = start; text < end; text++) characters += texts[text].length
+  return characters
+}
+
+/** Takes whole calls from the line until the batch is full. */
+function shortCalls<C extends QueuedCall>(line: Set<C>, capacity: BatchCapacity): BatchPart<C>[] {
+  const parts: BatchPart<C>[] = []
+  const left = { ...capacity }
+  for (const call of line) {
+    const start = call.next
+    const end = call.texts.length
+    if (end - start > left.texts) continue
+    const characters = charactersOf(call.texts, start, end)
+    if (characters > left.characters) continue
+    left.texts -= end - start
+    left.characters -= characters
+    call.next = end
+    parts.push({ call, start, end })
+    line.delete(call)
+  }
+  return parts
 }
 
 /** The options that decide rows, with their defaults. The type makes the compiler report a new option that is missing here. */

@@ -194,6 +194,60 @@ describe('BatchingEmbedder', () => {
   )
 })
 
+it('refuses a call whose texts are too long for the queue, but takes one alone', async () => {
+  const { batching, open } = await busy({ maxQueuedCharacters: 10 })
+  const alone = batching.encode('longer than ten')
+  expect(await codeOf(batching.encode('a'))).toBe('LAM_OVERLOADED')
+  open()
+  await alone
+  const { batching: next, open: openNext } = await busy({ maxQueuedCharacters: 10 })
+  const waiting = [next.encode('12345'), next.encode('67890')]
+  expect(await codeOf(next.encode('1'))).toBe('LAM_OVERLOADED')
+  openNext()
+  await Promise.all(waiting)
+})
+
+describe('the express batch', () => {
+  const opts = { maxBatchTexts: 4, expressCharacters: 10 }
+
+  it('takes short calls while the others run, and leaves long ones', async () => {
+    const { embedder, batching, open } = await busy(opts)
+    const long = batching.encode('longer than ten')
+    const many = batching.encode(['1', '2', '3', '4', '5'])
+    embedder.gate = async () => {}
+    const short = [batching.encode('ab'), batching.encode(['cd', 'ef']), batching.encode('ghijkl')]
+    expect(await short[0]).toEqual(fakeEmbeddings(['ab']).at(0))
+    await Promise.all(short)
+    expect(textsOf(embedder)).toEqual([['first'], ['ab', 'cd', 'ef'], ['ghijkl']])
+    open()
+    await Promise.all([long, many])
+    expect(textsOf(embedder).slice(3)).toEqual([
+      ['longer than ten', '1', '2', '3'],
+      ['4', '5'],
+    ])
+  })
+
+  it('is one at a time, and none without the option', async () => {
+    const { embedder, batching, open } = await busy(opts)
+    const short = [batching.encode('a')]
+    await vi.waitFor(() => expect(embedder.calls).toHaveLength(2))
+    short.push(batching.encode('b'), batching.encode('c'))
+    await nextTurn()
+    await nextTurn()
+    expect(embedder.mostAtOnce).toBe(2)
+    open()
+    await Promise.all(short)
+    expect(textsOf(embedder)).toEqual([['first'], ['a'], ['b', 'c']])
+    const plain = await busy({ maxBatchTexts: 4 })
+    const waiting = plain.batching.encode('a')
+    await nextTurn()
+    await nextTurn()
+    expect(plain.embedder.mostAtOnce).toBe(1)
+    plain.open()
+    await waiting
+  })
+})
+
 describe('an abort', () => {
   it('takes its call out of the queue at once, and the other calls get their rows', async () => {
     const { embedder, batching, open } = await busy()

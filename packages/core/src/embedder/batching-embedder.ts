@@ -9,7 +9,7 @@ import type { EmbeddingsOf, Output, RowOf } from '../outputs/output.js'
 import { outputRow, quantizeEmbeddings } from '../outputs/quantize-embeddings.js'
 import { quote } from '../quote.js'
 import { isWholeNumber } from '../whole-number.js'
-import { type BatchPart, BatchQueue, sharedOptions } from './batch-queue.js'
+import { type BatchPart, BatchQueue, charactersOf, sharedOptions } from './batch-queue.js'
 import { BatchedCall } from './batched-call.js'
 import type { Embedder, EmbedderInfo } from './embedder.js'
 
@@ -20,15 +20,24 @@ export interface BatchingOptions {
   readonly maxBatchCharacters?: number
   /** Most texts that may wait. A call that exceeds it rejects with `LAM_OVERLOADED`. Default 8,192. */
   readonly maxQueuedTexts?: number
+  /** Most UTF-16 units of the texts that may wait, so that their memory is bounded; a call alone may exceed it. Default 67,108,864. */
+  readonly maxQueuedCharacters?: number
   /** Batches that run at once. Raise it for an embedder that computes several calls at a time. Default 1. */
   readonly concurrentBatches?: number
+  /**
+   * Most UTF-16 units of an express batch, which runs beside the others while they are all under way: calls that fit into it whole do not wait
+   * for a long text or a large call. It needs an embedder that takes turns between its calls, as native does. Default 0: no such batch.
+   */
+  readonly expressCharacters?: number
 }
 
 const DEFAULTS: Required<BatchingOptions> = {
   maxBatchTexts: 256,
   maxBatchCharacters: 65_536,
   maxQueuedTexts: 8_192,
+  maxQueuedCharacters: 67_108_864,
   concurrentBatches: 1,
+  expressCharacters: 0,
 }
 
 interface Run {
@@ -56,6 +65,7 @@ export class BatchingEmbedder implements Embedder {
   readonly #runs = new Set<Run>()
   /** Batches under way. None of them rejects. */
   readonly #batches = new Set<Promise<void>>()
+  #express = false
   #waking = false
   #disposing: Promise<void> | undefined
 
@@ -69,8 +79,12 @@ export class BatchingEmbedder implements Embedder {
     this.#options = { ...DEFAULTS, ...options }
     for (const name of Object.keys(DEFAULTS) as (keyof BatchingOptions)[]) {
       const value = this.#options[name]
-      if (isWholeNumber(value, 1) || value === Number.POSITIVE_INFINITY) continue
-      throw new LamError('LAM_OPTION_INVALID', `${name} must be a whole number from 1 on, found ${quote(value)}.`)
+      const least = name === 'expressCharacters' ? 0 : 1
+      if (isWholeNumber(value, least) || value === Number.POSITIVE_INFINITY) continue
+      throw new LamError(
+        'LAM_OPTION_INVALID',
+        `${name} must be a whole number from ${least} on, found ${quote(value)}.`,
+      )
     }
   }
 
@@ -139,7 +153,7 @@ export class BatchingEmbedder implements Embedder {
     if (call.texts.length === 0) {
       return this.#embedder.encode([], signal === undefined ? call.options : { ...call.options, signal })
     }
-    this.#checkRoom(call.texts.length)
+    this.#checkRoom(call.texts)
     this.#calls.add(call)
     this.#queue.add(call)
     this.#wake()
@@ -162,7 +176,7 @@ export class BatchingEmbedder implements Embedder {
 
   /** Starts batches in the next turn of the event loop, so that the calls of this turn share a batch. */
   #wake(): void {
-    if (this.#waking || this.#batches.size >= this.#options.concurrentBatches) return
+    if (this.#waking || (this.#isFull && (this.#express || this.#options.expressCharacters === 0))) return
     this.#waking = true
     void nextTurn().then(() => {
       this.#waking = false
@@ -170,17 +184,34 @@ export class BatchingEmbedder implements Embedder {
     })
   }
 
+  /** Whether no place is left but that of an express batch. */
+  get #isFull(): boolean {
+    return this.#batches.size - (this.#express ? 1 : 0) >= this.#options.concurrentBatches
+  }
+
   #startBatches(): void {
-    const { maxBatchTexts, maxBatchCharacters, concurrentBatches } = this.#options
-    while (this.#batches.size < concurrentBatches) {
-      const parts = this.#queue.take({ texts: maxBatchTexts, characters: maxBatchCharacters })
+    const { maxBatchTexts: texts, maxBatchCharacters, expressCharacters } = this.#options
+    while (!this.#isFull) {
+      const parts = this.#queue.take({ texts, characters: maxBatchCharacters })
       if (parts.length === 0) return
-      const batch = this.#run(parts).finally(() => {
-        this.#batches.delete(batch)
-        this.#startBatches()
-      })
-      this.#batches.add(batch)
+      this.#start(parts)
     }
+    if (this.#express || expressCharacters === 0) return
+    const parts = this.#queue.takeShort({ texts, characters: expressCharacters })
+    if (parts.length === 0) return
+    this.#express = true
+    this.#start(parts, () => {
+      this.#express = false
+    })
+  }
+
+  #start(parts: readonly BatchPart<BatchedCall>[], onEnd?: () => void): void {
+    const batch = this.#run(parts).finally(() => {
+      this.#batches.delete(batch)
+      onEnd?.()
+      this.#startBatches()
+    })
+    this.#batches.add(batch)
   }
 
   /** Runs a batch and hands out its rows, or its error. Never rejects. */
@@ -215,21 +246,30 @@ export class BatchingEmbedder implements Embedder {
     if (this.#disposing !== undefined) throw disposed()
   }
 
-  #checkRoom(texts: number): void {
-    const { maxQueuedTexts } = this.#options
+  #checkRoom(list: readonly string[]): void {
+    const { length: texts } = list
+    const { maxQueuedTexts, maxQueuedCharacters } = this.#options
     if (texts > maxQueuedTexts) {
       throw new LamError(
         'LAM_INPUT_INVALID',
         `The call has ${texts} texts, and the queue holds ${maxQueuedTexts} at most. Use stream, split the list, or raise maxQueuedTexts.`,
       )
     }
-    if (this.#queue.texts + texts <= maxQueuedTexts) return
-    throw new LamError(
-      'LAM_OVERLOADED',
-      `${this.#queue.texts} texts wait already, and the queue holds ${maxQueuedTexts} at most: it has no room for ${texts} more. Try again later, or ` +
-        'raise maxQueuedTexts.',
-    )
+    if (this.#queue.texts + texts > maxQueuedTexts) {
+      throw overloaded(`${this.#queue.texts} texts`, `${maxQueuedTexts}`, `${texts} more`, 'maxQueuedTexts')
+    }
+    const { characters: waiting } = this.#queue
+    const characters = charactersOf(list)
+    if (waiting === 0 || waiting + characters <= maxQueuedCharacters) return
+    throw overloaded(`${waiting} characters`, `${maxQueuedCharacters}`, `${characters} more`, 'maxQueuedCharacters')
   }
+}
+
+function overloaded(waiting: string, most: string, more: string, option: string): LamError {
+  return new LamError(
+    'LAM_OVERLOADED',
+    `${waiting} wait already, and the queue holds ${most} at most: it has no room for ${more}. Try again later, or raise ${option}.`,
+  )
 }
 
 /** `await using`, if the language has it. */

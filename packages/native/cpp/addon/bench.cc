@@ -36,9 +36,9 @@ class RateJob : public SessionJob {
  protected:
   /** Does it once, on thread `thread`; gives the number of floating-point operations. */
   virtual double repeat(int thread) = 0;
-  virtual void prepare(ThreadPool&) {}
+  virtual void prepare(Pool&) {}
 
-  bool work(ThreadPool& pool, std::vector<Workspace>&) final {
+  bool work(Pool& pool, std::vector<Workspace>&) final {
     prepare(pool);
     std::vector<double> operations(threads_);
     const auto start = Clock::now();
@@ -88,7 +88,7 @@ class ProductsJob : public RateJob {
       : RateJob(env, std::move(session), threads, milliseconds), kernels_(kernels), format_(format), rows_(rows) {}
 
  protected:
-  void prepare(ThreadPool& pool) override {
+  void prepare(Pool& pool) override {
     up_ = packed(intermediate, hidden);
     down_ = packed(hidden, intermediate);
     operands_.resize(threads_);

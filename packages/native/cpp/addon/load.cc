@@ -115,7 +115,7 @@ class LoadJob : public SessionJob {
   void abort() override {}
 
  protected:
-  bool work(ThreadPool& pool, std::vector<Workspace>&) override {
+  bool work(Pool& pool, std::vector<Workspace>&) override {
     Checkpoint checkpoint(*request_.family, std::move(request_.config), openFiles());
     for (TensorEntry& tensor : request_.tensors) checkpoint.add(std::move(tensor));
     const ParallelFor parallel = [&pool](int count, const std::function<void(int)>& work) { pool.run(count, [&work](int index, int) { work(index); }); };

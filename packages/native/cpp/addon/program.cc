@@ -13,9 +13,10 @@ class EncodeJob : public SessionJob {
       : SessionJob(env, std::move(session)), encoding_(std::move(encoding)) {}
 
   void abort() override { encoding_->abort(); }
+  bool isShort() const override { return encoding_->tokens() <= shortTokens; }
 
  protected:
-  bool work(ThreadPool& pool, std::vector<Workspace>& workspaces) override {
+  bool work(Pool& pool, std::vector<Workspace>& workspaces) override {
     const bool finished = encoding_->step(pool, workspaces);
     if (encoding_->aborted()) throw Failure("LAM_ABORTED", "The call was aborted by its signal.");
     return finished;
@@ -28,6 +29,8 @@ class EncodeJob : public SessionJob {
   }
 
  private:
+  /** Tokens of a run that may pass others: a few milliseconds of work. */
+  static constexpr std::int64_t shortTokens = 256;
   /** From this many values on JavaScript gets the engine's own memory: copying more would hold up its thread. */
   static constexpr std::size_t handedOver = 1 << 18;
 

@@ -45,7 +45,7 @@ void Session::close() {
   for (const auto& job : jobs_) job->abort();
 }
 
-bool SessionJob::step(ThreadPool& pool, std::vector<Workspace>& workspaces) {
+bool SessionJob::step(Pool& pool, std::vector<Workspace>& workspaces) {
   try {
     return work(pool, workspaces);
   } catch (const std::exception& error) {

@@ -75,14 +75,14 @@ class SessionJob : public Job, public std::enable_shared_from_this<SessionJob> {
   Napi::Promise promise() const { return deferred_.Promise(); }
   virtual void abort() = 0;
 
-  bool step(ThreadPool& pool, std::vector<Workspace>& workspaces) final;
+  bool step(Pool& pool, std::vector<Workspace>& workspaces) final;
   void done() final { session_->settle(shared_from_this()); }
   /** JavaScript thread. */
   void conclude(Napi::Env env);
 
  protected:
   /** Does a step; may throw. */
-  virtual bool work(ThreadPool& pool, std::vector<Workspace>& workspaces) = 0;
+  virtual bool work(Pool& pool, std::vector<Workspace>& workspaces) = 0;
   /** What the promise resolves to. */
   virtual Napi::Value value(Napi::Env env) = 0;
 

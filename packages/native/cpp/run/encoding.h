@@ -41,6 +41,9 @@ class Encoding {
   void abort() { aborted_ = true; }
   bool aborted() const { return aborted_; }
 
+  /** Of all texts. */
+  std::int64_t tokens() const { return static_cast<std::int64_t>(batch_.ids.size()); }
+
   /** `[spans, hidden]`: each span's mean, once `step` said done. */
   std::vector<float>& result() { return result_; }
 

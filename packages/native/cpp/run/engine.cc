@@ -1,5 +1,6 @@
 #include "run/engine.h"
 
+#include <algorithm>
 #include <map>
 #include <system_error>
 
@@ -17,7 +18,7 @@ Engine& Engine::withThreads(int threads) {
   return *engines.emplace(threads, new Engine(threads)).first->second;
 }
 
-Engine::Engine(int threads) : pool_(threads), workspaces_(threads) {
+Engine::Engine(int threads) : pool_(threads), workspaces_(threads), shortWorkspaces_(threads) {
   try {
     std::thread([this] { drive(); }).detach();
   } catch (const std::system_error& error) {
@@ -47,6 +48,7 @@ std::shared_ptr<Job> Engine::next() {
   while (jobs_.empty()) {
     if (trim_) {
       workspaces_ = std::vector<Workspace>(workspaces_.size());
+      shortWorkspaces_ = std::vector<Workspace>(workspaces_.size());
       trim_ = false;
     }
     wake_.wait(lock, [this] { return trim_ || !jobs_.empty(); });
@@ -56,16 +58,35 @@ std::shared_ptr<Job> Engine::next() {
   return job;
 }
 
+std::shared_ptr<Job> Engine::nextShort() {
+  const std::lock_guard lock(mutex_);
+  const auto found = std::find_if(jobs_.begin(), jobs_.end(), [](const auto& job) { return job->isShort(); });
+  if (found == jobs_.end()) return nullptr;
+  auto job = std::move(*found);
+  jobs_.erase(found);
+  return job;
+}
+
 void Engine::drive() {
   for (;;) {
     std::shared_ptr<Job> job = next();
-    if (job->step(pool_, workspaces_)) {
-      job->done();
-      continue;
-    }
-    const std::lock_guard lock(mutex_);
-    jobs_.push_back(std::move(job));
+    if (job->isShort()) run(std::move(job), pool_, shortWorkspaces_);
+    else run(std::move(job), shared_, workspaces_);
   }
+}
+
+void Engine::run(std::shared_ptr<Job> job, Pool& pool, std::vector<Workspace>& workspaces) {
+  if (job->step(pool, workspaces)) {
+    job->done();
+    return;
+  }
+  const std::lock_guard lock(mutex_);
+  jobs_.push_back(std::move(job));
+}
+
+void Engine::SharedPool::run(int count, const Piece& piece) {
+  engine_.pool_.run(count, piece);
+  if (auto job = engine_.nextShort()) engine_.run(std::move(job), engine_.pool_, engine_.shortWorkspaces_);
 }
 
 }  // namespace lam

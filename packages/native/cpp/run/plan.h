@@ -8,8 +8,8 @@
 
 namespace lam {
 
-/** A step ends once each thread had about so many tokens: a fraction of a second, so that runs take turns. */
-constexpr std::int64_t usualStepTokens = 1024;
+/** A step ends once each thread had about so many tokens: some tens of milliseconds, so that runs take turns. One row block a thread is as fast as several. */
+constexpr std::int64_t usualStepTokens = 192;
 
 /** Something the pool does in one go, so that runs can take turns. */
 struct Step {

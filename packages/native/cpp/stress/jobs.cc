@@ -14,7 +14,7 @@ class PromiseJob : public Job {
  public:
   Pending<T> pending() { return {promise_.get_future()}; }
 
-  bool step(ThreadPool& pool, std::vector<Workspace>& workspaces) final {
+  bool step(Pool& pool, std::vector<Workspace>& workspaces) final {
     try {
       if (!work(pool, workspaces)) return false;
     } catch (const Failure& failure) {
@@ -30,7 +30,7 @@ class PromiseJob : public Job {
   }
 
  protected:
-  virtual bool work(ThreadPool& pool, std::vector<Workspace>& workspaces) = 0;
+  virtual bool work(Pool& pool, std::vector<Workspace>& workspaces) = 0;
   virtual T value() = 0;
 
  private:
@@ -44,7 +44,7 @@ class LoadJob : public PromiseJob<std::shared_ptr<const Model>> {
       : manifest_(manifest), kernels_(kernels), precision_(precision), bytes_(std::move(bytes)) {}
 
  protected:
-  bool work(ThreadPool& pool, std::vector<Workspace>&) override {
+  bool work(Pool& pool, std::vector<Workspace>&) override {
     Checkpoint checkpoint = manifest_.open(std::move(bytes_));
     const ParallelFor parallel = [&pool](int count, const std::function<void(int)>& piece) { pool.run(count, [&piece](int index, int) { piece(index); }); };
     model_ = sharedModel(checkpoint, {&kernels_, precision_}, parallel);
@@ -65,7 +65,7 @@ class EncodeJob : public PromiseJob<std::vector<float>> {
   explicit EncodeJob(std::shared_ptr<Encoding> encoding) : encoding_(std::move(encoding)) {}
 
  protected:
-  bool work(ThreadPool& pool, std::vector<Workspace>& workspaces) override {
+  bool work(Pool& pool, std::vector<Workspace>& workspaces) override {
     const bool finished = encoding_->step(pool, workspaces);
     if (encoding_->aborted()) throw Failure("LAM_ABORTED", "The call was aborted by its signal.");
     return finished;

@@ -6,6 +6,9 @@ import type { ServedModel } from '../options.js'
 import { observed } from './observed-embedder.js'
 import { Turns } from './turns.js'
 
+/** UTF-16 units: some hundreds of tokens, which take milliseconds. */
+const EXPRESS = 2_048
+
 /** A model in memory. */
 export interface OpenModel {
   readonly id: string
@@ -164,7 +167,7 @@ export class ModelPool {
         turns: new Turns(directCalls),
         batching: new BatchingEmbedder(
           observed(lam, id, observer, () => model.batching.queuedTexts),
-          batching,
+          { expressCharacters: EXPRESS, ...batching },
         ),
       }
       observer.model({ model: id, state: 'loaded', milliseconds: performance.now() - start })
