@@ -13,6 +13,7 @@ import { peers } from './peers.js'
 import { precision } from './precision.js'
 import { published } from './published.js'
 import { quantized } from './quantized.js'
+import { serve } from './serve.js'
 import { shapes } from './shapes.js'
 import { size } from './size.js'
 import { throughput } from './throughput.js'
@@ -38,6 +39,7 @@ export const suites: readonly Suite[] = [
   compile,
   shapes,
   size,
+  serve,
   wasm,
   watch,
 ]
