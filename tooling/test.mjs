@@ -6,12 +6,14 @@ import { findZig, zigVersion } from './find-zig.mjs'
 import { root, setup, turbo } from './setup.mjs'
 import { setupBrowser } from './setup-browser.mjs'
 import { setupClangTidy } from './setup-clang-tidy.mjs'
+import { setupPostgres } from './setup-postgres.mjs'
 import { setupRedis } from './setup-redis.mjs'
 import { summarise, testedPackages } from './test-summary.mjs'
 
 setup()
 setupBrowser()
 setupClangTidy()
+setupPostgres()
 setupRedis()
 // So that cached results of tests that need Zig do not outlive its coming or going.
 process.env.LAM_ZIG_VERSION = typeof findZig() === 'string' ? zigVersion : ''
