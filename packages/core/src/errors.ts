@@ -184,6 +184,18 @@ export type LamErrorCode =
    */
   | 'LAM_QUEUE_FAILED'
   /**
+   * A job's store, such as a database, cannot be reached, refuses the login or a statement, or ended the connection.
+   *
+   * Mend what the message says and run the job again: it goes on where it stood. Rows that had not landed whole are not there.
+   */
+  | 'LAM_STORE_FAILED'
+  /**
+   * The table or collection that a job names is there with another dimension, another type or without a column.
+   *
+   * Choose another table, or remove the old one; the message says what differs.
+   */
+  | 'LAM_STORE_MISMATCH'
+  /**
    * The call's signal fired.
    *
    * Do nothing: the caller wanted it. The signal's reason is the error's cause.

@@ -15,6 +15,16 @@ const csv = z.strictObject({
 
 const parquet = z.strictObject({ kind: z.literal('parquet'), paths })
 
+const postgres = z.strictObject({
+  kind: z.literal('postgres'),
+  /** `postgres://user@host/database`. Default: what `PGHOST`, `PGDATABASE`, `PGUSER` and `PGPASSWORD` say. */
+  url: z.string().min(1).optional(),
+  /** One SELECT. Its columns are the rows' columns. */
+  query: z.string().min(1),
+  /** A column of the query that is unique and not NULL. */
+  key: z.string().min(1),
+})
+
 const encode = z.strictObject({
   dim: z.int().min(1).optional(),
   maxTokens: z.int().min(2).optional(),
@@ -29,9 +39,23 @@ const folder = z.strictObject({
   path: z.string().min(1),
 })
 
+/** It becomes a part of a statement, so it may be no more than a type. */
+const sqlType = z.string().regex(/^[a-z][a-z0-9_ ]*(\(\d+(, ?\d+)?\))?(\[\])?$/i, 'expected a type of SQL')
+
+const pgvector = z.strictObject({
+  kind: z.literal('pgvector'),
+  url: z.string().min(1).optional(),
+  /** `table` or `schema.table`. It is made if absent. */
+  table: z.string().regex(/^[^.]+(\.[^.]+)?$/, 'expected table or schema.table'),
+  /** Of the embedding. `encode.output: 'binary'` gives `bit`. */
+  type: z.enum(['vector', 'halfvec']).default('vector'),
+  /** Types of the columns that are not text: `{ "id": "bigint" }`. */
+  types: z.record(z.string(), sqlType).default({}),
+})
+
 /** One description of a job, the same for one process and for a queue of workers. Unknown keys are refused. */
 export const jobDescription = z.strictObject({
-  input: z.discriminatedUnion('kind', [lines, csv, parquet]),
+  input: z.discriminatedUnion('kind', [lines, csv, parquet, postgres]),
   /** The column that holds the text. A file of kind `text` has none: each line is a text. */
   text: z.string().min(1).default('text'),
   /** The column that names a row. Default: the row's number in the input, from 0. */
@@ -47,7 +71,7 @@ export const jobDescription = z.strictObject({
   longTexts: z.enum(['fail', 'truncate']).default('fail'),
   /** A row that cannot be embedded: fails its shard, or is recorded beside the output while the others land. */
   onError: z.enum(['fail-shard', 'record']).default('fail-shard'),
-  output: z.discriminatedUnion('kind', [folder]),
+  output: z.discriminatedUnion('kind', [folder, pgvector]),
   /** Rows of a shard, which lands whole or not at all. */
   shardRows: z.int().min(1).max(10_000_000).default(10_000),
 })

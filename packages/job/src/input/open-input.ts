@@ -19,5 +19,9 @@ export async function openInput(job: JobDescription): Promise<JobInput> {
       const { ParquetInput } = await import('./parquet/parquet-input.js')
       return new ParquetInput({ paths: await expandPaths(input.paths) }, job)
     }
+    case 'postgres': {
+      const { PostgresInput } = await import('./postgres/postgres-input.js')
+      return PostgresInput.open(input, job)
+    }
   }
 }

@@ -11,6 +11,10 @@ export async function openOutput({ output }: JobDescription): Promise<JobOutput>
       const { FolderOutput } = await import('./folder/folder-output.js')
       return new FolderOutput(output.path, await partFormat(output.kind))
     }
+    case 'pgvector': {
+      const { PgvectorOutput } = await import('./pgvector/pgvector-output.js')
+      return PgvectorOutput.open(output)
+    }
   }
 }
 

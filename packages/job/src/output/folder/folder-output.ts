@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { LamError } from '@lamjs/core'
 import type { Shard } from '../../input/job-input.js'
 import type { JobFacts, JobOutput, ShardReceipt, ShardRows } from '../job-output.js'
+import { manifestOf, refuseOtherJob } from '../manifest.js'
 import { removeLeftovers, writeDurably } from './durable-file.js'
 import type { PartFormat } from './part.js'
 
@@ -24,17 +25,10 @@ export class FolderOutput implements JobOutput {
   async prepare(facts: JobFacts): Promise<void> {
     const path = join(this.#folder, '_lam', 'manifest.json')
     const found = await readJson(path)
-    const wanted = JSON.parse(JSON.stringify(facts))
+    const wanted = manifestOf(facts)
     this.#facts = facts
     if (found === undefined) return writeJson(path, wanted)
-    const different = Object.keys(wanted).filter(
-      (key) => JSON.stringify(wanted[key]) !== JSON.stringify((found as typeof wanted)[key]),
-    )
-    if (different.length === 0) return
-    throw new LamError(
-      'LAM_JOB_MISMATCH',
-      `${this.#folder} holds another job: ${different.join(', ')} differ${different.length === 1 ? 's' : ''}. Choose another output, or remove the folder to begin again.`,
-    )
+    refuseOtherJob(this.#folder, found, wanted)
   }
 
   async write(shard: Shard, rows: ShardRows): Promise<ShardReceipt> {

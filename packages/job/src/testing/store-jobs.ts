@@ -1,0 +1,62 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { writeFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import type { Embedder } from '@lamjs/core'
+import type { JobEngine } from '../run/job-engine.js'
+
+/** Texts of different lengths, with a column to keep. */
+export const texts = Array.from({ length: 45 }, (_, n) => ({
+  n,
+  body: `Text ${n}: ${'long '.repeat(n % 9)}🦊`,
+  tag: `t'${n}"`,
+}))
+
+export async function writeTexts(path: string, rows: readonly object[] = texts): Promise<void> {
+  await writeFile(path, rows.map((row) => JSON.stringify(row)).join('\n'))
+}
+
+/** The engine, with something that happens before each call of `encode`. */
+export function engineWith(engine: JobEngine, before: (call: number) => unknown): JobEngine {
+  let call = 0
+  const embedder = new Proxy(engine.embedder, {
+    get(target, name) {
+      const value = Reflect.get(target, name)
+      if (typeof value !== 'function') return value
+      if (name !== 'encode') return value.bind(target)
+      return async (...words: Parameters<Embedder['encode']>) => {
+        await before(call++)
+        return target.encode(...words)
+      }
+    },
+  })
+  return { ...engine, embedder }
+}
+
+const child = `
+const [{ LAM }, { native }, { tinyHierarchical }, { readDescription, runJob }] = await Promise.all(
+  ['@lamjs/core', '@lamjs/native', '@lamjs/oracle'].map((name) => import(name)).concat(import(process.argv[1])))
+const lam = new LAM(native({ threads: 1 }), { model: tinyHierarchical })
+const onProgress = ({ shards }) => process.stdout.write(shards.done + '\\n')
+const report = await runJob(readDescription(JSON.parse(process.argv[2])), { embedder: lam, readsAnyLength: true }, { onProgress })
+process.stdout.write(JSON.stringify(report.failures) + '\\n')
+await lam.dispose()
+`
+
+/** Runs a job of the built package in a process of its own. Each progress is a line with the number of shards. */
+export function startJob(job: object): ChildProcess {
+  const built = new URL('../../dist/index.js', import.meta.url).href
+  return spawn(process.execPath, ['--input-type=module', '-e', child, built, JSON.stringify(job)], {
+    cwd: fileURLToPath(new URL('.', import.meta.url)),
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+}
+
+/** Kills the process some milliseconds after its first progress. @returns whether it still ran then */
+export async function killAfterProgress(process: ChildProcess, milliseconds: number): Promise<boolean> {
+  const ended = new Promise<NodeJS.Signals | null>((resolve) => process.once('exit', (_, signal) => resolve(signal)))
+  await Promise.race([new Promise((resolve) => process.stdout?.once('data', resolve)), ended])
+  process.stdout?.resume()
+  await new Promise((resolve) => setTimeout(resolve, milliseconds))
+  process.kill('SIGKILL')
+  return (await ended) === 'SIGKILL'
+}
