@@ -10,7 +10,13 @@ const output = `${root}dist/bundle`
 rmSync(output, { recursive: true, force: true })
 const bundle = await rolldown({
   cwd: root,
-  input: { index: 'src/index.ts', backend: 'src/backend.ts', worker: 'src/worker.ts', node: 'src/node/index.ts' },
+  input: {
+    index: 'src/index.ts',
+    backend: 'src/backend.ts',
+    embedder: 'src/embedder.ts',
+    worker: 'src/worker.ts',
+    node: 'src/node/index.ts',
+  },
   resolve: { extensionAlias: { '.js': ['.ts'] } },
   external: [/^node:/, '@huggingface/tokenizers'],
   platform: 'node',

@@ -213,6 +213,25 @@ export type LamErrorCode =
    * Try again later, or answer that the server is busy (HTTP 429); the message names the limit.
    */
   | 'LAM_OVERLOADED'
+  // Servers
+  /**
+   * No answer came from the server: no connection, a connection that broke, or nothing in time, after all retries.
+   *
+   * Check url, the network and, on a page, CORS; ask its /health. For slow answers raise timeoutMs or send smaller batches.
+   */
+  | 'LAM_SERVER_UNREACHABLE'
+  /**
+   * The server failed with an error of its own, or its answer is not one of LAM's server.
+   *
+   * Check that url names a LAM server of this version; the server's log has the cause. Its x-request-id is in the message, if it sent one.
+   */
+  | 'LAM_SERVER_FAILED'
+  /**
+   * The server wants an API key, or another one.
+   *
+   * Pass apiKey with one of the server's keys.
+   */
+  | 'LAM_UNAUTHORIZED'
   // Backends
   /**
    * The backend was built for another version of the contract than core has.

@@ -1,7 +1,7 @@
 import { abortable, nextTurn } from '../async/index.js'
 import { type DisposedOfAtEnd, disposeAtEnd } from '../environment/async-dispose.js'
 import { LamError } from '../errors.js'
-import { checkIsObject, checkOptions, copyTexts } from '../lam/check-call.js'
+import { checkDim, checkIsObject, checkOptions, copyTexts } from '../lam/check-call.js'
 import type { Embeddings } from '../lam/embeddings.js'
 import type { EncodeOptions } from '../lam/options.js'
 import type { StreamedEmbedding } from '../lam/streamed-embedding.js'
@@ -303,11 +303,6 @@ function checkRows(rows: Embeddings, texts: number): void {
     'LAM_BACKEND_FAILED',
     `The embedder returned ${rows.length} rows for ${texts} texts. Report it to the author of the embedder.`,
   )
-}
-
-function checkDim(dim: unknown): void {
-  if (dim === undefined || isWholeNumber(dim, 1)) return
-  throw new LamError('LAM_OPTION_INVALID', `dim must be a whole number from 1 on, found ${quote(dim)}.`)
 }
 
 function disposed(): LamError {

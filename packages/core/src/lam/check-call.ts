@@ -2,6 +2,7 @@ import { LamError } from '../errors.js'
 import { checkOutput, type Output } from '../outputs/output.js'
 import { quote } from '../quote.js'
 import { checkMaxTokens } from '../tokenizer/token-collector.js'
+import { isWholeNumber } from '../whole-number.js'
 import type { EncodeOptions } from './options.js'
 import { checkPrompt } from './prompt.js'
 
@@ -34,6 +35,12 @@ export function checkOptions<T extends EncodeOptions<Output>>(options: T): T {
     throw invalid('onProgress', 'a function', onProgress)
   }
   return { ...options }
+}
+
+/** For embedders that do not know the model's width yet. @throws LamError `LAM_OPTION_INVALID` */
+export function checkDim(dim: unknown): void {
+  if (dim === undefined || isWholeNumber(dim, 1)) return
+  throw invalid('dim', 'a whole number from 1 on', dim)
 }
 
 /** @throws LamError `LAM_OPTION_INVALID` */

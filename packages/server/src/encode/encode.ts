@@ -1,6 +1,7 @@
 import type { EncodeOptions, StreamedEmbedding } from '@lamjs/core'
 import { z } from 'zod'
 import { base64 } from '../embedding/base64.js'
+import { maxTokensField, maxTokensOf } from '../embedding/max-tokens.js'
 import { openaiDialect } from '../http/dialect.js'
 import { type Call, endpoint } from '../http/endpoint.js'
 import { Failure, failureOf } from '../http/failure.js'
@@ -16,7 +17,7 @@ const head = z.object({
   prompt_name: z.string().optional(),
   prompt: z.string().optional(),
   normalize: z.boolean().optional(),
-  max_tokens: z.int().min(2).optional(),
+  max_tokens: maxTokensField,
   truncate: z.boolean().default(false),
 })
 
@@ -95,7 +96,7 @@ async function* rowsOf(
       ...(dimensions === undefined ? {} : { dim: dimensions }),
       ...(named === undefined ? {} : { prompt: named }),
       ...(normalize === undefined ? {} : { normalize }),
-      ...(whole ? { maxTokens: Number.POSITIVE_INFINITY } : max_tokens === undefined ? {} : { maxTokens: max_tokens }),
+      ...(whole ? { maxTokens: Number.POSITIVE_INFINITY } : maxTokensOf(max_tokens)),
     }
     let texts = 0
     let tokens = 0

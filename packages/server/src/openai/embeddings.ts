@@ -2,6 +2,7 @@ import { type Embeddings, type EncodeOptions, quantizeEmbeddings } from '@lamjs/
 import type { z } from 'zod'
 import { base64 } from '../embedding/base64.js'
 import { embedTexts } from '../embedding/embed-texts.js'
+import { maxTokensOf } from '../embedding/max-tokens.js'
 import { openaiDialect } from '../http/dialect.js'
 import { endpoint } from '../http/endpoint.js'
 import { Failure } from '../http/failure.js'
@@ -49,7 +50,7 @@ function settingsOf({ dimensions, normalize, prompt, prompt_name, truncate, max_
     ...(normalize === undefined ? {} : { normalize }),
     ...(text === undefined ? {} : { prompt: text }),
     ...(truncate === undefined ? {} : { truncate }),
-    ...(max_tokens === undefined ? {} : { maxTokens: max_tokens }),
+    ...maxTokensOf(max_tokens),
   }
 }
 

@@ -38,8 +38,8 @@ function described({ models, signal }: Pick<Call<unknown>, 'models' | 'signal'>,
   }))
 }
 
-function brief({ id, aliases = [] }: ServedModel, loaded: boolean) {
-  return { id, object: 'model', created: 0, owned_by: 'lam', lam: { aliases, loaded } }
+function brief({ id, aliases = [], task = 'encoder' }: ServedModel, loaded: boolean) {
+  return { id, object: 'model', created: 0, owned_by: 'lam', lam: { aliases, loaded, task } }
 }
 
 function facts(info: LamInfo) {

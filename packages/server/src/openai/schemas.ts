@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { maxTokensField } from '../embedding/max-tokens.js'
 
 const text = z.string()
 const tokens = z.array(z.int().min(0))
@@ -19,7 +20,7 @@ export const embeddingsRequest = z
     prompt: z.string().optional().describe('a text of your own before each text'),
     normalize: z.boolean().optional().describe('false gives rows as the model pools them'),
     truncate: z.boolean().optional().describe("cuts texts at the model's length; otherwise a longer text is an error"),
-    max_tokens: z.int().min(2).optional().describe('most tokens kept of a text'),
+    max_tokens: maxTokensField.describe("most tokens kept of a text; 'all' keeps every one"),
     output_dtype: z
       .enum(['float32', 'int8', 'binary'])
       .default('float32')
@@ -56,11 +57,11 @@ export const modelAnswer = z
       .object({
         aliases: z.array(z.string()),
         loaded: z.boolean(),
+        task: z.enum(['encoder', 'cross-encoder']),
         dim: z.int().optional(),
         max_tokens: z.int().optional().describe('most tokens of a text that a call keeps by default'),
         prompts: z.record(z.string(), z.string()).optional(),
         default_prompt: z.string().optional(),
-        task: z.enum(['encoder', 'cross-encoder']).optional(),
         family: z.string().optional(),
         backend: z.string().optional(),
         device: z.string().optional(),
@@ -68,7 +69,7 @@ export const modelAnswer = z
         tolerance: z.object({ absolute: z.number(), cosine: z.number() }).optional(),
       })
       .optional()
-      .describe('facts of the model, if it is loaded'),
+      .describe('facts of the model; most of them only if it is loaded'),
   })
   .meta({ id: 'Model' })
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { base64 } from '../embedding/base64.js'
+import { maxTokensField, maxTokensOf } from '../embedding/max-tokens.js'
 import { openaiDialect } from '../http/dialect.js'
 import { endpoint } from '../http/endpoint.js'
 
@@ -19,7 +20,8 @@ const request = z
     encoding_format: z.enum(['float', 'base64']).default('float'),
     normalize: z.boolean().optional(),
     prompt_name: z.string().optional(),
-    max_tokens: z.int().min(2).optional().describe('most tokens kept of the text; default: all'),
+    prompt: z.string().optional().describe('a text of your own before the text'),
+    max_tokens: maxTokensField.describe('most tokens kept of the text; default: all'),
   })
   .meta({ id: 'PassagesRequest' })
 
@@ -32,6 +34,8 @@ const answer = z
         index: z.int(),
         start: z.int(),
         end: z.int(),
+        token_start: z.int().describe("the first of the passage's tokens among the text's"),
+        token_end: z.int(),
         tokens: z.int(),
         truncated: z.boolean(),
         embedding: z.union([z.array(z.number()), z.string()]),
@@ -53,7 +57,8 @@ export const passages = endpoint({
   answer,
   failures: [400, 404, 429],
   async handle({ body, models, signal, report }) {
-    const { input, context, dimensions, normalize, prompt_name, max_tokens, encoding_format } = body
+    const { input, context, dimensions, normalize, prompt, prompt_name, max_tokens, encoding_format } = body
+    const named = prompt === undefined ? prompt_name : { text: prompt }
     const { id } = models.find(body.model)
     report({ model: id, texts: 1 })
     const rows = await models.use(id, signal, ({ lam, turns }) =>
@@ -64,8 +69,8 @@ export const passages = endpoint({
           signal,
           ...(dimensions === undefined ? {} : { dim: dimensions }),
           ...(normalize === undefined ? {} : { normalize }),
-          ...(prompt_name === undefined ? {} : { prompt: prompt_name }),
-          ...(max_tokens === undefined ? {} : { maxTokens: max_tokens }),
+          ...(named === undefined ? {} : { prompt: named }),
+          ...maxTokensOf(max_tokens),
         }),
       ),
     )
@@ -78,6 +83,8 @@ export const passages = endpoint({
         index,
         start: rows.passages[index].start,
         end: rows.passages[index].end,
+        token_start: rows.passages[index].tokenStart,
+        token_end: rows.passages[index].tokenEnd,
         tokens: rows.tokenCounts[index],
         truncated: truncated.has(index),
         embedding: encoding_format === 'base64' ? base64(row) : Array.from(row),
