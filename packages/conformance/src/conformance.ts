@@ -1,4 +1,4 @@
-import { type ConformanceTarget, type NotRun, suiteFor } from './suite.js'
+import { type ConformanceTarget, type NotRun, type Suite, suiteFor } from './suite.js'
 
 /** The functions of a test runner that the suite needs. Those of vitest, jest and jasmine fit. */
 export interface TestRunner {
@@ -27,10 +27,21 @@ export interface ConformancePlan {
  * @throws Error when no case would be registered
  */
 export function conformance(runner: TestRunner, options: ConformanceOptions): ConformancePlan {
-  const { subject, cases, notRun } = suiteFor(options)
-  runner.describe(options.name ?? `conformance of '${subject.backend.name}'`, () => {
+  const suite = suiteFor(options)
+  const { name = `conformance of '${suite.subject.backend.name}'`, timeout } = options
+  return registerSuite(runner, suite, name, timeout)
+}
+
+/** Registers the cases of a suite under a heading. */
+export function registerSuite(
+  runner: TestRunner,
+  { subject, cases, notRun }: Suite<{ dispose(): Promise<void> }>,
+  heading: string,
+  timeout = 60_000,
+): ConformancePlan {
+  runner.describe(heading, () => {
     runner.afterAll(() => subject.dispose())
-    for (const { name, run } of cases) runner.it(name, run, options.timeout ?? 60_000)
+    for (const { name, run } of cases) runner.it(name, run, timeout)
   })
   return { registered: cases.map(({ name }) => name), notRun }
 }

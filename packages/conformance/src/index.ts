@@ -1,4 +1,10 @@
 export { type ConformanceOptions, type ConformancePlan, conformance, type TestRunner } from './conformance.js'
+export {
+  type EmbedderConformanceOptions,
+  embedderConformance,
+  runEmbedderConformance,
+} from './embedder/embedder-conformance.js'
+export type { EmbedderTarget, OptionalOption } from './embedder/subject.js'
 export { errorOf } from './error-of.js'
 export { type ConformanceResult, type FailedCase, runConformance } from './run-conformance.js'
 export type { ConformanceTarget, NotRun } from './suite.js'

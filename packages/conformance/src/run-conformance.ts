@@ -1,4 +1,4 @@
-import { type ConformanceTarget, type NotRun, suiteFor } from './suite.js'
+import { type ConformanceTarget, type NotRun, type Suite, suiteFor } from './suite.js'
 
 /** A case that failed. */
 export interface FailedCase {
@@ -18,7 +18,15 @@ export interface ConformanceResult {
  * @throws Error when there is no case to run
  */
 export async function runConformance(target: ConformanceTarget): Promise<ConformanceResult> {
-  const { subject, cases, notRun } = suiteFor(target)
+  return runSuite(suiteFor(target))
+}
+
+/** Runs the cases of a suite one after another, and disposes of what they share. */
+export async function runSuite({
+  subject,
+  cases,
+  notRun,
+}: Suite<{ dispose(): Promise<void> }>): Promise<ConformanceResult> {
   const passed: string[] = []
   const failed: FailedCase[] = []
   try {

@@ -19,9 +19,9 @@ export interface NotRun {
   readonly reason: string
 }
 
-/** The cases chosen for a target. */
-export interface Suite {
-  readonly subject: Subject
+/** The cases chosen for a target, and what they share. */
+export interface Suite<S extends { dispose(): Promise<void> } = Subject> {
+  readonly subject: S
   readonly cases: readonly RunnableCase[]
   readonly notRun: readonly NotRun[]
 }
@@ -40,7 +40,17 @@ export function suiteFor({ backend: make, precision, only }: ConformanceTarget):
     throw new Error(`No case to run: backend '${backend.name}' claims ${precisions.join(', ')}, not ${precision}.`)
   }
   const subject = new Subject(backend, precision)
-  const all = allCases(subject, precision)
+  return { subject, ...chooseCases(allCases(subject, precision), only) }
+}
+
+/**
+ * Divides cases into those to run and those not.
+ * @throws Error when no case is left
+ */
+export function chooseCases(
+  all: readonly Case[],
+  only: ((name: string) => boolean) | undefined,
+): Pick<Suite, 'cases' | 'notRun'> {
   const cases: RunnableCase[] = []
   const notRun: NotRun[] = []
   for (const entry of all) {
@@ -49,7 +59,7 @@ export function suiteFor({ backend: make, precision, only }: ConformanceTarget):
     else cases.push(entry)
   }
   if (cases.length === 0) throw new Error(`No case to run: none of ${all.length} is left by the features and \`only\`.`)
-  return { subject, cases, notRun }
+  return { cases, notRun }
 }
 
 function allCases(subject: Subject, precision: Precision | undefined): Case[] {

@@ -1,6 +1,7 @@
 // For authors of embedders other than `LAM`, such as a client of a server: the checks and tools of a call.
-export { abortable, nextTurn } from './async/index.js'
+
 export { follow } from './async/follow.js'
+export { abortable, nextTurn } from './async/index.js'
 export { type DisposedOfAtEnd, disposeAtEnd } from './environment/async-dispose.js'
 export { throwIfAborted } from './errors.js'
 export { checkDim, checkIsObject, checkOptions, checkText, copyTexts } from './lam/check-call.js'

@@ -68,7 +68,11 @@ class Server implements LamServer {
     const app = new Hono()
     if (pages !== undefined)
       app.use(
-        cors({ origin: [...pages.origins], exposeHeaders: ['x-request-id', 'x-lam-code', 'retry-after'], maxAge: 600 }),
+        cors({
+          origin: pages.origins.includes('*') ? '*' : [...pages.origins],
+          exposeHeaders: ['x-request-id', 'x-lam-code', 'retry-after'],
+          maxAge: 600,
+        }),
       )
     for (const endpoint of ENDPOINTS) {
       app.on(endpoint.method, endpoint.path, (c) => answer(this.#context, endpoint, c.req.raw, c.req.param()))

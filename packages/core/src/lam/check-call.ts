@@ -34,7 +34,7 @@ export function checkOptions<T extends EncodeOptions<Output>>(options: T): T {
   if (onProgress !== undefined && typeof onProgress !== 'function') {
     throw invalid('onProgress', 'a function', onProgress)
   }
-  return { ...options }
+  return typeof prompt === 'object' ? { ...options, prompt: { text: prompt.text } } : { ...options }
 }
 
 /** For embedders that do not know the model's width yet. @throws LamError `LAM_OPTION_INVALID` */

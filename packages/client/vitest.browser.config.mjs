@@ -1,0 +1,3 @@
+import { lamBrowserVitest } from '@lamjs/tooling/browser'
+
+export default lamBrowserVitest({ globalSetup: 'src/testing/serve-to-browser.ts' })

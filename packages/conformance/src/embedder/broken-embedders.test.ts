@@ -1,0 +1,43 @@
+import { LAM } from '@lamjs/core'
+import { tinyHierarchical } from '@lamjs/oracle'
+import { reference } from '@lamjs/reference'
+import { describe, expect, it } from 'vitest'
+import { runEmbedderConformance } from '../index.js'
+import { brokenEmbedders } from './broken/broken-embedders.js'
+import { embedderSuiteFor } from './embedder-suite.js'
+
+const lam = () => new LAM(reference(), { model: tinyHierarchical, onWarning: () => {} })
+
+describe('the suite of embedders', () => {
+  it.each(brokenEmbedders)('catches one that $what', async ({ make, caughtBy }) => {
+    const { failed } = await runEmbedderConformance({
+      embedder: () => make(lam()),
+      reference: lam,
+      only: (name) => caughtBy.includes(name),
+    })
+    expect(failed.map(({ name }) => name).sort()).toEqual([...caughtBy].sort())
+  })
+
+  // The cases that no broken embedder fails: its own disposal harms no other one, by whatever means it is made.
+  it('has a broken embedder for every case', () => {
+    const { cases } = embedderSuiteFor({ embedder: lam, reference: lam })
+    const caught = new Set(brokenEmbedders.flatMap(({ caughtBy }) => caughtBy))
+    expect(cases.map(({ name }) => name).filter((name) => !caught.has(name))).toEqual([
+      'dispose: of one embedder leaves the others',
+    ])
+  })
+
+  it('refuses options that an embedder states to lack, and lists what it cannot run', async () => {
+    const { failed, notRun } = await runEmbedderConformance({
+      embedder: lam,
+      lacks: ['output'],
+      only: (name) => name.startsWith('options: output'),
+    })
+    expect(failed.map(({ name }) => name)).toEqual(['options: output is lacking and refused'])
+    expect(notRun.filter(({ reason }) => reason === 'no reference was given')).toHaveLength(3)
+  })
+
+  it('throws where no case is left', async () => {
+    await expect(runEmbedderConformance({ embedder: lam, only: () => false })).rejects.toThrow('No case to run')
+  })
+})
