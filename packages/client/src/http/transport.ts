@@ -139,7 +139,7 @@ export function retryAfter(header: string | null, now = Date.now()): number {
   if (header === null) return 0
   const seconds = Number(header)
   const wait = Number.isNaN(seconds) ? Date.parse(header) - now : seconds * 1000
-  return Math.max(wait, 0)
+  return Number.isNaN(wait) ? 0 : Math.max(wait, 0)
 }
 
 /** Resolves after some ms, or as soon as the signal fires. */
