@@ -98,7 +98,7 @@ describe('a request under way', () => {
 
   it('leaves the others their batch', async () => {
     const { model, open, seen } = gated('tiny-flat')
-    const { url } = await start({ models: [model] })
+    const { url } = await start({ models: [model], batching: { expressCharacters: 0 } })
     const first = embed(url, 'first')
     await vi.waitFor(() => expect(seen.runs).toBe(1))
     const client = new AbortController()
@@ -140,7 +140,7 @@ describe('a request under way', () => {
 
 it('answers 429 with Retry-After when the queue is full', async () => {
   const { model, open, seen } = gated('tiny-flat')
-  const { url } = await start({ models: [model], batching: { maxQueuedTexts: 3 } })
+  const { url } = await start({ models: [model], batching: { maxQueuedTexts: 3, expressCharacters: 0 } })
   const first = embed(url, 'first')
   await vi.waitFor(() => expect(seen.runs).toBe(1))
   // The queue has room for one of them.
