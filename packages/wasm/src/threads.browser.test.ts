@@ -1,8 +1,7 @@
 // Of the built package, as threads run dist/engine/thread.js.
 import { conformance } from '@lamjs/conformance'
-import type { Precision } from '@lamjs/core'
 import { afterAll, describe, expect, it } from 'vitest'
-import { wasm } from '../dist/index.js'
+import { type WasmPrecision, wasm } from '../dist/index.js'
 import { runs, VARIANTS } from './variant.js'
 
 describe('threads in a browser', () => {
@@ -17,7 +16,7 @@ const [first, ...others] = wasm().features.precisions
 const OF_ONE_PRECISION = ['compilation', 'int8 weights', 'lam']
 const ofOnePrecision = (name: string) => OF_ONE_PRECISION.includes(name.split(':')[0])
 
-function conformanceIn(precision: Precision, only?: (name: string) => boolean) {
+function conformanceIn(precision: WasmPrecision, only?: (name: string) => boolean) {
   const name = `in a browser, conformance of wasm, ${variant}, 2 threads, in ${precision}`
   const backend = () => wasm({ variant, precision, threads: 2 })
   return conformance({ describe, it, afterAll }, { name, backend, precision, ...(only === undefined ? {} : { only }) })

@@ -135,7 +135,7 @@ function unreachable(message: string, cause: unknown): LamError {
 }
 
 /** ms that a `Retry-After` header asks for, in seconds or as a date; 0 without one. */
-export function retryAfter(header: string | null, now = Date.now()): number {
+function retryAfter(header: string | null, now = Date.now()): number {
   if (header === null) return 0
   const seconds = Number(header)
   const wait = Number.isNaN(seconds) ? Date.parse(header) - now : seconds * 1000
