@@ -1,7 +1,7 @@
 // Of the built package, as threads run dist/engine/thread.js.
 import { conformance } from '@lamjs/conformance'
 import { afterAll, describe, expect, it } from 'vitest'
-import { type WasmPrecision, wasm } from '../dist/index.js'
+import { wasm } from '../dist/index.js'
 import { runs, VARIANTS } from './variant.js'
 
 describe('threads in a browser', () => {
@@ -11,12 +11,13 @@ describe('threads in a browser', () => {
 })
 
 const [variant] = VARIANTS.filter(runs)
-const [first, ...others] = wasm().features.precisions
+const precisions = ['float32', 'int8'] as const
+const [first, ...others] = precisions
 /** Cases that start threads again and again, and ask the same of every precision. */
 const OF_ONE_PRECISION = ['compilation', 'int8 weights', 'lam']
 const ofOnePrecision = (name: string) => OF_ONE_PRECISION.includes(name.split(':')[0])
 
-function conformanceIn(precision: WasmPrecision, only?: (name: string) => boolean) {
+function conformanceIn(precision: (typeof precisions)[number], only?: (name: string) => boolean) {
   const name = `in a browser, conformance of wasm, ${variant}, 2 threads, in ${precision}`
   const backend = () => wasm({ variant, precision, threads: 2 })
   return conformance({ describe, it, afterAll }, { name, backend, precision, ...(only === undefined ? {} : { only }) })
@@ -30,3 +31,7 @@ for (const precision of others) {
     `${left} cases with 2 threads in ${precision}: ${OF_ONE_PRECISION.join(', ')}; they run in ${first}, and on one thread`,
   )
 }
+
+it('the precisions are those that wasm claims', () => {
+  expect(wasm().features.precisions).toEqual(precisions)
+})
