@@ -4,20 +4,19 @@
 //     node scripts/queue-kill-test.mjs [--kills 100] [--redis-every 5] [--workers 3] [--shards 60] [--seed 1]
 
 import { spawn } from 'node:child_process'
-import { createHash } from 'node:crypto'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { parseArgs } from 'node:util'
 import { LAM } from '@lamjs/core'
 import { native } from '@lamjs/native'
 import { tinyHierarchical } from '@lamjs/oracle'
 import { startRedis } from '@lamjs/tooling/redis'
 import { readDescription, runJob } from '../dist/index.js'
 import { runQueuedJob } from '../dist/queue/index.js'
+import { compareParts, generator, numbers, partsOf, randomRows } from './kill-test-tools.mjs'
 
 const defaults = { kills: '100', 'redis-every': '5', workers: '3', shards: '60', seed: '1' }
 const options = numbers(defaults)
@@ -43,7 +42,7 @@ const tally = {
 let children = []
 try {
   const input = join(folder, 'texts.jsonl')
-  writeFileSync(input, texts())
+  writeFileSync(input, randomRows(options.shards * ROWS, random))
   const expected = await alone(input)
   while (tally.workers + tally.redis < options.kills) await job(input, expected)
   report()
@@ -99,7 +98,7 @@ async function job(input, expected) {
   tally.jobs += 1
   tally.shards += result.shards.total
   tally.rows += result.rows
-  compare(await partsOf(out), expected)
+  for (const [what, number] of Object.entries(compareParts(await partsOf(out), expected))) tally[what] += number
   tally.leftovers += readdirSync(out).filter((file) => file.startsWith('.')).length
   if (result.shards.failed > 0) throw new Error(`dead letters: ${JSON.stringify(result.failures)}`)
   rmSync(out, { recursive: true })
@@ -137,40 +136,6 @@ async function killRedis() {
   tally.redis += 1
 }
 
-function compare(found, expected) {
-  for (const [file, { ids, sha256 }] of Object.entries(expected)) {
-    const there = found[file]
-    const seen = new Set(there?.ids)
-    tally.lost += ids.filter((id) => !seen.has(id)).length
-    tally.duplicated += (there?.ids.length ?? 0) - seen.size
-    if (there?.sha256 !== sha256) tally.different += 1
-  }
-  tally.duplicated += Object.keys(found).filter((file) => !(file in expected)).length
-}
-
-function partsOf(out) {
-  const files = readdirSync(out).filter((file) => file.startsWith('part-'))
-  return Object.fromEntries(
-    files.map((file) => {
-      const bytes = readFileSync(join(out, file))
-      const ids = bytes
-        .toString()
-        .trimEnd()
-        .split('\n')
-        .map((line) => JSON.parse(line).id)
-      return [file, { ids, sha256: createHash('sha256').update(bytes).digest('hex') }]
-    }),
-  )
-}
-
-function texts() {
-  const words = 'garden winter plant book engine river table cloud answer question'.split(' ')
-  const text = () =>
-    Array.from({ length: 60 + Math.floor(random() * 200) }, () => words[Math.floor(random() * words.length)])
-  const rows = Array.from({ length: options.shards * ROWS }, (_, n) => JSON.stringify({ n, body: text().join(' ') }))
-  return `${rows.join('\n')}\n`
-}
-
 function report() {
   const { workers, redis: redisKills, jobs, shards, rows, begun, busy, lost, duplicated, different, leftovers } = tally
   console.log(
@@ -178,22 +143,4 @@ function report() {
       `${rows} rows: lost ${lost}, duplicated ${duplicated}, parts that differ ${different}; ${leftovers} temporary files left by killed writers`,
   )
   process.exitCode = lost + duplicated + different === 0 ? 0 : 1
-}
-
-function numbers(of) {
-  const parsed = parseArgs({
-    options: Object.fromEntries(Object.entries(of).map(([name, value]) => [name, { type: 'string', default: value }])),
-  })
-  return Object.fromEntries(Object.entries(parsed.values).map(([name, value]) => [name, Number(value)]))
-}
-
-/** mulberry32: pseudo-random numbers in [0, 1) from a seed. */
-function generator(state) {
-  let a = state | 0
-  return () => {
-    a = (a + 0x6d2b79f5) | 0
-    let t = Math.imul(a ^ (a >>> 15), 1 | a)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296
-  }
 }

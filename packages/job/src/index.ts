@@ -2,6 +2,7 @@ export { type JobDescription, readDescription } from './description/description.
 export type { InputRow, JobInput, Shard } from './input/job-input.js'
 export { openInput } from './input/open-input.js'
 export type { JsonValue } from './json.js'
+export { type FolderStatus, folderStatus } from './output/folder/folder-status.js'
 export type { JobFacts, JobOutput, OutputRow, RejectedRow, ShardReceipt, ShardRows } from './output/job-output.js'
 export { openOutput } from './output/open-output.js'
 export type { JobEngine } from './run/job-engine.js'

@@ -27,7 +27,8 @@ export interface ShardReceipt {
   /** Rows that did not, with the reasons. */
   readonly rejected: readonly RejectedRow[]
   readonly tokens: number
-  /** Of files. */
+  /** Of a file. */
+  readonly bytes?: number
   readonly sha256?: string
 }
 
@@ -58,6 +59,8 @@ export interface JobOutput {
   prepare(facts: JobFacts, signal: AbortSignal): Promise<void>
   /** @throws LamError `LAM_OUTPUT_FAILED`; the error of the rows unchanged, and then nothing of the shard stays */
   write(shard: Shard, rows: ShardRows, signal: AbortSignal): Promise<ShardReceipt>
+  /** Notes why a shard failed, for those who look while the job runs. Outputs that show no status have none. */
+  noteFailure?(shard: Shard, message: string): Promise<void>
   /** The receipt of a shard that has landed. Also before `prepare`, by what fills a queue: undefined where the output is not there yet. */
   landed(shard: Shard, signal: AbortSignal): Promise<ShardReceipt | undefined>
   /** After the last shard. */

@@ -10,6 +10,7 @@ import { tinyHierarchical } from '@lamjs/oracle'
 import { findRedis, startRedis } from '@lamjs/tooling/redis'
 import { describe, expect, it } from 'vitest'
 import { readDescription, runJob } from '../index.js'
+import { canMount } from '../testing/can-mount.js'
 import { queueStatus, retryFailed, runQueuedJob, work } from './index.js'
 
 const script = fileURLToPath(new URL('../../scripts/queue-kill-test.mjs', import.meta.url))
@@ -86,14 +87,3 @@ describe.skipIf(findRedis() === undefined)('with redis', () => {
     120_000,
   )
 })
-
-/** Root in a container may not be allowed to. */
-function canMount(): boolean {
-  if (process.platform !== 'linux' || process.getuid?.() !== 0) return false
-  try {
-    execFileSync('unshare', ['--mount', 'mount', '-t', 'tmpfs', 'tmpfs', '/mnt'], { stdio: 'ignore' })
-    return true
-  } catch {
-    return false
-  }
-}

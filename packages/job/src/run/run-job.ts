@@ -1,3 +1,4 @@
+import { LamError } from '@lamjs/core'
 import type { JobDescription } from '../description/description.js'
 import type { JobInput, Shard } from '../input/job-input.js'
 import { openInput } from '../input/open-input.js'
@@ -31,7 +32,7 @@ export interface RunJobOptions {
 
 /**
  * Runs a job in this process, shard after shard. Shards that landed before are left as they are, so a job goes on where it stood. A shard
- * that fails does not stop the others.
+ * that fails does not stop the others, but an output that cannot be written does.
  * @throws LamError `LAM_JOB_MISMATCH`, `LAM_ABORTED`, `LAM_OUTPUT_FAILED`, and the errors of input and engine that are not one row's
  */
 export async function runJob(job: JobDescription, engine: JobEngine, options: RunJobOptions = {}): Promise<JobReport> {
@@ -97,8 +98,11 @@ async function run(
       rejected += receipt.rejected.length
       done += 1
     } catch (error) {
-      if (signal.aborted) throw error
-      failures.push({ shard: shard.name, message: error instanceof Error ? error.message : String(error) })
+      // What the output cannot take from one shard it cannot take from the next.
+      if (signal.aborted || (LamError.is(error) && error.code === 'LAM_OUTPUT_FAILED')) throw error
+      const message = error instanceof Error ? error.message : String(error)
+      failures.push({ shard: shard.name, message })
+      await output.noteFailure?.(shard, message)
     }
     tell()
   }

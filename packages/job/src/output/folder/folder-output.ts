@@ -1,16 +1,17 @@
 import { createHash } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
+import { rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { LamError } from '@lamjs/core'
 import type { Shard } from '../../input/job-input.js'
 import type { JobFacts, JobOutput, ShardReceipt, ShardRows } from '../job-output.js'
 import { manifestOf, refuseOtherJob } from '../manifest.js'
 import { removeLeftovers, writeDurably } from './durable-file.js'
+import { failurePath, manifestPath, readJson, receiptPath } from './notes.js'
 import type { PartFormat } from './part.js'
 
 /**
  * A folder with a file a shard, `part-000000.jsonl`. Its folder `_lam` has `manifest.json`, which describes the job, and a receipt for
- * each shard that landed. A shard has landed once its receipt is there; the part is written before it.
+ * each shard that landed. A shard has landed once its receipt is there; the part is written before it. Reasons of failures lie there too.
  */
 export class FolderOutput implements JobOutput {
   readonly #folder: string
@@ -23,7 +24,7 @@ export class FolderOutput implements JobOutput {
   }
 
   async prepare(facts: JobFacts): Promise<void> {
-    const path = join(this.#folder, '_lam', 'manifest.json')
+    const path = manifestPath(this.#folder)
     const found = await readJson(path)
     const wanted = manifestOf(facts)
     this.#facts = facts
@@ -36,6 +37,7 @@ export class FolderOutput implements JobOutput {
     if (facts === undefined) throw new Error('write before prepare')
     const hash = createHash('sha256')
     let count = 0
+    let bytes = 0
     const { beside } = this.#format
     let lines = ''
     const counted = async function* () {
@@ -45,47 +47,44 @@ export class FolderOutput implements JobOutput {
         yield row
       }
     }
-    const hashed = async function* (bytes: AsyncIterable<Uint8Array>) {
-      for await (const chunk of bytes) {
+    const hashed = async function* (chunks: AsyncIterable<Uint8Array>) {
+      for await (const chunk of chunks) {
         hash.update(chunk)
+        bytes += chunk.length
         yield chunk
       }
     }
     await writeDurably(this.#part(shard, this.#format.extension), hashed(this.#format.encode(counted(), facts)))
     if (beside !== undefined) await writeDurably(this.#part(shard, beside.extension), [new TextEncoder().encode(lines)])
-    const receipt = { shard: shard.name, rows: count, ...rows.counts(), sha256: hash.digest('hex') }
-    await writeJson(this.#receipt(shard), receipt)
+    const receipt = { shard: shard.name, rows: count, ...rows.counts(), bytes, sha256: hash.digest('hex') }
+    await writeJson(receiptPath(this.#folder, shard.name), receipt)
+    await rm(failurePath(this.#folder, shard.name), { force: true })
     return receipt
   }
 
+  /** A full disk must not hide the failure that it is to note. */
+  async noteFailure({ name }: Shard, message: string): Promise<void> {
+    await writeJson(failurePath(this.#folder, name), { shard: name, message }).catch(() => {})
+  }
+
+  /** A part that was removed or cut since has not landed. */
   async landed(shard: Shard): Promise<ShardReceipt | undefined> {
-    return (await readJson(this.#receipt(shard))) as ShardReceipt | undefined
+    const receipt = (await readJson(receiptPath(this.#folder, shard.name))) as ShardReceipt | undefined
+    if (receipt === undefined) return undefined
+    const part = await stat(this.#part(shard, this.#format.extension)).catch(() => undefined)
+    return part?.size === receipt.bytes ? receipt : undefined
   }
 
   /** All shards have landed, so nobody writes: what killed writers left may go. */
   async finish(): Promise<void> {
-    for (const folder of [this.#folder, join(this.#folder, '_lam'), join(this.#folder, '_lam', 'shards')])
-      await removeLeftovers(folder)
+    const places = [this.#folder, ...['.', 'shards', 'failed'].map((name) => join(this.#folder, '_lam', name))]
+    for (const place of places) await removeLeftovers(place)
   }
 
   async close(): Promise<void> {}
 
   #part({ name }: Shard, extension: string): string {
     return join(this.#folder, `part-${name}.${extension}`)
-  }
-
-  #receipt({ name }: Shard): string {
-    return join(this.#folder, '_lam', 'shards', `${name}.json`)
-  }
-}
-
-/** The value of a JSON file; undefined if there is none. */
-async function readJson(path: string): Promise<unknown> {
-  try {
-    return JSON.parse(await readFile(path, 'utf8'))
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-    throw new LamError('LAM_OUTPUT_FAILED', `${path} cannot be read (${(error as Error).message}).`, { cause: error })
   }
 }
 
