@@ -103,6 +103,8 @@ Examples:
 
 export const jobHelp = `
 Examples:
+  $ lam job run texts.jsonl --text body --out out
+  $ lam job status out
   $ lam job run job.json
   $ lam job run job.json --queue redis://127.0.0.1:6379     # and on any machines:
   $ lam job work --queue redis://127.0.0.1:6379
@@ -117,8 +119,11 @@ Shards that landed before are left as they are. The exit code is 1 when shards
 failed; run the job again to try these, or with --queue lam job retry.
 With --queue this process embeds nothing: it adds the shards that have not
 landed, and waits. Input and output must be where every worker finds them.
+An option changes what job.json says.
 
 Examples:
+  $ lam job run texts.jsonl --text body --id key --out out
+  $ lam job run 'crawl/*.parquet' --text body --keep url,date --out out
   $ lam job run job.json
   $ lam job run job.json --queue redis://127.0.0.1:6379 --detach`
 

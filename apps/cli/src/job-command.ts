@@ -1,7 +1,7 @@
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
 import { jobHelp, jobRunHelp, jobWorkHelp } from './help.js'
 import type { Interruption } from './interruption.js'
-import { wholeNumber } from './options.js'
+import { wholeNumber, withEngineOptions } from './options.js'
 
 /** `lam job`: bulk embedding in shards, in this process or by workers of a queue. */
 export function jobCommand(interruption: Interruption): Command {
@@ -22,11 +22,30 @@ export function jobCommand(interruption: Interruption): Command {
 function runCommand(interruption: Interruption): Command {
   const command = new Command('run')
     .summary('run a job, or put its shards in a queue and wait for the workers')
-    .argument('<job.json>', "the job's description")
+    .argument('<files...>', "job.json, the job's description; or inputs: JSONL, CSV, Parquet, a text a line")
+    .option('-o, --out <folder>', 'where the rows go: a file for each shard')
+    .addOption(
+      new Option('--format <format>', 'of these files (default: parquet)').choices(['parquet', 'jsonl', 'npy']),
+    )
+    .addOption(
+      new Option('--input-format <format>', "of the inputs (default: by their names' ends)").choices([
+        'jsonl',
+        'csv',
+        'text',
+        'parquet',
+      ]),
+    )
+    .option('--text <column>', 'the column of the text (default: text)')
+    .option('--id <column>', "the column of the id (default: the row's number)")
+    .option('--keep <column,…>', 'columns that go to the output as they are; or all', columns)
+    .option('--dim <n>', "width of the embeddings (default: the model's)", wholeNumber(1))
+    .option('--max-tokens <n>', 'tokens kept of a text; a longer one is cut', wholeNumber(2))
+    .option('--truncate', 'cut texts that are longer than the model reads; without it they fail')
+    .option('--record-errors', 'note rows that cannot be embedded, and land the others of their shard')
+    .option('--shard-rows <n>', 'rows of a shard, which lands whole or not at all (default: 10000)', wholeNumber(1))
     .option('--json', 'write events and the report as JSON lines')
     .option('-q, --quiet', 'show no progress')
-    .option('--threads <n>', 'threads of a CPU backend (default: one for each core)', wholeNumber(1))
-  return withQueue(command)
+  return withQueue(withEngineOptions(command))
     .option('--detach', 'with --queue: return once the shards are in the queue')
     .option('--attempts <n>', 'with --queue: how often a shard is tried', wholeNumber(1), 6)
     .option(
@@ -36,9 +55,9 @@ function runCommand(interruption: Interruption): Command {
       5_000,
     )
     .addHelpText('after', jobRunHelp)
-    .action(async (file: string, flags) => {
+    .action(async (files: string[], flags) => {
       const { runJobCommand } = await import('./commands/job/run.js')
-      await runJobCommand(file, flags, interruption)
+      await runJobCommand(files, flags, interruption)
     })
 }
 
@@ -69,9 +88,15 @@ function workCommand(interruption: Interruption): Command {
 
 function statusCommand(): Command {
   const command = new Command('status')
-    .summary('show how far the job of a queue is, and its dead letters')
+    .summary('show how far a job is, and what failed')
+    .description("Show how far the job is of an output's folder, or without a folder that of a queue.")
+    .argument('[folder]', 'where the rows go')
     .option('--json', 'write it as JSON')
-  return withQueue(command).action(async (flags) => {
+  return withQueue(command).action(async (folder: string | undefined, flags) => {
+    if (folder !== undefined) {
+      const { folderStatusCommand } = await import('./commands/job/folder-status.js')
+      return folderStatusCommand(folder, flags)
+    }
     const { statusCommand: run } = await import('./commands/job/queue.js')
     await run(flags)
   })
@@ -106,4 +131,8 @@ function withQueue(command: Command): Command {
     )
     .option('--name <name>', 'the name of the job in that Redis', 'job')
     .option('--prefix <name>', 'before all keys in Redis', 'lam')
+}
+
+function columns(value: string): readonly string[] | 'all' {
+  return value === 'all' ? value : value.split(',').map((name) => name.trim())
 }

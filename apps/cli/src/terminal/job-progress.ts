@@ -58,7 +58,7 @@ export function progressLine({
 }
 
 /** `3725` as `1:02:05`. */
-function clock(seconds: number): string {
+export function clock(seconds: number): string {
   const whole = Math.ceil(seconds)
   const two = (value: number) => String(value).padStart(2, '0')
   const minutes = Math.floor(whole / 60)

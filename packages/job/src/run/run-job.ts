@@ -99,7 +99,7 @@ async function run(
       done += 1
     } catch (error) {
       // What the output cannot take from one shard it cannot take from the next.
-      if (signal.aborted || (LamError.is(error) && error.code === 'LAM_OUTPUT_FAILED')) throw error
+      if (signal.aborted || diskFailed(error)) throw error
       const message = error instanceof Error ? error.message : String(error)
       failures.push({ shard: shard.name, message })
       await output.noteFailure?.(shard, message)
@@ -114,4 +114,10 @@ async function run(
     tokens,
     failures,
   }
+}
+
+/** Whether files cannot be written, which no shard's rows can cause. */
+function diskFailed(error: unknown): boolean {
+  if (!LamError.is(error) || error.code !== 'LAM_OUTPUT_FAILED') return false
+  return (error.cause as NodeJS.ErrnoException | undefined)?.syscall !== undefined
 }

@@ -1,14 +1,14 @@
-import { readFile } from 'node:fs/promises'
 import { LamError } from '@lamjs/core'
-import { type JobDescription, type JobProgress, type JobReport, readDescription, runJob } from '@lamjs/job'
+import { type JobDescription, type JobProgress, type JobReport, runJob } from '@lamjs/job'
 import type { Interruption } from '../../interruption.js'
 import { type JobBar, showJobProgress } from '../../terminal/job-progress.js'
 import { count } from '../../terminal/progress.js'
 import { tell } from '../../terminal/warnings.js'
+import { type DescriptionFlags, describeJob } from './describe-job.js'
 import { openJobEngine } from './job-engine.js'
 import { type QueueFlags, queueOf } from './queue-flags.js'
 
-export interface JobRunFlags extends QueueFlags {
+export interface JobRunFlags extends QueueFlags, DescriptionFlags {
   readonly json?: boolean
   readonly quiet?: boolean
   readonly threads?: number
@@ -18,8 +18,12 @@ export interface JobRunFlags extends QueueFlags {
 }
 
 /** `lam job run`: exit code 1 where shards failed. */
-export async function runJobCommand(file: string, flags: JobRunFlags, interruption: Interruption): Promise<void> {
-  const job = readDescription(await readJson(file))
+export async function runJobCommand(
+  files: readonly string[],
+  flags: JobRunFlags,
+  interruption: Interruption,
+): Promise<void> {
+  const job = await describeJob(files, flags)
   const bar = await showJobProgress(flags.quiet === true || flags.json === true)
   const { signal } = interruption
   const onProgress = (progress: JobProgress) => {
@@ -33,7 +37,7 @@ export async function runJobCommand(file: string, flags: JobRunFlags, interrupti
       : runByWorkers(job, flags, { signal, onProgress }))
   } catch (error) {
     bar.stop()
-    if (signal.aborted) tell(stopped(flags, file))
+    if (signal.aborted) tell(stopped(flags))
     throw signal.aborted ? new LamError('LAM_ABORTED', 'The job was stopped.', { cause: error }) : error
   }
   bar.stop()
@@ -62,23 +66,9 @@ async function runByWorkers(job: JobDescription, flags: JobRunFlags, watch: Watc
   return runQueuedJob(job, { ...watch, queue: queueOf(flags), detach, attempts, backoffMs: backoff })
 }
 
-async function readJson(path: string): Promise<unknown> {
-  let text: string
-  try {
-    text = await readFile(path, 'utf8')
-  } catch (cause) {
-    throw new LamError('LAM_INPUT_INVALID', `${path} cannot be read: ${(cause as Error).message}.`, { cause })
-  }
-  try {
-    return JSON.parse(text)
-  } catch (cause) {
-    throw new LamError('LAM_OPTION_INVALID', `${path} is not JSON: ${(cause as Error).message}.`, { cause })
-  }
-}
-
-function stopped({ queue }: JobRunFlags, file: string): string {
+function stopped({ queue }: JobRunFlags): string {
   return queue === undefined
-    ? `stopped; what landed stays. lam job run ${file} goes on where it stood.`
+    ? 'stopped; what landed stays. The same command goes on where it stood.'
     : `no longer waiting; the workers go on. lam job status tells how far they are.`
 }
 

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
 import { rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { LamError } from '@lamjs/core'
 import type { Shard } from '../../input/job-input.js'
 import type { JobFacts, JobOutput, ShardReceipt, ShardRows } from '../job-output.js'
 import { manifestOf, refuseOtherJob } from '../manifest.js'
