@@ -23,7 +23,7 @@ export interface Limits {
   readonly inputs: number
   /** ms from a request's arrival to its answer. Default 60,000. A stream counts to its first row. */
   readonly deadlineMs: number
-  /** Calls that do not share batches (rerank, passages, streams) at once for each model. Default 8. */
+  /** Calls that share no batch (rerank, passages) at once for each model, and as many streams; 16 times as many wait. Default 8. */
   readonly directCalls: number
 }
 

@@ -98,12 +98,18 @@ describe('a request under way', () => {
 
   it('leaves the others their batch', async () => {
     const { model, open, seen } = gated('tiny-flat')
-    const { url } = await start({ models: [model], batching: { expressCharacters: 0 } })
+    let arrived = 0
+    const startRequest = () => {
+      arrived += 1
+      return undefined
+    }
+    const { url } = await start({ models: [model], observer: { startRequest }, batching: { expressCharacters: 0 } })
     const first = embed(url, 'first')
     await vi.waitFor(() => expect(seen.runs).toBe(1))
     const client = new AbortController()
     const gone = embed(url, 'gone', { signal: client.signal }).catch(() => 'gone')
     const later = Array.from({ length: 9 }, (_, i) => embed(url, `text ${i}`))
+    await vi.waitFor(() => expect(arrived).toBe(11))
     await new Promise((resolve) => setTimeout(resolve, 50))
     client.abort()
     open()
@@ -190,6 +196,33 @@ describe('models', () => {
     expect(second).toBe(200)
   })
 
+  it('are listed without waiting for one that loads, and without a use of those in memory', async () => {
+    const busy = tiny('tiny-hierarchical', {
+      open: (signal) => new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
+    })
+    const names = ['tiny-flat', 'tiny-bert-cls', 'tiny-bert-mean'] as const
+    const states: string[] = []
+    const { url } = await start({
+      models: [...names.map((name) => tiny(name)), busy],
+      maxLoadedModels: 3,
+      limits: { deadlineMs: 2_000 },
+      observer: { model: ({ model, state }) => states.push(`${model} ${state}`) },
+    })
+    const ask = (model: string) => embed(url, 'a', { body: JSON.stringify({ model, input: 'a' }) })
+    const list = async () => {
+      const { data } = (await (await fetch(`${url}/v1/models`)).json()) as { data: { lam: { loaded: boolean } }[] }
+      return data.map(({ lam }) => lam.loaded)
+    }
+    for (const name of ['tiny-bert-mean', 'tiny-bert-cls', 'tiny-flat']) await ask(name)
+    expect(await list()).toEqual([true, true, true, false])
+    const loading = ask('tiny-hierarchical')
+    await vi.waitFor(() => expect(states.at(-1)).toBe('tiny-hierarchical loading'))
+    // The one used first made room, though the list has it last.
+    expect(states).toContain('tiny-bert-mean unloaded')
+    expect(await list()).toEqual([true, true, false, false])
+    expect((await loading).status).toBe(504)
+  })
+
   it('that fail to load give 500 without the reason, and load again for the next request', async () => {
     let tries = 0
     const events: RequestEvent[] = []
@@ -274,6 +307,72 @@ describe('a stream', () => {
     ).toEqual(expected.toArrays())
   })
 
+  /** A body of these lines that does not end. */
+  const open = (...lines: readonly string[]) =>
+    new ReadableStream({
+      start: (to) => to.enqueue(new TextEncoder().encode(lines.map((line) => `${line}\n`).join(''))),
+    })
+  const begin = (url: string, body: ReadableStream, more: RequestInit = {}) =>
+    fetch(`${url}/v1/encode`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-ndjson' },
+      body,
+      duplex: 'half',
+      ...more,
+    } as RequestInit)
+
+  it('is waited for by a drain, which ends it at its deadline with the reason in its last line', async () => {
+    const events: RequestEvent[] = []
+    const { url, server } = await start({ observer: { request: (event) => events.push(event) } })
+    const answer = await begin(url, open('{}'))
+    let drained = false
+    const drain = server.drain(300).then(() => {
+      drained = true
+    })
+    await new Promise((resolve) => setTimeout(resolve, 100))
+    expect([drained, events]).toEqual([false, []])
+    await drain
+    expect((await rowsOf(answer)).at(-1)).toMatchObject({ error: { code: 'draining' } })
+    expect(events).toMatchObject([{ route: '/v1/encode', status: 200, code: 'draining' }])
+  })
+
+  it('is told of when it has ended, and gives up its model when its client hangs up', async () => {
+    const events: RequestEvent[] = []
+    const states: string[] = []
+    const { url } = await start({
+      models: [tiny('tiny-flat'), tiny('tiny-bert-cls')],
+      maxLoadedModels: 1,
+      limits: { deadlineMs: 5_000 },
+      observer: {
+        request: (event) => events.push(event),
+        model: ({ model, state }) => states.push(`${model} ${state}`),
+      },
+    })
+    await rowsOf(await stream(url, [{}, 'a', 'b']))
+    await vi.waitFor(() => expect(events).toMatchObject([{ texts: 2, status: 200 }]))
+    const client = new AbortController()
+    await begin(url, open('{}'), { signal: client.signal })
+    client.abort()
+    await vi.waitFor(() => expect(events[1]).toMatchObject({ code: 'client_closed_request' }))
+    await embed(url, 'a', { body: JSON.stringify({ model: 'tiny-bert-cls', input: 'a' }) })
+    // The memory of the one is free before the other is loaded.
+    expect(states.slice(2)).toEqual(['tiny-flat unloaded', 'tiny-bert-cls loading', 'tiny-bert-cls loaded'])
+  })
+
+  it('is refused before it begins where too many run', async () => {
+    const { url } = await start({ limits: { directCalls: 1, deadlineMs: 300 } })
+    let sent = 0
+    const lasting = new ReadableStream({
+      async pull(to) {
+        await new Promise((resolve) => setTimeout(resolve, 20))
+        to.enqueue(new TextEncoder().encode('{}\n'.slice(sent === 0 ? 0 : 2)))
+        sent += 1
+      },
+    })
+    await begin(url, lasting)
+    expect(await codeOf(await begin(url, open('{}')))).toEqual([504, 'deadline_exceeded'])
+  })
+
   it('tells of an error in its last line, after the rows before it', async () => {
     const { url } = await start()
     const rows = await rowsOf(await stream(url, [{}, 'a', 3]))
@@ -302,7 +401,7 @@ it.each([
 })
 
 it('gives up on a body that arrives too slowly, alone and in a stream', async () => {
-  const { url } = await start({ limits: { deadlineMs: 150 } })
+  const { url } = await start({ models: [tiny('tiny-flat', { preload: true })], limits: { deadlineMs: 150 } })
   for (const [path, type, first] of [
     ['/v1/embeddings', 'application/json', '{"input": '],
     ['/v1/encode', 'application/x-ndjson', '{}\n"a"\n'],

@@ -102,7 +102,7 @@ class Server implements LamServer {
       () => this.#stopped.abort(new Failure(503, 'draining', 'The server stops.', { retryAfter: 5 })),
       deadlineMs,
     )
-    await Promise.all(this.#context.underWay)
+    await this.#allEnded()
     clearTimeout(timer)
   }
 
@@ -110,8 +110,14 @@ class Server implements LamServer {
     if (this.state === 'stopped') return
     this.#context.state = 'stopped'
     this.#stopped.abort(new Failure(503, 'draining', 'The server stopped.', { retryAfter: 5 }))
-    await Promise.all(this.#context.underWay)
+    await this.#allEnded()
     await this.#context.models.dispose()
+  }
+
+  /** A request that ends may leave a stream under way. */
+  async #allEnded(): Promise<void> {
+    const { underWay } = this.#context
+    while (underWay.size > 0) await Promise.all(underWay)
   }
 }
 

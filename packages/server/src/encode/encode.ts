@@ -4,8 +4,9 @@ import { base64 } from '../embedding/base64.js'
 import { maxTokensField, maxTokensOf } from '../embedding/max-tokens.js'
 import { openaiDialect } from '../http/dialect.js'
 import { type Call, endpoint } from '../http/endpoint.js'
-import { Failure, failureOf } from '../http/failure.js'
+import { clientHungUp, Failure, failureOf } from '../http/failure.js'
 import { checked } from '../http/read-body.js'
+import type { OpenModel } from '../models/model-pool.js'
 import { bodyLines } from './body-lines.js'
 
 const ndjson = 'application/x-ndjson'
@@ -45,70 +46,107 @@ export const encode = endpoint({
     const options = checked(first.done ? undefined : first.value, head)
     const { id } = call.models.find(options.model)
     call.report({ model: id })
-    return new Response(answerOf(call, id, options, lines), { headers: { 'content-type': ndjson } })
+    const { open, release } = await call.models.borrow(id, call.signal)
+    try {
+      const end = await open.streams.begin(call.signal)
+      const done = () => {
+        end()
+        release()
+      }
+      return new Response(answerOf(call, open, options, lines, done), { headers: { 'content-type': ndjson } })
+    } catch (error) {
+      release()
+      throw error
+    }
   },
 })
 
 /**
- * The rows as a body. A reader that pauses pauses the model. An error after the first row is the last line, as the status is sent by then.
+ * The rows as a body. A reader that pauses pauses the model. An error is the last line, as the status is sent by then.
+ * @param done called once, when the model is no longer in use
  */
 function answerOf(
   call: Call<unknown>,
-  model: string,
+  model: OpenModel,
   options: z.infer<typeof head>,
   lines: AsyncIterable<unknown>,
+  done: () => void,
 ): ReadableStream<Uint8Array> {
   const gone = new AbortController()
   const signal = AbortSignal.any([gone.signal, call.request.signal, call.stopped])
   const rows = rowsOf(call, model, options, lines, signal)
   const utf8 = new TextEncoder()
+  const lineOf = (value: unknown) => utf8.encode(`${JSON.stringify(value)}\n`)
+  let isOver = false
+  let ended = (_: Failure | undefined) => {}
+  call.goesOn(
+    new Promise((resolve) => {
+      ended = resolve
+    }),
+  )
+  const end = (failure?: Failure) => {
+    isOver = true
+    const settle = () => {
+      done()
+      ended(failure)
+    }
+    rows.return().then(settle, settle)
+  }
+  const fail = (controller: ReadableStreamDefaultController<Uint8Array>, error: unknown) => {
+    if (isOver) return
+    const hungUp = gone.signal.aborted || call.request.signal.aborted
+    const failure = hungUp ? clientHungUp() : failureOf(call.stopped.aborted ? call.stopped.reason : error)
+    controller.enqueue(lineOf(openaiDialect.body(failure)))
+    controller.close()
+    end(failure)
+  }
   return new ReadableStream({
+    start(controller) {
+      // A reader that has paused does not ask for the row at which an abort would show.
+      signal.addEventListener('abort', () => fail(controller, signal.reason), { once: true })
+    },
     async pull(controller) {
       try {
-        const { value, done } = await rows.next()
-        if (done) controller.close()
-        else controller.enqueue(utf8.encode(`${JSON.stringify(value)}\n`))
-      } catch (error) {
-        controller.enqueue(utf8.encode(`${JSON.stringify(openaiDialect.body(failureOf(error)))}\n`))
+        const { value, done: isLast } = await rows.next()
+        if (isOver) return
+        if (!isLast) return controller.enqueue(lineOf(value))
         controller.close()
+        end()
+      } catch (error) {
+        fail(controller, error)
       }
     },
-    async cancel() {
+    cancel() {
+      if (!isOver) end(clientHungUp())
       gone.abort()
-      await rows.return()
     },
   })
 }
 
 async function* rowsOf(
-  { models, report }: Call<unknown>,
-  model: string,
+  { report }: Call<unknown>,
+  { lam, info }: OpenModel,
   { dimensions, prompt, prompt_name, normalize, max_tokens, truncate }: z.infer<typeof head>,
   lines: AsyncIterable<unknown>,
   signal: AbortSignal,
 ): AsyncGenerator<unknown, void, undefined> {
-  const { open, release } = await models.borrow(model, signal)
-  try {
-    const named = prompt === undefined ? prompt_name : { text: prompt }
-    const whole = open.info.config.family === 'lam' && !truncate && max_tokens === undefined
-    const encodeOptions: EncodeOptions = {
-      signal,
-      ...(dimensions === undefined ? {} : { dim: dimensions }),
-      ...(named === undefined ? {} : { prompt: named }),
-      ...(normalize === undefined ? {} : { normalize }),
-      ...(whole ? { maxTokens: Number.POSITIVE_INFINITY } : maxTokensOf(max_tokens)),
-    }
-    let texts = 0
-    let tokens = 0
-    for await (const row of open.lam.stream(textsOf(lines), encodeOptions)) {
-      if (row.truncated && !truncate && max_tokens === undefined) throw tooLong(row, open.info.maxTokens)
-      texts += 1
-      tokens += row.tokenCount
-      report({ texts, tokens })
-      yield { index: row.index, embedding: base64(row.embedding), tokens: row.tokenCount, truncated: row.truncated }
-    }
-  } finally {
-    release()
+  const named = prompt === undefined ? prompt_name : { text: prompt }
+  const whole = info.config.family === 'lam' && !truncate && max_tokens === undefined
+  const encodeOptions: EncodeOptions = {
+    signal,
+    ...(dimensions === undefined ? {} : { dim: dimensions }),
+    ...(named === undefined ? {} : { prompt: named }),
+    ...(normalize === undefined ? {} : { normalize }),
+    ...(whole ? { maxTokens: Number.POSITIVE_INFINITY } : maxTokensOf(max_tokens)),
+  }
+  let texts = 0
+  let tokens = 0
+  for await (const row of lam.stream(textsOf(lines), encodeOptions)) {
+    if (row.truncated && !truncate && max_tokens === undefined) throw tooLong(row, info.maxTokens)
+    texts += 1
+    tokens += row.tokenCount
+    report({ texts, tokens })
+    yield { index: row.index, embedding: base64(row.embedding), tokens: row.tokenCount, truncated: row.truncated }
   }
 }
 

@@ -2,8 +2,8 @@ import type { ModelPool } from '../models/model-pool.js'
 import type { RequestEvent, ServerObserver } from '../observer.js'
 import type { Limits } from '../options.js'
 import type { ApiKeys } from './api-keys.js'
-import type { Endpoint, ServerFacts } from './endpoint.js'
-import { Failure, failureOf } from './failure.js'
+import type { Call, Endpoint, ServerFacts } from './endpoint.js'
+import { clientHungUp, Failure, failureOf } from './failure.js'
 import { readBody } from './read-body.js'
 
 /** What all requests of a server share. */
@@ -19,6 +19,7 @@ export interface ServerContext extends ServerFacts {
 }
 
 type Facts = Pick<RequestEvent, 'model' | 'texts' | 'tokens'>
+type Telling = Pick<Call<unknown>, 'report' | 'goesOn'>
 
 /** Answers a request at an endpoint. Never rejects. */
 export function answer(
@@ -27,7 +28,11 @@ export function answer(
   request: Request,
   params: Record<string, string>,
 ): Promise<Response> {
-  const work = tracked(context, endpoint, request, params)
+  return underWay(context, tracked(context, endpoint, request, params))
+}
+
+/** Counts work as under way until it ends. */
+function underWay<T>(context: ServerContext, work: Promise<T>): Promise<T> {
   context.underWay.add(work)
   return work.finally(() => context.underWay.delete(work))
 }
@@ -43,29 +48,40 @@ async function tracked(
   const id = requestId(request.headers)
   const route = endpoint.path
   const facts: { -readonly [Name in keyof Facts]: Facts[Name] } = {}
+  const report: Telling['report'] = (more) => {
+    Object.assign(facts, more)
+  }
+  const goesOn: Telling['goesOn'] = (promise) => {
+    end = promise
+  }
   const started = context.observer.startRequest({ id, method, route, headers: request.headers })
   let failure: Failure | undefined
+  let end: Promise<Failure | undefined> | undefined
   let response: Response
   try {
-    const work = () => handled(context, endpoint, request, params, facts)
+    const work = () => handled(context, endpoint, request, params, { report, goesOn })
     response = await (started?.run?.(work) ?? work())
   } catch (error) {
     failure = failureOf(error)
     response = failed(endpoint, failure)
   }
   response.headers.set('x-request-id', id)
-  const event: RequestEvent = {
-    id,
-    method,
-    route,
-    status: response.status,
-    milliseconds: performance.now() - start,
-    ...facts,
-    ...(failure === undefined ? {} : { code: failure.code }),
-    ...(failure !== undefined && failure.status >= 500 ? { error: failure.cause ?? failure } : {}),
+  const tell = (reason: Failure | undefined) => {
+    const event: RequestEvent = {
+      id,
+      method,
+      route,
+      status: response.status,
+      milliseconds: performance.now() - start,
+      ...facts,
+      ...(reason === undefined ? {} : { code: reason.code }),
+      ...(reason !== undefined && reason.status >= 500 ? { error: reason.cause ?? reason } : {}),
+    }
+    context.observer.request(event)
+    started?.end(event)
   }
-  context.observer.request(event)
-  started?.end(event)
+  if (end === undefined) tell(failure)
+  else void underWay(context, end.then(tell))
   return response
 }
 
@@ -74,7 +90,7 @@ async function handled(
   endpoint: Endpoint,
   request: Request,
   params: Record<string, string>,
-  facts: Facts,
+  telling: Telling,
 ): Promise<Response> {
   if (!endpoint.isOpen) {
     await context.keys?.check(request.headers)
@@ -86,9 +102,6 @@ async function handled(
   try {
     const body =
       endpoint.body === undefined ? undefined : await readBody(request, endpoint.body, limits.bodyBytes, signal)
-    const report = (more: Facts) => {
-      Object.assign(facts, more)
-    }
     const result = await endpoint.handle({
       body,
       request,
@@ -98,7 +111,7 @@ async function handled(
       limits,
       models,
       server: context,
-      report,
+      ...telling,
     })
     return result instanceof Response ? result : Response.json(result)
   } catch (error) {
@@ -108,7 +121,7 @@ async function handled(
       throw new Failure(504, 'deadline_exceeded', `The request took longer than ${limits.deadlineMs} ms.`, {
         cause: error,
       })
-    if (request.signal.aborted) throw new Failure(499, 'client_closed_request', 'The client hung up.')
+    if (request.signal.aborted) throw clientHungUp()
     if (stopped.aborted) throw stopped.reason
     throw error
   }

@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import type { ModelPool } from '../models/model-pool.js'
 import type { Limits } from '../options.js'
 import type { Dialect } from './dialect.js'
+import type { Failure } from './failure.js'
 
 /** A request on its way, as an endpoint sees it. */
 export interface Call<Body> {
@@ -15,6 +16,8 @@ export interface Call<Body> {
   readonly limits: Limits
   readonly models: ModelPool
   readonly server: ServerFacts
+  /** Says that the answer goes on after its response has begun: until the promise resolves, to the reason if it fails. */
+  readonly goesOn: (end: Promise<Failure | undefined>) => void
   /** Facts for logs and metrics. */
   readonly report: (facts: { model?: string; texts?: number; tokens?: number }) => void
 }

@@ -40,6 +40,11 @@ export class Failure extends Error {
   }
 }
 
+/** Nobody reads it, but logs and metrics do. */
+export function clientHungUp(): Failure {
+  return new Failure(499, 'client_closed_request', 'The client hung up.')
+}
+
 /** Statuses of `LamError`s that the request brought about. All others are the server's own. */
 const STATUSES: Partial<Record<LamError['code'], number>> = {
   LAM_INPUT_NOT_A_STRING: 400,

@@ -41,26 +41,30 @@ async function readText(request: Request, limit: number, signal: AbortSignal): P
     new Failure(413, 'body_too_large', `The body is larger than ${limit} bytes. Send fewer texts a request.`)
   if (Number(request.headers.get('content-length') ?? 0) > limit) throw tooLarge()
   const decoder = new TextDecoder('utf-8', { fatal: true })
+  const decode = (value?: Uint8Array) => {
+    try {
+      return decoder.decode(value, { stream: value !== undefined })
+    } catch {
+      throw new Failure(400, 'invalid_json', 'The body is not UTF-8.')
+    }
+  }
   let text = ''
   let bytes = 0
   const reader = request.body?.getReader()
   try {
     for (;;) {
       const { value, done } = (await (reader && orAborted(reader.read(), signal))) ?? { done: true, value: undefined }
-      if (done) return text + decoder.decode()
+      if (done) return text + decode()
       bytes += value.byteLength
       if (bytes > limit) {
         void reader?.cancel().catch(() => {})
         throw tooLarge()
       }
-      text += decoder.decode(value, { stream: true })
+      text += decode(value)
     }
   } catch (error) {
     if (error instanceof Failure) throw error
     if (signal.aborted) throw new Failure(408, 'body_too_slow', 'The body did not arrive in time.', { cause: error })
-    if (error instanceof TypeError && (error as { code?: string }).code === 'ERR_ENCODING_INVALID_ENCODED_DATA') {
-      throw new Failure(400, 'invalid_json', 'The body is not UTF-8.')
-    }
     throw new Failure(400, 'client_closed_request', 'The body ended before its end.', { cause: error })
   }
 }

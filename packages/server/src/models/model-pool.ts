@@ -18,11 +18,15 @@ export interface OpenModel {
   readonly batching: BatchingEmbedder
   /** For calls that share no batch: reranking, passages, streams. */
   readonly turns: Turns
+  /** For streams, which may last, so that they do not keep the short calls waiting. */
+  readonly streams: Turns
 }
 
 interface Entry {
   readonly model: ServedModel
   opening: Promise<OpenModel> | undefined
+  /** Of a model that has been loaded. */
+  info: LamInfo | undefined
   /** Requests that use it now. */
   users: number
   /** Rises with each use. */
@@ -53,7 +57,7 @@ export class ModelPool {
   constructor(models: readonly ServedModel[], options: ModelPoolOptions) {
     this.models = models
     this.#options = options
-    this.#entries = models.map((model) => ({ model, opening: undefined, users: 0, lastUse: 0 }))
+    this.#entries = models.map((model) => ({ model, opening: undefined, info: undefined, users: 0, lastUse: 0 }))
   }
 
   /**
@@ -65,8 +69,9 @@ export class ModelPool {
     return this.#entry(name ?? first?.id).model
   }
 
-  isLoaded({ id }: ServedModel): boolean {
-    return this.#entry(id).opening !== undefined
+  /** The facts of a model in memory. Asking is no use of it. */
+  infoOf({ id }: ServedModel): LamInfo | undefined {
+    return this.#entry(id).info
   }
 
   /** Loads the models that are to be there from the start. */
@@ -122,19 +127,20 @@ export class ModelPool {
   }
 
   async #open(entry: Entry, signal: AbortSignal): Promise<OpenModel> {
-    while (entry.opening === undefined && !this.#hasRoom()) await this.#becameIdle(signal)
-    entry.opening ??= this.#load(entry)
+    while (entry.opening === undefined) {
+      const room = this.#room()
+      if (room === undefined) await this.#becameIdle(signal)
+      else entry.opening = this.#load(entry, room)
+    }
     return await orAborted(entry.opening, signal)
   }
 
-  /** Whether another model may be loaded, after unloading an idle one if need be. */
-  #hasRoom(): boolean {
+  /** Resolves when there is memory for another model: when an idle one is gone, if need be. Undefined if all are in use. */
+  #room(): Promise<void> | undefined {
     const loaded = this.#entries.filter(({ opening }) => opening !== undefined)
-    if (loaded.length < this.#options.maxLoaded) return true
+    if (loaded.length < this.#options.maxLoaded) return Promise.resolve()
     const [idlest] = loaded.filter(({ users }) => users === 0).sort((a, b) => a.lastUse - b.lastUse)
-    if (idlest === undefined) return false
-    void this.#unload(idlest)
-    return true
+    return idlest === undefined ? undefined : this.#unload(idlest)
   }
 
   #becameIdle(signal: AbortSignal): Promise<void> {
@@ -151,20 +157,24 @@ export class ModelPool {
     })
   }
 
-  async #load(entry: Entry): Promise<OpenModel> {
+  async #load(entry: Entry, room: Promise<void>): Promise<OpenModel> {
     const { batching, directCalls, observer } = this.#options
     const { id, open } = entry.model
+    let lam: LAM | undefined
+    await room
     const start = performance.now()
     observer.model({ model: id, state: 'loading' })
     try {
-      const lam = await open(this.#ending.signal)
+      lam = await open(this.#ending.signal)
       await lam.warmup({ signal: this.#ending.signal })
       const info = await lam.info()
+      entry.info = info
       const model: OpenModel = {
         id,
         info,
         lam,
         turns: new Turns(directCalls),
+        streams: new Turns(directCalls),
         batching: new BatchingEmbedder(
           observed(lam, id, observer, () => model.batching.queuedTexts),
           { expressCharacters: EXPRESS, ...batching },
@@ -174,6 +184,7 @@ export class ModelPool {
       return model
     } catch (error) {
       entry.opening = undefined
+      void lam?.dispose().catch(() => {})
       observer.model({ model: id, state: 'failed', milliseconds: performance.now() - start, error })
       throw error
     }
@@ -182,6 +193,7 @@ export class ModelPool {
   async #unload(entry: Entry): Promise<void> {
     const { opening } = entry
     entry.opening = undefined
+    entry.info = undefined
     const model = await opening?.catch(() => undefined)
     if (model === undefined) return
     await model.batching.dispose()

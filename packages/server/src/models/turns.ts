@@ -12,12 +12,20 @@ export class Turns {
 
   /** @throws LamError `LAM_OVERLOADED`; the signal's reason; the error of the work */
   async take<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
-    if (this.#running >= this.#atOnce) await this.#wait(signal)
-    else this.#running += 1
+    const end = await this.begin(signal)
     try {
-      signal.throwIfAborted()
       return await work()
     } finally {
+      end()
+    }
+  }
+
+  /** Resolves at the call's turn, with what ends it and must be called once. @throws LamError `LAM_OVERLOADED`; the signal's reason */
+  async begin(signal: AbortSignal): Promise<() => void> {
+    signal.throwIfAborted()
+    if (this.#running >= this.#atOnce) await this.#wait(signal)
+    else this.#running += 1
+    return () => {
       const next = this.#line.shift()
       if (next === undefined) this.#running -= 1
       else next()

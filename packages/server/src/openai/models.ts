@@ -1,6 +1,6 @@
 import type { LamInfo } from '@lamjs/core'
 import { openaiDialect } from '../http/dialect.js'
-import { type Call, endpoint } from '../http/endpoint.js'
+import { endpoint } from '../http/endpoint.js'
 import type { ServedModel } from '../options.js'
 import { modelAnswer, modelsAnswer } from './schemas.js'
 
@@ -11,12 +11,9 @@ export const listModels = endpoint({
   tag: 'OpenAI',
   dialect: openaiDialect,
   answer: modelsAnswer,
-  async handle(call) {
+  async handle({ models }) {
     // A list loads nothing: only models in memory show their facts.
-    const data = await Promise.all(
-      call.models.models.map((model) => (call.models.isLoaded(model) ? described(call, model) : brief(model, false))),
-    )
-    return { object: 'list', data }
+    return { object: 'list', data: models.models.map((model) => described(model, models.infoOf(model))) }
   },
 })
 
@@ -28,18 +25,21 @@ export const getModel = endpoint({
   dialect: openaiDialect,
   answer: modelAnswer,
   failures: [404],
-  handle: (call) => described(call, call.models.find(call.params.model)),
+  handle({ models, params, signal }) {
+    const model = models.find(params.model)
+    return models.use(model.id, signal, async ({ info }) => described(model, info))
+  },
 })
 
-function described({ models, signal }: Pick<Call<unknown>, 'models' | 'signal'>, model: ServedModel) {
-  return models.use(model.id, signal, async ({ info }) => ({
-    ...brief(model, true),
-    lam: { ...brief(model, true).lam, ...facts(info) },
-  }))
-}
-
-function brief({ id, aliases = [], task = 'encoder' }: ServedModel, loaded: boolean) {
-  return { id, object: 'model', created: 0, owned_by: 'lam', lam: { aliases, loaded, task } }
+function described({ id, aliases = [], task = 'encoder' }: ServedModel, info: LamInfo | undefined) {
+  const loaded = info !== undefined
+  return {
+    id,
+    object: 'model',
+    created: 0,
+    owned_by: 'lam',
+    lam: { aliases, loaded, task, ...(loaded ? facts(info) : {}) },
+  }
 }
 
 function facts(info: LamInfo) {
