@@ -16,7 +16,6 @@ export const openaiDialect: Dialect = {
 }
 
 function openaiType(status: number): string {
-  if (status === 401) return 'authentication_error'
   if (status === 429) return 'rate_limit_error'
   if (status >= 500) return 'server_error'
   return 'invalid_request_error'

@@ -84,7 +84,7 @@ describe("OpenAI's client", () => {
       (thrown: unknown) => thrown,
     )
     expect(error).toBeInstanceOf(AuthenticationError)
-    expect(error).toMatchObject({ code: 'invalid_api_key', type: 'authentication_error' })
+    expect(error).toMatchObject({ code: 'invalid_api_key', type: 'invalid_request_error' })
   })
 })
 

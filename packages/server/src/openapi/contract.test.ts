@@ -191,7 +191,7 @@ describe('an error is as the document says', () => {
     const open = () => Promise.reject(new Error('of the disk'))
     const models = [tiny(ENCODER, { open }), tiny(RERANKER, { open, task: 'cross-encoder' })]
     const answer = await send(await start({ models }), one, bodyOf(one))
-    // Lists load no model, and a stream has sent its status before it does.
+    // Lists load no model.
     const loadsNone = ['get_v1_models', 'get_api_tags', 'get_api_version'].includes(one.id)
     const failure = one.operation.responses[424] === undefined ? 500 : 424
     expect(answer.status).toBe(loadsNone ? 200 : failure)

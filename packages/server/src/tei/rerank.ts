@@ -27,6 +27,13 @@ export const teiRerank = endpoint({
 /** A score as a logit, or between 0 and 1. The model's settings say which of the two it gives. */
 function rescaled(score: number, { settings }: LamInfo, raw: boolean): number {
   const isLogit = settings.scoreActivation === 'identity'
-  if (raw) return isLogit ? score : Math.log(score / (1 - score))
+  if (raw) return isLogit ? score : logit(Math.min(MOST, Math.max(1 - MOST, score)))
   return isLogit ? 1 / (1 + Math.exp(-score)) : score
+}
+
+/** The largest float32 below 1. Scores of 0 and 1 are rounded ones, and JSON has no infinity. */
+const MOST = 1 - 2 ** -24
+
+function logit(probability: number): number {
+  return Math.log(probability / (1 - probability))
 }
