@@ -29,8 +29,6 @@ class EncodeJob : public SessionJob {
   }
 
  private:
-  /** Tokens of a run that may pass others: a few milliseconds of work. */
-  static constexpr std::int64_t shortTokens = 256;
   /** From this many values on JavaScript gets the engine's own memory: copying more would hold up its thread. */
   static constexpr std::size_t handedOver = 1 << 18;
 

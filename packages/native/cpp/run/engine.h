@@ -1,6 +1,7 @@
 #pragma once
 
 #include <condition_variable>
+#include <cstdint>
 #include <deque>
 #include <functional>
 #include <memory>
@@ -12,6 +13,9 @@
 #include "run/workspace.h"
 
 namespace lam {
+
+/** Most tokens of a run that is a short job: a few milliseconds of work. */
+constexpr std::int64_t shortTokens = 256;
 
 /** Work that is done in steps. */
 class Job {

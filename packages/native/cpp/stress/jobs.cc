@@ -63,6 +63,7 @@ class LoadJob : public PromiseJob<std::shared_ptr<const Model>> {
 class EncodeJob : public PromiseJob<std::vector<float>> {
  public:
   explicit EncodeJob(std::shared_ptr<Encoding> encoding) : encoding_(std::move(encoding)) {}
+  bool isShort() const override { return encoding_->tokens() <= shortTokens; }
 
  protected:
   bool work(Pool& pool, std::vector<Workspace>& workspaces) override {
