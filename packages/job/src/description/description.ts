@@ -53,6 +53,18 @@ const pgvector = z.strictObject({
   types: z.record(z.string(), sqlType).default({}),
 })
 
+const qdrant = z.strictObject({
+  kind: z.literal('qdrant'),
+  /** Default: what `QDRANT_URL` says, or port 6333 of this machine. The key is what `QDRANT_API_KEY` says. */
+  url: z.string().min(1).optional(),
+  /** It is made if absent. */
+  collection: z.string().min(1),
+  /** Rows of length 1, the default, rank the same by `Dot` and by `Cosine`. */
+  distance: z.enum(['Dot', 'Cosine', 'Euclid', 'Manhattan']).default('Dot'),
+  /** Of the vectors that Qdrant stores. */
+  type: z.enum(['float32', 'float16']).default('float32'),
+})
+
 /** One description of a job, the same for one process and for a queue of workers. Unknown keys are refused. */
 export const jobDescription = z.strictObject({
   input: z.discriminatedUnion('kind', [lines, csv, parquet, postgres]),
@@ -71,7 +83,7 @@ export const jobDescription = z.strictObject({
   longTexts: z.enum(['fail', 'truncate']).default('fail'),
   /** A row that cannot be embedded: fails its shard, or is recorded beside the output while the others land. */
   onError: z.enum(['fail-shard', 'record']).default('fail-shard'),
-  output: z.discriminatedUnion('kind', [folder, pgvector]),
+  output: z.discriminatedUnion('kind', [folder, pgvector, qdrant]),
   /** Rows of a shard, which lands whole or not at all. */
   shardRows: z.int().min(1).max(10_000_000).default(10_000),
 })
