@@ -6,7 +6,11 @@ import { wholeNumber, withBackendOptions } from './options.js'
 /** Levels of pino, the loudest first. */
 const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const
 
-const collect = (value: string, before: readonly string[] = []) => [...before, ...value.split(',')]
+/** An empty variable of the environment names nothing. */
+function collect(value: string, before: readonly string[] = []): readonly string[] | undefined {
+  const all = [...before, ...value.split(',').filter((one) => one !== '')]
+  return all.length === 0 ? undefined : all
+}
 
 /** A command whose options may come from the environment: `--max-models` is `LAM_SERVE_MAX_MODELS`. */
 class CommandOfEnvironment extends Command {
