@@ -1,12 +1,12 @@
 import { LAM } from '@lamjs/core'
-import { tinyHierarchical } from '@lamjs/oracle'
+import { tinyFlat } from '@lamjs/oracle'
 import { reference } from '@lamjs/reference'
 import { describe, expect, it } from 'vitest'
 import { runEmbedderConformance } from '../index.js'
 import { brokenEmbedders } from './broken/broken-embedders.js'
 import { embedderSuiteFor } from './embedder-suite.js'
 
-const lam = () => new LAM(reference(), { model: tinyHierarchical, onWarning: () => {} })
+const lam = () => new LAM(reference(), { model: tinyFlat, onWarning: () => {} })
 
 describe('the suite of embedders', () => {
   it.each(brokenEmbedders)('catches one that $what', async ({ make, caughtBy }) => {

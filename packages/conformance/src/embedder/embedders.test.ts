@@ -1,10 +1,10 @@
 import { BatchingEmbedder, LAM } from '@lamjs/core'
-import { tinyHierarchical } from '@lamjs/oracle'
+import { tinyFlat } from '@lamjs/oracle'
 import { reference } from '@lamjs/reference'
 import { afterAll, describe, expect, it } from 'vitest'
 import { embedderConformance } from '../index.js'
 
-const lam = () => new LAM(reference(), { model: tinyHierarchical })
+const lam = () => new LAM(reference(), { model: tinyFlat })
 
 const plans = [
   embedderConformance({ describe, it, afterAll }, { name: 'a LAM', embedder: lam, reference: lam }),
