@@ -30,6 +30,10 @@ const PACKED = [
   'packages/onnx',
   'packages/hub',
   'packages/backends',
+  'packages/server',
+  'packages/client',
+  'packages/job',
+  'apps/server',
   'apps/bench',
   'apps/cli',
 ]
@@ -121,6 +125,27 @@ describe('the packed packages, installed', () => {
     expect(row.embedding).toHaveLength(384)
   })
 
+  it('serve, and the client gets the rows', async () => {
+    const program = `
+      import { spawn } from 'node:child_process'
+      import { once } from 'node:events'
+      import { LamClient } from '@lamjs/client'
+      import { LAM, wasm } from '@lamjs/wasm'
+      const main = 'node_modules/@lamjs/cli/dist/main.js'
+      const args = ['serve', '--port', '0', '--json', '--log-level', 'silent', '--backend', 'wasm']
+      const server = spawn(process.execPath, [main, ...args], { stdio: ['ignore', 'pipe', 'ignore'] })
+      const [line] = await once(server.stdout, 'data')
+      const client = new LamClient({ url: JSON.parse(line).listening })
+      const [rows, expected] = [await client.encode(['Hello', 'World']), await new LAM(wasm()).encode(['Hello', 'World'])]
+      server.kill()
+      const [code] = await once(server, 'exit')
+      console.log(JSON.stringify({ same: rows.data.every((value, i) => value === expected.data[i]), length: rows.data.length, code }))
+      process.exit()`
+    writeFileSync(join(project, 'serve.mjs'), program)
+    const found = JSON.parse(execFileSync(process.execPath, ['serve.mjs'], { cwd: project, encoding: 'utf8' }))
+    expect(found).toEqual({ same: true, length: 768, code: process.platform === 'win32' ? null : 0 })
+  })
+
   it('provide lam bench, with the texts that it measures on', () => {
     const main = join(project, 'node_modules', '@lamjs', 'cli', 'dist', 'main.js')
     const json = join(project, 'size.json')
@@ -144,6 +169,10 @@ describe('the packed packages, installed', () => {
       'onnx',
       'hub',
       'backends',
+      'server',
+      'client',
+      'job',
+      'serve',
       'bench',
       'cli',
     ]) {
