@@ -50,18 +50,23 @@ export async function embedTexts(
 }
 
 /** Whether a text of any length is computed whole, in linear time. */
-function readsAnyLength({ info }: OpenModel): boolean {
+export function readsAnyLength({ info }: Pick<OpenModel, 'info'>): boolean {
   return info.config.family === 'lam'
 }
 
 /** @throws Failure `context_length_exceeded` */
-function checkWhole({ truncated, tokenCounts }: Embeddings, { info }: OpenModel): void {
+function checkWhole({ truncated, tokenCounts }: Embeddings, model: OpenModel): void {
   if (truncated.length === 0) return
   const [first] = truncated
-  throw new Failure(
+  throw tooLong(first, tokenCounts[first], model, 'input')
+}
+
+/** The failure of a text that is longer than its model reads. @param param the field that holds it */
+export function tooLong(text: number, tokens: number, { info }: Pick<OpenModel, 'info'>, param?: string): Failure {
+  return new Failure(
     400,
     'context_length_exceeded',
-    `Text ${first} has ${tokenCounts[first]} tokens, and the model reads ${info.maxTokens} at most. Split the text, or ask for truncate.`,
-    { param: 'input' },
+    `Text ${text} has ${tokens} tokens, and the model reads ${info.maxTokens} at most. Split the text, or ask for truncate.`,
+    param === undefined ? {} : { param },
   )
 }

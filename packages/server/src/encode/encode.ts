@@ -1,6 +1,7 @@
-import type { EncodeOptions, StreamedEmbedding } from '@lamjs/core'
+import type { EncodeOptions } from '@lamjs/core'
 import { z } from 'zod'
 import { base64 } from '../embedding/base64.js'
+import { readsAnyLength, tooLong } from '../embedding/embed-texts.js'
 import { maxTokensField, maxTokensOf } from '../embedding/max-tokens.js'
 import { openaiDialect } from '../http/dialect.js'
 import { type Call, endpoint } from '../http/endpoint.js'
@@ -125,13 +126,13 @@ function answerOf(
 
 async function* rowsOf(
   { report }: Call<unknown>,
-  { lam, info }: OpenModel,
+  model: OpenModel,
   { dimensions, prompt, prompt_name, normalize, max_tokens, truncate }: z.infer<typeof head>,
   lines: AsyncIterable<unknown>,
   signal: AbortSignal,
 ): AsyncGenerator<unknown, void, undefined> {
   const named = prompt === undefined ? prompt_name : { text: prompt }
-  const whole = info.config.family === 'lam' && !truncate && max_tokens === undefined
+  const whole = readsAnyLength(model) && !truncate && max_tokens === undefined
   const encodeOptions: EncodeOptions = {
     signal,
     ...(dimensions === undefined ? {} : { dim: dimensions }),
@@ -141,8 +142,8 @@ async function* rowsOf(
   }
   let texts = 0
   let tokens = 0
-  for await (const row of lam.stream(textsOf(lines), encodeOptions)) {
-    if (row.truncated && !truncate && max_tokens === undefined) throw tooLong(row, info.maxTokens)
+  for await (const row of model.lam.stream(textsOf(lines), encodeOptions)) {
+    if (row.truncated && !truncate && max_tokens === undefined) throw tooLong(row.index, row.tokenCount, model)
     texts += 1
     tokens += row.tokenCount
     report({ texts, tokens })
@@ -152,12 +153,4 @@ async function* rowsOf(
 
 async function* textsOf(lines: AsyncIterable<unknown>): AsyncGenerator<string, void, undefined> {
   for await (const line of lines) yield checked(line, text)
-}
-
-function tooLong({ index, tokenCount }: StreamedEmbedding, most: number): Failure {
-  return new Failure(
-    400,
-    'context_length_exceeded',
-    `Text ${index} has ${tokenCount} tokens, and the model reads ${most} at most. Split it, or ask for truncate.`,
-  )
 }
