@@ -1,11 +1,11 @@
 // A server of Redis or Valkey for tests and benchmarks, on 127.0.0.1, with its data in a folder of its own.
 import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { findRedis } from './find-redis.mjs'
+import { freePort } from './free-port.mjs'
 
 export { findRedis }
 
@@ -55,16 +55,4 @@ async function ready(server) {
   if (!said.includes('Ready to accept connections')) throw new Error(`Redis did not start:\n${said}`)
   server.stdout.resume()
   await sleep(0)
-}
-
-/** A port that nobody listens on. */
-function freePort() {
-  return new Promise((resolve, reject) => {
-    const server = createServer()
-    server.on('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address()
-      server.close(() => resolve(port))
-    })
-  })
 }
