@@ -162,9 +162,14 @@ function nameInConfig({ name }: Readonly<Record<string, unknown>>): string | und
   return typeof name === 'string' && /^[\w.@/ -]{1,100}$/.test(name) ? name : undefined
 }
 
-/** The hash of the files' hashes, so that only one file is in memory at a time. */
+/** Node's `crypto.subtle` hashes less than 2 GiB at once. */
+const PIECE_BYTES = 2 ** 30
+
+/** The hash of the files' hashes, so that only one file is in memory at a time. A file of more than a piece has a hash for each. */
 async function fingerprintOf(config: Bytes, weights: OpenedWeights): Promise<string> {
   const hashes = [await sha256(config)]
-  for await (const bytes of weights.contents()) hashes.push(await sha256(bytes))
+  for await (const bytes of weights.contents())
+    for (let start = 0; start < bytes.length; start += PIECE_BYTES)
+      hashes.push(await sha256(bytes.subarray(start, start + PIECE_BYTES)))
   return sha256(new TextEncoder().encode(hashes.join('\n')))
 }

@@ -433,6 +433,9 @@ describe('a batching embedder around another', () => {
   it("passes on the inner embedder's stream and info", async () => {
     const { embedder, batching } = make()
     expect(await batching.info()).toEqual(await embedder.info())
+    expect(await batching.fingerprint()).toBeUndefined()
+    const knowing = Object.assign(embedder, { fingerprint: async () => 'abc' })
+    expect(await new BatchingEmbedder(knowing).fingerprint()).toBe('abc')
     const rows = []
     for await (const row of batching.stream(['a', 'b'], { output: 'int8', dim: 3 })) rows.push(row)
     const expected = quantizeEmbeddings(fakeEmbeddings(['a', 'b'], { dim: 3 }), 'int8')

@@ -1,5 +1,6 @@
 import { abortable, nextTurn } from '../async/index.js'
 import { type DisposedOfAtEnd, disposeAtEnd } from '../environment/async-dispose.js'
+import type { PlatformAbortSignal } from '../environment/platform-types.js'
 import { LamError } from '../errors.js'
 import { checkDim, checkIsObject, checkOptions, copyTexts } from '../lam/check-call.js'
 import type { Embeddings } from '../lam/embeddings.js'
@@ -128,6 +129,12 @@ export class BatchingEmbedder implements Embedder {
   async info(): Promise<EmbedderInfo> {
     this.#checkDisposed()
     return this.#embedder.info()
+  }
+
+  /** The inner embedder's; undefined if it has none. */
+  async fingerprint(options?: { readonly signal?: PlatformAbortSignal }): Promise<string | undefined> {
+    this.#checkDisposed()
+    return this.#embedder.fingerprint?.(options)
   }
 
   /**

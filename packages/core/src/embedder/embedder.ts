@@ -1,3 +1,4 @@
+import type { PlatformAbortSignal } from '../environment/platform-types.js'
 import type { Embeddings } from '../lam/embeddings.js'
 import type { EncodeOptions } from '../lam/options.js'
 import type { StreamedEmbedding } from '../lam/streamed-embedding.js'
@@ -14,6 +15,11 @@ export interface Embedder {
   /** Rows in the order of the texts, while the source still gives more. */
   stream(texts: Iterable<string> | AsyncIterable<string>, options?: EncodeOptions): AsyncIterable<StreamedEmbedding>
   info(): Promise<EmbedderInfo>
+  /**
+   * Tells models of one name apart: `LAM.fingerprint`. An embedder that does not see the model's files, such as a client of a server, has
+   * none or gives undefined.
+   */
+  fingerprint?(options?: { readonly signal?: PlatformAbortSignal }): Promise<string | undefined>
   /** Frees the embedder's memory and devices. Calls under way and later ones reject with `LAM_DISPOSED`. A second call does no harm. */
   dispose(): Promise<void>
 }

@@ -1,8 +1,10 @@
 import { describe, expect, it, vi } from 'vitest'
+import type { CheckpointBytes } from '../checkpoint/source.js'
 import { LamError } from '../errors.js'
 import { FakeBackend } from '../testing/fake-backend.js'
 import { gate } from '../testing/gate.js'
 import { codeOf, makeLam, norm } from '../testing/make-lam.js'
+import { tinyModel } from '../testing/tiny-model.js'
 import { LAM } from './lam.js'
 
 describe('LAM loading', () => {
@@ -82,6 +84,40 @@ describe('LAM loading', () => {
     const { backend, lam } = makeLam({ precision: 'float32', strict: true })
     await lam.warmup()
     expect(backend.compiles[0]).toMatchObject({ precision: 'float32', strict: true })
+  })
+})
+
+describe('LAM.fingerprint', () => {
+  const fingerprint = (model: CheckpointBytes) => makeLam({ model }).lam.fingerprint()
+  const changed = (file: 'config.json' | 'tokenizer.json', change: (json: object) => object): CheckpointBytes => {
+    const files = tinyModel()
+    const json = JSON.parse(new TextDecoder().decode(files[file]))
+    return { ...files, [file]: new TextEncoder().encode(JSON.stringify(change(json))) }
+  }
+
+  it('tells models of one name apart by a single weight, by the tokenizer and by the config', async () => {
+    const weights = tinyModel()
+    const bytes = weights['model.safetensors'].slice()
+    bytes[bytes.length - 4] ^= 1
+    const models = [
+      tinyModel(),
+      { ...weights, 'model.safetensors': bytes },
+      changed('tokenizer.json', (json) => ({ ...json, version: 'another' })),
+      changed('config.json', (json) => ({ ...json, comment: 'another' })),
+    ]
+    const found = await Promise.all(models.map(fingerprint))
+    expect(new Set(found).size).toBe(4)
+    expect(found).toEqual(Array(4).fill(expect.stringMatching(/^[0-9a-f]{64}$/)))
+    expect(await fingerprint(tinyModel())).toBe(found[0])
+  })
+
+  it('loads nothing onto the backend, stops with its signal, and ends with the LAM', async () => {
+    const { backend, lam } = makeLam()
+    await lam.fingerprint()
+    expect(backend.compiles).toHaveLength(0)
+    expect(await codeOf(lam.fingerprint({ signal: AbortSignal.abort() }))).toBe('LAM_ABORTED')
+    await lam.dispose()
+    expect(await codeOf(lam.fingerprint())).toBe('LAM_DISPOSED')
   })
 })
 

@@ -1,5 +1,6 @@
 import { follow } from '../async/follow.js'
 import { abortable } from '../async/index.js'
+import { modelFingerprint } from '../checkpoint/model-fingerprint.js'
 import type { TextSettings } from '../checkpoint/text-settings.js'
 import type { Backend } from '../contract/backend.js'
 import type { CompilationReport } from '../contract/compilation.js'
@@ -21,7 +22,7 @@ import { encodePassages } from './encode-passages.js'
 import { encodeStream, encodeTexts } from './encode-texts.js'
 import { encodeTokens, type TokenEmbeddings } from './encode-tokens.js'
 import { type EncodeJob, settleJob } from './job.js'
-import { checkBackend, type LoadedModel, loadModel } from './loaded-model.js'
+import { checkBackend, type LoadedModel, loadModel, modelSource } from './loaded-model.js'
 import type { EncodeOptions, EncodePassagesOptions, LamOptions, RerankOptions } from './options.js'
 import { checkContext } from './plan-passages.js'
 import type { PromptSide } from './prompt.js'
@@ -247,6 +248,27 @@ export class LAM implements Embedder {
         tolerance: program.tolerance,
       }
     })
+  }
+
+  /**
+   * SHA-256 over the model's config, settings, tokenizer and weights, hex: it tells models of one name apart. The same files give the same
+   * value on every backend. It reads every file anew and whole, and downloads a model that a URL names again.
+   * @throws LamError `LAM_ABORTED`, `LAM_DISPOSED`, and the errors of opening a model
+   */
+  async fingerprint({ signal }: { readonly signal?: PlatformAbortSignal } = {}): Promise<string> {
+    if (this.#ending.signal.aborted) throw disposed()
+    const stop = new AbortController()
+    const unfollow = follow(signal, stop)
+    this.#calls.add(stop)
+    try {
+      const source = modelSource(this.#backend, this.#options)
+      return await abortable(modelFingerprint(source, stop.signal), stop.signal)
+    } catch (error) {
+      throw this.#ending.signal.aborted ? disposed() : error
+    } finally {
+      unfollow()
+      this.#calls.delete(stop)
+    }
   }
 
   /**

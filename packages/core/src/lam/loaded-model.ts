@@ -1,6 +1,7 @@
 import { follow } from '../async/follow.js'
 import { abortable } from '../async/index.js'
 import { openModel } from '../checkpoint/open-checkpoint.js'
+import type { ModelSource } from '../checkpoint/source.js'
 import type { TextSettings } from '../checkpoint/text-settings.js'
 import type { Backend } from '../contract/backend.js'
 import type { Program } from '../contract/program.js'
@@ -64,13 +65,7 @@ async function openAndCompile(
   signal: PlatformAbortSignal,
   load: TraceParent,
 ): Promise<LoadedModel> {
-  const source = options.model ?? backend.defaultModel
-  if (source === undefined) {
-    throw new LamError(
-      'LAM_OPTION_INVALID',
-      `The backend '${backend.name}' has no default model: name one, as in new LAM(backend, { model: './my-model' }).`,
-    )
-  }
+  const source = modelSource(backend, options)
   const { model, settings, readTokenizer } = await traced('open', load, {}, () => openModel(source, { signal }))
   const { name, config } = model
   const { precision, strict } = options
@@ -113,6 +108,15 @@ async function openAndCompile(
   } finally {
     unfollow()
   }
+}
+
+/** @throws LamError `LAM_OPTION_INVALID` */
+export function modelSource(backend: Backend, { model = backend.defaultModel }: LamOptions): ModelSource {
+  if (model !== undefined) return model
+  throw new LamError(
+    'LAM_OPTION_INVALID',
+    `The backend '${backend.name}' has no default model: name one, as in new LAM(backend, { model: './my-model' }).`,
+  )
 }
 
 function warnOnConsole(message: string): void {

@@ -39,6 +39,8 @@ export interface JobFacts {
   readonly shards: number
   /** Name of the model. */
   readonly model: string
+  /** Tells models of one name apart: `Embedder.fingerprint`. Null for an embedder that has none, such as a client of a server. */
+  readonly modelHash: string | null
   /** Components of a row. */
   readonly dim: number
 }

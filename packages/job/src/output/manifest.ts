@@ -14,10 +14,16 @@ export function withoutLogin(url: unknown): unknown {
   return `${protocol}//${host}${pathname}`
 }
 
-/** @throws LamError `LAM_JOB_MISMATCH` if the output `where` was begun with another job */
+/**
+ * A `modelHash` that one of the two lacks says nothing: the embedder sees no files, or the manifest is older than the hash.
+ * @throws LamError `LAM_JOB_MISMATCH` if the output `where` was begun with another job
+ */
 export function refuseOtherJob(where: string, found: unknown, wanted: Readonly<Record<string, JsonValue>>): void {
   const held = found as typeof wanted
-  const different = Object.keys(wanted).filter((key) => canonical(wanted[key]) !== canonical(held[key]))
+  const unknown = (key: string) => key === 'modelHash' && (wanted[key] == null || held[key] == null)
+  const different = Object.keys(wanted).filter(
+    (key) => !unknown(key) && canonical(wanted[key]) !== canonical(held[key]),
+  )
   if (different.length === 0) return
   throw new LamError(
     'LAM_JOB_MISMATCH',

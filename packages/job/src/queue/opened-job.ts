@@ -6,6 +6,7 @@ import { openInput } from '../input/open-input.js'
 import type { JobOutput } from '../output/job-output.js'
 import { openOutput } from '../output/open-output.js'
 import type { JobEngine } from '../run/job-engine.js'
+import { jobFacts } from '../run/job-facts.js'
 import { readRecord } from './job-record.js'
 import { type RedisPlace, showPlace } from './queue-address.js'
 
@@ -67,8 +68,7 @@ export class JobHolder {
     const engine = await this.#openEngine(description, signal)
     const input = await openInput(description)
     const output = await openOutput(description)
-    const { model, dim } = await engine.embedder.info()
-    await output.prepare({ job: description, fingerprint, shards, model, dim: description.encode.dim ?? dim }, signal)
+    await output.prepare(await jobFacts(engine, { job: description, fingerprint, shards }, signal), signal)
     return { id, description, engine, input, output }
   }
 }

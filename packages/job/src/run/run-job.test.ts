@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { LAM } from '@lamjs/core'
 import { native } from '@lamjs/native'
-import { tinyHierarchical } from '@lamjs/oracle'
+import { checkpointBytes, tinyHierarchical } from '@lamjs/oracle'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { readDescription, runJob } from '../index.js'
 
@@ -81,6 +81,45 @@ describe('a job', () => {
     await expect(runJob(describeJob(), engine)).rejects.toMatchObject({
       code: 'LAM_JOB_MISMATCH',
       message: expect.stringContaining('fingerprint'),
+    })
+  })
+
+  describe('with another model of the same name', () => {
+    const manifest = () => join(out, '_lam', 'manifest.json')
+    const remote = {
+      ...engine,
+      embedder: {
+        encode: (some: readonly string[], options: object) => lam.encode(some, options),
+        stream: (some: Iterable<string> | AsyncIterable<string>) => lam.stream(some),
+        info: () => lam.info(),
+        dispose: async () => {},
+      },
+    }
+
+    it('is refused by the hash of its files', async () => {
+      await runJob(describeJob(), engine)
+      const files = await checkpointBytes(tinyHierarchical)
+      const weights = files['model.safetensors'].slice()
+      weights[weights.length - 4] ^= 1
+      const model = { ...files, 'model.safetensors': weights, name: (await lam.info()).model }
+      const other = new LAM(native({ threads: 1 }), { model })
+      expect((await other.info()).model).toBe((await lam.info()).model)
+      await expect(runJob(describeJob(), { ...engine, embedder: other })).rejects.toMatchObject({
+        code: 'LAM_JOB_MISMATCH',
+        message: expect.stringContaining('holds another job: modelHash differs'),
+      })
+      await other.dispose()
+    })
+
+    it('cannot be told by an embedder without files, or from a manifest older than the hash', async () => {
+      await runJob(describeJob(), remote)
+      expect(JSON.parse(await readFile(manifest(), 'utf8'))).toMatchObject({ modelHash: null })
+      expect((await runJob(describeJob(), engine)).shards.skipped).toBe(3)
+      const { modelHash, ...older } = JSON.parse(await readFile(manifest(), 'utf8'))
+      await writeFile(manifest(), JSON.stringify(older))
+      expect((await runJob(describeJob(), engine)).shards.skipped).toBe(3)
+      await writeFile(manifest(), JSON.stringify({ ...older, modelHash: await lam.fingerprint() }))
+      expect((await runJob(describeJob(), remote)).shards.skipped).toBe(3)
     })
   })
 

@@ -5,6 +5,7 @@ import { openInput } from '../input/open-input.js'
 import type { JobOutput } from '../output/job-output.js'
 import { openOutput } from '../output/open-output.js'
 import type { JobEngine } from './job-engine.js'
+import { jobFacts } from './job-facts.js'
 import { runShard } from './run-shard.js'
 
 export interface JobProgress {
@@ -56,11 +57,7 @@ async function run(
   const fingerprint = await input.fingerprint(signal)
   const shards: Shard[] = []
   for await (const shard of input.shards(job.shardRows, signal)) shards.push(shard)
-  const info = await engine.embedder.info()
-  await output.prepare(
-    { job, fingerprint, shards: shards.length, model: info.model, dim: job.encode.dim ?? info.dim },
-    signal,
-  )
+  await output.prepare(await jobFacts(engine, { job, fingerprint, shards: shards.length }, signal), signal)
 
   const total = shards.reduce((sum, { rows }) => sum + rows, 0)
   const failures: JobReport['failures'][number][] = []
