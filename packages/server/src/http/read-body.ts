@@ -35,11 +35,16 @@ function checkJsonType(headers: Headers): void {
   )
 }
 
-/** Reads no more than the limit, whatever the headers say. @throws Failure `body_too_large`, `invalid_json` */
+/**
+ * Holds no more than the limit, whatever the headers say. A body whose length is told is read in one piece, which costs Node's servers far
+ * less than a stream of the web; any other is counted as it comes.
+ * @throws Failure `body_too_large`, `body_too_slow`, `client_closed_request`, `invalid_json`
+ */
 async function readText(request: Request, limit: number, signal: AbortSignal): Promise<string> {
   const tooLarge = () =>
     new Failure(413, 'body_too_large', `The body is larger than ${limit} bytes. Send fewer texts a request.`)
-  if (Number(request.headers.get('content-length') ?? 0) > limit) throw tooLarge()
+  const told = request.headers.get('content-length')
+  if (Number(told ?? 0) > limit) throw tooLarge()
   const decoder = new TextDecoder('utf-8', { fatal: true })
   const decode = (value?: Uint8Array) => {
     try {
@@ -50,8 +55,13 @@ async function readText(request: Request, limit: number, signal: AbortSignal): P
   }
   let text = ''
   let bytes = 0
-  const reader = request.body?.getReader()
+  const reader = told === null ? request.body?.getReader() : undefined
   try {
+    if (told !== null) {
+      const body = new Uint8Array(await orAborted(request.arrayBuffer(), signal))
+      if (body.byteLength > limit) throw tooLarge()
+      return decode(body) + decode()
+    }
     for (;;) {
       const { value, done } = (await (reader && orAborted(reader.read(), signal))) ?? { done: true, value: undefined }
       if (done) return text + decode()
