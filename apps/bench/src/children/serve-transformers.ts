@@ -2,10 +2,16 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { PublishedFolder } from '../peers/published-folder.js'
-import { TransformersPipeline } from '../peers/transformers.js'
+import { type TransformersDtype, TransformersPipeline } from '../peers/transformers.js'
 import { argumentOfChild } from './report.js'
 
-const pipeline = await TransformersPipeline.open(argumentOfChild<PublishedFolder>())
+export interface ServedPeer {
+  readonly model: PublishedFolder
+  readonly dtype: TransformersDtype
+}
+
+const { model, dtype } = argumentOfChild<ServedPeer>()
+const pipeline = await TransformersPipeline.open(model, { dtype })
 
 const server = createServer(async (request, response) => {
   try {

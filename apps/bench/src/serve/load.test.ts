@@ -2,7 +2,8 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import { seededRandom } from '../random.js'
-import { closedLoop, openLoop, percentile } from './load.js'
+import { closedLoop, type LoadResult, openLoop, percentile } from './load.js'
+import { fastestWithin } from './match.js'
 
 let server: Server | undefined
 afterEach(() => server?.close())
@@ -50,4 +51,27 @@ it('the closed loop keeps as many requests under way', async () => {
 it('percentiles are of the sorted list', () => {
   const sorted = Array.from({ length: 100 }, (_, i) => i)
   expect([percentile(sorted, 0.5), percentile(sorted, 0.99), percentile([], 0.5)]).toEqual([50, 99, Number.NaN])
+})
+
+describe('the fastest rate within a latency', () => {
+  /** A server whose p99 is its rate in ms, and that refuses above 300 a second. */
+  const offer = async (rate: number): Promise<LoadResult> => ({
+    offered: rate,
+    answered: rate,
+    latencies: [rate],
+    rejected: rate > 300 ? 1 : 0,
+    errors: 0,
+  })
+
+  it('is the last one that kept to it, found by halves', async () => {
+    expect((await fastestWithin(150, 100, 260, offer))?.answered).toBe(140)
+  })
+
+  it('refuses nobody', async () => {
+    expect((await fastestWithin(1_000, 100, 500, offer))?.answered).toBe(300)
+  })
+
+  it('is none where the least rate is too much', async () => {
+    expect(await fastestWithin(50, 100, 260, offer)).toBeUndefined()
+  })
 })
