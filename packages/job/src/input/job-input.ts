@@ -1,3 +1,4 @@
+import type { Column } from '../columns/column.js'
 import type { JsonValue } from '../json.js'
 
 /** A part of the input that one worker reads, and that lands whole. */
@@ -26,6 +27,11 @@ export interface JobInput {
   fingerprint(signal: AbortSignal): Promise<string>
   /** The same input and `shardRows` give the same shards. */
   shards(shardRows: number, signal: AbortSignal): AsyncIterable<Shard>
+  /**
+   * The kept columns with the types that the input states, in order; those of `keep: 'all'` sorted by name. Valid after the last of `shards`. For an input
+   * without it, the types are those of all values.
+   */
+  columns?(signal: AbortSignal): Promise<readonly Column[]>
   /** The rows of a shard, in order. @throws LamError `LAM_INPUT_INVALID` where the shard is no longer there */
   read(shard: Shard, signal: AbortSignal): AsyncIterable<InputRow>
   close(): Promise<void>

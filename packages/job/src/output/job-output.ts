@@ -1,4 +1,5 @@
 import type { BinaryRow, Int8Row, RowOf } from '@lamjs/core'
+import type { Column } from '../columns/column.js'
 import type { JobDescription } from '../description/description.js'
 import type { Shard } from '../input/job-input.js'
 import type { JsonValue } from '../json.js'
@@ -37,6 +38,8 @@ export interface JobFacts {
   readonly job: JobDescription
   readonly fingerprint: string
   readonly shards: number
+  /** The kept columns, for an output whose columns have types: the same in every part. */
+  readonly columns?: readonly Column[] | undefined
   /** Name of the model. */
   readonly model: string
   /** Tells models of one name apart: `Embedder.fingerprint`. Null for an embedder that has none, such as a client of a server. */

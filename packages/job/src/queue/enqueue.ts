@@ -1,6 +1,9 @@
 import type { JobDescription } from '../description/description.js'
 import type { JobInput, Shard } from '../input/job-input.js'
+import { batches } from '../output/batches.js'
 import type { JobOutput } from '../output/job-output.js'
+import { planJob } from '../plan/plan-job.js'
+import type { ShardList } from '../plan/shard-list.js'
 import { claimQueue, type JobRecord, markEnqueued } from './job-record.js'
 import type { OpenQueue } from './open-queue.js'
 import { FINISH, finishId, hashOf, shardId } from './shard-job.js'
@@ -19,19 +22,18 @@ export interface RetryOptions {
 /** A job, planned. */
 export interface QueuedJob {
   readonly record: JobRecord
-  readonly shards: readonly Shard[]
+  readonly shards: ShardList
 }
 
-/** Reads where the shards of an input are. */
-export async function planJob(description: JobDescription, input: JobInput, signal: AbortSignal): Promise<QueuedJob> {
-  const fingerprint = await input.fingerprint(signal)
-  const shards: Shard[] = []
-  for await (const shard of input.shards(description.shardRows, signal)) shards.push(shard)
-  const rows = shards.reduce((sum, shard) => sum + shard.rows, 0)
-  return {
-    record: { id: hashOf(description, fingerprint), description, fingerprint, shards: shards.length, rows },
-    shards,
-  }
+/** Plans a job for a queue. The caller closes the list of shards. */
+export async function planQueuedJob(
+  description: JobDescription,
+  input: JobInput,
+  signal: AbortSignal,
+): Promise<QueuedJob> {
+  const { fingerprint, shards, columns } = await planJob(description, input, signal)
+  const id = hashOf(description, fingerprint)
+  return { record: { id, description, fingerprint, shards: shards.count, rows: shards.rows, columns }, shards }
 }
 
 /**
@@ -48,20 +50,16 @@ export async function enqueue(
   signal: AbortSignal,
 ): Promise<{ added: number; landed: number }> {
   await claimQueue(redis, place, record)
-  const missing: Shard[] = []
-  for (const shard of shards) {
-    if ((await output.landed(shard, signal)) === undefined) missing.push(shard)
-  }
   const options = {
     attempts,
     backoff: { type: 'exponential', delay: backoffMs, jitter: 0.2 },
     stackTraceLimit: 1,
   }
-  if (missing.length > 0) await removeFinished(queue, record.id)
   let added = 0
-  for (let start = 0; start < missing.length; start += BATCH) {
-    signal.throwIfAborted()
-    const batch = missing.slice(start, start + BATCH)
+  let missing = 0
+  for await (const batch of batches(notLanded(shards, output, signal), BATCH, signal)) {
+    if (missing === 0) await removeFinished(queue, record.id)
+    missing += batch.length
     const states = await Promise.all(batch.map((shard) => queue.getJobState(shardId(record.id, shard))))
     // Completed in the queue, but not in the output: someone removed it there.
     const lost = batch.filter((_, i) => states[i] === 'completed')
@@ -77,7 +75,15 @@ export async function enqueue(
     added += wanted.length
   }
   await markEnqueued(redis, place, record, true)
-  return { added, landed: shards.length - missing.length }
+  return { added, landed: shards.count - missing }
+}
+
+async function* notLanded(
+  shards: ShardList,
+  output: JobOutput,
+  signal: AbortSignal,
+): AsyncGenerator<Shard, void, undefined> {
+  for await (const shard of shards) if ((await output.landed(shard, signal)) === undefined) yield shard
 }
 
 /** Has the output completed once no shard is left. Adding it twice adds it once. */

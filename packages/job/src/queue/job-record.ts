@@ -1,5 +1,6 @@
 import { LamError } from '@lamjs/core'
 import type { Redis } from 'ioredis'
+import type { Column } from '../columns/column.js'
 import { type JobDescription, readDescription } from '../description/description.js'
 import { type RedisPlace, showPlace } from './queue-address.js'
 
@@ -10,6 +11,8 @@ export interface JobRecord {
   readonly fingerprint: string
   readonly shards: number
   readonly rows: number
+  /** The kept columns, for an output whose columns have types. */
+  readonly columns?: readonly Column[] | undefined
 }
 
 interface StoredRecord extends JobRecord {

@@ -64,11 +64,11 @@ export class JobHolder {
         `The ${showPlace(this.#place)} holds a shard of a job that is no longer there.`,
       )
     }
-    const { description, fingerprint, shards } = record
+    const { description, fingerprint, shards, columns } = record
     const engine = await this.#openEngine(description, signal)
     const input = await openInput(description)
     const output = await openOutput(description)
-    await output.prepare(await jobFacts(engine, { job: description, fingerprint, shards }, signal), signal)
+    await output.prepare(await jobFacts(engine, { job: description, fingerprint, shards, columns }, signal), signal)
     return { id, description, engine, input, output }
   }
 }

@@ -1,11 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { JobDescription } from '../description/description.js'
-import type { Shard } from '../input/job-input.js'
 import { openInput } from '../input/open-input.js'
 import type { JobOutput } from '../output/job-output.js'
 import { openOutput } from '../output/open-output.js'
 import type { JobProgress, JobReport } from '../run/run-job.js'
-import { addFinish, enqueue, planJob, type QueuedJob, type RetryOptions } from './enqueue.js'
+import { addFinish, enqueue, planQueuedJob, type QueuedJob, type RetryOptions } from './enqueue.js'
 import { type OpenQueue, withQueue } from './open-queue.js'
 import type { QueueAddress } from './queue-address.js'
 import { failedShard, statusOf } from './queue-status.js'
@@ -43,18 +42,18 @@ export async function runQueuedJob(
   const input = await openInput(job)
   const output = await openOutput(job)
   try {
-    const planned = await planJob(job, input, signal)
-    return await withQueue(address, async (open) => {
+    const planned = await planQueuedJob(job, input, signal)
+    const queued = withQueue(address, async (open) => {
       let { added, landed } = await enqueue(planned, output, open, retry, signal)
       if (detach) {
-        if (landed === planned.shards.length) await addFinish(open.queue, planned.record.id)
+        if (landed === planned.shards.count) await addFinish(open.queue, planned.record.id)
         return { ...report(planned, landed), queued: added }
       }
       for (;;) {
         await untilIdle(open, pollMs, signal, onProgress)
         const found = await collect(planned, output, signal)
         const failures = (await open.queue.getFailed()).filter(({ data }) => 'shard' in data).map(failedShard)
-        if (found.missing.length > failures.length) {
+        if (found.missing > failures.length) {
           added += (await enqueue(planned, output, open, retry, signal)).added
           continue
         }
@@ -63,16 +62,17 @@ export async function runQueuedJob(
           ...report(planned, landed),
           ...found.sums,
           shards: {
-            done: planned.shards.length - found.missing.length - landed,
+            done: planned.shards.count - found.missing - landed,
             skipped: landed,
             failed: failures.length,
-            total: planned.shards.length,
+            total: planned.shards.count,
           },
           failures: failures.map(({ shard, reason }) => ({ shard, message: reason })),
           queued: added,
         }
       }
     })
+    return await queued.finally(() => planned.shards.close())
   } finally {
     await output.close()
     await input.close()
@@ -81,7 +81,7 @@ export async function runQueuedJob(
 
 function report({ shards }: QueuedJob, landed: number): JobReport {
   return {
-    shards: { done: 0, skipped: landed, failed: 0, total: shards.length },
+    shards: { done: 0, skipped: landed, failed: 0, total: shards.count },
     rows: 0,
     rejected: 0,
     tokens: 0,
@@ -114,12 +114,12 @@ async function untilIdle(
 
 /** What the receipts of the output tell. */
 async function collect({ shards }: QueuedJob, output: JobOutput, signal: AbortSignal) {
-  const missing: Shard[] = []
+  let missing = 0
   const sums = { rows: 0, rejected: 0, tokens: 0 }
-  for (const shard of shards) {
+  for await (const shard of shards) {
     const receipt = await output.landed(shard, signal)
     if (receipt === undefined) {
-      missing.push(shard)
+      missing += 1
       continue
     }
     sums.rows += receipt.rows

@@ -4,7 +4,7 @@ import type { JobEngine } from './job-engine.js'
 /** What an output may need to know of a job that an engine runs. */
 export async function jobFacts(
   { embedder }: JobEngine,
-  planned: Pick<JobFacts, 'job' | 'fingerprint' | 'shards'>,
+  planned: Pick<JobFacts, 'job' | 'fingerprint' | 'shards' | 'columns'>,
   signal: AbortSignal,
 ): Promise<JobFacts> {
   const { model, dim } = await embedder.info()

@@ -1,12 +1,14 @@
 import { LamError } from '@lamjs/core'
 import type { JobDescription } from '../description/description.js'
-import type { JobInput, Shard } from '../input/job-input.js'
+import type { JobInput } from '../input/job-input.js'
 import { openInput } from '../input/open-input.js'
 import type { JobOutput } from '../output/job-output.js'
 import { openOutput } from '../output/open-output.js'
+import { planJob } from '../plan/plan-job.js'
+import type { ShardList } from '../plan/shard-list.js'
 import type { JobEngine } from './job-engine.js'
 import { jobFacts } from './job-facts.js'
-import { runShard } from './run-shard.js'
+import { runShard, type ShardContext } from './run-shard.js'
 
 export interface JobProgress {
   readonly shards: { readonly done: number; readonly failed: number; readonly total: number }
@@ -54,23 +56,32 @@ async function run(
   { job, engine, input, output }: { job: JobDescription; engine: JobEngine; input: JobInput; output: JobOutput },
   { signal = new AbortController().signal, onProgress }: RunJobOptions,
 ): Promise<JobReport> {
-  const fingerprint = await input.fingerprint(signal)
-  const shards: Shard[] = []
-  for await (const shard of input.shards(job.shardRows, signal)) shards.push(shard)
-  await output.prepare(await jobFacts(engine, { job, fingerprint, shards: shards.length }, signal), signal)
+  const { fingerprint, shards, columns } = await planJob(job, input, signal)
+  try {
+    await output.prepare(await jobFacts(engine, { job, fingerprint, shards: shards.count, columns }, signal), signal)
+    return await runShards({ job, engine, input, output, shards }, signal, onProgress)
+  } finally {
+    await shards.close()
+  }
+}
 
-  const total = shards.reduce((sum, { rows }) => sum + rows, 0)
+async function runShards(
+  { shards, ...context }: ShardContext & { readonly shards: ShardList },
+  signal: AbortSignal,
+  onProgress: RunJobOptions['onProgress'],
+): Promise<JobReport> {
+  const { output } = context
   const failures: JobReport['failures'][number][] = []
   let [done, skipped, rows, computed, tokens, landedRows, rejected] = [0, 0, 0, 0, 0, 0, 0]
   const start = performance.now()
   const tell = () => {
     const rowsPerSecond = computed === 0 ? undefined : computed / ((performance.now() - start) / 1000)
     onProgress?.({
-      shards: { done: done + skipped, failed: failures.length, total: shards.length },
-      rows: { done: rows, total },
+      shards: { done: done + skipped, failed: failures.length, total: shards.count },
+      rows: { done: rows, total: shards.rows },
       tokens,
       rowsPerSecond,
-      etaSeconds: rowsPerSecond === undefined ? undefined : (total - rows) / rowsPerSecond,
+      etaSeconds: rowsPerSecond === undefined ? undefined : (shards.rows - rows) / rowsPerSecond,
     })
   }
   const onRows = (moreRows: number, moreTokens: number) => {
@@ -79,7 +90,7 @@ async function run(
     tokens += moreTokens
     tell()
   }
-  for (const shard of shards) {
+  for await (const shard of shards) {
     signal.throwIfAborted()
     const before = await output.landed(shard, signal)
     if (before !== undefined) {
@@ -90,7 +101,7 @@ async function run(
       continue
     }
     try {
-      const receipt = await runShard({ job, engine, input, output, onRows }, shard, signal)
+      const receipt = await runShard({ ...context, onRows }, shard, signal)
       landedRows += receipt.rows
       rejected += receipt.rejected.length
       done += 1
@@ -105,7 +116,7 @@ async function run(
   }
   if (failures.length === 0) await output.finish(signal)
   return {
-    shards: { done, skipped, failed: failures.length, total: shards.length },
+    shards: { done, skipped, failed: failures.length, total: shards.count },
     rows: landedRows,
     rejected,
     tokens,

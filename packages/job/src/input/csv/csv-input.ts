@@ -3,8 +3,9 @@ import { open } from 'node:fs/promises'
 import { LamError } from '@lamjs/core'
 import { type Info, type Options, parse } from 'csv-parse'
 import { z } from 'zod'
+import type { Column } from '../../columns/column.js'
 import type { JobDescription } from '../../description/description.js'
-import { pick } from '../columns.js'
+import { keptNames, pick } from '../columns.js'
 import { decodeUtf8 } from '../decode-utf8.js'
 import { fileFingerprint } from '../file-fingerprint.js'
 import type { InputRow, JobInput, Shard } from '../job-input.js'
@@ -32,6 +33,8 @@ interface Record {
 export class CsvInput implements JobInput {
   readonly #paths: readonly string[]
   readonly #format: Pick<Options, 'delimiter'>
+  /** Of all files that were read. */
+  readonly #names = new Set<string>()
   readonly #job: Pick<JobDescription, 'text' | 'id' | 'keep'>
 
   constructor(
@@ -67,6 +70,7 @@ export class CsvInput implements JobInput {
         if (columns === undefined) {
           columns = record.map((name) => name ?? '')
           this.#checkColumns(columns, path)
+          for (const name of columns) this.#names.add(name)
           place = { ...place, start: end, end }
           continue
         }
@@ -80,6 +84,10 @@ export class CsvInput implements JobInput {
       }
       if (rows > 0) yield finished()
     }
+  }
+
+  async columns(): Promise<readonly Column[]> {
+    return keptNames(this.#names, this.#job).map((name) => ({ name, type: 'string' }))
   }
 
   async *read(shard: Shard, signal: AbortSignal): AsyncIterable<InputRow> {

@@ -8,12 +8,15 @@ import {
 } from 'hyparquet'
 import { compressors } from 'hyparquet-compressors'
 import { z } from 'zod'
+import type { Column, ColumnType } from '../../columns/column.js'
 import type { JobDescription } from '../../description/description.js'
 import type { JsonValue } from '../../json.js'
-import { pick } from '../columns.js'
+import { keptNames, pick } from '../columns.js'
 import { fileFingerprint } from '../file-fingerprint.js'
 import type { InputRow, JobInput, Shard } from '../job-input.js'
 import { shardName } from '../shard-name.js'
+import { addTypes } from './column-types.js'
+import { exactTimes } from './exact-times.js'
 
 const locator = z.object({
   path: z.string(),
@@ -29,6 +32,8 @@ const WINDOW = 8_192
 /** Parquet files. A shard is a range of rows of one file; only the columns that the job names are read. */
 export class ParquetInput implements JobInput {
   readonly #paths: readonly string[]
+  /** Of the columns of all files that were read. */
+  readonly #types = new Map<string, ColumnType>()
   readonly #job: Pick<JobDescription, 'text' | 'id' | 'keep'>
 
   constructor({ paths }: { paths: readonly string[] }, job: Pick<JobDescription, 'text' | 'id' | 'keep'>) {
@@ -46,6 +51,7 @@ export class ParquetInput implements JobInput {
     for (const path of this.#paths) {
       const { metadata } = await open(path)
       this.#columns(metadata, path)
+      addTypes(this.#types, metadata)
       const total = Number(metadata.num_rows)
       for (let start = 0; start < total; start += shardRows) {
         const rows = Math.min(shardRows, total - start)
@@ -53,6 +59,10 @@ export class ParquetInput implements JobInput {
       }
       before += total
     }
+  }
+
+  async columns(): Promise<readonly Column[]> {
+    return keptNames(this.#types.keys(), this.#job).map((name) => ({ name, type: this.#types.get(name) ?? 'json' }))
   }
 
   async *read(shard: Shard, signal: AbortSignal): AsyncIterable<InputRow> {
@@ -72,6 +82,7 @@ export class ParquetInput implements JobInput {
         file,
         metadata,
         compressors,
+        parsers: exactTimes,
         columns,
         rowStart,
         rowEnd: Math.min(end, rowStart + WINDOW),

@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto'
 import { LamError } from '@lamjs/core'
 import type { ClientBase } from 'pg'
 import { z } from 'zod'
+import type { Column, ColumnType } from '../../columns/column.js'
 import type { JobDescription } from '../../description/description.js'
 import { Postgres, quoteName, quoteText } from '../../stores/postgres.js'
-import { pick } from '../columns.js'
+import { keptNames, pick } from '../columns.js'
 import type { InputRow, JobInput, Shard } from '../job-input.js'
 import { shardName } from '../shard-name.js'
 
@@ -100,6 +101,12 @@ export class PostgresInput implements JobInput {
     }
   }
 
+  async columns(signal: AbortSignal): Promise<readonly Column[]> {
+    const { fields } = await this.#snapshot(signal, (client) => client.query(`SELECT * FROM ${this.#query} LIMIT 0`))
+    const types = new Map(fields.map(({ name, dataTypeID }) => [name, TYPES.get(dataTypeID) ?? 'string']))
+    return keptNames(types.keys(), this.#job).map((name) => ({ name, type: types.get(name) ?? 'string' }))
+  }
+
   async *read(shard: Shard, signal: AbortSignal): AsyncIterable<InputRow> {
     const { first, last, type, hash, firstRow } = locator.parse(shard.locator)
     const key = quoteName(this.#key)
@@ -138,6 +145,14 @@ export class PostgresInput implements JobInput {
     return this.#postgres.transaction(SNAPSHOT, 'LAM_INPUT_INVALID', work)
   }
 }
+
+/** Of PostgreSQL's types whose values do not arrive as text, and of bigint. */
+const TYPES: ReadonlyMap<number, ColumnType> = new Map([
+  [16, 'boolean'],
+  ...[20, 21, 23, 26].map((oid) => [oid, 'int64'] as const),
+  ...[700, 701].map((oid) => [oid, 'double'] as const),
+  ...[114, 3802].map((oid) => [oid, 'json'] as const),
+])
 
 /** Of all rows, in any order. */
 const HASH = 'coalesce(sum(hashtextextended(q::text, 0)::numeric), 0)::text'

@@ -53,7 +53,7 @@ export class FolderOutput implements JobOutput {
         yield chunk
       }
     }
-    await writeDurably(this.#part(shard, this.#format.extension), hashed(this.#format.encode(counted(), facts)))
+    await writeDurably(this.#part(shard, this.#format.extension), hashed(this.#format.encode(counted(), facts, shard)))
     if (beside !== undefined) await writeDurably(this.#part(shard, beside.extension), [new TextEncoder().encode(lines)])
     const receipt = { shard: shard.name, rows: count, ...rows.counts(), bytes, sha256: hash.digest('hex') }
     await writeJson(receiptPath(this.#folder, shard.name), receipt)

@@ -1,123 +1,136 @@
-import { ByteWriter, type ColumnSource, parquetWrite } from 'hyparquet-writer'
-import type { JsonValue } from '../../json.js'
+import { ByteWriter, type ColumnSource, ParquetWriter } from 'hyparquet-writer'
+import { type Column, daysOf, microsecondsOf, typedValue } from '../../columns/column.js'
 import type { JobFacts, OutputRow } from '../job-output.js'
 import type { PartFormat } from './part.js'
 
-/** Rows of a group, so that a reader may take a part of a file. */
+/** Rows of a group: those that are in memory at once, and the least that a reader takes. */
 const ROW_GROUP = 8_192
 
 /**
  * Parquet: `id`, the kept columns, and `embedding` as a list of floats; of int8 a list of INT_8 with the column `scale`; of binary bytes.
- * `id` is INT64 for row numbers and a string for a column's ids. A kept column holds strings, numbers (DOUBLE) or booleans if all of its values in the part do, and
- * JSON otherwise.
+ * `id` is INT64 for row numbers and a string for a column's ids. The kept columns have the types of the job, so that every part has one schema.
  */
 export const parquetPart: PartFormat = {
   extension: 'parquet',
   async *encode(rows, facts) {
-    const gathered: OutputRow[] = []
-    for await (const row of rows) gathered.push(row)
-    const columns = [idColumn(gathered, facts), ...keptColumns(gathered, facts), ...embeddingColumns(gathered, facts)]
-    const writer = new ByteWriter()
-    parquetWrite({
-      writer,
-      columnData: columns.map(({ source }) => source),
-      schema: [{ name: 'root', num_children: columns.length }, ...columns.flatMap(({ schema }) => schema)],
-      rowGroupSize: ROW_GROUP,
-      createdBy: '@lamjs/job',
-    })
-    yield writer.getBytes()
+    const columns = columnsOf(facts)
+    const bytes = new ByteWriter()
+    const schema = [{ name: 'root', num_children: columns.length }, ...columns.flatMap(({ elements }) => elements)]
+    const writer = new ParquetWriter({ writer: bytes, schema, createdBy: '@lamjs/job' })
+    let group: OutputRow[] = []
+    const writeGroup = () => {
+      const columnData = columns.map(({ source, cell }) => ({ ...source, data: group.map(cell) }))
+      writer.write({ columnData, rowGroupSize: ROW_GROUP })
+      group = []
+      return taken(bytes)
+    }
+    for await (const row of rows) if (group.push(row) === ROW_GROUP) yield writeGroup()
+    if (group.length > 0) yield writeGroup()
+    writer.finish()
+    yield taken(bytes)
   },
 }
 
-type SchemaElement = NonNullable<Parameters<typeof parquetWrite>[0]['schema']>[number]
-
-interface Column {
-  readonly source: ColumnSource
-  readonly schema: SchemaElement[]
+/** What was written since the last call. */
+function taken(writer: ByteWriter): Uint8Array {
+  const written = writer.getBytes().slice()
+  writer.index = 0
+  return written
 }
 
-function idColumn(rows: readonly OutputRow[], { job }: JobFacts): Column {
-  const name = job.id ?? 'id'
-  if (job.id === undefined) {
-    return {
-      source: { name, data: rows.map(({ id }) => BigInt(id)) },
-      schema: [{ name, type: 'INT64', repetition_type: 'REQUIRED' }],
-    }
-  }
-  const data = rows.map(({ id }) => String(id))
-  return {
-    source: { name, data },
-    schema: [{ name, type: 'BYTE_ARRAY', converted_type: 'UTF8', repetition_type: 'REQUIRED' }],
-  }
+type SchemaElement = ConstructorParameters<typeof ParquetWriter>[0]['schema'][number]
+
+interface ParquetColumn {
+  readonly source: Omit<ColumnSource, 'data'>
+  readonly elements: readonly SchemaElement[]
+  readonly cell: (row: OutputRow) => unknown
 }
 
-function keptColumns(rows: readonly OutputRow[], { job }: JobFacts): Column[] {
-  const names = job.keep === 'all' ? [...new Set(rows.flatMap(({ kept }) => Object.keys(kept)))].sort() : job.keep
-  return names.map((name) =>
-    keptColumn(
-      name,
-      rows.map(({ kept }) => kept[name] ?? null),
-    ),
-  )
+function columnsOf({ job, columns = [] }: JobFacts): ParquetColumn[] {
+  return [idColumn(job.id), ...columns.map(keptColumn), ...embeddingColumns(job.encode.output)]
 }
 
-function keptColumn(name: string, values: readonly JsonValue[]): Column {
-  const holdsOnly = (type: string) => values.every((value) => value === null || typeof value === type)
-  const typed = (element: Omit<SchemaElement, 'name'>, data: readonly unknown[] = values): Column => ({
-    source: { name, data: [...data] },
-    schema: [{ name, repetition_type: 'OPTIONAL', ...element }],
+function idColumn(name: string | undefined): ParquetColumn {
+  const element = { name: name ?? 'id', repetition_type: 'REQUIRED' } as const
+  return name === undefined
+    ? { source: element, elements: [{ ...element, type: 'INT64' }], cell: ({ id }) => BigInt(id) }
+    : {
+        source: element,
+        elements: [{ ...element, type: 'BYTE_ARRAY', converted_type: 'UTF8' }],
+        cell: ({ id }) => String(id),
+      }
+}
+
+function keptColumn({ name, type }: Column): ParquetColumn {
+  const column = (
+    element: Omit<SchemaElement, 'name'>,
+    cell: (value: never) => unknown = (value) => value,
+  ): ParquetColumn => ({
+    source: { name },
+    elements: [{ name, repetition_type: 'OPTIONAL', ...element }],
+    cell: ({ kept }) => {
+      const value = typedValue(kept[name] ?? null, type)
+      return value === null ? null : cell(value as never)
+    },
   })
-  if (holdsOnly('string')) return typed({ type: 'BYTE_ARRAY', converted_type: 'UTF8' })
-  if (holdsOnly('number')) return typed({ type: 'DOUBLE' })
-  if (holdsOnly('boolean')) return typed({ type: 'BOOLEAN' })
-  return typed(
-    { type: 'BYTE_ARRAY', converted_type: 'UTF8' },
-    values.map((value) => (value === null ? null : JSON.stringify(value))),
-  )
+  switch (type) {
+    case 'boolean':
+      return column({ type: 'BOOLEAN' })
+    case 'int64':
+      return column({ type: 'INT64' })
+    case 'double':
+      return column({ type: 'DOUBLE' })
+    case 'date':
+      return column({ type: 'INT32', converted_type: 'DATE' }, daysOf)
+    case 'timestamp':
+    case 'timestamp_utc': {
+      const isAdjustedToUTC = type === 'timestamp_utc'
+      return column(
+        { type: 'INT64', logical_type: { type: 'TIMESTAMP', isAdjustedToUTC, unit: 'MICROS' } },
+        microsecondsOf,
+      )
+    }
+    case 'string':
+    case 'json':
+      return column({ type: 'BYTE_ARRAY', converted_type: 'UTF8' })
+  }
 }
 
-function embeddingColumns(rows: readonly OutputRow[], { job }: JobFacts): Column[] {
+function embeddingColumns(output: JobFacts['job']['encode']['output']): ParquetColumn[] {
   const name = 'embedding'
-  if (job.encode.output === 'binary') {
-    const data = rows.map(({ embedding }) => embedding as Uint8Array)
+  if (output === 'binary')
     return [
       {
-        source: { name, data, encoding: 'PLAIN' },
-        schema: [{ name, type: 'BYTE_ARRAY', repetition_type: 'REQUIRED' }],
+        source: { name, encoding: 'PLAIN' },
+        elements: [{ name, type: 'BYTE_ARRAY', repetition_type: 'REQUIRED' }],
+        cell: ({ embedding }) => embedding,
       },
     ]
-  }
-  if (job.encode.output === 'int8') {
-    const quantized = rows.map(({ embedding }) => embedding as { values: Int8Array; scale: number })
-    return [
-      list(
-        name,
-        quantized.map(({ values }) => values),
-        { type: 'INT32', converted_type: 'INT_8' },
-      ),
-      {
-        source: { name: 'scale', data: quantized.map(({ scale }) => scale), encoding: 'PLAIN' },
-        schema: [{ name: 'scale', type: 'FLOAT', repetition_type: 'REQUIRED' }],
-      },
-    ]
-  }
+  if (output !== 'int8') return [list(name, ({ embedding }) => embedding as Float32Array, { type: 'FLOAT' })]
+  const quantized = ({ embedding }: OutputRow) => embedding as { values: Int8Array; scale: number }
   return [
-    list(
-      name,
-      rows.map(({ embedding }) => embedding as Float32Array),
-      { type: 'FLOAT' },
-    ),
+    list(name, (row) => quantized(row).values, { type: 'INT32', converted_type: 'INT_8' }),
+    {
+      source: { name: 'scale', encoding: 'PLAIN' },
+      elements: [{ name: 'scale', type: 'FLOAT', repetition_type: 'REQUIRED' }],
+      cell: (row) => quantized(row).scale,
+    },
   ]
 }
 
-function list(name: string, rows: readonly ArrayLike<number>[], element: Omit<SchemaElement, 'name'>): Column {
+function list(
+  name: string,
+  valuesOf: (row: OutputRow) => ArrayLike<number>,
+  element: Omit<SchemaElement, 'name'>,
+): ParquetColumn {
   return {
     // Components repeat too rarely for a dictionary.
-    source: { name, data: rows.map((row) => Array.from(row)), encoding: 'PLAIN', statistics: false },
-    schema: [
+    source: { name, encoding: 'PLAIN', statistics: false },
+    elements: [
       { name, converted_type: 'LIST', repetition_type: 'REQUIRED', num_children: 1 },
       { name: 'list', repetition_type: 'REPEATED', num_children: 1 },
       { name: 'element', repetition_type: 'REQUIRED', ...element },
     ],
+    cell: (row) => Array.from(valuesOf(row)),
   }
 }

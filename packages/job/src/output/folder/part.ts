@@ -1,3 +1,4 @@
+import type { Shard } from '../../input/job-input.js'
 import type { JsonValue } from '../../json.js'
 import type { JobFacts, OutputRow } from '../job-output.js'
 
@@ -5,7 +6,7 @@ import type { JobFacts, OutputRow } from '../job-output.js'
 export interface PartFormat {
   /** Of the file's name, without a dot. */
   readonly extension: string
-  encode(rows: AsyncIterable<OutputRow>, facts: JobFacts): AsyncIterable<Uint8Array>
+  encode(rows: AsyncIterable<OutputRow>, facts: JobFacts, shard: Shard): AsyncIterable<Uint8Array>
   /** A second file with a JSON value a row, for a format that holds embeddings alone. */
   readonly beside?: { readonly extension: string; readonly valueOf: (row: OutputRow) => JsonValue }
 }
