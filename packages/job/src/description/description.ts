@@ -65,6 +65,19 @@ const qdrant = z.strictObject({
   type: z.enum(['float32', 'float16']).default('float32'),
 })
 
+const lancedb = z.strictObject({
+  kind: z.literal('lancedb'),
+  /** A folder; or an address of object storage, with what Lance reads of the environment: `s3://…`, `gs://…`, `az://…`. */
+  uri: z
+    .string()
+    .min(1)
+    .regex(/^(?!db:)/, 'expected a folder or object storage; LanceDB Cloud (db://) is not written'),
+  /** It is made if absent. */
+  table: z.string().regex(/^[\w.-]+$/, 'expected letters, digits, _, - and .'),
+  /** Of the vectors. `encode.output: 'binary'` gives bytes of 8 bits. */
+  type: z.enum(['float32', 'float16']).default('float32'),
+})
+
 /** One description of a job, the same for one process and for a queue of workers. Unknown keys are refused. */
 export const jobDescription = z.strictObject({
   input: z.discriminatedUnion('kind', [lines, csv, parquet, postgres]),
@@ -83,7 +96,7 @@ export const jobDescription = z.strictObject({
   longTexts: z.enum(['fail', 'truncate']).default('fail'),
   /** A row that cannot be embedded: fails its shard, or is recorded beside the output while the others land. */
   onError: z.enum(['fail-shard', 'record']).default('fail-shard'),
-  output: z.discriminatedUnion('kind', [folder, pgvector, qdrant]),
+  output: z.discriminatedUnion('kind', [folder, pgvector, qdrant, lancedb]),
   /** Rows of a shard, which lands whole or not at all. */
   shardRows: z.int().min(1).max(10_000_000).default(10_000),
 })

@@ -15,6 +15,10 @@ export async function openOutput({ output }: JobDescription): Promise<JobOutput>
       const { PgvectorOutput } = await import('./pgvector/pgvector-output.js')
       return PgvectorOutput.open(output)
     }
+    case 'lancedb': {
+      const { LancedbOutput } = await import('./lancedb/lancedb-output.js')
+      return LancedbOutput.open(output)
+    }
     case 'qdrant': {
       const { QdrantOutput } = await import('./qdrant/qdrant-output.js')
       return QdrantOutput.open(output)

@@ -26,7 +26,7 @@ export async function planJob(job: JobDescription, input: JobInput, signal: Abor
 
 /** Whether the columns of the output have types that the whole job must agree on. */
 function hasTypes({ output, keep }: JobDescription): boolean {
-  return output.kind === 'parquet' && keep.length > 0
+  return (output.kind === 'parquet' || output.kind === 'lancedb') && keep.length > 0
 }
 
 /** The shards; their rows go through `scan` on the way. */
