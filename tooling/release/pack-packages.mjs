@@ -26,6 +26,22 @@ export function packPackages(destination, { home = root, only, standIns = false 
     }))
 }
 
+/**
+ * The packages of ours that an install of `name` brings on Linux x64 with glibc, the platform of the image.
+ * @returns {string[]} names, `name` among them
+ */
+export function packagesOfImage(name, home = root) {
+  const entries = new Map(publicPackages(home).map((entry) => [entry.name, entry]))
+  const found = new Set(['@lamjs/native-linux-x64-gnu'])
+  const visit = (one) => {
+    if (found.has(one) || !entries.has(one)) return
+    found.add(one)
+    for (const dependency of Object.keys(entries.get(one).manifest.dependencies ?? {})) visit(dependency)
+  }
+  visit(name)
+  return [...found]
+}
+
 /** Packs a platform's package from a copy, without its scripts, which refuse to pack it without a binary. */
 function packPlatform(entry, home, destination) {
   const copy = join(destination, 'platforms', platformOf(entry))
