@@ -5,6 +5,7 @@ import { answer, type ServerContext } from './http/answer.js'
 import { ApiKeys } from './http/api-keys.js'
 import { openaiDialect } from './http/dialect.js'
 import { Failure } from './http/failure.js'
+import { Stopping } from './http/stopping.js'
 import { ModelPool } from './models/model-pool.js'
 import { tellAll } from './observer.js'
 import { checkOptions, type ServerOptions, settleLimits } from './options.js'
@@ -36,7 +37,7 @@ export function createServer(options: ServerOptions): LamServer {
 class Server implements LamServer {
   readonly fetch: LamServer['fetch']
   readonly #context: ServerContext & { state: ServerState }
-  readonly #stopped = new AbortController()
+  readonly #stopping = new Stopping()
 
   constructor({
     models,
@@ -61,7 +62,7 @@ class Server implements LamServer {
       keys: apiKeys === undefined ? undefined : new ApiKeys(apiKeys),
       observer: observers,
       metrics,
-      stopped: this.#stopped.signal,
+      stopping: this.#stopping,
       underWay: new Set(),
       state: models.some(({ preload }) => preload) ? 'starting' : 'ready',
     }
@@ -92,14 +93,14 @@ class Server implements LamServer {
 
   async start(): Promise<void> {
     if (this.state !== 'starting') return
-    await this.#context.models.preload(this.#stopped.signal)
+    await this.#context.models.preload(this.#stopping.signal)
     if (this.state === 'starting') this.#context.state = 'ready'
   }
 
   async drain(deadlineMs = 30_000): Promise<void> {
     if (this.state !== 'stopped') this.#context.state = 'draining'
     const timer = setTimeout(
-      () => this.#stopped.abort(new Failure(503, 'draining', 'The server stops.', { retryAfter: 5 })),
+      () => this.#stopping.stop(new Failure(503, 'draining', 'The server stops.', { retryAfter: 5 })),
       deadlineMs,
     )
     await this.#allEnded()
@@ -109,7 +110,7 @@ class Server implements LamServer {
   async dispose(): Promise<void> {
     if (this.state === 'stopped') return
     this.#context.state = 'stopped'
-    this.#stopped.abort(new Failure(503, 'draining', 'The server stopped.', { retryAfter: 5 }))
+    this.#stopping.stop(new Failure(503, 'draining', 'The server stopped.', { retryAfter: 5 }))
     await this.#allEnded()
     await this.#context.models.dispose()
   }

@@ -74,7 +74,8 @@ function answerOf(
   done: () => void,
 ): ReadableStream<Uint8Array> {
   const gone = new AbortController()
-  const signal = AbortSignal.any([gone.signal, call.request.signal, call.stopped])
+  const { signal: stopped } = call.stopping
+  const { signal, release } = call.stopping.signalOf(gone.signal, call.request.signal)
   const rows = rowsOf(call, model, options, lines, signal)
   const utf8 = new TextEncoder()
   const lineOf = (value: unknown) => utf8.encode(`${JSON.stringify(value)}\n`)
@@ -88,6 +89,7 @@ function answerOf(
   const end = (failure?: Failure) => {
     isOver = true
     const settle = () => {
+      release()
       done()
       ended(failure)
     }
@@ -96,7 +98,7 @@ function answerOf(
   const fail = (controller: ReadableStreamDefaultController<Uint8Array>, error: unknown) => {
     if (isOver) return
     const hungUp = gone.signal.aborted || call.request.signal.aborted
-    const failure = hungUp ? clientHungUp() : failureOf(call.stopped.aborted ? call.stopped.reason : error)
+    const failure = hungUp ? clientHungUp() : failureOf(stopped.aborted ? stopped.reason : error)
     controller.enqueue(lineOf(openaiDialect.body(failure)))
     controller.close()
     end(failure)

@@ -5,6 +5,7 @@ import type { ApiKeys } from './api-keys.js'
 import type { Call, Endpoint, ServerFacts } from './endpoint.js'
 import { clientHungUp, Failure, failureOf } from './failure.js'
 import { readBody } from './read-body.js'
+import type { Stopping } from './stopping.js'
 
 /** What all requests of a server share. */
 export interface ServerContext extends ServerFacts {
@@ -12,8 +13,7 @@ export interface ServerContext extends ServerFacts {
   readonly limits: Limits
   readonly keys: ApiKeys | undefined
   readonly observer: Required<ServerObserver>
-  /** Fires when the server stops. */
-  readonly stopped: AbortSignal
+  readonly stopping: Stopping
   /** Requests that are being answered. None of them rejects. */
   readonly underWay: Set<Promise<unknown>>
 }
@@ -96,9 +96,9 @@ async function handled(
     await context.keys?.check(request.headers)
     checkWelcome(context)
   }
-  const { limits, models, stopped } = context
+  const { limits, models, stopping } = context
   const deadline = AbortSignal.timeout(limits.deadlineMs)
-  const signal = AbortSignal.any([request.signal, deadline, stopped])
+  const { signal, release } = stopping.signalOf(request.signal, deadline)
   try {
     const body =
       endpoint.body === undefined ? undefined : await readBody(request, endpoint.body, limits.bodyBytes, signal)
@@ -107,7 +107,7 @@ async function handled(
       request,
       params,
       signal,
-      stopped,
+      stopping,
       limits,
       models,
       server: context,
@@ -122,8 +122,10 @@ async function handled(
         cause: error,
       })
     if (request.signal.aborted) throw clientHungUp()
-    if (stopped.aborted) throw stopped.reason
+    if (stopping.signal.aborted) throw stopping.signal.reason
     throw error
+  } finally {
+    release()
   }
 }
 

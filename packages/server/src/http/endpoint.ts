@@ -3,6 +3,7 @@ import type { ModelPool } from '../models/model-pool.js'
 import type { Limits } from '../options.js'
 import type { Dialect } from './dialect.js'
 import type { Failure } from './failure.js'
+import type { Stopping } from './stopping.js'
 
 /** A request on its way, as an endpoint sees it. */
 export interface Call<Body> {
@@ -11,8 +12,8 @@ export interface Call<Body> {
   readonly params: Readonly<Record<string, string>>
   /** Fires when the client hangs up, the deadline passes or the server stops. */
   readonly signal: AbortSignal
-  /** Fires when the server stops; for work that outlives the deadline, such as a stream. */
-  readonly stopped: AbortSignal
+  /** For work that outlives the deadline, such as a stream. */
+  readonly stopping: Stopping
   readonly limits: Limits
   readonly models: ModelPool
   readonly server: ServerFacts
