@@ -28,10 +28,16 @@ export interface BenchFile {
   readonly data: unknown
   /** What was to hold and does not; absent where nothing failed. */
   readonly failures?: readonly string[]
+  /** The run was stopped: there is what was measured until then, and no `data`. */
+  readonly stopped?: true
 }
 
 export function writeBenchFile(path: string, file: BenchFile): void {
-  writeFileSync(path, `${JSON.stringify(file, undefined, 2)}\n`)
+  writeFileSync(path, jsonText(file))
+}
+
+export function jsonText(value: object): string {
+  return `${JSON.stringify(value, undefined, 2)}\n`
 }
 
 /** @throws Error where the file cannot be read or is not of this format */

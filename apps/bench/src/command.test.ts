@@ -33,13 +33,33 @@ describe('the command line', () => {
   })
 
   it('exits with 1 before it measures where a file cannot be written', () => {
-    const { status, stderr } = bench('latency', '--json', join(folder, 'missing', 'out.json'))
+    const { status, stderr } = bench('compile', '--html', join(folder, 'missing', 'out.html'))
     expect(status).toBe(1)
-    expect(stderr).toMatch(/^lam-bench: .*out\.json cannot be written: there is no folder /)
+    expect(stderr).toMatch(/^lam-bench: .*out\.html cannot be written: there is no folder /)
+  })
+
+  it('tells of errors as JSON with --json, and writes nothing else', () => {
+    const path = join(folder, 'missing', 'out.json')
+    for (const [args, status, error] of [
+      [['latency', '--json', path], 1, { code: 'LAM_OUTPUT_FAILED', message: expect.stringContaining(path) }],
+      [['latency', '--budget', '5', '--json'], 2, { code: 'USAGE', message: expect.stringContaining('--budget') }],
+      [['compare', '--json', main, main], 1, { code: 'UNEXPECTED', message: expect.any(String) }],
+    ] as const) {
+      const said = bench(...args)
+      expect([said.status, said.stdout]).toEqual([status, ''])
+      expect(JSON.parse(said.stderr)).toEqual({ error })
+    }
   })
 
   it('exits with 1 where compare cannot read a file', () => {
     expect(bench('compare', main, main).status).toBe(1)
+  })
+
+  it('writes the file to stdout and nothing else for --json alone', { timeout: 120_000 }, () => {
+    const args = ['--backends', 'reference', '--precision', 'float64', '--peers', '', '--quick', '--json']
+    const { status, stdout, stderr } = bench('latency', ...args)
+    expect([status, stderr]).toEqual([0, ''])
+    expect(JSON.parse(stdout)).toMatchObject({ schema: 1, suite: 'latency', quick: true })
   })
 
   it('writes the result to stdout, progress to stderr, and every sample to a file', { timeout: 120_000 }, () => {

@@ -1,3 +1,4 @@
+import { LamError } from '@lamjs/core'
 import { Command, CommanderError } from 'commander'
 import { compareCommand } from './compare-command.js'
 import { Output } from './output.js'
@@ -14,37 +15,45 @@ export interface BenchCommandOptions {
 
 /**
  * Runs the command line of the bench in this process, on its stdout and stderr.
- * @param argv the arguments after the program's name
+ * @param argv the arguments after the program's name; with `--json` an error is the last line of stderr, as JSON
  * @returns the exit code: 0 done, 1 failed or a check that did not pass, 2 wrong usage
  */
 export async function run(argv: readonly string[], { name = 'lam-bench', signal }: BenchCommandOptions = {}) {
   const output = new Output(signal)
+  const json = argv.includes('--json')
   // onnxruntime reports its use to Microsoft unless this is set. LAM sets it, and peers shall run alike.
   process.env.ORT_DISABLE_TELEMETRY ??= '1'
   try {
-    await benchCommand(name, output).parseAsync(argv, { from: 'user' })
+    await benchCommand(name, output, json).parseAsync(argv, { from: 'user' })
     return output.exitCode
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
+    const usage = error instanceof CommanderError
+    if (usage && error.exitCode === 0) return 0
     await output.end()
-    const message = signal?.aborted
-      ? 'stopped; the tables above are complete'
-      : error instanceof Error
-        ? error.message
-        : error
-    process.stderr.write(`${name}: ${message}\n`)
-    return 1
+    const message = error instanceof Error ? error.message : String(error)
+    if (signal?.aborted) process.stderr.write(`${name}: stopped; the tables above are complete\n`)
+    else if (json) process.stderr.write(`${JSON.stringify({ error: { code: codeOf(error), message } })}\n`)
+    else if (!usage) process.stderr.write(`${name}: ${message}\n`)
+    return usage ? 2 : 1
   } finally {
     await output.end()
   }
 }
 
-function benchCommand(name: string, output: Output): Command {
+/** As `lam --json` names errors. */
+function codeOf(error: unknown): string {
+  if (LamError.is(error)) return error.code
+  return error instanceof CommanderError ? 'USAGE' : 'UNEXPECTED'
+}
+
+/** @param json prints no usage errors, because `run` prints them as JSON */
+function benchCommand(name: string, output: Output, json: boolean): Command {
   const program = new Command(name)
     .description('Measure the LAM backends side by side with what one would otherwise pick.')
     .helpCommand(false)
     .showHelpAfterError(`(${name} --help, or ${name} <suite> --help, tells more)`)
     .exitOverride()
+    .configureOutput(json ? { writeErr: () => {} } : {})
   for (const suite of suites) program.addCommand(suiteCommand(suite, output).copyInheritedSettings(program))
   for (const command of [compareCommand(output), reportCommand(output)])
     program.addCommand(command.copyInheritedSettings(program))

@@ -11,9 +11,12 @@ export function compareCommand(output: Output): Command {
     .argument('<old>', 'file that --json wrote')
     .argument('<new>', 'a later one of the same suite')
     .addOption(new Option('--fail-on <verdict>', 'exit with 1 where anything is').choices(['slower']))
+    .option('--json', 'write it as JSON')
     .addHelpText('after', HELP)
-    .action((old: string, recent: string, flags: { readonly failOn?: 'slower' }) => {
+    .action((old: string, recent: string, flags: { readonly failOn?: 'slower'; readonly json?: true }) => {
+      if (flags.json) output.takeOnlyJson()
       const comparison = compareRuns(readBenchFile(old), readBenchFile(recent))
+      if (flags.json) output.json(comparison)
       output.print(renderTable(comparisonTable(comparison), output.width))
       output.printText(`\n${[NOTE, ...comparison.warnings].join('\n')}`)
       const worse = comparison.compared.filter(({ verdict }) => verdict === 'worse')

@@ -1,3 +1,4 @@
+import { jsonText } from './bench-file.js'
 import { Progress } from './progress.js'
 import { wrap } from './wrap.js'
 
@@ -5,6 +6,7 @@ import { wrap } from './wrap.js'
 export class Output {
   readonly signal: AbortSignal | undefined
   readonly #progress = new Progress()
+  #onlyJson = false
   #exitCode: 0 | 1 = 0
 
   constructor(signal?: AbortSignal) {
@@ -16,7 +18,13 @@ export class Output {
     return process.stdout.isTTY ? process.stdout.columns : undefined
   }
 
+  /** From now on nothing but `json` and `fail` writes. */
+  takeOnlyJson(): void {
+    this.#onlyJson = true
+  }
+
   print(text: string): void {
+    if (this.#onlyJson) return
     this.#progress.clear()
     process.stdout.write(`${text}\n`)
   }
@@ -26,8 +34,12 @@ export class Output {
     this.print(wrap(text, this.width))
   }
 
+  json(value: object): void {
+    process.stdout.write(jsonText(value))
+  }
+
   progress(message: string): void {
-    this.#progress.update(message)
+    if (!this.#onlyJson) this.#progress.update(message)
   }
 
   /** Of the program, unless it throws. */

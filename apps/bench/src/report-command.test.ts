@@ -25,7 +25,7 @@ async function report(...words: string[]) {
   }
 }
 
-describe('lam bench report --json', () => {
+describe('lam bench report --from', () => {
   it('draws the files of a folder, and leaves the parts without data to their commands', async () => {
     const results = mkdtempSync(join(folder, 'results-'))
     for (const file of FILES.filter(({ suite }) => suite !== 'batch')) {
@@ -33,7 +33,7 @@ describe('lam bench report --json', () => {
     }
     writeFileSync(join(results, 'notes.txt'), 'no results')
     const page = join(folder, 'page.html')
-    expect((await report('--json', results, '--html', page)).code).toBe(0)
+    expect((await report('--from', results, '--html', page)).code).toBe(0)
     const html = readFileSync(page, 'utf8')
     expect(html).toContain('No data. This command measures it: <code>lam bench batch</code>')
     expect(html.match(/No data\./g)?.length).toBe(1)
@@ -42,14 +42,14 @@ describe('lam bench report --json', () => {
   it('draws single files', async () => {
     const [path, page] = [join(folder, 'latency.json'), join(folder, 'latency.html')]
     writeBenchFile(path, FILES[1])
-    expect((await report('--json', path, '--html', page)).code).toBe(0)
+    expect((await report('--from', path, '--html', page)).code).toBe(0)
     expect(readFileSync(page, 'utf8').match(/No data\./g)?.length).toBe(6)
   })
 
   it('refuses a file of another kind, and writes no page', async () => {
     const [path, page] = [join(folder, 'other.json'), join(folder, 'other.html')]
     writeFileSync(path, '{ "name": "other" }')
-    const { code, said } = await report('--json', path, '--html', page)
+    const { code, said } = await report('--from', path, '--html', page)
     expect([code, existsSync(page)]).toEqual([1, false])
     expect(said).toContain('other.json is not a file of bench --json')
   })

@@ -11,7 +11,8 @@ import { checkWritable, type MeasureFlags, measureOptions } from './suite-comman
 import { suites } from './suites/index.js'
 
 interface Flags extends MeasureFlags {
-  readonly json?: string[]
+  readonly from?: string[]
+  readonly json?: true
   readonly html: string
   readonly save?: string
 }
@@ -26,20 +27,23 @@ export function reportCommand(output: Output): Command {
     command.addOption(option)
   return command
     .description('one page with plots of starts, latency, cost, memory, batches and accuracy')
-    .option('--json <paths...>', 'draw files of --json, or folders of them, and measure nothing')
+    .option('--from <paths...>', 'draw files that --json wrote, or folders of them, and measure nothing')
     .option('--html <file>', 'the page', 'lam-report.html')
-    .option('--save <folder>', 'also keep every sample there, for --json')
+    .option('--save <folder>', 'also keep every sample there, for --from')
+    .option('--json', 'write as JSON what the page is made of')
     .action(async (flags: Flags) => {
-      const { html, json } = flags
+      const { html, from } = flags
+      if (flags.json) output.takeOnlyJson()
       checkWritable(html)
-      if (json === undefined) await measureAll(flags, output)
-      else await writePage(html, readResults(json))
+      const files = from === undefined ? await measureAll(flags, output) : readResults(from)
+      if (from !== undefined) await writePage(html, files)
       output.print(`Wrote ${html}.`)
+      if (flags.json) output.json({ html, suites: files.map(({ suite, startedAt }) => ({ suite, startedAt })) })
     })
 }
 
 /** Writes the page after each suite, so that a run that is stopped leaves what was measured. A suite that fails ends none of the others. */
-async function measureAll(flags: Flags, output: Output): Promise<void> {
+async function measureAll(flags: Flags, output: Output): Promise<readonly BenchFile[]> {
   const { html, save, backends, precision, peers, quick = false } = flags
   const budget = new Budget(flags.budget)
   const drawn = suites.filter(({ name }) => DRAWN_SUITES.includes(name))
@@ -65,16 +69,24 @@ async function measureAll(flags: Flags, output: Output): Promise<void> {
     await writePage(html, files)
     output.print(`${suite.name}: measured`)
   }
+  return files
 }
 
 /**
- * Reads files of `--json`. Of a folder, those that end in `.json`.
- * @throws Error for a file of another kind or schema
+ * Reads files that `--json` wrote. Of a folder, those that end in `.json`.
+ * @throws Error for a file of another kind or schema, or of a run that was stopped
  */
 function readResults(paths: readonly string[]): BenchFile[] {
   const inFolder = (folder: string) =>
     readdirSync(folder)
       .filter((name) => name.endsWith('.json'))
       .map((name) => join(folder, name))
-  return paths.flatMap((path) => (statSync(path).isDirectory() ? inFolder(path) : [path])).map(readBenchFile)
+  return paths
+    .flatMap((path) => (statSync(path).isDirectory() ? inFolder(path) : [path]))
+    .map((path) => {
+      const file = readBenchFile(path)
+      if (file.stopped)
+        throw new Error(`${path} is of a run that was stopped. Measure it again: lam bench ${file.suite}`)
+      return file
+    })
 }

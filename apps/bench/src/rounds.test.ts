@@ -4,7 +4,7 @@ import { measureRounds, type RoundsListener, type RoundsPlan } from './rounds.js
 import type { Metric, Sample, SeriesName } from './series.js'
 
 const RATE: Metric = { name: 'throughput', unit: 'tokens/s', better: 'higher' }
-const silent: RoundsListener = { progress: () => {}, sample: () => {} }
+const silent: RoundsListener = { progress: () => {}, sample: () => {}, stopped: () => {} }
 
 /** A plan over letters whose measurement is what `measure` gives. */
 function plan(measure: RoundsPlan<string, number>['measure'], rest: Partial<RoundsPlan<string, number>> = {}) {

@@ -39,6 +39,8 @@ export interface RoundsResult<M> {
 export interface RoundsListener {
   progress(message: string): void
   sample(name: SeriesName, metric: Metric, sample: Sample): void
+  /** Hears of what there is of a run that is stopped; not where a subject was never measured. */
+  stopped(series: readonly Series[]): void
   readonly signal?: AbortSignal | undefined
 }
 
@@ -72,6 +74,9 @@ export async function measureRounds<S, M>(plan: RoundsPlan<S, M>, listener: Roun
     }
     const start = performance.now()
     for (let turn = 0; turn < subjects.length; turn++) {
+      if (listener.signal?.aborted && samples.flat().every(({ length }) => length > 0)) {
+        listener.stopped(makeAll().flat())
+      }
       listener.signal?.throwIfAborted()
       const index = (round + turn) % subjects.length
       const subject = subjects[index]

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { BenchFile } from './bench-file.js'
 import { THROUGHPUT } from './metrics.js'
 import { type BenchEvent, runSuite } from './run-suite.js'
 import type { Suite } from './suite.js'
@@ -54,5 +55,21 @@ describe('runSuite', () => {
   it('ends with the reason of its signal', async () => {
     const signal = AbortSignal.abort(new Error('stopped'))
     await expect(runSuite(letters, { ...request, signal })).rejects.toThrow('stopped')
+  })
+
+  it('gives what was measured until it is stopped, with the rounds that every subject had', async () => {
+    const stop = new AbortController()
+    let samples = 0
+    let file: BenchFile | undefined
+    const run = runSuite(letters, { ...request, signal: stop.signal }, (event) => {
+      if (event.type === 'sample' && ++samples === 3) stop.abort(new Error('stopped'))
+      if (event.type === 'stopped') file = event.file
+    })
+    await expect(run).rejects.toThrow('stopped')
+    expect(file).toMatchObject({ schema: 1, suite: 'letters', stopped: true, data: null })
+    expect(file?.series.map(({ subject, samples }) => [subject, samples.length])).toEqual([
+      ['A', 1],
+      ['B', 2],
+    ])
   })
 })

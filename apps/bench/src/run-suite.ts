@@ -5,7 +5,7 @@ import { describeMachine, type Machine } from './machine.js'
 import { gitRevision } from './revision.js'
 import { measureRounds } from './rounds.js'
 import type { Metric, Sample, Series, SeriesName } from './series.js'
-import type { BenchContext, BenchRequest, Suite } from './suite.js'
+import type { BenchContext, BenchRequest, Report, Suite } from './suite.js'
 import type { Table } from './table.js'
 
 /** What a suite tells while it runs. */
@@ -17,6 +17,8 @@ export type BenchEvent =
   | { readonly type: 'series'; readonly series: Series }
   /** A table of the report. */
   | { readonly type: 'table'; readonly table: Table }
+  /** The run ends before its time, with this much. */
+  | { readonly type: 'stopped'; readonly file: BenchFile }
 
 export interface RunSuiteOptions extends BenchRequest {
   /** ms */
@@ -28,7 +30,7 @@ export interface RunSuiteOptions extends BenchRequest {
  * Runs a suite in this process and in children of it.
  * @param tell hears of results as they come; each table once
  * @returns everything, as `--json` writes it
- * @throws the signal's reason once it fires
+ * @throws the signal's reason once it fires, after the event `stopped`
  */
 export async function runSuite(
   suite: Suite,
@@ -57,31 +59,45 @@ export async function runSuite(
     rounds: async (plan) => {
       const sample = (name: SeriesName, metric: Metric, one: Sample) =>
         tell({ type: 'sample', name, metric, sample: one })
-      const result = await measureRounds(plan, { progress, sample, signal: options.signal })
-      for (const one of result.series.flat()) {
-        series.push(one)
-        tell({ type: 'series', series: one })
+      const keep = (found: readonly Series[]) => {
+        for (const one of found) {
+          series.push(one)
+          tell({ type: 'series', series: one })
+        }
       }
+      const result = await measureRounds(plan, { progress, sample, stopped: keep, signal: options.signal })
+      keep(result.series.flat())
       if (result.cut !== undefined) cuts.push(result.cut)
       return result
     },
   }
-  const { notes, tables, data, failures = [] } = await suite.run(context)
-  for (const table of tables) show(table)
-  const revision = gitRevision()
-  return {
-    schema: SCHEMA,
-    suite: suite.name,
-    quick: options.quick,
-    startedAt,
-    finishedAt: new Date().toISOString(),
-    budget: options.budget,
-    machine,
-    ...(revision === undefined ? {} : { revision }),
-    notes: [...notes, ...cuts],
-    tables,
-    series,
-    data,
-    ...(failures.length === 0 ? {} : { failures }),
+  const fileOf = ({ notes, tables, data, failures = [] }: Report): BenchFile => {
+    const revision = gitRevision()
+    return {
+      schema: SCHEMA,
+      suite: suite.name,
+      quick: options.quick,
+      startedAt,
+      finishedAt: new Date().toISOString(),
+      budget: options.budget,
+      machine,
+      ...(revision === undefined ? {} : { revision }),
+      notes: [...notes, ...cuts],
+      tables,
+      series,
+      data,
+      ...(failures.length === 0 ? {} : { failures }),
+    }
+  }
+  try {
+    const report = await suite.run(context)
+    for (const table of report.tables) show(table)
+    return fileOf(report)
+  } catch (error) {
+    if (options.signal?.aborted) {
+      const file = fileOf({ notes: ['The run was stopped before its end.'], tables: [...shown], data: null })
+      tell({ type: 'stopped', file: { ...file, stopped: true } })
+    }
+    throw error
   }
 }

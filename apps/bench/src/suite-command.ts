@@ -1,9 +1,9 @@
 import { accessSync, constants } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { backends } from '@lamjs/backends'
-import type { Precision } from '@lamjs/core'
+import { LamError, type Precision } from '@lamjs/core'
 import { Command, InvalidArgumentError, Option } from 'commander'
-import { writeBenchFile } from './bench-file.js'
+import { type BenchFile, writeBenchFile } from './bench-file.js'
 import { parseDuration } from './budget.js'
 import { renderMachine } from './machine.js'
 import type { Output } from './output.js'
@@ -27,7 +27,8 @@ interface Flags extends MeasureFlags {
   readonly models?: ShapeName[]
   readonly pairs?: string | undefined
   readonly bounds?: string | undefined
-  readonly json?: string
+  /** `true` is stdout. */
+  readonly json?: string | true
   readonly html?: string
 }
 
@@ -38,7 +39,7 @@ const DEFAULT_PEERS: readonly PeerName[] = ['transformers']
 export function suiteCommand(suite: Suite, output: Output): Command {
   const command = new Command(suite.name).description(suite.description)
   for (const option of measureOptions(suite)) command.addOption(option)
-  command.option('--json <file>', 'also write every sample to a file')
+  command.option('--json [file]', 'also write every sample to a file; without a file, only that, to stdout')
   if (DRAWN_SUITES.includes(suite.name)) command.option('--html <file>', 'also write a page with plots')
   for (const name of suite.options ?? []) command.addOption(SUITE_OPTIONS[name]())
   return command.action((flags: Flags) => runAndPrint(suite, flags, output))
@@ -74,27 +75,35 @@ const SUITE_OPTIONS = {
 
 async function runAndPrint(suite: Suite, flags: Flags, output: Output): Promise<void> {
   const { precision, json, html, models = [], quick = false, ...rest } = flags
-  for (const path of [json, html]) if (path !== undefined) checkWritable(path)
+  for (const path of [json, html]) if (typeof path === 'string') checkWritable(path)
+  if (json === true) output.takeOnlyJson()
+  const keep = (file: BenchFile) => {
+    if (json === true) output.json(file)
+    else if (json !== undefined) writeBenchFile(json, file)
+  }
   const request = { ...rest, precisions: precision, models, quick, signal: output.signal }
   output.printText(`${suite.name}: ${suite.description}${quick ? ' (quick: not worth quoting)' : ''}\n`)
   const file = await runSuite(suite, request, (event) => {
     if (event.type === 'start') output.printText(renderMachine(event.machine))
     if (event.type === 'progress') output.progress(event.message)
     if (event.type === 'table') output.print(`\n${renderTable(event.table, output.width)}`)
+    if (event.type === 'stopped') keep(event.file)
+    if (event.type === 'stopped' && typeof json === 'string') output.fail([`${json} has what was measured until then`])
   })
   output.printText(`\n${file.notes.join('\n')}`)
   if (file.failures !== undefined) output.fail(file.failures)
-  if (json !== undefined) writeBenchFile(json, file)
+  keep(file)
   if (html !== undefined) await writePage(html, [file], suite.name)
 }
 
-/** Minutes of measuring are not lost to a folder that does not exist. @throws Error where a file cannot be written there */
+/** Minutes of measuring are not lost to a folder that does not exist. @throws LamError `LAM_OUTPUT_FAILED` */
 export function checkWritable(path: string): void {
   const folder = dirname(resolve(path))
   try {
     accessSync(folder, constants.W_OK)
   } catch (cause) {
-    throw new Error(`${path} cannot be written: there is no folder ${folder}, or it is closed to you.`, { cause })
+    const message = `${path} cannot be written: there is no folder ${folder}, or it is closed to you.`
+    throw new LamError('LAM_OUTPUT_FAILED', message, { cause })
   }
 }
 

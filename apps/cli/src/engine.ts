@@ -1,10 +1,11 @@
 import { LAM, type LamOptions, promptOfSide } from '@lamjs/core/backend'
 import { type BackendSettings, chooseBackend, type FoundBackend } from './backends.js'
 import { modelSource } from './model-source.js'
+import type { ProgressFlags } from './terminal/bar.js'
 import { warn } from './terminal/warnings.js'
 
 /** Options of every command that runs the model. */
-export interface EngineOptions extends BackendSettings {
+export interface EngineOptions extends BackendSettings, ProgressFlags {
   readonly backend?: string
   readonly model?: string
   /** Read special tokens such as `[SEP]` in a text as characters. */
@@ -44,11 +45,11 @@ export async function openEngine(options: EngineOptions, signal: AbortSignal): P
 
 /** The options of `LAM` for `--model` or the default model. */
 export async function modelOptions(
-  { model, precision, splitSpecialTokens }: EngineOptions,
+  { model, precision, splitSpecialTokens, ...progress }: EngineOptions,
   signal: AbortSignal,
 ): Promise<LamOptions> {
   return {
-    model: await modelSource(model, signal),
+    model: await modelSource(model, progress, signal),
     onWarning: warn,
     ...(precision === undefined ? {} : { precision }),
     ...(splitSpecialTokens === undefined ? {} : { splitSpecialTokens }),

@@ -6,6 +6,9 @@ Examples:
   $ cat texts.txt | lam embed > vectors.jsonl
   $ lam doctor
 
+With --json stdout is only JSON, and an error is the last line of stderr:
+{"error":{"code":"LAM_…","message":"…"}}
+
 Exit codes: 0 done, 1 failed, 2 wrong usage, 130 stopped by Ctrl-C.`
 
 export const embedHelp = `

@@ -12,9 +12,11 @@ const GRACE = 300
 export class Interruption {
   readonly #stop = new AbortController()
   readonly #hurry = new AbortController()
-  readonly #onSignal = (name: NodeJS.Signals) => this.#signalled(128 + constants.signals[name])
+  readonly #onSignal = (name: NodeJS.Signals) => this.#signalled(name)
   /** Exit code of the process after a stop; undefined before. */
   exitCode: number | undefined
+  /** The first signal that came. */
+  signalName: NodeJS.Signals | undefined
 
   constructor() {
     for (const name of signals) process.on(name, this.#onSignal)
@@ -45,9 +47,10 @@ export class Interruption {
     for (const name of signals) process.off(name, this.#onSignal)
   }
 
-  #signalled(code: number): void {
+  #signalled(name: NodeJS.Signals): void {
+    this.signalName ??= name
     if (!this.#stop.signal.aborted) {
-      this.stop(code)
+      this.stop(128 + constants.signals[name])
     } else if (!this.#hurry.signal.aborted) {
       this.#hurry.abort()
       setTimeout(() => process.exit(this.exitCode), GRACE)

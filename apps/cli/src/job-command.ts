@@ -15,7 +15,6 @@ export function jobCommand(interruption: Interruption): Command {
   command.addCommand(statusCommand())
   command.addCommand(retryCommand())
   command.addCommand(cleanCommand())
-  for (const sub of command.commands) sub.option('--debug', 'print the stack of an error')
   return command
 }
 
@@ -116,6 +115,7 @@ function cleanCommand(): Command {
   const command = new Command('clean')
     .summary('remove the job from a queue; its output stays')
     .option('--force', 'also while shards are left')
+    .option('--json', 'write it as JSON')
   return withQueue(command).action(async (flags) => {
     const { cleanCommand: run } = await import('./commands/job/queue.js')
     await run(flags)

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import type { ModelSource } from '@lamjs/core'
 import type { HubModel } from '@lamjs/hub'
 import { mini } from '@lamjs/model-mini'
+import type { ProgressFlags } from './terminal/bar.js'
 
 /** A model of the Hugging Face Hub: `owner/name`, or `owner/name@revision`. */
 const HUB_NAME = /^([\w.-]+\/[\w.-]+)(?:@([\w./-]+))?$/
@@ -11,12 +12,16 @@ const HUB_NAME = /^([\w.-]+\/[\w.-]+)(?:@([\w./-]+))?$/
  * on stderr, so that it then opens from the cache.
  * @returns the default model if `model` is undefined
  */
-export async function modelSource(model: string | undefined, signal?: AbortSignal): Promise<ModelSource> {
+export async function modelSource(
+  model: string | undefined,
+  flags: ProgressFlags,
+  signal?: AbortSignal,
+): Promise<ModelSource> {
   if (model === undefined) return mini
   const source = await hubModel(model)
   if (source === undefined) return model
   const [{ pull }, { showDownload }] = await Promise.all([import('@lamjs/hub'), import('./terminal/download.js')])
-  const download = showDownload(source.name)
+  const download = await showDownload(source.name, flags)
   try {
     await pull(source, { signal, onProgress: (progress) => download.update(progress) })
   } finally {

@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander'
-import type { DoctorFlags } from './commands/doctor.js'
+import type { EngineOptions } from './engine.js'
 import {
   cacheHelp,
   doctorHelp,
@@ -21,8 +21,9 @@ import { version } from './version.js'
 /**
  * The command line of `lam`. It prints usage errors, and throws them as commander's `CommanderError`. A command's module is imported when the
  * command runs, so that none waits for what another needs.
+ * @param json prints no usage errors, because the caller prints them as JSON
  */
-export function makeProgram(interruption: Interruption): Command {
+export function makeProgram(interruption: Interruption, json: boolean): Command {
   const program = new Command('lam')
     .description('Text embeddings on the command line. Everything runs on this machine; no text is sent anywhere.')
     .version(version, '-V, --version', 'print the version')
@@ -30,6 +31,7 @@ export function makeProgram(interruption: Interruption): Command {
     .helpCommand(false)
     .showHelpAfterError('(lam --help, or lam <command> --help, tells more)')
     .exitOverride()
+    .configureOutput(json ? { writeErr: () => {} } : {})
     .addHelpText('after', programHelp)
   program.addCommand(embedCommand(interruption))
   program.addCommand(similarCommand(interruption))
@@ -43,12 +45,19 @@ export function makeProgram(interruption: Interruption): Command {
   program.addCommand(cacheCommand())
   const bench = benchCommand(interruption)
   program.addCommand(bench)
-  for (const command of program.commands) {
-    command.copyInheritedSettings(program).option('--debug', 'print the stack of an error')
-  }
+  inherit(program)
   // The package that it runs prints the help.
   bench.helpOption(false)
   return program
+}
+
+/** Gives every command below this one its settings, and the options that all have. */
+function inherit(parent: Command): void {
+  for (const command of parent.commands) {
+    command.copyInheritedSettings(parent)
+    if (command.commands.length === 0) command.option('--debug', 'print the stack of an error')
+    inherit(command)
+  }
 }
 
 function embedCommand(interruption: Interruption): Command {
@@ -61,12 +70,14 @@ function embedCommand(interruption: Interruption): Command {
     .addOption(new Option('--format <format>', 'how to write the rows').choices(formatNames).default('jsonl'))
     .option('-o, --output <path>', 'write to a file instead of stdout')
     .option('-t, --text', 'repeat the text in each row of json or jsonl')
-    .option('-q, --quiet', 'say nothing on stderr but warnings and errors')
+    .option('-q, --quiet', QUIET)
+    .option('--json', 'only JSON on stdout: the rows, or with --output what was written')
   return withEncodeOptions(command)
     .addHelpText('after', embedHelp)
     .action(async (texts: string[], flags) => {
       if (nothingToRead(texts, flags)) command.error(NO_TEXTS)
-      const { embed } = await import('./commands/embed.js')
+      const { embed, toStdout } = await import('./commands/embed.js')
+      if (flags.json && flags.format === 'npy' && toStdout(flags)) command.error(NPY_IS_NO_JSON)
       await embed(texts, flags, interruption)
     })
 }
@@ -78,6 +89,7 @@ function similarCommand(interruption: Interruption): Command {
     .argument('<query>', 'what to look for')
     .argument('<file>', 'one text a line; - is stdin')
     .option('-n, --top <n>', 'how many lines to show', wholeNumber(1), 5)
+    .option('-q, --quiet', QUIET)
     .option('--json', 'write a JSON object for each line found')
     .option('--query-prompt <text>', 'what to put before the query')
   return withEncodeOptions(command)
@@ -95,6 +107,7 @@ function rerankCommand(interruption: Interruption): Command {
     .argument('<query>', 'what the lines are to answer')
     .argument('<file>', 'one text a line; - is stdin')
     .option('-n, --top <n>', 'how many lines to show', wholeNumber(1), 5)
+    .option('-q, --quiet', QUIET)
     .option('--json', 'write a JSON object for each line shown')
     .option('--max-tokens <n>', 'tokens kept of a pair; a longer one is cut, with a warning', wholeNumber(2))
     .option('--encoding <name>', 'of the file (default: by byte order mark, or else UTF-8)')
@@ -111,6 +124,7 @@ function pullCommand(interruption: Interruption): Command {
     .summary('fetch a model of the Hugging Face Hub')
     .description('Fetch what LAM reads of a model of the Hugging Face Hub. It then runs without a connection.')
     .argument('<name>', 'owner/name, or owner/name@revision')
+    .option('-q, --quiet', QUIET)
     .option('--json', 'write it as JSON')
     .addHelpText('after', pullHelp)
     .action(async (name: string, flags) => {
@@ -138,6 +152,7 @@ function doctorCommand(interruption: Interruption): Command {
   const command = new Command('doctor')
     .summary('find out what works here, for a bug report')
     .description('Look at the machine and the installation, and try every backend against the reference.')
+    .option('-q, --quiet', QUIET)
     .option('--json', 'write it as JSON')
   return withEngineOptions(command)
     .addHelpText('after', doctorHelp)
@@ -152,6 +167,8 @@ function traceCommand(interruption: Interruption): Command {
     .option('-f, --file <path>', 'embed each line of a file; may be given again; - is stdin', collect)
     .option('-w, --whole', 'take each file (or stdin) as one text instead of its lines')
     .option('-o, --output <path>', 'the file to write; - is stdout', 'lam-trace.json')
+    .option('-q, --quiet', QUIET)
+    .option('--json', 'write the times as JSON instead of a table')
   return withEncodeOptions(command)
     .addHelpText('after', traceHelp)
     .action(async (texts: string[], flags) => {
@@ -162,7 +179,7 @@ function traceCommand(interruption: Interruption): Command {
 }
 
 /** A backend that fails is no error of `lam doctor`, but sets the exit code. */
-async function examine(flags: DoctorFlags, interruption: Interruption): Promise<void> {
+async function examine(flags: EngineOptions, interruption: Interruption): Promise<void> {
   const { doctor } = await import('./commands/doctor.js')
   if (!(await doctor(flags, interruption.signal))) interruption.stop(1)
 }
@@ -194,6 +211,8 @@ function benchCommand(interruption: Interruption): Command {
     })
 }
 
+const QUIET = 'say nothing on stderr but warnings and errors'
+const NPY_IS_NO_JSON = 'error: --json and --format npy both want stdout: name a file with --output'
 const NO_TEXTS = 'error: no texts: give them as arguments, with --file, or on stdin'
 
 /** Whether texts could only come from a terminal. */

@@ -102,6 +102,21 @@ describe('lam', () => {
     ])
   })
 
+  it.each([
+    [1, 'LAM_INPUT_INVALID', ['embed', '--file', 'no-such-file.txt']],
+    [1, 'LAM_CHECKPOINT_NOT_FOUND', ['similar', 'x', 'package.json', '--model', 'none', '--debug']],
+    [1, 'LAM_INPUT_INVALID', ['job', 'status', 'src']],
+    [2, 'USAGE', ['embed', 'x', '--format', 'npy']],
+    [2, 'USAGE', ['rerank', 'query']],
+    [2, 'USAGE', ['job', 'run']],
+    [2, 'USAGE', ['bench', 'throuput']],
+  ])('with --json exits with %i, and ends stderr with the error %s as JSON', async (exit, code, args) => {
+    const { code: found, stdout, stderr } = await bareLam([...args, '--json'])
+    expect([found, stdout.length]).toEqual([exit, 0])
+    const { error } = JSON.parse(stderr.trimEnd().split('\n').at(-1) ?? '')
+    expect(error).toEqual({ code, message: expect.stringMatching(/./) })
+  })
+
   it('exits with 1 on a missing model, and shows the stack only with --debug', async () => {
     const args = ['embed', 'x', '--backend', 'reference', '--model', 'no-such-model']
     const plain = await bareLam(args)

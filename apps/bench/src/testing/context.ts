@@ -15,7 +15,7 @@ export async function testContext(wanted: Partial<BenchContext>): Promise<BenchC
     budget: new Budget(60_000),
     progress: () => {},
     show: () => {},
-    rounds: (plan) => measureRounds(plan, { progress: () => {}, sample: () => {} }),
+    rounds: (plan) => measureRounds(plan, { progress: () => {}, sample: () => {}, stopped: () => {} }),
     ...wanted,
   }
 }

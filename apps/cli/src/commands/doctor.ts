@@ -7,19 +7,16 @@ import { describeMachine } from '../doctor/machine.js'
 import { installedPackages } from '../doctor/packages.js'
 import type { EngineOptions } from '../engine.js'
 import { stdoutSink } from '../output/byte-sink.js'
+import { showBar } from '../terminal/bar.js'
 import { paletteFor } from '../terminal/colour.js'
 import { type Diagnosis, doctorReport } from '../terminal/doctor-report.js'
 import { version } from '../version.js'
-
-export interface DoctorFlags extends EngineOptions {
-  readonly json?: boolean
-}
 
 /**
  * `lam doctor`: examines the machine and the installation, and tries every backend.
  * @returns whether the named or default backend works
  */
-export async function doctor(flags: DoctorFlags, signal: AbortSignal): Promise<boolean> {
+export async function doctor(flags: EngineOptions, signal: AbortSignal): Promise<boolean> {
   const diagnosis = await examine(flags, signal)
   throwIfAborted(signal)
   const text = flags.json
@@ -29,7 +26,7 @@ export async function doctor(flags: DoctorFlags, signal: AbortSignal): Promise<b
   return diagnosis.well
 }
 
-async function examine(flags: DoctorFlags, signal: AbortSignal): Promise<Diagnosis> {
+async function examine(flags: EngineOptions, signal: AbortSignal): Promise<Diagnosis> {
   const backends = await checkBackends(flags, signal)
   // The default is the first installed backend; a missing one is no failure.
   const first = backends.find(({ name, state }) => (flags.backend ?? name) === name && state !== 'not installed')
@@ -46,14 +43,21 @@ async function examine(flags: DoctorFlags, signal: AbortSignal): Promise<Diagnos
 }
 
 /** Checks one backend after another, because concurrent runs would distort their times. */
-async function checkBackends(flags: DoctorFlags, signal: AbortSignal): Promise<Omit<BackendCheck, 'rows'>[]> {
+async function checkBackends(flags: EngineOptions, signal: AbortSignal): Promise<Omit<BackendCheck, 'rows'>[]> {
   const checks: BackendCheck[] = []
-  for (const name of backendNames) {
-    // Of the options, the reference supports only the model.
-    const { backend: _, ...settings } = flags
-    const { model } = settings
-    const options = name === 'reference' ? (model === undefined ? {} : { model }) : settings
-    if (!signal.aborted) checks.push(await checkBackend(name, options, signal))
+  const bar = await showBar(flags)
+  try {
+    for (const [done, name] of backendNames.entries()) {
+      throwIfAborted(signal)
+      bar.update(done / backendNames.length, `${done}/${backendNames.length} backends  ${name}`)
+      // Of the options, the reference supports only the model.
+      const { backend: _, ...settings } = flags
+      const { model } = settings
+      const options = name === 'reference' ? (model === undefined ? {} : { model }) : settings
+      checks.push(await checkBackend(name, options, signal))
+    }
+  } finally {
+    bar.stop()
   }
   const reference = checks.find(({ name }) => name === 'reference')
   return checks.map((check) => {

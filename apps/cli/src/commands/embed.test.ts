@@ -157,4 +157,13 @@ describe('lam embed', () => {
       jsonLines((await lam(['embed', 'a [SEP] b', ...flags])).stdout)[0].tokens
     expect(await tokens()).toBeLessThan(await tokens('--split-special-tokens'))
   })
+
+  it('tells with --json where the rows are, and writes no notes', async () => {
+    const output = at('told.npy')
+    const { code, stdout, stderr } = await lam(['embed', 'a', 'b', '--format', 'npy', '--output', output, '--json'])
+    expect([code, stderr]).toEqual([0, ''])
+    expect(JSON.parse(stdout.toString())).toMatchObject({ output, format: 'npy', rows: 2, width: tinyWidth })
+    const rows = await lam(['embed', 'a', 'b', '--json'])
+    expect([rows.stdout.toString().split('\n').length, rows.stderr]).toEqual([3, ''])
+  })
 })

@@ -5,6 +5,7 @@ import { checkReadable, countTexts, filesOf, type TextInput, textsOf } from '../
 import { UntilFailure } from '../input/until-failure.js'
 import type { Interruption } from '../interruption.js'
 import { type EncodeFlags, encodeOptions } from '../options.js'
+import { stdoutSink } from '../output/byte-sink.js'
 import type { FormatName } from '../output/format.js'
 import { openOutput } from '../output/open-output.js'
 import { brokenPipe } from '../output/output-failed.js'
@@ -20,7 +21,6 @@ export interface EmbedFlags extends EncodeFlags {
   readonly format: FormatName
   readonly output?: string
   readonly text?: boolean
-  readonly quiet?: boolean
 }
 
 /** `lam embed`: writes a row for each text, in order, as soon as it is ready. */
@@ -38,12 +38,28 @@ export async function embed(texts: readonly string[], flags: EmbedFlags, interru
     const { tally, told } = await writeAll(engine, input, flags, output, interruption)
     if (signal.aborted) return
     if (output.rows === 0) warn(`no text came from ${filesOf(input).map(nameOf).join(', ')}`)
-    if (flags.quiet) return
+    if (flags.json && !toStdout(flags)) await stdoutSink().write(`${summary(tally, output, engine, flags)}\n`)
+    if (flags.quiet || flags.json) return
     if (process.stderr.isTTY) process.stderr.write(`${closingLine(tally, engine)}\n`)
     else if (told !== undefined) tell(told)
   } finally {
     await engine.lam.dispose()
   }
+}
+
+/** Whether `--output` leaves stdout to the rows. */
+export function toStdout({ output = '-' }: Pick<EmbedFlags, 'output'>): boolean {
+  return output === '-'
+}
+
+/** What `--json` tells of rows that went to another place than stdout. */
+function summary(
+  { tokens, milliseconds }: Tally,
+  { rows }: RowOutput,
+  { running, width }: Engine,
+  { output, format, dim = width }: EmbedFlags,
+): string {
+  return JSON.stringify({ output, format, rows, width: dim, tokens, milliseconds, running })
 }
 
 /** Writes every row, then finishes or stops the output as the run ends. */
@@ -78,8 +94,8 @@ async function writeRows(
   { signal, hurry }: Interruption,
 ): Promise<Tally> {
   const toTerminal = flags.output === undefined && flags.format !== 'npy' && process.stdout.isTTY
-  const progress = await showProgress(toTerminal || flags.quiet === true, () => countTexts(input, signal))
-  const cut = new CutTexts((index) => `text ${index}`)
+  const progress = await showProgress(toTerminal ? { quiet: true } : flags, () => countTexts(input, signal))
+  const cut = new CutTexts((index) => `text ${index}`, progress.warn)
   const { maxTokens = engine.maxTokens } = flags
   const started = performance.now()
   let done = { texts: 0, tokens: 0 }
@@ -88,7 +104,7 @@ async function writeRows(
     progress.update(now.texts, now.tokens)
   }
   try {
-    const texts = new UntilFailure(textsOf(input, signal, warn))
+    const texts = new UntilFailure(textsOf(input, signal, progress.warn))
     for await (const row of engine.lam.stream(texts, { ...encodeOptions(flags), signal, onProgress })) {
       if (hurry.aborted) break
       const { index, text, embedding, tokenCount, truncated } = row

@@ -6,18 +6,14 @@ import { paletteFor } from '../terminal/colour.js'
 import { type BackendState, infoReport, type Report } from '../terminal/info-report.js'
 import { version } from '../version.js'
 
-export interface InfoFlags extends EngineOptions {
-  readonly json?: boolean
-}
-
 /** `lam info`: shows the model, the backends with their devices, versions, and missing packages. */
-export async function info(flags: InfoFlags, signal: AbortSignal): Promise<void> {
+export async function info(flags: EngineOptions, signal: AbortSignal): Promise<void> {
   const report = await gather(flags, signal)
   const text = flags.json ? `${JSON.stringify(report, undefined, 2)}\n` : infoReport(report, paletteFor(process.stdout))
   await stdoutSink().write(text)
 }
 
-async function gather(flags: InfoFlags, signal: AbortSignal): Promise<Report> {
+async function gather(flags: EngineOptions, signal: AbortSignal): Promise<Report> {
   const backends: BackendState[] = []
   let model: LamInfo | undefined
   let failure: unknown
@@ -44,7 +40,11 @@ async function gather(flags: InfoFlags, signal: AbortSignal): Promise<Report> {
   }
 }
 
-async function load({ backend }: FoundBackend, flags: InfoFlags, signal: AbortSignal): Promise<LamInfo | undefined> {
+async function load(
+  { backend }: FoundBackend,
+  flags: EngineOptions,
+  signal: AbortSignal,
+): Promise<LamInfo | undefined> {
   if (backend === undefined) return undefined
   await using lam = new LAM(backend, await modelOptions(flags, signal))
   await lam.warmup({ signal })

@@ -14,7 +14,6 @@ import { warn } from '../terminal/warnings.js'
 
 export interface RerankFlags extends EncodeFlags {
   readonly top: number
-  readonly json?: boolean
 }
 
 /** Number of truncated pairs that warnings name one by one. */
@@ -33,7 +32,7 @@ export async function rerank(query: string, file: string, flags: RerankFlags, { 
     if (lines.length === 0) warn(`${nameOf(file)} has no text to compare with`)
     const found = await score(engine, query, lines, flags, signal)
     throwIfAborted(signal)
-    await showFound(query, found, engine, flags.json ?? false)
+    await showFound(query, found, engine, flags)
   } finally {
     await engine.lam.dispose()
   }
@@ -46,7 +45,7 @@ async function linesOf(input: TextInput, signal: AbortSignal): Promise<Found[]> 
 }
 
 async function score(engine: Engine, query: string, found: readonly Found[], flags: RerankFlags, signal: AbortSignal) {
-  const progress = await showProgress(false, async () => found.length)
+  const progress = await showProgress(flags, async () => found.length)
   const started = performance.now()
   let tokens = 0
   try {
@@ -64,13 +63,13 @@ async function score(engine: Engine, query: string, found: readonly Found[], fla
       },
     )
     for (const { index, query: asked, text } of result.truncated.slice(0, NAMED)) {
-      warn(
+      progress.warn(
         `line ${found[index].line} and the query were cut: ${text.kept} of ${text.tokens} tokens of the line and ` +
           `${asked.kept} of ${asked.tokens} of the query were read`,
       )
     }
     if (result.truncated.length > NAMED)
-      warn(`${result.truncated.length.toLocaleString('en-US')} pairs were cut in all`)
+      progress.warn(`${result.truncated.length.toLocaleString('en-US')} pairs were cut in all`)
     const ranked = result.ranking({ top: flags.top }).map(({ index, score }) => ({ item: found[index], score }))
     const tally: Tally = { texts: found.length, tokens, milliseconds: performance.now() - started }
     return { ranked, tally }

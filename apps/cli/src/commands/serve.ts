@@ -110,7 +110,7 @@ async function servedModel(
     preload,
   }: Required<Pick<ServedModel, 'task' | 'preload'>> & { id: string | undefined; name: string | undefined },
 ): Promise<ServedModel> {
-  const source = await modelSource(name)
+  const source = await modelSource(name, flags)
   return {
     id: id ?? idOf(source, name),
     task,

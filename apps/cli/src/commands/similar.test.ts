@@ -16,7 +16,7 @@ describe('lam similar', () => {
     expect(found).toHaveLength(3)
     expect(found[0]).toEqual({ score: 1, line: 4, text: 'delta' })
     for (let i = 1; i < found.length; i++) expect(found[i].score).toBeLessThanOrEqual(found[i - 1].score)
-    expect(stderr).toMatch(/^3 texts · \d+ tokens · /)
+    expect(stderr).toMatch(/^lam: 3 texts · \d+ tokens · /)
   })
 
   it('shows --top lines and ends with texts, tokens, seconds, speed, backend and device', async () => {

@@ -14,7 +14,6 @@ import { CutTexts, warn } from '../terminal/warnings.js'
 
 export interface SimilarFlags extends EncodeFlags {
   readonly top: number
-  readonly json?: boolean
   /** Prompt before the query. */
   readonly queryPrompt?: string
 }
@@ -34,7 +33,7 @@ export async function similar(
     const found = await search(engine, query, input, flags, signal)
     throwIfAborted(signal)
     if (found.tally.texts === 0) warn(`${nameOf(file)} has no text to compare with`)
-    await showFound(query, found, engine, flags.json ?? false)
+    await showFound(query, found, engine, flags)
   } finally {
     await engine.lam.dispose()
   }
@@ -48,11 +47,11 @@ async function search(
   signal: AbortSignal,
 ): Promise<FoundLines> {
   const nearest = new Nearest<Found>(flags.top)
-  const progress = await showProgress(false, () => countTexts(input, signal))
+  const progress = await showProgress(flags, () => countTexts(input, signal))
   const started = performance.now()
   const { maxTokens: limit = engine.maxTokens } = flags
   const lineOf = new Map<number, number>()
-  const cut = new CutTexts((line) => `line ${line}`)
+  const cut = new CutTexts((line) => `line ${line}`, progress.warn)
   let tokens = 0
   let texts = 0
   const options = { ...encodeOptions(flags), signal }
@@ -64,9 +63,10 @@ async function search(
   }
   try {
     const asked = await engine.lam.encode([query], withPrompt(options, queryPrompt))
-    if (asked.truncated.length > 0) warn(`the query has ${asked.tokenCounts[0]} tokens and was cut to ${limit}`)
+    if (asked.truncated.length > 0)
+      progress.warn(`the query has ${asked.tokenCounts[0]} tokens and was cut to ${limit}`)
     const [target] = asked
-    const rows = engine.lam.stream(unnumbered(numbered(textsOf(input, signal, warn)), lineOf), {
+    const rows = engine.lam.stream(unnumbered(numbered(textsOf(input, signal, progress.warn)), lineOf), {
       ...withPrompt(options, linePrompt),
       onProgress,
     })

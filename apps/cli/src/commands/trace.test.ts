@@ -69,6 +69,19 @@ describe('lam trace', () => {
     expect(stderr).toContain('run batches')
   })
 
+  it('writes the times as JSON with --json', async () => {
+    const { code, stdout, stderr } = await lam(['trace', 'a', '--output', at('times.json'), '--json'])
+    expect([code, stderr]).toEqual([0, ''])
+    const { steps, ...rest } = JSON.parse(stdout.toString())
+    expect(rest).toEqual({
+      output: at('times.json'),
+      milliseconds: expect.any(Number),
+      running: expect.stringContaining('reference'),
+    })
+    expect(steps).toContainEqual({ step: 'run', spans: 1, milliseconds: expect.any(Number) })
+    for (const { milliseconds } of steps) expect(milliseconds).toBeLessThanOrEqual(rest.milliseconds)
+  })
+
   it('refuses a file of texts as output, and a folder that is not there, before it runs', async () => {
     const same = await lam(['trace', '--file', at('texts.txt'), '--output', at('texts.txt')])
     expect([same.code, same.stderr]).toEqual([1, expect.stringContaining('texts.txt')])

@@ -4,12 +4,13 @@ import { LamError } from '@lamjs/core'
 import { discreet, privateHere } from '../doctor/discreet.js'
 import { describeMachine } from '../doctor/machine.js'
 import { type Engine, openEngine } from '../engine.js'
-import { checkReadable, filesOf, type TextInput, textsOf } from '../input/texts.js'
+import { checkReadable, countTexts, filesOf, type TextInput, textsOf } from '../input/texts.js'
 import type { Interruption } from '../interruption.js'
 import { type EncodeFlags, encodeOptions } from '../options.js'
 import { stdoutSink } from '../output/byte-sink.js'
 import { outputFailed } from '../output/output-failed.js'
 import { checkNotSame } from '../same-file.js'
+import { showProgress } from '../terminal/progress.js'
 import { tell, warn } from '../terminal/warnings.js'
 import type { Recording } from '../trace/recording.js'
 import { SpanRecorder } from '../trace/span-recorder.js'
@@ -60,15 +61,31 @@ export async function trace(texts: readonly string[], flags: TraceFlags, { signa
     traceFile(recording, process.pid, (text) => discreet(text, hidden)),
     output,
   )
-  const table = shareTable(timeShares(recording), recording.end)
+  const steps = timeShares(recording)
+  if (flags.json) {
+    const { end: milliseconds } = recording
+    const times = steps.map(({ name: _, ...time }) => time)
+    const summary = { output, milliseconds, ...(engine === undefined ? {} : { running: engine.running }), steps: times }
+    if (!toStdout) await stdoutSink().write(`${JSON.stringify(summary)}\n`)
+    return
+  }
+  const table = shareTable(steps, recording.end)
   if (toStdout) process.stderr.write(table)
   else await stdoutSink().write(table)
-  if (!toStdout) tell(`wrote '${output}'. To see it, open https://ui.perfetto.dev and drop the file on the page`)
+  if (!toStdout && !flags.quiet)
+    tell(`wrote '${output}'. To see it, open https://ui.perfetto.dev and drop the file on the page`)
 }
 
 async function embedAll({ lam }: Engine, input: TextInput, flags: TraceFlags, signal: AbortSignal): Promise<void> {
+  const progress = await showProgress(flags, () => countTexts(input, signal))
+  const onProgress = (now: { texts: number; tokens: number }) => progress.update(now.texts, now.tokens)
   let rows = 0
-  for await (const _ of lam.stream(textsOf(input, signal, warn), { ...encodeOptions(flags), signal })) rows++
+  try {
+    const texts = textsOf(input, signal, progress.warn)
+    for await (const _ of lam.stream(texts, { ...encodeOptions(flags), signal, onProgress })) rows++
+  } finally {
+    progress.stop()
+  }
   if (rows === 0) warn('there was no text to embed')
 }
 

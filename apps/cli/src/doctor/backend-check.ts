@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import type { EngineOptions } from '../engine.js'
+import { failureIn } from '../failure.js'
 import type { BackendState, Report } from '../terminal/info-report.js'
 
 /** The result of one backend's check. */
@@ -44,7 +45,7 @@ export async function checkBackend(name: string, options: EngineOptions, signal:
   if (state.missing !== undefined) return { name, state: 'fails', message: state.missing.reason }
   if (state.failed !== undefined) return { name, state: 'fails', message: state.failed }
   const started = performance.now()
-  const embedded = await lam(['embed', '--quiet', ...flags, '--', ...texts], signal)
+  const embedded = await lam(['embed', '--json', ...flags, '--', ...texts], signal)
   if (embedded.failure !== undefined)
     return { name, state: 'fails', running: running(state), message: embedded.failure }
   const lines = embedded.stdout.split('\n').slice(0, -1)
@@ -110,7 +111,8 @@ function lam(args: readonly string[], signal: AbortSignal): Promise<{ stdout: st
 
 function failureOf(code: number | null, signal: string | null, stderr: string): string {
   if (signal === 'SIGTERM') return `did not end within ${PATIENCE / 1000} s`
-  const said = stderr.trim().replace(/^lam: /, '')
+  const failure = failureIn(stderr)
+  const said = failure === undefined ? stderr.trim() : `${failure.code}: ${failure.message}`
   const ended = signal === null ? `exit code ${code}` : `ended by ${signal}: its binary does not suit this machine`
   return said === '' || signal !== null ? ended : said
 }

@@ -1,5 +1,5 @@
 import type { PullProgress } from '@lamjs/hub'
-import cliProgress from 'cli-progress'
+import { type ProgressFlags, showBar } from './bar.js'
 import { tell } from './warnings.js'
 
 /** Smaller files, in bytes, arrive too fast to show. */
@@ -12,43 +12,22 @@ export interface Download {
 }
 
 /** Shows a bar for each large file if stderr is a terminal, otherwise a line. It shows nothing for cached files. */
-export function showDownload(model: string): Download {
+export async function showDownload(model: string, flags: ProgressFlags): Promise<Download> {
+  const bar = await showBar(flags)
+  const tells = !flags.quiet && !flags.json && !process.stderr.isTTY
   let current: string | undefined
-  let bar: cliProgress.SingleBar | undefined
   return {
     update({ file, loadedBytes, totalBytes }) {
       const begins = file !== current && loadedBytes < totalBytes && totalBytes >= WORTH_TELLING
       if (begins) {
         current = file
-        bar?.stop()
-        if (process.stderr.isTTY) bar = startBar(`${model}: ${file}`, totalBytes)
-        else tell(`downloading ${file} of ${model}, ${megabytes(totalBytes)}`)
+        if (tells) tell(`downloading ${file} of ${model}, ${megabytes(totalBytes)}`)
       }
-      if (file === current) bar?.update(loadedBytes)
+      if (file !== current) return
+      bar.update(loadedBytes / totalBytes, `${megabytes(loadedBytes)} of ${megabytes(totalBytes)}  ${model}: ${file}`)
     },
-    stop: () => bar?.stop(),
+    stop: () => bar.stop(),
   }
-}
-
-function startBar(what: string, totalBytes: number): cliProgress.SingleBar {
-  const bar = new cliProgress.SingleBar(
-    {
-      format: (options, { progress, value }) => {
-        const filled = Math.round(progress * (options.barsize ?? 0))
-        const picture = `${options.barCompleteString?.slice(0, filled)}${options.barIncompleteString?.slice(filled)}`
-        return `  ${what}  ${picture} ${megabytes(value)} of ${megabytes(totalBytes)}`
-      },
-      stream: process.stderr,
-      clearOnComplete: true,
-      hideCursor: true,
-      barsize: 24,
-      fps: 8,
-      gracefulExit: false,
-    },
-    cliProgress.Presets.shades_classic,
-  )
-  bar.start(totalBytes, 0)
-  return bar
 }
 
 /** `133.5 MB`, of 1,000,000 bytes each. */

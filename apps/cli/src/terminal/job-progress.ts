@@ -1,8 +1,6 @@
 import type { JobProgress } from '@lamjs/job'
+import { type ProgressFlags, showBar } from './bar.js'
 import { count } from './progress.js'
-
-/** Width of the bar, in characters. */
-const BAR = 24
 
 export interface JobBar {
   update(progress: JobProgress): void
@@ -11,35 +9,14 @@ export interface JobBar {
   seconds(): number
 }
 
-/** Shows how far a job is, on stderr if that is a terminal. @param quiet shows nothing */
-export async function showJobProgress(quiet: boolean): Promise<JobBar> {
+/** Shows how far a job is. */
+export async function showJobProgress(flags: ProgressFlags): Promise<JobBar> {
   const started = performance.now()
-  const seconds = () => (performance.now() - started) / 1000
-  if (quiet || !process.stderr.isTTY) return { update: () => {}, stop: () => {}, seconds }
-  const { default: cliProgress } = await import('cli-progress')
-  const bar = new cliProgress.SingleBar(
-    {
-      format: (options, { progress }, { line }) => {
-        const filled = Math.round(progress * BAR)
-        return `  ${options.barCompleteString?.slice(0, filled)}${options.barIncompleteString?.slice(filled)} ${line}`
-      },
-      stream: process.stderr,
-      clearOnComplete: true,
-      hideCursor: true,
-      barsize: BAR,
-      fps: 8,
-      gracefulExit: false,
-    },
-    cliProgress.Presets.shades_classic,
-  )
-  bar.start(1, 0, { line: '…' })
+  const bar = await showBar(flags)
   return {
-    update: (progress) => {
-      bar.setTotal(Math.max(1, progress.rows.total))
-      bar.update(progress.rows.done, { line: progressLine(progress) })
-    },
+    update: (progress) => bar.update(progress.rows.done / Math.max(1, progress.rows.total), progressLine(progress)),
     stop: () => bar.stop(),
-    seconds,
+    seconds: () => (performance.now() - started) / 1000,
   }
 }
 

@@ -1,46 +1,35 @@
-/** Width of the bar, in characters. */
-const BAR = 24
+import { type ProgressFlags, showBar } from './bar.js'
+import { warn } from './warnings.js'
 
 /** Shows the progress of a long run. */
 export interface Progress {
   update(texts: number, tokens: number): void
+  /** Warns above the bar. */
+  warn(message: string): void
   stop(): void
 }
 
 /**
- * Shows a bar on stderr if that is a terminal. It shows a count until the total is known.
- * @param quiet shows none: `--quiet`, or the rows go to the same terminal
- * @param countTexts finds the total during the run; undefined if nothing can tell it
+ * Shows how many texts are done, and a bar once their number is known.
+ * @param countTexts finds that number during the run; undefined if nothing can tell it
  */
-export async function showProgress(quiet: boolean, countTexts: () => Promise<number | undefined>): Promise<Progress> {
-  if (quiet || !process.stderr.isTTY) return { update: () => {}, stop: () => {} }
-  const { default: cliProgress } = await import('cli-progress')
+export async function showProgress(
+  flags: ProgressFlags,
+  countTexts: () => Promise<number | undefined>,
+): Promise<Progress> {
+  const bar = await showBar(flags)
   let total: number | undefined
-  const bar = new cliProgress.SingleBar(
-    {
-      format: (options, { progress, value }, { rate }) => {
-        const filled = Math.round(progress * BAR)
-        const picture = `${options.barCompleteString?.slice(0, filled)}${options.barIncompleteString?.slice(filled)}`
-        const texts = total === undefined ? count(value) : `${picture} ${count(value)}/${count(total)}`
-        return `  ${texts} texts  ${rate} tokens/s`
-      },
-      stream: process.stderr,
-      clearOnComplete: true,
-      hideCursor: true,
-      barsize: BAR,
-      fps: 8,
-      gracefulExit: false,
-    },
-    cliProgress.Presets.shades_classic,
-  )
   const started = performance.now()
-  bar.start(0, 0, { rate: '…' })
   countTexts().then((found) => {
     total = found
-    if (found !== undefined) bar.setTotal(found)
   })
   return {
-    update: (texts, tokens) => bar.update(texts, { rate: count((tokens * 1000) / (performance.now() - started)) }),
+    update: (texts, tokens) => {
+      const rate = `${count((tokens * 1000) / (performance.now() - started))} tokens/s`
+      if (total === undefined) bar.update(undefined, `${count(texts)} texts  ${rate}`)
+      else bar.update(texts / Math.max(1, total), `${count(texts)}/${count(total)} texts  ${rate}`)
+    },
+    warn: (message) => bar.above(() => warn(message)),
     stop: () => bar.stop(),
   }
 }

@@ -2,9 +2,11 @@ import type { Engine } from '../engine.js'
 import type { Scored } from '../nearest.js'
 import { stdoutSink } from '../output/byte-sink.js'
 import { jsonResult } from '../output/found-row.js'
+import type { ProgressFlags } from './bar.js'
 import { closingLine, type Tally } from './closing-line.js'
 import { paletteFor } from './colour.js'
 import { type Found, nearestReport } from './nearest-report.js'
+import { tell } from './warnings.js'
 
 /** What a search found, best first, and what it took. */
 export interface FoundLines {
@@ -17,12 +19,12 @@ export async function showFound(
   query: string,
   { ranked, tally }: FoundLines,
   engine: Engine,
-  json: boolean,
+  { json = false, quiet = false }: ProgressFlags,
 ): Promise<void> {
   const closing = closingLine(tally, engine)
   if (json) {
     for (const result of ranked) for (const piece of jsonResult(result)) await stdoutSink().write(piece)
-    process.stderr.write(`${closing}\n`)
+    if (!quiet) tell(closing)
     return
   }
   const palette = paletteFor(process.stdout)

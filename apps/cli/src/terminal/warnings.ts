@@ -5,21 +5,23 @@ const NAMED = 5
 export class CutTexts {
   #count = 0
   readonly #describe: (index: number) => string
+  readonly #warn: (message: string) => void
 
   /** @param describe `'text 3'`, `'line 7'` */
-  constructor(describe: (index: number) => string) {
+  constructor(describe: (index: number) => string, warn: (message: string) => void) {
     this.#describe = describe
+    this.#warn = warn
   }
 
   /** Records that the model read only the first `kept` of a text's `tokens`. */
   add(index: number, tokens: number, kept: number): void {
     this.#count++
     if (this.#count > NAMED) return
-    warn(`${this.#describe(index)} has ${tokens} tokens and was cut to ${kept}; --max-tokens sets the limit`)
+    this.#warn(`${this.#describe(index)} has ${tokens} tokens and was cut to ${kept}; --max-tokens sets the limit`)
   }
 
   finish(): void {
-    if (this.#count > NAMED) warn(`${this.#count.toLocaleString('en-US')} texts were cut in all`)
+    if (this.#count > NAMED) this.#warn(`${this.#count.toLocaleString('en-US')} texts were cut in all`)
   }
 }
 

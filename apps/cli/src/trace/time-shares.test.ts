@@ -35,11 +35,11 @@ describe('the shares of time', () => {
 
   it('are of the whole process, with the time that no step explains', () => {
     expect(timeShares(recording)).toEqual([
-      { name: 'start Node', spans: 1, milliseconds: 10 },
-      { name: 'load modules', spans: 1, milliseconds: 20 },
-      { name: 'tokenize', spans: 1, milliseconds: 10 },
-      { name: 'run batches', spans: 2, milliseconds: 50 },
-      { name: 'everything else', spans: 0, milliseconds: 10 },
+      { step: 'node', name: 'start Node', spans: 1, milliseconds: 10 },
+      { step: 'modules', name: 'load modules', spans: 1, milliseconds: 20 },
+      { step: 'tokenize', name: 'tokenize', spans: 1, milliseconds: 10 },
+      { step: 'run', name: 'run batches', spans: 2, milliseconds: 50 },
+      { step: 'other', name: 'everything else', spans: 0, milliseconds: 10 },
     ])
   })
 

@@ -4,6 +4,8 @@ import type { Recording } from './recording.js'
 
 /** The wall-clock time of a step. */
 export interface TimeShare {
+  readonly step: TraceStep | 'node' | 'modules' | 'other'
+  /** For people. */
   readonly name: string
   /** Number of its spans. */
   readonly spans: number
@@ -27,17 +29,17 @@ export function timeShares({ spans, nodeReady, modulesReady, end }: Recording): 
     const own = spans.filter(({ span }) => span.step === step)
     if (own.length === 0) return []
     const ranges = own.map((recorded) => [recorded.start, recorded.end ?? end] as const)
-    return [{ name, spans: own.length, ranges }]
+    return [{ step, name, spans: own.length, ranges }]
   })
   const start = [
-    { name: 'start Node', spans: 1, ranges: [[0, nodeReady] as const] },
-    { name: 'load modules', spans: 1, ranges: [[nodeReady, modulesReady] as const] },
+    { step: 'node' as const, name: 'start Node', spans: 1, ranges: [[0, nodeReady] as const] },
+    { step: 'modules' as const, name: 'load modules', spans: 1, ranges: [[nodeReady, modulesReady] as const] },
   ]
   const all = [...start, ...steps]
   const covered = covers(all.flatMap(({ ranges }) => ranges))
   return [
     ...all.map(({ ranges, ...rest }) => ({ ...rest, milliseconds: covers(ranges) })),
-    { name: 'everything else', spans: 0, milliseconds: Math.max(0, end - covered) },
+    { step: 'other', name: 'everything else', spans: 0, milliseconds: Math.max(0, end - covered) },
   ]
 }
 

@@ -1,4 +1,5 @@
 import { type FolderStatus, folderStatus } from '@lamjs/job'
+import { stdoutSink } from '../../output/byte-sink.js'
 import { clock, progressLine } from '../../terminal/job-progress.js'
 import { count } from '../../terminal/progress.js'
 
@@ -11,7 +12,7 @@ export async function folderStatusCommand(
   { json = false }: { readonly json?: boolean },
 ): Promise<void> {
   const status = await folderStatus(folder)
-  process.stdout.write(json ? `${JSON.stringify(status, null, 2)}\n` : statusText(status))
+  await stdoutSink().write(json ? `${JSON.stringify(status, null, 2)}\n` : statusText(status))
 }
 
 function statusText(status: FolderStatus): string {

@@ -46,7 +46,7 @@ describe.skipIf(findRedis() === undefined)('lam job on a queue on redis', () => 
       /^3\/3 shards {2}.*\n0 active, 0 waiting, 0 delayed; .*the output is complete\n$/,
     )
     expect((await bareLam(['job', 'retry'], env)).stdout.toString()).toBe('0 shards wait again\n')
-    expect((await bareLam(['job', 'clean'], env)).code).toBe(0)
+    expect((await bareLam(['job', 'clean', '--json'], env)).stdout.toString()).toBe('{"cleaned":"job"}\n')
     const empty = await bareLam(['job', 'status', '--debug'], env)
     expect([empty.code, empty.stderr]).toEqual([1, expect.stringContaining('LAM_INPUT_INVALID')])
     for (const said of [detached, run, after, empty]) expect(said.stdout + said.stderr).not.toContain('s3cret')

@@ -1,4 +1,5 @@
 import { cleanQueue, type QueueStatus, queueStatus, retryFailed } from '@lamjs/job/queue'
+import { stdoutSink } from '../../output/byte-sink.js'
 import { progressLine } from '../../terminal/job-progress.js'
 import { count } from '../../terminal/progress.js'
 import { type QueueFlags, queueOf } from './queue-flags.js'
@@ -10,18 +11,19 @@ interface JsonFlag {
 /** `lam job status` */
 export async function statusCommand(flags: QueueFlags & JsonFlag): Promise<void> {
   const status = await queueStatus(queueOf(flags))
-  process.stdout.write(flags.json ? `${JSON.stringify(status, null, 2)}\n` : statusText(status))
+  await stdoutSink().write(flags.json ? `${JSON.stringify(status, null, 2)}\n` : statusText(status))
 }
 
 /** `lam job retry` */
 export async function retryCommand(flags: QueueFlags & JsonFlag): Promise<void> {
   const retried = await retryFailed(queueOf(flags))
-  process.stdout.write(flags.json ? `${JSON.stringify({ retried })}\n` : `${count(retried)} shards wait again\n`)
+  await stdoutSink().write(flags.json ? `${JSON.stringify({ retried })}\n` : `${count(retried)} shards wait again\n`)
 }
 
 /** `lam job clean` */
-export async function cleanCommand({ force, ...flags }: QueueFlags & { readonly force?: boolean }): Promise<void> {
-  await cleanQueue(queueOf(flags), { force: force ?? false })
+export async function cleanCommand(flags: QueueFlags & JsonFlag & { readonly force?: boolean }): Promise<void> {
+  await cleanQueue(queueOf(flags), { force: flags.force ?? false })
+  if (flags.json) await stdoutSink().write(`${JSON.stringify({ cleaned: flags.name })}\n`)
 }
 
 function statusText(status: QueueStatus): string {

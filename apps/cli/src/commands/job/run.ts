@@ -1,6 +1,7 @@
 import { LamError } from '@lamjs/core'
 import { type JobDescription, type JobProgress, type JobReport, runJob } from '@lamjs/job'
 import type { Interruption } from '../../interruption.js'
+import { stdoutSink } from '../../output/byte-sink.js'
 import { type JobBar, showJobProgress } from '../../terminal/job-progress.js'
 import { count } from '../../terminal/progress.js'
 import { tell } from '../../terminal/warnings.js'
@@ -24,11 +25,11 @@ export async function runJobCommand(
   interruption: Interruption,
 ): Promise<void> {
   const job = await describeJob(files, flags)
-  const bar = await showJobProgress(flags.quiet === true || flags.json === true)
+  const bar = await showJobProgress(flags)
   const { signal } = interruption
   const onProgress = (progress: JobProgress) => {
     bar.update(progress)
-    if (flags.json) writeLine({ event: 'progress', ...progress })
+    if (flags.json) process.stdout.write(jsonLine({ event: 'progress', ...progress }))
   }
   let report: JobReport
   try {
@@ -41,7 +42,7 @@ export async function runJobCommand(
     throw signal.aborted ? new LamError('LAM_ABORTED', 'The job was stopped.', { cause: error }) : error
   }
   bar.stop()
-  if (flags.json) writeLine({ event: 'report', ...report })
+  if (flags.json) await stdoutSink().write(jsonLine({ event: 'report', ...report }))
   else tellReport(report, flags, bar)
   if (report.failures.length > 0) interruption.stop(1)
 }
@@ -51,8 +52,8 @@ interface Watch {
   readonly onProgress: (progress: JobProgress) => void
 }
 
-async function runHere(job: JobDescription, { threads }: JobRunFlags, watch: Watch): Promise<JobReport> {
-  const engine = await openJobEngine(job, threads, watch.signal)
+async function runHere(job: JobDescription, flags: JobRunFlags, watch: Watch): Promise<JobReport> {
+  const engine = await openJobEngine(job, flags, watch.signal)
   try {
     return await runJob(job, engine, watch)
   } finally {
@@ -87,6 +88,6 @@ function tellReport(report: JobReport, { detach }: JobRunFlags, { seconds }: Job
   )
 }
 
-function writeLine(value: object): void {
-  process.stdout.write(`${JSON.stringify(value)}\n`)
+function jsonLine(value: object): string {
+  return `${JSON.stringify(value)}\n`
 }

@@ -22,12 +22,12 @@ export async function workCommand(flags: JobWorkFlags, interruption: Interruptio
   const { metricsPort: port, metricsHost: host } = flags
   const metrics = port === undefined ? undefined : await serveWorkerMetrics({ port, host })
   if (metrics !== undefined) tell(`metrics at http://${host}:${metrics.port}/metrics`)
-  const show = flags.json ? (event: WorkEvent) => process.stdout.write(`${JSON.stringify(event)}\n`) : tellEvent
+  const show = flags.json ? writeEvent : tellEvent
   try {
     await work({
       queue: queueOf(flags),
       openEngine: async (job, signal) => {
-        const engine = await openJobEngine(job, flags.threads, signal)
+        const engine = await openJobEngine(job, flags, signal)
         if (!flags.json) tell(`${job.model ?? 'the model of lam'} on ${engine.running}`)
         return engine
       },
@@ -45,6 +45,10 @@ export async function workCommand(flags: JobWorkFlags, interruption: Interruptio
   } finally {
     await metrics?.close()
   }
+}
+
+function writeEvent({ kind: event, ...rest }: WorkEvent): void {
+  process.stdout.write(`${JSON.stringify({ event, ...rest })}\n`)
 }
 
 function tellEvent(event: WorkEvent): void {
