@@ -10,7 +10,9 @@ async function alive(): Promise<Record<string, number>> {
   // A turn of the event loop lets go of what a promise or a WeakRef held in this one.
   queryObjects(WeakRef, { format: 'count' })
   await new Promise((resolve) => setTimeout(resolve, 10))
-  return Object.fromEntries(Object.entries(KINDS).map(([name, kind]) => [name, queryObjects(kind, { format: 'count' })]))
+  return Object.fromEntries(
+    Object.entries(KINDS).map(([name, kind]) => [name, queryObjects(kind, { format: 'count' })]),
+  )
 }
 
 const post = (path: string, type: string, body: string, signal?: AbortSignal) =>
