@@ -25,6 +25,7 @@ describe('the command line', () => {
     ['an unknown backend', ['latency', '--backends', 'nativ'], 'There is no backend nativ; there are native, '],
     ['an unknown peer', ['latency', '--peers', 'torch'], 'There is no peer torch; there are transformers, '],
     ['a budget without a unit', ['latency', '--budget', '5'], 'Expected a time such as 90s, 5m or 1h.'],
+    ['a soak of no time', ['serve', '--soak', '0'], 'Expected a number of minutes above 0.'],
     ['no suite', [], 'Usage: lam-bench'],
   ])('exits with 2 on %s', (_, args, message) => {
     const { status, stderr, stdout } = bench(...args)

@@ -9,6 +9,8 @@ import { suites } from './suites/index.js'
 export interface BenchCommandOptions {
   /** What the user types to get here, such as `'lam bench'`. */
   readonly name?: string
+  /** The file of the `lam` command that runs this, so that its server can be measured. */
+  readonly lam?: string
   /** Ends a run between two measurements. */
   readonly signal?: AbortSignal
 }
@@ -18,13 +20,13 @@ export interface BenchCommandOptions {
  * @param argv the arguments after the program's name; with `--json` an error is the last line of stderr, as JSON
  * @returns the exit code: 0 done, 1 failed or a check that did not pass, 2 wrong usage
  */
-export async function run(argv: readonly string[], { name = 'lam-bench', signal }: BenchCommandOptions = {}) {
+export async function run(argv: readonly string[], { name = 'lam-bench', lam, signal }: BenchCommandOptions = {}) {
   const output = new Output(signal)
   const json = argv.includes('--json')
   // onnxruntime reports its use to Microsoft unless this is set. LAM sets it, and peers shall run alike.
   process.env.ORT_DISABLE_TELEMETRY ??= '1'
   try {
-    await benchCommand(name, output, json).parseAsync(argv, { from: 'user' })
+    await benchCommand(name, output, { json, lam }).parseAsync(argv, { from: 'user' })
     return output.exitCode
   } catch (error) {
     const usage = error instanceof CommanderError
@@ -47,14 +49,18 @@ function codeOf(error: unknown): string {
 }
 
 /** @param json prints no usage errors, because `run` prints them as JSON */
-function benchCommand(name: string, output: Output, json: boolean): Command {
+function benchCommand(
+  name: string,
+  output: Output,
+  { json, lam }: { readonly json: boolean; readonly lam: string | undefined },
+): Command {
   const program = new Command(name)
     .description('Measure the LAM backends side by side with what one would otherwise pick.')
     .helpCommand(false)
     .showHelpAfterError(`(${name} --help, or ${name} <suite> --help, tells more)`)
     .exitOverride()
     .configureOutput(json ? { writeErr: () => {} } : {})
-  for (const suite of suites) program.addCommand(suiteCommand(suite, output).copyInheritedSettings(program))
+  for (const suite of suites) program.addCommand(suiteCommand(suite, output, lam).copyInheritedSettings(program))
   for (const command of [compareCommand(output), reportCommand(output)])
     program.addCommand(command.copyInheritedSettings(program))
   return program

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { median, pairedRatios, percentile, spearman, summarise } from './statistics.js'
+import { lineThrough, median, pairedRatios, percentile, spearman, summarise } from './statistics.js'
 
 describe('summarise', () => {
   it('gives the median and the spread, whatever the order', () => {
@@ -61,5 +61,22 @@ describe('spearman', () => {
 
   it('refuses lists of different lengths', () => {
     expect(() => spearman([1], [1, 2])).toThrow('Lists must match')
+  })
+})
+
+describe('the line of least squares', () => {
+  it('goes through points that lie on one', () => {
+    expect(lineThrough([0, 1, 2, 3].map((x) => [x, 5 - 2 * x] as const))).toEqual({ slope: -2, standardError: 0 })
+  })
+
+  // By hand: 8 / 10, and the root of 3.6 / 3 / 10.
+  it('has a standard error where they do not', () => {
+    const { slope, standardError } = lineThrough([1, 3, 2, 5, 4].map((y, x) => [x, y] as const))
+    expect(slope).toBeCloseTo(0.8, 12)
+    expect(standardError).toBeCloseTo(Math.sqrt(0.12), 12)
+  })
+
+  it('refuses fewer than three points', () => {
+    expect(() => lineThrough([[0, 1]])).toThrow('A line needs three points, found 1')
   })
 })

@@ -31,6 +31,26 @@ export function pairedRatios(a: readonly number[], b: readonly number[]): number
   return a.map((value, round) => value / b[round])
 }
 
+/** A straight line through points. */
+export interface Line {
+  /** Units of y for one of x. */
+  readonly slope: number
+  /** Of the slope, as if the points' distances from the line had nothing to do with one another. */
+  readonly standardError: number
+}
+
+/** The line of least squares. @param points three at least, as `[x, y]` */
+export function lineThrough(points: readonly (readonly [x: number, y: number])[]): Line {
+  if (points.length < 3) throw new RangeError(`A line needs three points, found ${points.length}.`)
+  const mean = (of: (point: readonly [number, number]) => number) =>
+    points.reduce((sum, point) => sum + of(point), 0) / points.length
+  const [meanX, meanY] = [mean(([x]) => x), mean(([, y]) => y)]
+  const spread = points.reduce((sum, [x]) => sum + (x - meanX) ** 2, 0)
+  const slope = points.reduce((sum, [x, y]) => sum + (x - meanX) * (y - meanY), 0) / spread
+  const squares = points.reduce((sum, [x, y]) => sum + (y - meanY - slope * (x - meanX)) ** 2, 0)
+  return { slope, standardError: Math.sqrt(squares / (points.length - 2) / spread) }
+}
+
 function sort(values: readonly number[]): number[] {
   if (values.length === 0) throw new RangeError('Nothing was measured.')
   return [...values].sort((a, b) => a - b)

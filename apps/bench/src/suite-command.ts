@@ -27,6 +27,7 @@ interface Flags extends MeasureFlags {
   readonly models?: ShapeName[]
   readonly pairs?: string | undefined
   readonly bounds?: string | undefined
+  readonly soak?: number
   /** `true` is stdout. */
   readonly json?: string | true
   readonly html?: string
@@ -35,14 +36,14 @@ interface Flags extends MeasureFlags {
 const DEFAULT_BUDGET = '5m'
 const DEFAULT_PEERS: readonly PeerName[] = ['transformers']
 
-/** The command of one suite. */
-export function suiteCommand(suite: Suite, output: Output): Command {
+/** The command of one suite. @param lam the file of the `lam` command that runs it */
+export function suiteCommand(suite: Suite, output: Output, lam?: string): Command {
   const command = new Command(suite.name).description(suite.description)
   for (const option of measureOptions(suite)) command.addOption(option)
   command.option('--json [file]', 'also write every sample to a file; without a file, only that, to stdout')
   if (DRAWN_SUITES.includes(suite.name)) command.option('--html <file>', 'also write a page with plots')
   for (const name of suite.options ?? []) command.addOption(SUITE_OPTIONS[name]())
-  return command.action((flags: Flags) => runAndPrint(suite, flags, output))
+  return command.action((flags: Flags) => runAndPrint(suite, flags, output, lam))
 }
 
 /** The options of `MeasureFlags`. @param defaults where they differ from those of most suites */
@@ -71,9 +72,14 @@ const SUITE_OPTIONS = {
   bounds: () => new Option('--bounds <file>', 'the least shares by instruction set (default: the committed ones)'),
   models: () => new Option('--models <list>', `of ${Object.keys(SHAPES).join(', ')} (default: all)`).argParser(shapes),
   pairs: () => new Option('--pairs <file>', 'CSV of first text, second text and score, such as stsb-dev.csv'),
+  soak: () =>
+    new Option(
+      '--soak <minutes>',
+      'instead: a mixed load for so long; fails where memory, sockets or files grow, or a request fails',
+    ).argParser(minutes),
 }
 
-async function runAndPrint(suite: Suite, flags: Flags, output: Output): Promise<void> {
+async function runAndPrint(suite: Suite, flags: Flags, output: Output, lam: string | undefined): Promise<void> {
   const { precision, json, html, models = [], quick = false, ...rest } = flags
   for (const path of [json, html]) if (typeof path === 'string') checkWritable(path)
   if (json === true) output.takeOnlyJson()
@@ -81,7 +87,7 @@ async function runAndPrint(suite: Suite, flags: Flags, output: Output): Promise<
     if (json === true) output.json(file)
     else if (json !== undefined) writeBenchFile(json, file)
   }
-  const request = { ...rest, precisions: precision, models, quick, signal: output.signal }
+  const request = { ...rest, precisions: precision, models, quick, lam, signal: output.signal }
   output.printText(`${suite.name}: ${suite.description}${quick ? ' (quick: not worth quoting)' : ''}\n`)
   const file = await runSuite(suite, request, (event) => {
     if (event.type === 'start') output.printText(renderMachine(event.machine))
@@ -125,6 +131,12 @@ function namesOf<N extends string>(value: string, known: readonly N[], what: str
   if (unknown !== undefined)
     throw new InvalidArgumentError(`There is no ${what} ${unknown}; there are ${known.join(', ')}.`)
   return names as N[]
+}
+
+function minutes(value: string): number {
+  const number = Number(value)
+  if (!(number > 0)) throw new InvalidArgumentError('Expected a number of minutes above 0.')
+  return number
 }
 
 function duration(value: string): number {

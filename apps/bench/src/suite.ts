@@ -22,6 +22,10 @@ export interface BenchRequest {
   readonly pairs?: string | undefined
   /** A file of bounds for `watch`; the committed ones where absent. */
   readonly bounds?: string | undefined
+  /** Minutes that `serve` soaks the server for, instead of what it measures otherwise. */
+  readonly soak?: number | undefined
+  /** The file of the `lam` command that runs the bench; undefined where the bench runs alone. */
+  readonly lam?: string | undefined
   /** Few texts and rounds: shows that a suite works, measures nothing worth quoting. */
   readonly quick: boolean
 }
@@ -57,7 +61,7 @@ export interface Suite {
   /** The backends that it takes by default, as the command line has them; `native` and `onnx` where absent. */
   readonly backends?: readonly string[]
   /** Options of the command line that only some suites have. */
-  readonly options?: readonly ('models' | 'pairs' | 'bounds')[]
+  readonly options?: readonly ('models' | 'pairs' | 'bounds' | 'soak')[]
   /** Peers where none are named; transformers.js where absent. */
   readonly peers?: readonly PeerName[]
   /** The time that it takes by default, as the command line has it; five minutes where absent. */

@@ -11,6 +11,14 @@ export class Metrics {
   constructor() {
     const registers = [this.#registry]
     collectDefaultMetrics({ register: this.#registry })
+    new Gauge({
+      name: 'nodejs_array_buffers_bytes',
+      help: 'Memory of ArrayBuffers, a part of nodejs_external_memory_bytes',
+      registers,
+      collect() {
+        this.set(process.memoryUsage().arrayBuffers)
+      },
+    })
     const duration = new Histogram({
       name: 'lam_request_duration_seconds',
       help: 'Time from a request to its answer',

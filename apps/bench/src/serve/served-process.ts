@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
+import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 
 /** A server in a process of its own. */
@@ -12,19 +13,21 @@ export class ServedProcess {
     this.#child = child
   }
 
-  /** @param script of `children/`, which reports `{ url }` */
+  /** @param script of `children/` */
   static start(script: URL, argument: unknown): Promise<ServedProcess> {
-    const child = spawn(process.execPath, [fileURLToPath(script), JSON.stringify(argument)], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    })
+    return ServedProcess.startCommand([fileURLToPath(script), JSON.stringify(argument)])
+  }
+
+  /** @param command a file of JavaScript and its arguments. It writes `{ listening: url }` to a line of stdout, among other lines of JSON */
+  static startCommand(command: readonly string[]): Promise<ServedProcess> {
+    const child = spawn(process.execPath, command, { stdio: ['ignore', 'pipe', 'inherit'] })
     return new Promise((resolve, reject) => {
-      let output = ''
-      child.stdout.setEncoding('utf8').on('data', (text: string) => {
-        output += text
-        if (output.endsWith('\n')) resolve(new ServedProcess((JSON.parse(output) as { url: string }).url, child))
+      createInterface(child.stdout).on('line', (line) => {
+        const url = line.includes('"listening"') ? (JSON.parse(line) as { listening?: string }).listening : undefined
+        if (url !== undefined) resolve(new ServedProcess(url, child))
       })
       child.on('error', reject)
-      child.on('exit', (code) => reject(new Error(`${fileURLToPath(script)} ended with ${code} before it listened`)))
+      child.on('exit', (code) => reject(new Error(`${command[0]} ended with ${code} before it listened`)))
     })
   }
 

@@ -2,6 +2,7 @@ import { publishedFolder } from '../peers/published-folder.js'
 import { peerNamed } from '../peers/registry.js'
 import { besideLongText } from '../serve/beside-long-text.js'
 import { AT_ONCE, LOADS, type Match, QUEUE, runMatch } from '../serve/match.js'
+import { soak } from '../serve/soak.js'
 import type { Report, Suite } from '../suite.js'
 
 const TEXTS = 512
@@ -19,7 +20,9 @@ export const serve: Suite = {
   backends: [],
   peers: [],
   budget: '5m',
+  options: ['soak'],
   async run(context) {
+    if (context.soak !== undefined) return soak(context, context.soak)
     const model = publishedFolder('minilm')
     const absent: string[] = []
     const matches = MATCHES.map(({ precision, peer, dtype }): Match => {

@@ -1,18 +1,19 @@
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { LamError } from '@lamjs/core'
 import { installCommand } from '../install-command.js'
 import type { Interruption } from '../interruption.js'
 
 const PACKAGE = '@lamjs/bench'
+const MAIN = fileURLToPath(new URL('../main.js', import.meta.url))
 
 type BenchPackage = Pick<typeof import('@lamjs/bench'), 'run'>
 
 /** `lam bench`: runs the command line of `@lamjs/bench`, a package of its own, because few users measure. */
 export async function bench(argv: readonly string[], interruption: Interruption): Promise<void> {
   const { run } = await loadBench()
-  const exitCode = await run(argv, { name: 'lam bench', signal: interruption.signal })
+  const exitCode = await run(argv, { name: 'lam bench', lam: MAIN, signal: interruption.signal })
   if (exitCode !== 0) interruption.stop(exitCode)
 }
 
