@@ -94,9 +94,9 @@ describe.skipIf(findRedis() === undefined)('a queue on redis', () => {
     )
   }
 
-  async function alone(): Promise<Record<string, string>> {
+  async function alone(more: object = {}): Promise<Record<string, string>> {
     const engine = await openEngine()
-    await runJob(describeJob('alone'), engine)
+    await runJob(describeJob('alone', more), engine)
     await engine.embedder.dispose()
     return parts('alone')
   }
@@ -120,6 +120,14 @@ describe.skipIf(findRedis() === undefined)('a queue on redis', () => {
       finished: true,
       failed: [],
     })
+  })
+
+  it('lands Parquet with the types of the plan, with the bytes of a run in one process', async () => {
+    const typed = (out: string) => ({ id: undefined, keep: ['n'], output: { kind: 'parquet', path: outOf(out) } })
+    await Promise.all([run(describeJob('out', typed('out'))), workUntilDone()])
+    const found = await parts('out')
+    expect(Object.keys(found)).toHaveLength(5)
+    expect(found).toEqual(await alone(typed('alone')))
   })
 
   it('adds nothing when a job is added twice, and only what is missing when parts of the output were removed', async () => {

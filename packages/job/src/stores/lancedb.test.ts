@@ -1,7 +1,10 @@
 // A job into LanceDB, which runs in this process: a folder that several processes write.
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { execFile } from 'node:child_process'
+import { cp, mkdir, mkdtemp, readdir, realpath, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { LAM } from '@lamjs/core'
 import { native } from '@lamjs/native'
 import { tinyHierarchical } from '@lamjs/oracle'
@@ -150,6 +153,22 @@ describe('LanceDB', () => {
     for (const more of [{ encode: { output: 'int8' } }, { keep: ['lam_row'] }])
       await expect(run(sink({}, more))).rejects.toMatchObject({ code: 'LAM_OPTION_INVALID' })
     expect(() => readDescription(sink({ uri: 'db://cloud' }))).toThrow('LanceDB Cloud')
+  })
+
+  it('tells what to install where it is missing', async () => {
+    const modules = join(folder, 'without', 'node_modules')
+    const here = fileURLToPath(new URL('../../', import.meta.url))
+    await cp(join(here, 'dist'), join(modules, '@lamjs', 'job', 'dist'), { recursive: true })
+    await cp(join(here, 'package.json'), join(modules, '@lamjs', 'job', 'package.json'))
+    await mkdir(join(modules, '@petamoriken'))
+    for (const name of ['@lamjs/core', 'zod', 'tinyglobby', '@petamoriken/float16'])
+      await symlink(await realpath(join(here, 'node_modules', name)), join(modules, name), 'junction')
+    const program = `import { openOutput, readDescription } from '@lamjs/job'
+      await openOutput(readDescription(${JSON.stringify(sink())})).catch(({ code, message }) => console.log(code, message))`
+    const script = join(modules, '..', 'program.mjs')
+    await writeFile(script, program)
+    const { stdout } = await promisify(execFile)(process.execPath, [script])
+    expect(stdout).toMatch(/^LAM_OPTION_INVALID .*@lancedb\/lancedb.* not installed.*npm install .*@lancedb\/lancedb/)
   })
 
   it('tells of a place that it cannot write', async () => {

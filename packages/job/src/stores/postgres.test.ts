@@ -6,6 +6,7 @@ import { LAM } from '@lamjs/core'
 import { native } from '@lamjs/native'
 import { tinyHierarchical } from '@lamjs/oracle'
 import { findPostgres, type PostgresServer, startPostgres } from '@lamjs/tooling/postgres'
+import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } from 'hyparquet'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readDescription, runJob } from '../index.js'
@@ -201,6 +202,27 @@ describe.skipIf(findPostgres() === undefined)('PostgreSQL with pgvector', () => 
       expect(await run(byText)).toMatchObject({ shards: { done: 5, failed: 0 } })
       expect(await rowsOf(byText)).toEqual(expected)
       expect(await readFile(join(job.output.path, '_lam', 'manifest.json'), 'utf8')).not.toContain('secret')
+    })
+
+    it("gives kept columns of Parquet the query's types, with NULL alone in the first part", async () => {
+      await fill()
+      const types =
+        'n::bigint * 9007199254740993 AS big, n / 2.0::float8 AS half, n > 9 AS later, json_build_array(n) AS list'
+      const columns = `SELECT n, body, ${types}, 1.10::numeric AS exact FROM docs`
+      const query = `SELECT n, body, ${['big', 'half', 'later', 'list', 'exact']
+        .map((name) => `CASE WHEN n > 9 THEN ${name} END AS ${name}`)
+        .join(', ')} FROM (${columns}) AS typed`
+      const keep = ['big', 'half', 'later', 'list', 'exact']
+      const path = join(folder, 'typed')
+      const job = source({ query }, { keep, output: { kind: 'parquet', path } })
+      expect((await run(job)).failures).toEqual([])
+      const files = ['000000', '000001'].map((name) => asyncBufferFromFile(join(path, `part-${name}.parquet`)))
+      const parts = await Promise.all(files)
+      const schemas = (await Promise.all(parts.map((file) => parquetMetadataAsync(file)))).map(({ schema }) => schema)
+      expect(schemas[0]).toEqual(schemas[1])
+      const found = await Promise.all(parts.map((file) => parquetReadObjects({ file, columns: keep })))
+      expect(found[0][0]).toEqual({ big: null, half: null, later: null, list: null, exact: null })
+      expect(found[1][1]).toEqual({ big: 11n * 9007199254740993n, half: 5.5, later: true, list: '[11]', exact: '1.10' })
     })
 
     it('refuses a key that is NULL or twice there, and a query that is wrong', async () => {
