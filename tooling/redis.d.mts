@@ -1,4 +1,5 @@
 export function findRedis(env?: NodeJS.ProcessEnv, exists?: (path: string) => boolean): string | undefined
+export function findValkey(env?: NodeJS.ProcessEnv, exists?: (path: string) => boolean): string | undefined
 /** A running server for tests. */
 export interface RedisServer {
   readonly url: string
@@ -10,4 +11,5 @@ export function startRedis(options?: {
   password?: string
   durable?: boolean
   config?: readonly string[]
+  program?: string
 }): Promise<RedisServer>

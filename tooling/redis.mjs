@@ -5,16 +5,17 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { findRedis } from './find-redis.mjs'
+import { findValkey } from './find-valkey.mjs'
 import { freePort } from './free-port.mjs'
 
-export { findRedis }
+export { findRedis, findValkey }
 
 /**
  * Starts a server that keeps each command on the disk before it answers, so that `restart` after `end('SIGKILL')` loses nothing.
- * @param options `password` to ask for; `durable: false` keeps nothing on the disk; `config`: more words of its command line
+ * @param options `password` to ask for; `durable: false` keeps nothing on the disk; `config`: more words of its command line; `program`: another
+ * server than the one that `findRedis` finds
  */
-export async function startRedis({ password, durable = true, config = [] } = {}) {
-  const program = findRedis()
+export async function startRedis({ password, durable = true, config = [], program = findRedis() } = {}) {
   if (program === undefined) throw new Error('No server of Redis or Valkey was found. Name one in LAM_REDIS.')
   const folder = mkdtempSync(join(tmpdir(), 'lam-redis-'))
   const port = await freePort()

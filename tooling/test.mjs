@@ -8,6 +8,7 @@ import { setupBrowser } from './setup-browser.mjs'
 import { setupClangTidy } from './setup-clang-tidy.mjs'
 import { setupPostgres } from './setup-postgres.mjs'
 import { setupRedis } from './setup-redis.mjs'
+import { setupValkey } from './setup-valkey.mjs'
 import { summarise, testedPackages } from './test-summary.mjs'
 
 setup()
@@ -15,6 +16,7 @@ setupBrowser()
 setupClangTidy()
 setupPostgres()
 setupRedis()
+setupValkey()
 // So that cached results of tests that need Zig do not outlive its coming or going.
 process.env.LAM_ZIG_VERSION = typeof findZig() === 'string' ? zigVersion : ''
 // Removes the results of earlier runs, so that they do not count for this one. Turbo restores those of cached tests.
