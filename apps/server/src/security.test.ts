@@ -69,6 +69,9 @@ function raw(parts: readonly string[], pause = 0): Promise<string> {
   })
 }
 
+/** For what the server does in its own time. */
+const POLL = { timeout: 20_000, interval: 200 }
+
 const statuses = (said: string) => [...said.matchAll(/HTTP\/1\.1 (\d+)/g)].map(([, status]) => Number(status))
 
 const embeddings = (more: object) => JSON.stringify({ model: 'tiny', input: 'a', ...more })
@@ -175,6 +178,28 @@ describe.concurrent('connections', () => {
     expect(all.every((said) => said === '' || statuses(said)[0] === 408)).toBe(true)
   })
 }, 30_000)
+
+it('1,000 clients that hang up leave no socket, file or timer behind', async () => {
+  const { hostname, port } = new URL(served.url)
+  const body = embeddings({ input: 'word '.repeat(200) })
+  const request = `${head}Content-Length: ${body.length}\r\n\r\n${body}`
+  const hangUp = () =>
+    new Promise<void>((resolve) => {
+      const socket = connect(Number(port), hostname, () => socket.write(request, () => socket.destroy()))
+      socket.on('error', () => {})
+      socket.on('close', () => resolve())
+    })
+  const open = async () => {
+    const metrics = await (await fetch(`${served.url}/metrics`)).text()
+    return ['process_open_fds', 'nodejs_active_resources_total'].map((name) =>
+      Number(new RegExp(`^${name} (\\S+)`, 'm').exec(metrics)?.[1] ?? 0),
+    )
+  }
+  const before = await open()
+  for (let i = 0; i < 1_000; i += 50) await Promise.all(Array.from({ length: 50 }, hangUp))
+  await expect.poll(async () => (await open()).map((count, i) => count <= before[i]), POLL).toEqual([true, true])
+  expect((await open())[1]).toBeGreaterThan(0)
+}, 120_000)
 
 it('changed requests of a seed get 2xx, 4xx, or 503 with a reason', async () => {
   const { stdout } = await promisify(execFile)(process.execPath, [script('fuzz.mjs'), '--requests', '600', '--json'])
