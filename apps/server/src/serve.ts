@@ -2,6 +2,7 @@ import { createServer as createHttpServer, type Server as HttpServer } from 'nod
 import type { AddressInfo } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 import { LamError } from '@lamjs/core'
+import { throwIfAborted } from '@lamjs/core/embedder'
 import { createServer, type LamServer, type ServerObserver, type ServerOptions } from '@lamjs/server'
 import type { Logger } from 'pino'
 import { logObserver } from './logs.js'
@@ -16,6 +17,8 @@ export interface ServeOptions extends Omit<ServerOptions, 'metrics'> {
   readonly logger?: Logger
   /** Connections at once; more are closed at once. Default 1,024. */
   readonly maxConnections?: number
+  /** Ends the start while models load: `serve` closes the port and rejects. Later it does nothing; see `stop`. */
+  readonly signal?: AbortSignal
 }
 
 /** A server that listens. */
@@ -31,6 +34,8 @@ export interface RunningServer {
 const HEADERS_TIMEOUT = 10_000
 /** ms that an idle connection stays: longer than the minute of common load balancers, so that those close it first. */
 const KEEP_ALIVE = 65_000
+/** ms without a byte after which an answer that waits for its reader is cut, if the limits name no deadline. */
+const STALLED = 60_000
 /** ms that stopped requests have to send why. */
 const LAST_WORDS = 500
 /** Bytes of a request's headers. */
@@ -38,13 +43,14 @@ const HEADER_SIZE = 16_384
 
 /**
  * Serves models on a port of this machine. `GET /metrics` has Prometheus' metrics.
- * @throws LamError `LAM_OPTION_INVALID`, also for a port in use; the errors of loading a model that asks for `preload`
+ * @throws LamError `LAM_OPTION_INVALID`, also for a port in use; `LAM_ABORTED`; the errors of loading a model that asks for `preload`
  */
 export async function serve({
   host = '127.0.0.1',
   port = 8080,
   logger,
   maxConnections = 1_024,
+  signal,
   ...options
 }: ServeOptions): Promise<RunningServer> {
   const metrics = new Metrics()
@@ -55,9 +61,16 @@ export async function serve({
   ]
   const server = createServer({ ...options, observer, metrics: () => metrics.text() })
   const listener = getRequestListener((request) => server.fetch(request), { overrideGlobalObjects: false })
+  const stalledMs = options.limits?.deadlineMs ?? STALLED
   const http = createHttpServer(
     { maxHeaderSize: HEADER_SIZE, connectionsCheckingInterval: 1_000 },
-    (request, response) => void listener(request, response),
+    (request, response) => {
+      // An answer that its reader does not take stays in memory. One that is being computed may be silent.
+      response.setTimeout(stalledMs, () => {
+        if (response.writableLength > 0) response.destroy()
+      })
+      void listener(request, response)
+    },
   )
   http.headersTimeout = HEADERS_TIMEOUT
   // A stream may take as long as it likes. The server itself times slow bodies.
@@ -65,13 +78,7 @@ export async function serve({
   http.keepAliveTimeout = KEEP_ALIVE
   http.maxConnections = maxConnections
   await listening(http, host, port)
-  try {
-    await server.start()
-  } catch (error) {
-    await closed(http)
-    await server.dispose()
-    throw error
-  }
+  await started(server, http, signal)
   let stopping: Promise<void> | undefined
   const stop = async (deadlineMs: number) => {
     const end = performance.now() + deadlineMs
@@ -105,6 +112,26 @@ function listening(http: HttpServer, host: string, port: number): Promise<void> 
     })
     http.listen(port, host, resolve)
   })
+}
+
+/** Loads the models, or closes the port again. @throws LamError `LAM_ABORTED`; the errors of loading */
+async function started(server: LamServer, http: HttpServer, signal: AbortSignal | undefined): Promise<void> {
+  const end = () => void server.drain(0)
+  signal?.addEventListener('abort', end, { once: true })
+  try {
+    if (signal?.aborted) end()
+    await server.start()
+    throwIfAborted(signal)
+  } catch (error) {
+    const allSent = closed(http)
+    await server.dispose()
+    await Promise.race([allSent, waited(LAST_WORDS)])
+    http.closeAllConnections()
+    throwIfAborted(signal)
+    throw error
+  } finally {
+    signal?.removeEventListener('abort', end)
+  }
 }
 
 function urlOf(http: HttpServer, host: string): string {

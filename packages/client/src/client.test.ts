@@ -137,6 +137,29 @@ describe('a server that fails', () => {
     await close()
   })
 
+  it('and has a full queue gets the call again when the queue has emptied', async () => {
+    const open = () => {
+      const slow = tinyLam('tiny-hierarchical')
+      const encode = slow.encode.bind(slow)
+      const late = async (...call: Parameters<typeof encode>) => {
+        await new Promise((resolve) => setTimeout(resolve, 400))
+        return encode(...call)
+      }
+      return Object.assign(slow, { encode: late })
+    }
+    const batching = { maxBatchTexts: 1, maxQueuedTexts: 4, expressCharacters: 0 }
+    const { url, close } = await serve({ models: [{ id: 'slow', open }], batching })
+    const remote = new LamClient({ url, retries: 1 })
+    await remote.encode('a')
+    const before = remote.encode(['a', 'b', 'c', 'd'])
+    await new Promise((resolve) => setTimeout(resolve, 100))
+    const start = performance.now()
+    expect(await remote.encode(['e', 'f', 'g'])).toEqual(await lam.encode(['e', 'f', 'g']))
+    expect(performance.now() - start).toBeGreaterThan(2_000)
+    await before
+    await close()
+  })
+
   it('waits as long as Retry-After says, or gives up at once where there is no time for that', async () => {
     const { seen, close, remote } = await faulty(
       status(503, { 'retry-after': '1' }),

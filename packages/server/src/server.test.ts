@@ -1,7 +1,8 @@
+import OpenAI from 'openai'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { createServer, type RequestEvent, type ServerOptions } from './index.js'
 import { type Listening, listen } from './testing/listen.js'
-import { gated, tiny, tinyLam } from './testing/models.js'
+import { gated, slow, tiny, tinyLam } from './testing/models.js'
 
 const opened: Listening[] = []
 afterEach(async () => {
@@ -156,6 +157,118 @@ it('answers 429 with Retry-After when the queue is full', async () => {
   expect(await codeOf(refused)).toEqual([429, 'LAM_OVERLOADED'])
   open()
   expect((await Promise.all([first, ...both])).map(({ status }) => status).sort()).toEqual([200, 200, 429])
+})
+
+describe('Retry-After', () => {
+  /** A model of 4 texts a second, with one text under way and as many that wait as may. */
+  async function full() {
+    const batching = { maxQueuedTexts: 8, maxBatchTexts: 1, expressCharacters: 0 }
+    const { url } = await start({ models: [slow('tiny-flat', 250)], batching })
+    // The pace is known after a text.
+    await embed(url, 'text')
+    const first = embed(url, ['text'])
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    const waiting = embed(
+      url,
+      Array.from({ length: 8 }, () => 'text'),
+    )
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    return { url, done: Promise.all([first, waiting]) }
+  }
+
+  it('is the time that the queue takes', async () => {
+    const { url, done } = await full()
+    const refused = await embed(url, 'a')
+    const start = performance.now()
+    for (const { status } of await done) expect(status).toBe(200)
+    // Some 2.2 s.
+    const seconds = (performance.now() - start) / 1000
+    expect(refused.status).toBe(429)
+    expect(Math.abs(Number(refused.headers.get('retry-after')) - Math.ceil(seconds))).toBeLessThanOrEqual(1)
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(2)
+  })
+
+  it("lets OpenAI's client through when it has passed", async () => {
+    const { url, done } = await full()
+    const client = new OpenAI({ baseURL: `${url}/v1`, apiKey: 'unused', maxRetries: 1 })
+    const start = performance.now()
+    const { data } = await client.embeddings.create({ model: 'tiny-flat', input: 'a' })
+    expect(data).toHaveLength(1)
+    expect(performance.now() - start).toBeGreaterThan(2_900)
+    await done
+  })
+
+  it('is the time of the line for calls that share no batch', async () => {
+    const { model, open, seen } = gated('tiny-flat')
+    const { url } = await start({ models: [model], limits: { directCalls: 1 } })
+    const ask = () =>
+      fetch(`${url}/v1/passages`, { method: 'POST', headers: json, body: JSON.stringify({ input: 'a text' }) })
+    const line = Array.from({ length: 17 }, ask)
+    await vi.waitFor(() => expect(seen.runs).toBe(1))
+    await new Promise((resolve) => setTimeout(resolve, 100))
+    const refused = await ask()
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '1'])
+    open()
+    for (const { status } of await Promise.all(line)) expect(status).toBe(200)
+  })
+})
+
+describe('a drain while a model loads', () => {
+  const endless = (id: string) => tiny('tiny-flat', { id, open: () => new Promise<never>(() => {}) })
+
+  it('answers 503 to those that wait for the load, and goes on with a model in memory', async () => {
+    const { model, open, seen } = gated('tiny-flat')
+    const states: string[] = []
+    const { url, server } = await start({
+      models: [model, endless('slow')],
+      observer: { model: ({ model, state }) => states.push(`${model} ${state}`) },
+    })
+    const answer = embed(url, 'Hello')
+    await vi.waitFor(() => expect(seen.runs).toBe(1))
+    const waiting = embed(url, '', { body: JSON.stringify({ model: 'slow', input: 'a' }) })
+    await vi.waitFor(() => expect(states).toContain('slow loading'))
+    const drained = server.drain()
+    const refused = await waiting
+    expect([refused.headers.get('retry-after'), await codeOf(refused)]).toEqual(['5', [503, 'draining']])
+    open()
+    expect((await answer).status).toBe(200)
+    await drained
+    await server.dispose()
+    expect(states.slice(-2)).toEqual(['slow unloaded', 'tiny-flat unloaded'])
+  })
+
+  it('ends the start', async () => {
+    let signalled = false
+    const open = (signal: { addEventListener(type: 'abort', act: () => void): void }) => {
+      signal.addEventListener('abort', () => {
+        signalled = true
+      })
+      return new Promise<never>(() => {})
+    }
+    const server = createServer({ models: [tiny('tiny-flat', { preload: true, open })] })
+    const starting = server.start()
+    const refused = await server.fetch(new Request('http://host/v1/models'))
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '1'])
+    await Promise.all([server.drain(), expect(starting).rejects.toMatchObject({ code: 'draining' })])
+    expect([server.state, signalled]).toEqual(['draining', true])
+    await server.dispose()
+  })
+
+  it('disposes of a model that comes too late', async () => {
+    let come = (_: ReturnType<typeof tinyLam>) => {}
+    const coming = new Promise<ReturnType<typeof tinyLam>>((resolve) => {
+      come = resolve
+    })
+    const open = vi.fn(() => coming)
+    const server = createServer({ models: [tiny('tiny-flat', { preload: true, open })] })
+    const starting = server.start().catch(() => 'ended')
+    await vi.waitFor(() => expect(open).toHaveBeenCalled())
+    await server.dispose()
+    expect(await starting).toBe('ended')
+    const lam = tinyLam('tiny-flat')
+    come(lam)
+    await vi.waitFor(() => expect(lam.encode('a')).rejects.toMatchObject({ code: 'LAM_DISPOSED' }))
+  })
 })
 
 describe('models', () => {

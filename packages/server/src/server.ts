@@ -4,7 +4,7 @@ import { ENDPOINTS } from './endpoints.js'
 import { answer, type ServerContext } from './http/answer.js'
 import { ApiKeys } from './http/api-keys.js'
 import { openaiDialect } from './http/dialect.js'
-import { Failure } from './http/failure.js'
+import { Failure, notReady } from './http/failure.js'
 import { Stopping } from './http/stopping.js'
 import { ModelPool } from './models/model-pool.js'
 import { tellAll } from './observer.js'
@@ -17,9 +17,15 @@ export interface LamServer {
   /** Answers a request. Never rejects. */
   readonly fetch: (request: Request) => Promise<Response>
   readonly state: ServerState
-  /** Loads the models that ask for `preload`. The server is ready then, and before it answers 503. */
+  /**
+   * Loads the models that ask for `preload`. The server is ready then, and before it answers 503. Rejects with the error of a load, also of
+   * one that `drain` or `dispose` ends.
+   */
   start(): Promise<void>
-  /** Takes no more requests (503). Resolves when those under way have ended, or after `deadlineMs` (default 30,000) stops them. */
+  /**
+   * Takes no more requests (503) and loads no more models: requests that wait for a load get 503. Resolves when the others under way have
+   * ended, or after `deadlineMs` (default 30,000) stops them.
+   */
   drain(deadlineMs?: number): Promise<void>
   /** Stops the requests under way and frees the models. A second call does no harm. */
   dispose(): Promise<void>
@@ -82,7 +88,11 @@ class Server implements LamServer {
       ENDPOINTS.map(({ path }) => [path, ENDPOINTS.filter((one) => one.path === path).map(({ method }) => method)]),
     )
     for (const [path, methods] of paths)
-      app.all(path, (c) => answer(this.#context, wrongMethod(methods), c.req.raw, {}))
+      app.all(path, async (c) => {
+        const response = await answer(this.#context, wrongMethod(methods), c.req.raw, {})
+        if (response.status === 405) response.headers.set('allow', allowed(methods).join(', '))
+        return response
+      })
     app.notFound((c) => answer(this.#context, unknownUrl, c.req.raw, {}))
     this.fetch = async (request) => app.fetch(request)
   }
@@ -99,10 +109,9 @@ class Server implements LamServer {
 
   async drain(deadlineMs = 30_000): Promise<void> {
     if (this.state !== 'stopped') this.#context.state = 'draining'
-    const timer = setTimeout(
-      () => this.#stopping.stop(new Failure(503, 'draining', 'The server stops.', { retryAfter: 5 })),
-      deadlineMs,
-    )
+    const reason = notReady('draining')
+    this.#context.models.stopLoading(reason)
+    const timer = setTimeout(() => this.#stopping.stop(reason), deadlineMs)
     await this.#allEnded()
     clearTimeout(timer)
   }
@@ -110,7 +119,9 @@ class Server implements LamServer {
   async dispose(): Promise<void> {
     if (this.state === 'stopped') return
     this.#context.state = 'stopped'
-    this.#stopping.stop(new Failure(503, 'draining', 'The server stopped.', { retryAfter: 5 }))
+    const reason = notReady('stopped')
+    this.#stopping.stop(reason)
+    this.#context.models.stopLoading(reason)
     await this.#allEnded()
     await this.#context.models.dispose()
   }
@@ -130,6 +141,11 @@ const unknownUrl = {
   handle: async () => {
     throw new Failure(404, 'unknown_url', 'The server has no such path. GET /openapi.json lists those it has.')
   },
+}
+
+/** Where there is GET, there is HEAD. */
+function allowed(methods: readonly string[]): string[] {
+  return methods.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method]))
 }
 
 function wrongMethod(methods: readonly string[]) {

@@ -1,5 +1,7 @@
 import { once } from 'node:events'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -41,7 +43,9 @@ describe.runIf(process.platform !== 'win32')('lam serve', () => {
     expect(said).toContain('tiny-flat, also two')
     const texts = Array.from({ length: 300 }, (_, i) => `Text ${i} ${'word '.repeat(50)}`)
     const answers = ['text-embedding-3-small', 'one', 'two', 'tiny-flat'].map((model) => embed({ model, input: texts }))
-    await expect.poll(async () => (await fetch(`${url}/metrics`)).text()).toContain('lam_batch_texts_count')
+    await expect
+      .poll(async () => (await fetch(`${url}/metrics`)).text(), { timeout: 20_000, interval: 5 })
+      .toContain('lam_batch_texts_count')
     child.kill('SIGTERM')
     for (const answer of await Promise.all(answers)) {
       expect([answer.status, ((await answer.json()) as { data: unknown[] }).data.length]).toEqual([200, 300])
@@ -82,6 +86,57 @@ describe.runIf(process.platform !== 'win32')('lam serve', () => {
     })
     await rm(folder, { recursive: true })
   })
+
+  it('ends at once, with 0, when it is stopped while a model loads', async () => {
+    // The weights never come.
+    const slow = createServer((request, response) => {
+      if (request.url?.endsWith('.safetensors')) loads()
+      else
+        readFile(join(tinyModel, String(request.url))).then(
+          (file) => response.end(file),
+          () => response.writeHead(404).end(),
+        )
+    })
+    let loads = () => {}
+    const loading = new Promise<void>((resolve) => {
+      loads = resolve
+    })
+    await new Promise<void>((resolve) => slow.listen(0, '127.0.0.1', resolve))
+    const { port } = slow.address() as AddressInfo
+    const child = startLam(['serve', '--port', '0', '--backend', 'native', '--model', `http://127.0.0.1:${port}/`])
+    const end = finished(child)
+    await loading
+    const start = performance.now()
+    child.kill('SIGTERM')
+    const { code, stderr } = await end
+    slow.closeAllConnections()
+    slow.close()
+    expect([code, stderr]).toEqual([0, expect.stringContaining('stopped while the models were loading')])
+    expect(performance.now() - start).toBeLessThan(3_000)
+  })
+
+  it.each([
+    ['SIGTERM', 'SIGTERM', 143],
+    ['SIGINT', 'SIGTERM', 130],
+  ] as const)(
+    'waits for a stream after %s, and ends at once after %s too, with %i',
+    async (first, second, expected) => {
+      const { child, end, url } = await start(['--model', tinyModel])
+      const endless = new ReadableStream({ start: (to) => to.enqueue(new TextEncoder().encode('{}\n"a"\n')) })
+      const headers = { 'content-type': 'application/x-ndjson' }
+      const request = { method: 'POST', headers, body: endless, duplex: 'half' } as RequestInit
+      const answer = await fetch(`${url}/v1/encode`, request)
+      const rest = answer.text().catch(() => 'cut')
+      child.kill(first)
+      await expect.poll(async () => (await fetch(`${url}/readyz`)).status).toBe(503)
+      expect(child.exitCode).toBeNull()
+      const again = performance.now()
+      child.kill(second)
+      expect((await end).code).toBe(expected)
+      expect(performance.now() - again).toBeLessThan(3_000)
+      await rest
+    },
+  )
 
   it.each([
     [['--alias', 'nobody=x', '--model', tinyModel], 'which is not served'],

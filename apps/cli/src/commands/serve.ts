@@ -35,15 +35,37 @@ export interface ServeFlags extends BackendSettings {
 
 /** `lam serve`: serves until it is stopped, and then answers what is under way. */
 export async function serve(flags: ServeFlags, interruption: Interruption): Promise<void> {
+  const { signal } = interruption
+  const started = await start(flags, signal).catch((error: unknown) => {
+    if (!(signal.aborted && LamError.is(error) && error.code === 'LAM_ABORTED')) throw error
+    tell('stopped while the models were loading')
+  })
+  if (started !== undefined) {
+    const { running, models } = started
+    announce(running, models, flags.json ?? false)
+    await stopped(signal)
+    tell('stopping: what is under way is answered first')
+    await running.stop(flags.drain)
+  }
+  // Ending when asked to is no failure of a server.
+  interruption.exitCode = 0
+}
+
+/** @throws LamError `LAM_ABORTED` if the signal fires before the models are loaded */
+async function start(
+  flags: ServeFlags,
+  signal: AbortSignal,
+): Promise<{ running: RunningServer; models: readonly ServedModel[] }> {
   // A server is no command that most users run, so the others do not wait for it.
   const [server, { pino }] = await Promise.all([import('@lamjs/serve'), import('pino')])
-  const models = await servedModels(flags)
+  const models = await servedModels(flags, signal)
   const apiKeys = await keysOf(flags)
   const isLocal = /^(127\.|localhost$|::1$)/.test(flags.host)
   if (!isLocal && apiKeys === undefined)
     warn(`everybody who reaches ${flags.host} may use this server; --api-key-file sets keys`)
   const { maxModels, maxBody, maxInputs, deadline, maxQueue, maxBatch, maxConnections, corsOrigin } = flags
   const running = await server.serve({
+    signal,
     host: flags.host,
     port: flags.port,
     models,
@@ -63,23 +85,18 @@ export async function serve(flags: ServeFlags, interruption: Interruption): Prom
     },
     ...(flags.traces ? { observer: await traces() } : {}),
   })
-  announce(running, models, flags.json ?? false)
-  await stopped(interruption.signal)
-  tell('stopping: what is under way is answered first')
-  await running.stop(flags.drain)
-  // Ending when asked to is no failure of a server.
-  interruption.exitCode = 0
+  return { running, models }
 }
 
 /** The models of the flags, in their order. */
-async function servedModels(flags: ServeFlags): Promise<ServedModel[]> {
+async function servedModels(flags: ServeFlags, signal: AbortSignal): Promise<ServedModel[]> {
   const { model = flags.reranker === undefined ? [undefined] : [], reranker = [], alias = [], lazy = false } = flags
   const named = [
     ...model.map((flag) => ({ ...namedSource(flag), task: 'encoder' as const })),
     ...reranker.map((flag) => ({ ...namedSource(flag), task: 'cross-encoder' as const })),
   ]
   const made = await Promise.all(
-    named.map(({ id, name, task }) => servedModel(flags, { id, name, task, preload: !lazy })),
+    named.map(({ id, name, task }) => servedModel(flags, { id, name, task, preload: !lazy }, signal)),
   )
   const aliases = alias.map(namedSource).map(({ id = made[0].id, name }) => ({ id, name }))
   const lost = aliases.find(({ id }) => !made.some((one) => one.id === id))
@@ -109,8 +126,9 @@ async function servedModel(
     task,
     preload,
   }: Required<Pick<ServedModel, 'task' | 'preload'>> & { id: string | undefined; name: string | undefined },
+  signal: AbortSignal,
 ): Promise<ServedModel> {
-  const source = await modelSource(name, flags)
+  const source = await modelSource(name, flags, signal)
   return {
     id: id ?? idOf(source, name),
     task,

@@ -94,6 +94,11 @@ export class BatchingEmbedder implements Embedder {
     return this.#queue.texts
   }
 
+  /** UTF-16 units of the texts that wait for a batch. */
+  get queuedCharacters(): number {
+    return this.#queue.characters
+  }
+
   /**
    * As `LAM.encode`. Calls `onProgress` after each batch with texts of this call, and counts all tokens of a truncated text.
    * @throws LamError `LAM_OVERLOADED`; `LAM_INPUT_INVALID` for more texts than the queue can ever hold; the inner embedder's errors

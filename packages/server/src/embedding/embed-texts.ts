@@ -37,7 +37,7 @@ export async function embedTexts(
   return models.use(id, signal, async (open) => {
     const { truncate = false, ...options } = settings
     const whole = readsAnyLength(open) && !truncate && settings.maxTokens === undefined
-    const rows = await open.batching.encode(texts, {
+    const rows = await open.batches.encode(texts, {
       ...options,
       ...(whole ? { maxTokens: Number.POSITIVE_INFINITY } : {}),
       signal,

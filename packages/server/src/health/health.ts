@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { openaiDialect } from '../http/dialect.js'
 import { endpoint } from '../http/endpoint.js'
-import { Failure } from '../http/failure.js'
+import { Failure, notReady } from '../http/failure.js'
 
 const state = z.object({ state: z.enum(['starting', 'ready', 'draining', 'stopped']) }).meta({ id: 'State' })
 const probe = { method: 'GET', tag: 'Operations', dialect: openaiDialect, isOpen: true, answer: state } as const
@@ -22,7 +22,7 @@ export const readyz = endpoint({
   failures: [503],
   async handle({ server }) {
     if (server.state === 'ready') return { state: server.state }
-    throw new Failure(503, 'draining', `The server is ${server.state}.`, { retryAfter: 1 })
+    throw notReady(server.state)
   },
 })
 

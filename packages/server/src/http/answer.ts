@@ -3,7 +3,7 @@ import type { RequestEvent, ServerObserver } from '../observer.js'
 import type { Limits } from '../options.js'
 import type { ApiKeys } from './api-keys.js'
 import type { Call, Endpoint, ServerFacts } from './endpoint.js'
-import { clientHungUp, Failure, failureOf } from './failure.js'
+import { clientHungUp, Failure, failureOf, notReady } from './failure.js'
 import { readBody } from './read-body.js'
 import type { Stopping } from './stopping.js'
 
@@ -130,10 +130,7 @@ async function handled(
 }
 
 function checkWelcome({ state }: ServerContext): void {
-  if (state === 'ready') return
-  throw new Failure(503, 'draining', `The server is ${state}. Try again, or another one.`, {
-    retryAfter: state === 'starting' ? 1 : 5,
-  })
+  if (state !== 'ready') throw notReady(state)
 }
 
 function failed({ dialect }: Endpoint, failure: Failure): Response {

@@ -57,8 +57,21 @@ const STATUSES: Partial<Record<LamError['code'], number>> = {
   LAM_DISPOSED: 503,
 }
 
-/** Seconds that a client waits when the queue is full or the server is going away. */
-const RETRY_AFTER: Partial<Record<number, number>> = { 429: 1, 503: 5 }
+/**
+ * Seconds of `Retry-After` while the server goes away. When another takes its place is unknown: behind a load balancer at once, else when
+ * a new process has loaded the model.
+ */
+const UNTIL_ANOTHER = 5
+
+/** Seconds of `Retry-After` while the server starts: a load takes seconds, and to ask costs little. */
+const UNTIL_LOADED = 1
+
+/** The refusal of a server that does not take requests yet, or no more. */
+export function notReady(state: 'starting' | 'draining' | 'stopped'): Failure {
+  return new Failure(503, 'draining', `The server is ${state}. Try again, or another one.`, {
+    retryAfter: state === 'starting' ? UNTIL_LOADED : UNTIL_ANOTHER,
+  })
+}
 
 /** Any error as a failure. An error of the server's own gives 500 and does not show its message. */
 export function failureOf(error: unknown): Failure {
@@ -66,10 +79,9 @@ export function failureOf(error: unknown): Failure {
   if (LamError.is(error)) {
     const status = STATUSES[error.code]
     if (status !== undefined) {
-      const retryAfter = RETRY_AFTER[status]
       return new Failure(status, error.code, error.message, {
         cause: error,
-        ...(retryAfter === undefined ? {} : { retryAfter }),
+        ...(status === 503 ? { retryAfter: UNTIL_ANOTHER } : {}),
       })
     }
     return new Failure(500, error.code, `The model failed with ${error.code}. The server's log has the message.`, {

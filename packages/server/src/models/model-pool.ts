@@ -1,13 +1,11 @@
-import { BatchingEmbedder, type BatchingOptions, type LAM, type LamInfo } from '@lamjs/core'
+import type { BatchingOptions, LAM, LamInfo } from '@lamjs/core'
 import { Failure } from '../http/failure.js'
 import { orAborted } from '../http/or-aborted.js'
+import { Stopping } from '../http/stopping.js'
 import type { ServerObserver } from '../observer.js'
 import type { ServedModel } from '../options.js'
-import { observed } from './observed-embedder.js'
+import { SharedBatches } from './shared-batches.js'
 import { Turns } from './turns.js'
-
-/** UTF-16 units: some hundreds of tokens, which take milliseconds. */
-const EXPRESS = 2_048
 
 /** A model in memory. */
 export interface OpenModel {
@@ -15,7 +13,7 @@ export interface OpenModel {
   readonly info: LamInfo
   readonly lam: LAM
   /** Shares batches between requests. */
-  readonly batching: BatchingEmbedder
+  readonly batches: SharedBatches
   /** For calls that share no batch: reranking, passages, streams. */
   readonly turns: Turns
   /** For streams, which may last, so that they do not keep the short calls waiting. */
@@ -49,7 +47,8 @@ export class ModelPool {
   readonly models: readonly ServedModel[]
   readonly #options: ModelPoolOptions
   readonly #entries: readonly Entry[]
-  readonly #ending = new AbortController()
+  /** Fires when nothing more is to be loaded. */
+  readonly #noLoads = new Stopping()
   /** Called when a model may have become idle. */
   readonly #waiting = new Set<() => void>()
   #uses = 0
@@ -109,9 +108,13 @@ export class ModelPool {
     }
   }
 
-  /** Unloads all. Calls under way reject with `LAM_DISPOSED`. */
+  /** Loads nothing more. Loads under way end, and the uses that wait for one reject with the reason. Models in memory stay. */
+  stopLoading(reason: Failure): void {
+    this.#noLoads.stop(reason)
+  }
+
+  /** Unloads all, after `stopLoading`. Calls under way reject with `LAM_DISPOSED`. */
   async dispose(): Promise<void> {
-    this.#ending.abort()
     await Promise.all(this.#entries.map((entry) => this.#unload(entry)))
   }
 
@@ -127,12 +130,19 @@ export class ModelPool {
   }
 
   async #open(entry: Entry, signal: AbortSignal): Promise<OpenModel> {
-    while (entry.opening === undefined) {
-      const room = this.#room()
-      if (room === undefined) await this.#becameIdle(signal)
-      else entry.opening = this.#load(entry, room)
+    if (entry.info !== undefined && entry.opening !== undefined) return entry.opening
+    const wait = this.#noLoads.signalOf(signal)
+    try {
+      while (entry.opening === undefined) {
+        wait.signal.throwIfAborted()
+        const room = this.#room()
+        if (room === undefined) await this.#becameIdle(wait.signal)
+        else entry.opening = this.#load(entry, room)
+      }
+      return await orAborted(entry.opening, wait.signal)
+    } finally {
+      wait.release()
     }
-    return await orAborted(entry.opening, signal)
   }
 
   /** Resolves when there is memory for another model: when an idle one is gone, if need be. Undefined if all are in use. */
@@ -159,33 +169,29 @@ export class ModelPool {
 
   async #load(entry: Entry, room: Promise<void>): Promise<OpenModel> {
     const { batching, directCalls, observer } = this.#options
-    const { id, open } = entry.model
-    let lam: LAM | undefined
+    const { id } = entry.model
+    const { signal } = this.#noLoads
     await room
     const start = performance.now()
     observer.model({ model: id, state: 'loading' })
     try {
-      lam = await open(this.#ending.signal)
-      await lam.warmup({ signal: this.#ending.signal })
-      const info = await lam.info()
+      signal.throwIfAborted()
+      const { lam, info } = await orAborted(ready(entry.model, signal), signal)
       entry.info = info
-      const model: OpenModel = {
+      observer.model({ model: id, state: 'loaded', milliseconds: performance.now() - start })
+      return {
         id,
         info,
         lam,
         turns: new Turns(directCalls),
         streams: new Turns(directCalls),
-        batching: new BatchingEmbedder(
-          observed(lam, id, observer, () => model.batching.queuedTexts),
-          { expressCharacters: EXPRESS, ...batching },
-        ),
+        batches: new SharedBatches(lam, id, batching, observer),
       }
-      observer.model({ model: id, state: 'loaded', milliseconds: performance.now() - start })
-      return model
     } catch (error) {
       entry.opening = undefined
-      void lam?.dispose().catch(() => {})
-      observer.model({ model: id, state: 'failed', milliseconds: performance.now() - start, error })
+      const milliseconds = performance.now() - start
+      if (signal.aborted) observer.model({ model: id, state: 'unloaded', milliseconds })
+      else observer.model({ model: id, state: 'failed', milliseconds, error })
       throw error
     }
   }
@@ -196,7 +202,21 @@ export class ModelPool {
     entry.info = undefined
     const model = await opening?.catch(() => undefined)
     if (model === undefined) return
-    await model.batching.dispose()
+    await model.batches.dispose()
     this.#options.observer.model({ model: model.id, state: 'unloaded' })
+  }
+}
+
+/** Makes a model and loads it. A model whose load fails or is no longer wanted is disposed of. */
+async function ready({ open }: ServedModel, signal: AbortSignal): Promise<{ lam: LAM; info: LamInfo }> {
+  const lam = await open(signal)
+  try {
+    await lam.warmup({ signal })
+    const info = await lam.info()
+    signal.throwIfAborted()
+    return { lam, info }
+  } catch (error) {
+    void lam.dispose().catch(() => {})
+    throw error
   }
 }

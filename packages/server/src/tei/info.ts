@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { teiDialect } from '../http/dialect.js'
 import { endpoint } from '../http/endpoint.js'
-import { Failure } from '../http/failure.js'
+import { notReady } from '../http/failure.js'
 import { listOf } from './embed.js'
 import { infoAnswer, tokenizeAnswer, tokenizeRequest } from './schemas.js'
 
@@ -78,6 +78,6 @@ export const health = endpoint({
   failures: [503],
   async handle({ server }) {
     if (server.state === 'ready') return { state: server.state }
-    throw new Failure(503, 'draining', `The server is ${server.state}.`, { retryAfter: 1 })
+    throw notReady(server.state)
   },
 })

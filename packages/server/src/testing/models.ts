@@ -14,6 +14,24 @@ export function tinyLam(name: TinyEncoderName | BertRerankerName): LAM {
   return new LAM(native({ threads: 1 }), { model: found.model })
 }
 
+/** A tiny checkpoint whose texts take so many ms each, one after another. */
+export function slow(name: TinyEncoderName, millisecondsOfText: number): ServedModel {
+  let line: Promise<unknown> = Promise.resolve()
+  return {
+    id: name,
+    open() {
+      const lam = tinyLam(name)
+      const encode = lam.encode.bind(lam) as typeof lam.encode
+      lam.encode = (async (texts: readonly string[], options) => {
+        line = line.then(() => new Promise((resolve) => setTimeout(resolve, millisecondsOfText * texts.length)))
+        await line
+        return encode(texts, options)
+      }) as typeof lam.encode
+      return lam
+    },
+  }
+}
+
 /** A tiny checkpoint whose runs wait until `open`, and that counts what it ran and what was aborted. */
 export function gated(name: TinyEncoderName) {
   let open = () => {}
