@@ -76,6 +76,7 @@ const statuses = (said: string) => [...said.matchAll(/HTTP\/1\.1 (\d+)/g)].map((
 
 const embeddings = (more: object) => JSON.stringify({ model: 'tiny', input: 'a', ...more })
 const big = 'x'.repeat(2 ** 20)
+const wrong = `{"model":"tiny","input":[${'{},'.repeat(300_000)}{}]}`
 const many = Array.from({ length: 10_000 }, () => 'a')
 const deep = '['.repeat(100_000)
 const stream = (text: string) => new Blob([text]).stream()
@@ -107,6 +108,22 @@ describe('bodies', () => {
     ['whose fields stand in __proto__', 400, '{"__proto__":{"model":"tiny","input":"a"}}'],
     ['for the model __proto__', 404, embeddings({ model: '__proto__' })],
     ['with the prompt constructor', 400, embeddings({ prompt_name: 'constructor' })],
+    ['of 300,000 wrong texts', 400, wrong],
+    ['with a key twice, whose last value counts', 200, '{"model":"none","model":"tiny","input":"a"}'],
+    ['with a key twice, whose last value is wrong', 400, '{"model":"tiny","input":"a","input":0}'],
+    ['of a NUL', 200, '{"model":"tiny","input":"\\u0000"}'],
+    ['for the model NUL', 404, '{"model":"\\u0000","input":"a"}'],
+    ['for a model of a long name', 404, embeddings({ model: 'm'.repeat(500_000) })],
+    ['of a long key', 200, embeddings({ ['k'.repeat(500_000)]: 1 })],
+    ['after a byte order mark', 200, `\ufeff${embeddings({})}`],
+    ['in chunks without a length', 200, stream(embeddings({}))],
+    [
+      'of type application/json; charset=utf-8',
+      200,
+      embeddings({}),
+      { 'content-type': 'application/json; charset=utf-8' },
+    ],
+    ['of type application/jsonp', 415, embeddings({}), { 'content-type': 'application/jsonp' }],
     ['of a lone surrogate', 200, '{"model":"tiny","input":"\\ud800"}'],
     ['of type text/plain', 415, embeddings({}), { 'content-type': 'text/plain' }],
     ['of a form', 415, 'input=a', { 'content-type': 'application/x-www-form-urlencoded' }],
@@ -114,7 +131,35 @@ describe('bodies', () => {
   ])('%s get %i', async (_, status, body, headers) => {
     const answer = await besideGoodRequests(post('/v1/embeddings', body, headers))
     expect(answer.status).toBe(status)
-    if (status !== 200) expect(await answer.json()).toMatchObject({ error: { message: expect.any(String) } })
+    const text = await answer.text()
+    if (status === 200) return
+    expect(JSON.parse(text)).toMatchObject({ error: { message: expect.any(String) } })
+    expect(text.length).toBeLessThan(1_000)
+  })
+
+  it.each([
+    ['/v1/rerank', '"documents":LIST'],
+    ['/embed', '"inputs":LIST'],
+    ['/similarity', '"inputs":{"source_sentence":"a","sentences":LIST}'],
+    ['/rerank', '"texts":LIST'],
+    ['/api/embed', '"input":LIST'],
+    ['/v1/passages', '"input":"a","passages":LIST'],
+  ])('of many wrong items hold nobody up at %s', async (path, field) => {
+    const list = `[${'{},'.repeat(300_000)}{}]`
+    const body = `{"model":"tiny","query":"q","source_sentence":"q",${field}}`.replace('LIST', list)
+    const start = performance.now()
+    expect((await besideGoodRequests(post(path, body))).status).toBe(400)
+    expect(performance.now() - start).toBeLessThan(2_500)
+  })
+
+  it.each([
+    ['application/x-ndjsonp', undefined, 415],
+    ['application/x-ndjson', 'gzip', 415],
+    ['application/x-ndjson; charset=utf-8', undefined, 200],
+  ])('of a stream of type %s, packed by %s, get %i', async (type, packed, status) => {
+    const headers = { 'content-type': type, ...(packed === undefined ? {} : { 'content-encoding': packed }) }
+    const answer = await besideGoodRequests(post('/v1/encode', '{}\n"a"\n', headers))
+    expect([answer.status, (await answer.text()).length]).toEqual([status, expect.any(Number)])
   })
 })
 
@@ -126,9 +171,23 @@ describe('paths and methods', () => {
     ['GET', '/v1/embeddings', 405],
     ['DELETE', '/v1/models', 405],
     ['PROPFIND', '/v1/models', 405],
+    ['OPTIONS', '/v1/embeddings', 405],
+    ['HEAD', '/livez', 200],
+    ['HEAD', '/v1/models', 200],
+    ['HEAD', '/v1/embeddings', 405],
+    ['POST', '/v1/embeddings/', 404],
+    ['GET', '//v1/models', 404],
+    ['GET', '/v1/models/%00', 404],
+    ['GET', `/v1/models/${'m'.repeat(8_000)}`, 404],
+    ['GET', '/v1/models/%ff', 404],
     ['GET', `/${'x'.repeat(8_000)}`, 404],
   ])('%s %s gets %i', async (method, path, status) => {
-    expect((await besideGoodRequests(fetch(served.url + path, { method }))).status).toBe(status)
+    const answer = await besideGoodRequests(fetch(served.url + path, { method }))
+    expect([answer.status, answer.headers.get('allow')]).toEqual([
+      status,
+      status !== 405 ? null : path === '/v1/models' ? 'GET, HEAD' : 'POST',
+    ])
+    if (method === 'HEAD') expect(await answer.text()).toBe('')
   })
 })
 
@@ -151,6 +210,36 @@ describe.concurrent('connections', () => {
     ['headers of 20 KB', [431], `GET /livez HTTP/1.1\r\nHost: a\r\nX-A: ${'b'.repeat(20_000)}\r\n\r\n`],
     ['no HTTP', [400], '\x16\x03\x01\x02\x00\x01\x00\x01\xfc'],
     ['no host', [400], 'GET /livez HTTP/1.1\r\n\r\n'],
+    ['a host that is none', [400], 'GET /livez HTTP/1.1\r\nHost: a@b/c\r\nConnection: close\r\n\r\n'],
+    ['two hosts', [200, 400], 'GET /livez HTTP/1.1\r\nHost: a\r\nHost: b\r\nConnection: close\r\n\r\n'],
+    ['NUL in a path', [400], 'GET /livez\0 HTTP/1.1\r\nHost: a\r\n\r\n'],
+    ['NUL in a header', [400], 'GET /livez HTTP/1.1\r\nHost: a\r\nX-A: b\0c\r\n\r\n'],
+    ['TRACE', [404, 405], 'TRACE /livez HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n'],
+    ['an address of another server', [200, 404], 'GET http://b/livez HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n'],
+    ['an asterisk', [400, 404, 405], 'OPTIONS * HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n'],
+    ['an unknown expectation', [417], 'GET /livez HTTP/1.1\r\nHost: a\r\nExpect: b\r\nConnection: close\r\n\r\n'],
+    [
+      'an upgrade that is not offered',
+      [200],
+      'GET /livez HTTP/1.1\r\nHost: a\r\nConnection: Upgrade, close\r\nUpgrade: websocket\r\n\r\n',
+    ],
+    ['HTTP/2', [400, 505], 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'],
+    [
+      'a chunk extension of 20 KB',
+      [400, 413],
+      `${head}Transfer-Encoding: chunked\r\n\r\n2;a=${'b'.repeat(20_000)}\r\n{}\r\n0\r\n\r\n`,
+    ],
+    [
+      'a chunk size that overflows',
+      [400],
+      `${head}Transfer-Encoding: chunked\r\n\r\nfffffffffffffffff\r\n{}\r\n0\r\n\r\n`,
+    ],
+    ['lines that end in LF alone', [400], `GET /livez HTTP/1.1\nHost: a\nConnection: close\n\n`],
+    [
+      '4,000 headers',
+      [200, 431],
+      `GET /livez HTTP/1.1\r\nHost: a\r\nConnection: close\r\n${'a:\r\n'.repeat(4_000)}\r\n`,
+    ],
   ])('with %s get %j and no second answer', async (_, allowed, request) => {
     const found = statuses(await besideGoodRequests(raw([request])))
     expect(found).toHaveLength(1)
@@ -169,6 +258,32 @@ describe.concurrent('connections', () => {
     const drops = Array.from({ length: 40 }, () => ' ')
     const said = await besideGoodRequests(raw([`${head}Content-Length: 1000\r\n\r\n`, ...drops], 250))
     expect(statuses(said)).toEqual([408])
+  })
+
+  it('that ask for a tunnel are closed', async () => {
+    expect(statuses(await besideGoodRequests(raw(['CONNECT b:80 HTTP/1.1\r\nHost: b:80\r\n\r\n'])))).toEqual([])
+  })
+
+  it('that do not read their answer are closed, and lose it', async () => {
+    const { hostname, port } = new URL(served.url)
+    const body = JSON.stringify({ inputs: Array.from({ length: 8 }, () => 'a '.repeat(1_000)) })
+    const socket = connect(Number(port), hostname)
+    socket.pause()
+    const request = head.replace('/v1/embeddings', '/embed_all')
+    socket.write(`${request}Content-Length: ${body.length}\r\nConnection: close\r\n\r\n${body}`)
+    // The deadline is 3 s.
+    await besideGoodRequests(sleep(7_000))
+    let said = ''
+    socket.on('data', (chunk) => {
+      said += chunk
+    })
+    socket.on('error', () => {})
+    socket.resume()
+    await new Promise((resolve) => socket.on('close', resolve))
+    expect(statuses(said)).toEqual([200])
+    expect(said.length).toBeGreaterThan(10_000)
+    // Its end.
+    expect(said).not.toContain(']]]')
   })
 
   it('that come by the hundred and say nothing hold nobody up', async () => {

@@ -15,7 +15,9 @@ export async function* bodyLines(
   patienceMs: number,
 ): AsyncGenerator<unknown, void, undefined> {
   const decoder = new TextDecoder('utf-8', { fatal: true })
-  let held = ''
+  /** The parts of a line whose end has not come. They are joined once, as a line may come byte by byte. */
+  let held: string[] = []
+  let length = 0
   let line = 0
   const parse = (json: string) => {
     line += 1
@@ -33,15 +35,21 @@ export async function* bodyLines(
     }
   }
   for await (const chunk of patiently(body, patienceMs)) {
-    held += decode(chunk)
-    const parts = held.split(NEWLINE)
-    held = parts.pop() as string
-    for (const part of parts) if (part.trim() !== '') yield parse(part)
-    if (held.length > limit)
+    const parts = decode(chunk).split(NEWLINE)
+    const open = parts.pop() as string
+    for (const part of parts) {
+      const whole = held.join('') + part
+      held = []
+      length = 0
+      if (whole.trim() !== '') yield parse(whole)
+    }
+    held.push(open)
+    length += open.length
+    if (length > limit)
       throw new Failure(413, 'body_too_large', `Line ${line + 1} of the body is longer than ${limit} characters.`)
   }
-  held += decode()
-  if (held.trim() !== '') yield parse(held)
+  const last = held.join('') + decode()
+  if (last.trim() !== '') yield parse(last)
 }
 
 async function* patiently(

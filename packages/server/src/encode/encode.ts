@@ -5,8 +5,8 @@ import { readsAnyLength, tooLong } from '../embedding/embed-texts.js'
 import { maxTokensField, maxTokensOf } from '../embedding/max-tokens.js'
 import { openaiDialect } from '../http/dialect.js'
 import { type Call, endpoint } from '../http/endpoint.js'
-import { clientHungUp, Failure, failureOf } from '../http/failure.js'
-import { checked } from '../http/read-body.js'
+import { clientHungUp, type Failure, failureOf } from '../http/failure.js'
+import { checked, checkType } from '../http/read-body.js'
 import type { OpenModel } from '../models/model-pool.js'
 import { bodyLines } from './body-lines.js'
 
@@ -37,10 +37,7 @@ export const encode = endpoint({
   answer: ndjson,
   failures: [400, 404, 415, 429],
   async handle(call) {
-    const type = call.request.headers.get('content-type') ?? 'none'
-    if (!type.startsWith(ndjson)) {
-      throw new Failure(415, 'unsupported_media_type', `The body must have content-type: ${ndjson}.`)
-    }
+    checkType(call.request.headers, ndjson)
     // A line is a text, so the limit of a body is the limit of a line.
     const lines = bodyLines(call.request.body, call.limits.bodyBytes, call.limits.deadlineMs)
     const first = await lines.next()

@@ -12,18 +12,23 @@ export async function readBody<Body>(
   limit: number,
   signal: AbortSignal,
 ): Promise<Body> {
-  checkJsonType(request.headers)
+  checkType(request.headers, 'application/json')
   return checked(parse(await readText(request, limit, signal)), schema)
 }
 
-/** @throws Failure `unsupported_media_type` */
-function checkJsonType(headers: Headers): void {
+const TYPES = {
+  'application/json': /^application\/(json|[\w.-]+\+json)\s*(;|$)/i,
+  'application/x-ndjson': /^application\/x-ndjson\s*(;|$)/i,
+}
+
+/** @throws Failure `unsupported_media_type` for a body of another type, or one that is compressed */
+export function checkType(headers: Headers, expected: keyof typeof TYPES): void {
   const type = headers.get('content-type') ?? 'none'
-  if (!/^application\/(json|[\w.-]+\+json)\s*(;|$)/i.test(type)) {
+  if (!TYPES[expected].test(type)) {
     throw new Failure(
       415,
       'unsupported_media_type',
-      `The body must be JSON with content-type: application/json, found ${quoted(type)}.`,
+      `The body must have content-type: ${expected}, found ${quoted(type)}.`,
     )
   }
   const encoding = headers.get('content-encoding') ?? 'identity'

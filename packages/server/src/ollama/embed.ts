@@ -2,13 +2,14 @@ import { z } from 'zod'
 import { embedTexts } from '../embedding/embed-texts.js'
 import { ollamaDialect } from '../http/dialect.js'
 import { type Call, endpoint } from '../http/endpoint.js'
+import { list } from '../http/list.js'
 
 const ollama = { tag: 'Ollama', dialect: ollamaDialect } as const
 
 const request = z
   .object({
     model: z.string(),
-    input: z.union([z.string(), z.array(z.string())]),
+    input: z.union([z.string(), list(z.string())]),
     truncate: z.boolean().default(true).describe("cuts texts at the model's length, as Ollama does unless told"),
     dimensions: z.int().min(1).optional(),
     keep_alive: z.union([z.string(), z.number()]).optional().describe('ignored'),

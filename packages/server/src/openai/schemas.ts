@@ -1,15 +1,18 @@
 import { z } from 'zod'
 import { maxTokensField } from '../embedding/max-tokens.js'
+import { list } from '../http/list.js'
 
 const text = z.string()
-const tokens = z.array(z.int().min(0))
+const token = z.int().min(0)
+/** The first tells what it is, and is refused. */
+const tokens = { least: 1, most: 1 }
 
 /** The body of `POST /v1/embeddings`: OpenAI's fields, and LAM's own below them. */
 export const embeddingsRequest = z
   .object({
     model: z.string().describe('id or alias of a served model'),
     input: z
-      .union([text, z.array(text).min(1), tokens.min(1), z.array(tokens.min(1)).min(1)], {
+      .union([text, list(text, { least: 1 }), list(token, tokens), list(list(token, tokens), tokens)], {
         error: 'expected a string, or a list of strings that is not empty',
       })
       .describe('a text or texts; lists of token ids are refused'),

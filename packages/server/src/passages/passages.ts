@@ -3,13 +3,14 @@ import { base64 } from '../embedding/base64.js'
 import { maxTokensField, maxTokensOf } from '../embedding/max-tokens.js'
 import { openaiDialect } from '../http/dialect.js'
 import { endpoint } from '../http/endpoint.js'
+import { list } from '../http/list.js'
 
 const request = z
   .object({
     model: z.string().optional().describe('id or alias of a served model; default: the first'),
     input: z.string().describe('one text, of any length for models of the lam family'),
     passages: z
-      .union([z.literal('paragraphs'), z.array(z.tuple([z.int().min(0), z.int().min(1)]))])
+      .union([z.literal('paragraphs'), list(z.tuple([z.int().min(0), z.int().min(1)]))])
       .default('paragraphs')
       .describe('the blocks between blank lines, or ranges [start, end) of UTF-16 units'),
     context: z

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { cohereDialect } from '../http/dialect.js'
 import { endpoint } from '../http/endpoint.js'
+import { list } from '../http/list.js'
 import { rerankTexts } from './rerank-texts.js'
 
 const document = z.union([z.string(), z.object({ text: z.string() })])
@@ -9,7 +10,7 @@ const request = z
   .object({
     model: z.string().optional().describe('id or alias of a served cross-encoder; default: the first'),
     query: z.string(),
-    documents: z.array(document).min(1),
+    documents: list(document, { least: 1 }),
     top_n: z.int().min(1).optional(),
     return_documents: z.boolean().default(false),
     truncate: z

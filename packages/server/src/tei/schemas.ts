@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import { list } from '../http/list.js'
 
-const oneOrMany = z.union([z.string(), z.array(z.string()).min(1)])
+const oneOrMany = z.union([z.string(), list(z.string(), { least: 1 })])
 
 /** Fields of every request that embeds. */
 export const embedFields = {
@@ -25,7 +26,7 @@ export const embedAllAnswer = z.array(embedAnswer).meta({ id: 'EmbedAllResponse'
 
 export const similarityRequest = z
   .object({
-    inputs: z.object({ source_sentence: z.string(), sentences: z.array(z.string()).min(1) }),
+    inputs: z.object({ source_sentence: z.string(), sentences: list(z.string(), { least: 1 }) }),
     parameters: z.object(embedFields).nullish(),
   })
   .meta({ id: 'SimilarityRequest' })
@@ -34,7 +35,7 @@ export const similarityAnswer = z.array(z.number()).meta({ id: 'SimilarityRespon
 export const rerankRequest = z
   .object({
     query: z.string(),
-    texts: z.array(z.string()).min(1),
+    texts: list(z.string(), { least: 1 }),
     raw_scores: z.boolean().default(false).describe('logits; otherwise from 0 to 1'),
     return_text: z.boolean().default(false),
     truncate: embedFields.truncate,
