@@ -96,9 +96,13 @@ function answerOf(
     if (isOver) return
     const hungUp = gone.signal.aborted || call.request.signal.aborted
     const failure = hungUp ? clientHungUp() : failureOf(stopped.aborted ? stopped.reason : error)
-    controller.enqueue(lineOf(openaiDialect.body(failure)))
-    controller.close()
     end(failure)
+    try {
+      controller.enqueue(lineOf(openaiDialect.body(failure)))
+      controller.close()
+    } catch {
+      // Deno has closed the stream of a client that has hung up.
+    }
   }
   return new ReadableStream({
     start(controller) {
