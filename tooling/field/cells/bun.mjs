@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { embedProgram } from '../embed-program.mjs'
 import { expectEngine } from '../engine.mjs'
+import { checkServed, serveProgram } from '../serve-program.mjs'
 
 const BACKENDS = ['native', 'reference', 'onnx', 'wasm']
 
@@ -43,6 +44,15 @@ export const cells = [
       project.expectRow(JSON.parse(stdout).embedding)
     },
   },
+  ...['native', 'wasm'].map((backend) => ({
+    name: `bun/server ${backend}`,
+    title: `@lamjs/server in Bun.serve, on @lamjs/${backend}: rows, a stream, and a client that hangs up`,
+    async run(project) {
+      const bun = await bunAdd(project, `@lamjs/${backend}`, '@lamjs/server')
+      project.write('serve.js', serveProgram('bun', backend))
+      await checkServed(project, project.start(bun, ['serve.js']), '/v1/embeddings')
+    },
+  })),
   ...BACKENDS.map((backend) => ({
     name: `bun/compile ${backend}`,
     title: `bun build --compile: one program with all of @lamjs/${backend} in it, copied away`,

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { embedProgram } from '../embed-program.mjs'
 import { expectEngine } from '../engine.mjs'
+import { checkServed, serveProgram } from '../serve-program.mjs'
 
 const BACKENDS = ['native', 'reference', 'onnx', 'wasm']
 
@@ -34,6 +35,17 @@ export const cells = [
       expectEmbedded(project, backend, await run('run', '-A', 'use.js'))
     },
   })),
+  ...['native', 'wasm'].map((backend) => ({
+    name: `deno/server ${backend}`,
+    title: `@lamjs/server in Deno.serve, on @lamjs/${backend}: rows, a stream, and a client that hangs up in it`,
+    async run(project) {
+      const { start } = await deno(project)
+      project.write('deno.json', '{ "nodeModulesDir": "none" }')
+      project.write('serve.js', serveProgram('deno', backend).replaceAll("from '@", "from 'npm:@"))
+      // Deno 2.9 does not tell of a client that hangs up after its body was read.
+      await checkServed(project, start('run', '-A', 'serve.js'), '/v1/encode')
+    },
+  })),
   ...Object.entries(PERMISSIONS).map(([backend, allowed]) => ({
     name: `deno/permissions${backend === 'native' ? '' : ` ${backend}`}`,
     title: `deno run with ${allowed.join(', ')} only: ${backend}`,
@@ -62,5 +74,8 @@ async function deno(project) {
     DENO_NO_UPDATE_CHECK: '1',
     DENO_CERT: project.env.NODE_EXTRA_CA_CERTS,
   }
-  return { run: (...args) => project.run(program, args, { env, timeout: 400_000 }) }
+  return {
+    run: (...args) => project.run(program, args, { env, timeout: 400_000 }),
+    start: (...args) => project.start(program, args, { env }),
+  }
 }
