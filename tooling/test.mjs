@@ -7,6 +7,7 @@ import { root, setup, turbo } from './setup.mjs'
 import { setupBrowser } from './setup-browser.mjs'
 import { setupClangTidy } from './setup-clang-tidy.mjs'
 import { setupPostgres } from './setup-postgres.mjs'
+import { setupRclone } from './setup-rclone.mjs'
 import { setupRedis } from './setup-redis.mjs'
 import { setupValkey } from './setup-valkey.mjs'
 import { summarise, testedPackages } from './test-summary.mjs'
@@ -15,6 +16,7 @@ setup()
 setupBrowser()
 setupClangTidy()
 setupPostgres()
+setupRclone()
 setupRedis()
 setupValkey()
 // So that cached results of tests that need Zig do not outlive its coming or going.

@@ -127,6 +127,7 @@ An option changes what job.json says.
 Examples:
   $ lam job run texts.jsonl --text body --id key --out out
   $ lam job run 'crawl/*.parquet' --text body --keep url,date --out out
+  $ lam job run 's3://bucket/logs/*.jsonl.gz' --text body --out s3://bucket/out
   $ lam job run job.json
   $ lam job run job.json --queue redis://127.0.0.1:6379 --detach`
 

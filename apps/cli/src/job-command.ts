@@ -22,7 +22,7 @@ function runCommand(interruption: Interruption): Command {
   const command = new Command('run')
     .summary('run a job, or put its shards in a queue and wait for the workers')
     .argument('<files...>', "job.json, the job's description; or inputs: JSONL, CSV, Parquet, a text a line")
-    .option('-o, --out <folder>', 'where the rows go: a file for each shard')
+    .option('-o, --out <folder>', 'where the rows go: a file for each shard; or s3://bucket/folder')
     .addOption(
       new Option('--format <format>', 'of these files (default: parquet)').choices(['parquet', 'jsonl', 'npy']),
     )

@@ -1,26 +1,31 @@
 // Ends a job's process by SIGKILL at random moments and starts it again until its shards have landed; then another job, in the next format,
 // until the kills are spent. Each job's parts must be those of a run that nobody ended, byte for byte: no row lost, none twice.
 //
-//     node scripts/kill-test.mjs [--kills 100] [--shards 40] [--seed 1]
+// With --s3 1 the input and the output lie in S3, in a server of their own.
+//
+//     node scripts/kill-test.mjs [--kills 100] [--shards 40] [--seed 1] [--s3 0]
 import { spawn } from 'node:child_process'
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { startS3 } from '@lamjs/tooling/s3'
 import { compareParts, generator, numbers, partsOf, randomRows } from './kill-test-tools.mjs'
 
-const { kills, shards, seed } = numbers({ kills: '100', shards: '40', seed: '1' })
+const { kills, shards, seed, s3 } = numbers({ kills: '100', shards: '40', seed: '1', s3: '0' })
 const ROWS = 40
 const formats = ['jsonl', 'parquet', 'npy']
 const program = fileURLToPath(new URL('job-process.mjs', import.meta.url))
 const random = generator(seed)
 const folder = mkdtempSync(join(tmpdir(), 'lam-job-kill-'))
+const server = s3 ? await startS3() : undefined
 const tally = { kills: 0, inShards: 0, jobs: 0, shards: 0, rows: 0, lost: 0, duplicated: 0, different: 0, leftovers: 0 }
 try {
   const input = join(folder, 'texts.jsonl')
   writeFileSync(input, randomRows(shards * ROWS, random))
+  if (server) copyFileSync(input, join(server.bucket, 'texts.jsonl'))
   const expected = {}
   for (let job = 0; tally.kills < kills; job += 1) {
     const kind = formats[job % formats.length]
@@ -29,6 +34,7 @@ try {
   }
   report()
 } finally {
+  await server?.stop()
   rmSync(folder, { recursive: true, force: true })
 }
 
@@ -41,9 +47,9 @@ async function alone(input, kind) {
 }
 
 async function endAgainAndAgain(input, kind, expected) {
-  const out = join(folder, 'out')
+  const out = server ? join(server.bucket, 'out') : join(folder, 'out')
   for (;;) {
-    const run = start(input, kind, out)
+    const run = server ? start('s3://bucket/texts.jsonl', kind, 's3://bucket/out') : start(input, kind, out)
     if (tally.kills < kills) {
       // Mostly once shards are under way, at times while the process starts.
       const wait =
@@ -83,6 +89,7 @@ function start(input, kind, out) {
   }
   const child = spawn(process.execPath, [program, JSON.stringify(description)], {
     stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, ...server?.env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
   })
   let begun = false
   const working = new Promise((resolve) => {

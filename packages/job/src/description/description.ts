@@ -1,7 +1,10 @@
 import { LamError } from '@lamjs/core'
 import { z } from 'zod'
 
-/** Files, folders' `*` patterns, or `**` for all folders below. Each pattern's files are read in the order of their names. */
+/**
+ * Files, folders' `*` patterns, or `**` for all folders below: local ones, or `s3://bucket/key`. Each pattern's files are read in the order of
+ * their names. Files of lines and CSV may be packed by gzip, which the end `.gz` tells.
+ */
 const paths = z.array(z.string().min(1)).min(1)
 
 const lines = z.strictObject({ kind: z.enum(['jsonl', 'text']), paths })
@@ -35,7 +38,7 @@ const encode = z.strictObject({
 
 const folder = z.strictObject({
   kind: z.enum(['parquet', 'jsonl', 'npy']),
-  /** A folder. It gets a file a shard, and `_lam` with what is done. */
+  /** A folder, or `s3://bucket/folder`. It gets a file a shard, and `_lam` with what is done. */
   path: z.string().min(1),
 })
 

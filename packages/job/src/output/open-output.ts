@@ -9,7 +9,7 @@ export async function openOutput({ output }: JobDescription): Promise<JobOutput>
     case 'npy':
     case 'parquet': {
       const { FolderOutput } = await import('./folder/folder-output.js')
-      return new FolderOutput(output.path, await partFormat(output.kind))
+      return FolderOutput.open(output.path, await partFormat(output.kind))
     }
     case 'pgvector': {
       const { PgvectorOutput } = await import('./pgvector/pgvector-output.js')

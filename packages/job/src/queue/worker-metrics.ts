@@ -1,6 +1,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { LamError } from '@lamjs/core'
+import { optionalPackage } from '../stores/optional-package.js'
 import type { WorkEvent } from './work.js'
 
 /** Numbers of one worker, in Prometheus's format at `/metrics`. */
@@ -75,11 +76,5 @@ export async function serveWorkerMetrics({
 }
 
 async function loadPromClient() {
-  try {
-    return (await import('prom-client')).default
-  } catch (cause) {
-    throw new LamError('LAM_OPTION_INVALID', 'Metrics need a package that is not installed: npm install prom-client', {
-      cause,
-    })
-  }
+  return (await optionalPackage('prom-client', () => import('prom-client'))).default
 }

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { findRclone } from '@lamjs/tooling/s3'
 import { expect, it } from 'vitest'
 
 const script = fileURLToPath(new URL('../../scripts/kill-test.mjs', import.meta.url))
@@ -21,6 +22,16 @@ it('a job that is killed and run again loses nothing, lands nothing twice, and g
   expect(said).toMatch(/4 kills/)
   expect(said).toMatch(nothingLost)
 }, 300_000)
+
+it.skipIf(findRclone() === undefined)(
+  'the same in S3',
+  async () => {
+    const said = await kill('--kills', '4', '--shards', '12', '--s3', '1')
+    expect(said).toMatch(/4 kills/)
+    expect(said).toMatch(nothingLost)
+  },
+  300_000,
+)
 
 it.runIf(kills)(
   `the same with ${kills ?? 'as many kills as LAM_JOB_KILLS tells'}`,

@@ -106,8 +106,8 @@ async function runShards(
       rejected += receipt.rejected.length
       done += 1
     } catch (error) {
-      // What the output cannot take from one shard it cannot take from the next.
-      if (signal.aborted || diskFailed(error)) throw error
+      // What a disk or a store refuses of one shard it refuses of the next.
+      if (signal.aborted || storageFailed(error)) throw error
       const message = error instanceof Error ? error.message : String(error)
       failures.push({ shard: shard.name, message })
       await output.noteFailure?.(shard, message)
@@ -124,8 +124,10 @@ async function runShards(
   }
 }
 
-/** Whether files cannot be written, which no shard's rows can cause. */
-function diskFailed(error: unknown): boolean {
-  if (!LamError.is(error) || error.code !== 'LAM_OUTPUT_FAILED') return false
+/** Whether files cannot be written or a store fails, which no shard's rows can cause. */
+function storageFailed(error: unknown): boolean {
+  if (!LamError.is(error)) return false
+  if (error.code === 'LAM_STORE_FAILED') return true
+  if (error.code !== 'LAM_OUTPUT_FAILED') return false
   return (error.cause as NodeJS.ErrnoException | undefined)?.syscall !== undefined
 }

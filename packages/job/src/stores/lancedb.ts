@@ -37,7 +37,7 @@ export class LanceStore {
   }
 
   static async open(uri: string): Promise<LanceStore> {
-    const { connect, arrow } = await optionalPackage('@lancedb/lancedb', async () => {
+    const { connect, arrow } = await optionalPackage(['@lancedb/lancedb', 'apache-arrow'], async () => {
       const [lancedb, arrow] = await Promise.all([import('@lancedb/lancedb'), import('apache-arrow')])
       return { connect: lancedb.connect, arrow }
     })

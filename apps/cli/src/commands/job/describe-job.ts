@@ -67,7 +67,8 @@ function given(options: Json): Json {
 function inputOf(paths: readonly string[], { inputFormat, out }: DescriptionFlags): Json {
   if (out === undefined)
     throw new LamError('LAM_OPTION_INVALID', 'Say with --out which folder the rows go to, or give a job.json.')
-  const found = inputFormat === undefined ? paths.map((path) => kinds[extname(path)]) : [{ kind: inputFormat }]
+  const found =
+    inputFormat === undefined ? paths.map((path) => kinds[extname(path.replace(/\.gz$/, ''))]) : [{ kind: inputFormat }]
   const [first] = found
   if (first === undefined || found.some((kind) => kind?.kind !== first.kind || kind.delimiter !== first.delimiter)) {
     throw new LamError(

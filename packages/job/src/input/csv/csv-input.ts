@@ -1,19 +1,19 @@
-import { createReadStream } from 'node:fs'
-import { open } from 'node:fs/promises'
+import { Readable } from 'node:stream'
 import { LamError } from '@lamjs/core'
 import { type Info, type Options, parse } from 'csv-parse'
 import { z } from 'zod'
 import type { Column } from '../../columns/column.js'
 import type { JobDescription } from '../../description/description.js'
+import type { FileFacts } from '../../files/files.js'
 import { keptNames, pick } from '../columns.js'
 import { decodeUtf8 } from '../decode-utf8.js'
-import { fileFingerprint } from '../file-fingerprint.js'
+import { fileLocator } from '../file-locator.js'
+import type { InputFiles } from '../input-files.js'
 import type { InputRow, JobInput, Shard } from '../job-input.js'
 import { shardName } from '../shard-name.js'
 
-const locator = z.object({
-  path: z.string(),
-  /** Bytes `[start, end)` of the file: whole records. */
+const locator = fileLocator.extend({
+  /** Bytes `[start, end)` of the file, or of what is packed in it: whole records. */
   start: z.number(),
   end: z.number(),
   columns: z.array(z.string()),
@@ -31,29 +31,31 @@ interface Record {
 
 /** CSV files with a header. Records may hold line ends in quotes. A shard is a range of bytes at borders of records. */
 export class CsvInput implements JobInput {
-  readonly #paths: readonly string[]
+  readonly #files: InputFiles
   readonly #format: Pick<Options, 'delimiter'>
   /** Of all files that were read. */
   readonly #names = new Set<string>()
   readonly #job: Pick<JobDescription, 'text' | 'id' | 'keep'>
 
   constructor(
-    { paths, delimiter }: { paths: readonly string[]; delimiter: string },
+    { delimiter }: { delimiter: string },
+    files: InputFiles,
     job: Pick<JobDescription, 'text' | 'id' | 'keep'>,
   ) {
-    this.#paths = paths
+    this.#files = files
     this.#format = { delimiter }
     this.#job = job
   }
 
-  fingerprint(): Promise<string> {
-    return fileFingerprint('csv', this.#paths)
+  async fingerprint(): Promise<string> {
+    return this.#files.fingerprint('csv')
   }
 
   async *shards(shardRows: number, signal: AbortSignal): AsyncIterable<Shard> {
     let index = 0
     let firstRow = 0
-    for (const path of this.#paths) {
+    for (const file of this.#files.files) {
+      const { path } = file
       let columns: readonly string[] | undefined
       let place = { start: 0, end: 0, firstRecord: 0, firstRow }
       let rows = 0
@@ -61,10 +63,10 @@ export class CsvInput implements JobInput {
         name: shardName(index),
         index: index++,
         rows,
-        locator: { path, columns: [...(columns ?? [])], ...place },
+        locator: { ...file, columns: [...(columns ?? [])], ...place },
       })
-      const skipped = await markLength(path)
-      const source = createReadStream(path, { start: skipped, signal })
+      const skipped = await this.#markLength(file, signal)
+      const source = this.#files.bytes(file, { start: skipped }, signal)
       for await (const { record, info } of this.#records(source, path, signal)) {
         const end = skipped + info.bytes
         if (columns === undefined) {
@@ -91,13 +93,10 @@ export class CsvInput implements JobInput {
   }
 
   async *read(shard: Shard, signal: AbortSignal): AsyncIterable<InputRow> {
-    const { path, start, end, columns, firstRecord, firstRow } = locator.parse(shard.locator)
+    const { start, end, columns, firstRecord, firstRow, ...file } = locator.parse(shard.locator)
+    const { path } = file
     let number = 0
-    for await (const { record } of this.#records(
-      createReadStream(path, { start, end: end - 1, signal }),
-      path,
-      signal,
-    )) {
+    for await (const { record } of this.#records(this.#files.bytes(file, { start, end }, signal), path, signal)) {
       const values = Object.fromEntries(columns.map((name, i) => [name, record[i]]))
       yield pick(values, this.#job, { place: `${path}, record ${firstRecord + number + 1}`, row: firstRow + number })
       number += 1
@@ -109,10 +108,12 @@ export class CsvInput implements JobInput {
     )
   }
 
-  async close(): Promise<void> {}
+  async close(): Promise<void> {
+    this.#files.close()
+  }
 
   async *#records(
-    source: NodeJS.ReadableStream,
+    bytes: AsyncIterable<Buffer>,
     path: string,
     signal: AbortSignal,
   ): AsyncGenerator<Record, void, undefined> {
@@ -124,6 +125,7 @@ export class CsvInput implements JobInput {
       relax_column_count: true,
       skip_empty_lines: true,
     })
+    const source = Readable.from(bytes)
     source.on('error', (error) => parser.destroy(error))
     try {
       for await (const { record, info } of source.pipe(parser) as AsyncIterable<{ record: Buffer[]; info: Info }>) {
@@ -131,8 +133,17 @@ export class CsvInput implements JobInput {
       }
     } catch (cause) {
       signal.throwIfAborted()
+      if (LamError.is(cause)) throw cause
       throw new LamError('LAM_INPUT_INVALID', `${path} is not CSV: ${(cause as Error).message}`, { cause })
     }
+  }
+
+  /** Bytes of a byte order mark at the start of a file. The parser's own reading of it would decode what is no UTF-8. */
+  async #markLength(file: FileFacts, signal: AbortSignal): Promise<number> {
+    const start: Buffer[] = []
+    const end = Math.min(MARK.length, file.size)
+    for await (const chunk of this.#files.bytes(file, { start: 0, end }, signal)) start.push(chunk)
+    return Buffer.concat(start).equals(MARK) ? MARK.length : 0
   }
 
   #checkColumns(columns: readonly string[], path: string): void {
@@ -148,14 +159,3 @@ export class CsvInput implements JobInput {
 }
 
 const MARK = Buffer.from('\ufeff')
-
-/** Bytes of a byte order mark at the start of a file. The parser's own reading of it would decode what is no UTF-8. */
-async function markLength(path: string): Promise<number> {
-  const file = await open(path)
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(MARK.length))
-    return buffer.subarray(0, bytesRead).equals(MARK) ? MARK.length : 0
-  } finally {
-    await file.close()
-  }
-}

@@ -1,17 +1,16 @@
-import { createReadStream } from 'node:fs'
 import { LamError } from '@lamjs/core'
 import { z } from 'zod'
 import type { JobDescription } from '../../description/description.js'
 import { pick } from '../columns.js'
 import { decodeUtf8 } from '../decode-utf8.js'
-import { fileFingerprint } from '../file-fingerprint.js'
+import { fileLocator } from '../file-locator.js'
+import type { InputFiles } from '../input-files.js'
 import type { InputRow, JobInput, Shard } from '../job-input.js'
 import { shardName } from '../shard-name.js'
 import { lines } from './lines.js'
 
-const locator = z.object({
-  path: z.string(),
-  /** Bytes `[start, end)` of the file. */
+const locator = fileLocator.extend({
+  /** Bytes `[start, end)` of the file, or of what is packed in it. */
   start: z.number(),
   end: z.number(),
   /** Of the file, from 0. */
@@ -25,32 +24,29 @@ const NEWLINE = 10
 
 /** Files with a row a line: JSON objects, or texts. A shard is a range of bytes, so that a worker reads its own rows alone. */
 export class LineInput implements JobInput {
-  readonly #paths: readonly string[]
+  readonly #files: InputFiles
   readonly #kind: 'jsonl' | 'text'
   readonly #job: Pick<JobDescription, 'text' | 'id' | 'keep'>
 
-  constructor(
-    { kind, paths }: { kind: 'jsonl' | 'text'; paths: readonly string[] },
-    job: Pick<JobDescription, 'text' | 'id' | 'keep'>,
-  ) {
+  constructor(kind: 'jsonl' | 'text', files: InputFiles, job: Pick<JobDescription, 'text' | 'id' | 'keep'>) {
     this.#kind = kind
-    this.#paths = paths
+    this.#files = files
     this.#job = job
   }
 
-  fingerprint(): Promise<string> {
-    return fileFingerprint(this.#kind, this.#paths)
+  async fingerprint(): Promise<string> {
+    return this.#files.fingerprint(this.#kind)
   }
 
   async *shards(shardRows: number, signal: AbortSignal): AsyncIterable<Shard> {
     let index = 0
     let firstRow = 0
-    for (const path of this.#paths) {
-      let place: Place = { path, start: 0, end: 0, firstLine: 0, firstRow }
+    for (const file of this.#files.files) {
+      let place: Place = { ...file, start: 0, end: 0, firstLine: 0, firstRow }
       let rows = 0
       const finished = (): Shard => ({ name: shardName(index), index: index++, rows, locator: place })
       const next = (): Place => ({
-        path,
+        ...file,
         start: place.end,
         end: place.end,
         firstLine: place.firstLine + rows,
@@ -58,7 +54,7 @@ export class LineInput implements JobInput {
       })
       let at = 0
       let open = false
-      for await (const chunk of createReadStream(path, { signal, highWaterMark: 1 << 20 }) as AsyncIterable<Buffer>) {
+      for await (const chunk of this.#files.bytes(file, { start: 0 }, signal)) {
         for (let line = chunk.indexOf(NEWLINE); line !== -1; line = chunk.indexOf(NEWLINE, line + 1)) {
           rows += 1
           firstRow += 1
@@ -81,13 +77,9 @@ export class LineInput implements JobInput {
   }
 
   async *read(shard: Shard, signal: AbortSignal): AsyncIterable<InputRow> {
-    const { path, start, end, firstLine, firstRow } = locator.parse(shard.locator)
-    const bytes = createReadStream(path, {
-      start,
-      end: end - 1,
-      signal,
-      highWaterMark: 1 << 20,
-    }) as AsyncIterable<Buffer>
+    const { start, end, firstLine, firstRow, ...file } = locator.parse(shard.locator)
+    const { path } = file
+    const bytes = this.#files.bytes(file, { start, end }, signal)
     let number = 0
     for await (const line of lines(bytes)) {
       const place = `${path}, line ${firstLine + number + 1}`
@@ -114,5 +106,7 @@ export class LineInput implements JobInput {
     }
   }
 
-  async close(): Promise<void> {}
+  async close(): Promise<void> {
+    this.#files.close()
+  }
 }

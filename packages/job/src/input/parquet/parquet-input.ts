@@ -1,25 +1,20 @@
 import { LamError } from '@lamjs/core'
-import {
-  asyncBufferFromFile,
-  type FileMetaData,
-  parquetMetadataAsync,
-  parquetReadObjects,
-  parquetSchema,
-} from 'hyparquet'
+import { type AsyncBuffer, type FileMetaData, parquetMetadataAsync, parquetReadObjects, parquetSchema } from 'hyparquet'
 import { compressors } from 'hyparquet-compressors'
 import { z } from 'zod'
 import type { Column, ColumnType } from '../../columns/column.js'
 import type { JobDescription } from '../../description/description.js'
+import type { FileFacts } from '../../files/files.js'
 import type { JsonValue } from '../../json.js'
 import { keptNames, pick } from '../columns.js'
-import { fileFingerprint } from '../file-fingerprint.js'
+import { fileLocator } from '../file-locator.js'
+import type { InputFiles } from '../input-files.js'
 import type { InputRow, JobInput, Shard } from '../job-input.js'
 import { shardName } from '../shard-name.js'
 import { addTypes } from './column-types.js'
 import { exactTimes } from './exact-times.js'
 
-const locator = z.object({
-  path: z.string(),
+const locator = fileLocator.extend({
   /** Rows of the file, from 0. */
   start: z.number(),
   /** Of the input, from 0. */
@@ -31,31 +26,31 @@ const WINDOW = 8_192
 
 /** Parquet files. A shard is a range of rows of one file; only the columns that the job names are read. */
 export class ParquetInput implements JobInput {
-  readonly #paths: readonly string[]
+  readonly #files: InputFiles
   /** Of the columns of all files that were read. */
   readonly #types = new Map<string, ColumnType>()
   readonly #job: Pick<JobDescription, 'text' | 'id' | 'keep'>
 
-  constructor({ paths }: { paths: readonly string[] }, job: Pick<JobDescription, 'text' | 'id' | 'keep'>) {
-    this.#paths = paths
+  constructor(files: InputFiles, job: Pick<JobDescription, 'text' | 'id' | 'keep'>) {
+    this.#files = files
     this.#job = job
   }
 
-  fingerprint(): Promise<string> {
-    return fileFingerprint('parquet', this.#paths)
+  async fingerprint(): Promise<string> {
+    return this.#files.fingerprint('parquet')
   }
 
-  async *shards(shardRows: number): AsyncIterable<Shard> {
+  async *shards(shardRows: number, signal: AbortSignal): AsyncIterable<Shard> {
     let index = 0
     let before = 0
-    for (const path of this.#paths) {
-      const { metadata } = await open(path)
-      this.#columns(metadata, path)
+    for (const file of this.#files.files) {
+      const { metadata } = await this.#open(file, signal)
+      this.#columns(metadata, file.path)
       addTypes(this.#types, metadata)
       const total = Number(metadata.num_rows)
       for (let start = 0; start < total; start += shardRows) {
         const rows = Math.min(shardRows, total - start)
-        yield { name: shardName(index), index: index++, rows, locator: { path, start, firstRow: before + start } }
+        yield { name: shardName(index), index: index++, rows, locator: { ...file, start, firstRow: before + start } }
       }
       before += total
     }
@@ -66,8 +61,9 @@ export class ParquetInput implements JobInput {
   }
 
   async *read(shard: Shard, signal: AbortSignal): AsyncIterable<InputRow> {
-    const { path, start, firstRow } = locator.parse(shard.locator)
-    const { file, metadata } = await open(path)
+    const { start, firstRow, ...there } = locator.parse(shard.locator)
+    const { path } = there
+    const { file, metadata } = await this.#open(there, signal)
     const columns = this.#columns(metadata, path)
     const end = start + shard.rows
     if (Number(metadata.num_rows) < end) {
@@ -96,7 +92,30 @@ export class ParquetInput implements JobInput {
     }
   }
 
-  async close(): Promise<void> {}
+  async close(): Promise<void> {
+    this.#files.close()
+  }
+
+  async #open(facts: FileFacts, signal: AbortSignal): Promise<{ file: AsyncBuffer; metadata: FileMetaData }> {
+    const file: AsyncBuffer = {
+      byteLength: facts.size,
+      slice: async (start, end = facts.size) => {
+        const chunks: Buffer[] = []
+        for await (const chunk of this.#files.bytes(facts, { start, end }, signal)) chunks.push(chunk)
+        // A buffer of its own: that of a small concatenation is shared with others.
+        return new Uint8Array(Buffer.concat(chunks)).buffer
+      },
+    }
+    try {
+      return { file, metadata: await parquetMetadataAsync(file) }
+    } catch (cause) {
+      signal.throwIfAborted()
+      if (LamError.is(cause)) throw cause
+      throw new LamError('LAM_INPUT_INVALID', `${facts.path} is not a Parquet file: ${(cause as Error).message}`, {
+        cause,
+      })
+    }
+  }
 
   /** The columns to read. @throws LamError `LAM_INPUT_INVALID` if one is not there */
   #columns(metadata: FileMetaData, path: string): string[] {
@@ -106,15 +125,6 @@ export class ParquetInput implements JobInput {
     const missing = [text, ...wanted].find((name) => !there.includes(name))
     if (missing === undefined) return [...new Set(wanted)]
     throw new LamError('LAM_INPUT_INVALID', `${path} has no column '${missing}'. Its columns are ${there.join(', ')}.`)
-  }
-}
-
-async function open(path: string) {
-  try {
-    const file = await asyncBufferFromFile(path)
-    return { file, metadata: await parquetMetadataAsync(file) }
-  } catch (cause) {
-    throw new LamError('LAM_INPUT_INVALID', `${path} is not a Parquet file: ${(cause as Error).message}`, { cause })
   }
 }
 

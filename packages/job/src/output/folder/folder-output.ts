@@ -1,15 +1,14 @@
 import { createHash } from 'node:crypto'
-import { rm, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import type { Files } from '../../files/files.js'
+import { openFiles } from '../../files/open-files.js'
 import type { Shard } from '../../input/job-input.js'
 import type { JobFacts, JobOutput, ShardReceipt, ShardRows } from '../job-output.js'
 import { manifestOf, refuseOtherJob } from '../manifest.js'
-import { removeLeftovers, writeDurably } from './durable-file.js'
-import { failurePath, manifestPath, readJson, receiptPath } from './notes.js'
+import { Notes } from './notes.js'
 import type { PartFormat } from './part.js'
 
 /**
- * A folder with a file a shard, `part-000000.jsonl`. Its folder `_lam` has `manifest.json`, which describes the job, and a receipt for
+ * A folder, local or in S3, with a file a shard, `part-000000.jsonl`. Its folder `_lam` has `manifest.json`, which describes the job, and a receipt for
  * each shard that landed. A shard has landed once its receipt is there; the part is written before it. Reasons of failures lie there too.
  */
 export class FolderOutput implements JobOutput {
@@ -17,21 +16,30 @@ export class FolderOutput implements JobOutput {
   readonly #format: PartFormat
   #facts: JobFacts | undefined
 
-  constructor(folder: string, format: PartFormat) {
+  readonly #files: Files
+  readonly #notes: Notes
+
+  private constructor(files: Files, folder: string, format: PartFormat) {
+    this.#files = files
+    this.#notes = new Notes(files, folder)
     this.#folder = folder
     this.#format = format
   }
 
+  static async open(folder: string, format: PartFormat): Promise<FolderOutput> {
+    return new FolderOutput((await openFiles([folder])).of(folder), folder, format)
+  }
+
   async prepare(facts: JobFacts): Promise<void> {
-    const path = manifestPath(this.#folder)
-    const found = await readJson(path)
+    const path = this.#notes.manifestPath
+    const found = await this.#notes.read(path)
     const wanted = manifestOf(facts)
     this.#facts = facts
-    if (found === undefined) return writeJson(path, wanted)
+    if (found === undefined) return this.#notes.write(path, wanted)
     refuseOtherJob(this.#folder, found, wanted)
   }
 
-  async write(shard: Shard, rows: ShardRows): Promise<ShardReceipt> {
+  async write(shard: Shard, rows: ShardRows, signal: AbortSignal): Promise<ShardReceipt> {
     const facts = this.#facts
     if (facts === undefined) throw new Error('write before prepare')
     const hash = createHash('sha256')
@@ -53,40 +61,39 @@ export class FolderOutput implements JobOutput {
         yield chunk
       }
     }
-    await writeDurably(this.#part(shard, this.#format.extension), hashed(this.#format.encode(counted(), facts, shard)))
-    if (beside !== undefined) await writeDurably(this.#part(shard, beside.extension), [new TextEncoder().encode(lines)])
+    const chunks = hashed(this.#format.encode(counted(), facts, shard))
+    await this.#files.write(this.#part(shard, this.#format.extension), chunks, signal)
+    if (beside !== undefined)
+      await this.#files.write(this.#part(shard, beside.extension), [new TextEncoder().encode(lines)], signal)
     const receipt = { shard: shard.name, rows: count, ...rows.counts(), bytes, sha256: hash.digest('hex') }
-    await writeJson(receiptPath(this.#folder, shard.name), receipt)
-    await rm(failurePath(this.#folder, shard.name), { force: true })
+    await this.#notes.write(this.#notes.receiptPath(shard.name), receipt)
+    await this.#files.remove(this.#notes.failurePath(shard.name))
     return receipt
   }
 
   /** A full disk must not hide the failure that it is to note. */
   async noteFailure({ name }: Shard, message: string): Promise<void> {
-    await writeJson(failurePath(this.#folder, name), { shard: name, message }).catch(() => {})
+    await this.#notes.write(this.#notes.failurePath(name), { shard: name, message }).catch(() => {})
   }
 
   /** A part that was removed or cut since has not landed. */
   async landed(shard: Shard): Promise<ShardReceipt | undefined> {
-    const receipt = (await readJson(receiptPath(this.#folder, shard.name))) as ShardReceipt | undefined
+    const receipt = (await this.#notes.read(this.#notes.receiptPath(shard.name))) as ShardReceipt | undefined
     if (receipt === undefined) return undefined
-    const part = await stat(this.#part(shard, this.#format.extension)).catch(() => undefined)
+    const part = await this.#files.facts(this.#part(shard, this.#format.extension))
     return part?.size === receipt.bytes ? receipt : undefined
   }
 
   /** All shards have landed, so nobody writes: what killed writers left may go. */
   async finish(): Promise<void> {
-    const places = [this.#folder, ...['.', 'shards', 'failed'].map((name) => join(this.#folder, '_lam', name))]
-    for (const place of places) await removeLeftovers(place)
+    await this.#files.removeLeftovers(this.#notes.folders())
   }
 
-  async close(): Promise<void> {}
+  async close(): Promise<void> {
+    this.#files.close()
+  }
 
   #part({ name }: Shard, extension: string): string {
-    return join(this.#folder, `part-${name}.${extension}`)
+    return this.#files.join(this.#folder, `part-${name}.${extension}`)
   }
-}
-
-function writeJson(path: string, value: unknown): Promise<void> {
-  return writeDurably(path, [new TextEncoder().encode(`${JSON.stringify(value, null, 2)}\n`)])
 }

@@ -1,8 +1,8 @@
-import { readdir, stat } from 'node:fs/promises'
-import { join } from 'node:path'
 import { LamError } from '@lamjs/core'
+import type { Files } from '../../files/files.js'
+import { openFiles } from '../../files/open-files.js'
 import type { JobFacts, ShardReceipt } from '../job-output.js'
-import { failuresFolder, manifestPath, readJson, receiptsFolder } from './notes.js'
+import { Notes } from './notes.js'
 
 /** How far the job of a folder is. */
 export interface FolderStatus {
@@ -21,19 +21,33 @@ export interface FolderStatus {
 
 /** Shards that the rate is taken from. */
 const RECENT = 32
+/** Notes that are read at once. */
+const READERS = 32
 
 /**
  * How far the job is whose output is a folder, from the notes there: also while other processes work on it.
+ * @param folder a local one, or `s3://bucket/folder`
  * @param now in ms since 1970
- * @throws LamError `LAM_INPUT_INVALID` if the folder holds no job
+ * @throws LamError `LAM_INPUT_INVALID` if the folder holds no job, `LAM_STORE_FAILED`
  */
 export async function folderStatus(folder: string, now: number = Date.now()): Promise<FolderStatus> {
-  const manifest = (await readJson(manifestPath(folder))) as JobFacts | undefined
+  const files = (await openFiles([folder])).of(folder)
+  try {
+    return await statusOf(files, folder, now)
+  } finally {
+    files.close()
+  }
+}
+
+async function statusOf(files: Files, folder: string, now: number): Promise<FolderStatus> {
+  const notes = new Notes(files, folder)
+  const manifest = (await notes.read(notes.manifestPath)) as JobFacts | undefined
   if (manifest === undefined)
-    throw new LamError('LAM_INPUT_INVALID', `${folder} holds no job: it has no ${manifestPath('.')}.`)
-  const receipts = (await notesOf<ShardReceipt>(receiptsFolder(folder))).sort((a, b) => a.time - b.time)
+    throw new LamError('LAM_INPUT_INVALID', `${folder} holds no job: there is no ${notes.manifestPath}.`)
+  const all = <T>(place: string) => notesOf<T>(files, notes, place)
+  const receipts = (await all<ShardReceipt>(notes.receiptsFolder)).sort((a, b) => a.time - b.time)
   const landed = new Set(receipts.map(({ note }) => note.shard))
-  const failures = (await notesOf<FolderStatus['failures'][number]>(failuresFolder(folder)))
+  const failures = (await all<FolderStatus['failures'][number]>(notes.failuresFolder))
     .map(({ note }) => note)
     .filter(({ shard }) => !landed.has(shard))
     .sort((a, b) => (a.shard < b.shard ? -1 : 1))
@@ -70,13 +84,14 @@ function rateOf(receipts: readonly Timed<ShardReceipt>[]): number | undefined {
 }
 
 /** The notes of a folder. One that is removed meanwhile counts as absent. */
-async function notesOf<T>(folder: string): Promise<Timed<T>[]> {
-  const names = await readdir(folder).catch(() => [])
+async function notesOf<T>(files: Files, notes: Notes, folder: string): Promise<Timed<T>[]> {
+  const listed = (await files.list(folder)).filter(({ name }) => /^[^.].*\.json$/.test(name))
   const found: Timed<T>[] = []
-  for (const name of names.filter((file) => /^[^.].*\.json$/.test(file))) {
-    const path = join(folder, name)
-    const [note, facts] = await Promise.all([readJson(path), stat(path).catch(() => undefined)])
-    if (note !== undefined && facts !== undefined) found.push({ note: note as T, time: facts.mtimeMs })
+  for (let start = 0; start < listed.length; start += READERS) {
+    const some = listed.slice(start, start + READERS)
+    const values = await Promise.all(some.map(({ name }) => notes.read(files.join(folder, name))))
+    for (const [i, note] of values.entries())
+      if (note !== undefined) found.push({ note: note as T, time: some[i].time })
   }
   return found
 }
