@@ -97,3 +97,58 @@ const files = await pull(model, { onProgress: ({ file, loadedBytes, totalBytes }
 export const places: (string | undefined)[] = files.map(({ path }) => path)
 export const commits: string[] = (await cachedModels()).map(({ commit }) => commit)
 `
+
+/** A typical program that asks a server. */
+export const CLIENT_PROGRAM = `import { type Embedder, LamClient, LamError, type RemoteInfo } from '@lamjs/client'
+
+const lam = new LamClient({ url: 'http://localhost:8080', apiKey: 'key', retries: 2, batch: { texts: 8 } })
+const embedder: Embedder = lam
+const rows = await embedder.encode(['one', 'two'], { dim: 128 })
+export const all: Float32Array[] = Array.from(rows)
+export const values: Int8Array = (await lam.encode('one', { output: 'int8' })).values
+for await (const { index, text } of lam.stream(['one', 'two'])) void [index + 1, text.length]
+export const best: number[] = (await lam.rerank('query', ['one', 'two'], { top: 1 })).map(({ score }) => score)
+const info: RemoteInfo = await lam.info()
+export const dim: number = info.dim
+try {
+  await lam.dispose()
+} catch (error) {
+  if (LamError.is(error)) void error.code
+}
+`
+
+/** A typical program that answers requests, on Node or anywhere else. */
+export const SERVER_PROGRAM = `import { LAM, native } from '@lamjs/native'
+import { createServer, type LamServer, type ServerOptions } from '@lamjs/server'
+
+const options: ServerOptions = { models: [{ id: 'mini', open: () => new LAM(native()) }], limits: { inputs: 8 } }
+const server: LamServer = createServer(options)
+await server.start()
+export const state: string = server.state
+export const answer = await server.fetch(new Request('http://localhost/v1/models'))
+export const status: number = answer.status
+`
+
+/** A typical program that serves on a port of Node. */
+export const SERVE_PROGRAM = `import { LAM, native } from '@lamjs/native'
+import { type RunningServer, serve } from '@lamjs/serve'
+
+const running: RunningServer = await serve({ port: 0, models: [{ id: 'mini', open: () => new LAM(native()) }] })
+export const url: string = running.url
+await running.stop(1_000)
+`
+
+/** A typical program of a job. */
+export const JOB_PROGRAM = `import { LAM, native } from '@lamjs/native'
+import { type JobReport, readDescription, runJob } from '@lamjs/job'
+
+const job = readDescription({
+  input: { kind: 'text', paths: ['texts.txt'] },
+  output: { kind: 'jsonl', path: 'out' },
+})
+const lam = new LAM(native())
+const report: JobReport = await runJob(job, { embedder: lam, readsAnyLength: true }, {
+  onProgress: ({ rows }) => void (rows.done / rows.total),
+})
+export const failed: number = report.shards.failed
+`

@@ -1,12 +1,34 @@
 // Compiles typical programs against the published types, with old and new compilers and only the libraries that a user has.
 import { spawnSync } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { HUB_PROGRAM, REGISTRY_PROGRAM, STRICT, typedProgram, WITH_WEB, WITHOUT_WEB } from '../field/typed-program.mjs'
+import {
+  CLIENT_PROGRAM,
+  HUB_PROGRAM,
+  JOB_PROGRAM,
+  REGISTRY_PROGRAM,
+  SERVE_PROGRAM,
+  SERVER_PROGRAM,
+  STRICT,
+  typedProgram,
+  WITH_WEB,
+  WITHOUT_WEB,
+} from '../field/typed-program.mjs'
 import { platformOf, publicPackages } from '../release/public-packages.mjs'
+import { root } from '../setup.mjs'
 
 const require = createRequire(import.meta.url)
 const project = mkdtempSync(join(tmpdir(), 'lam types '))
@@ -30,6 +52,8 @@ beforeAll(() => {
   }
   mkdirSync(join(project, 'node_modules', '@types'))
   for (const name of ['@types/node', 'undici-types']) linkFromHere(name)
+  linkAll(join(root, 'packages', 'server', 'node_modules', 'zod'))
+  linkAll(join(root, 'apps', 'server', 'node_modules', 'pino'))
   writeFileSync(join(project, 'package.json'), '{ "type": "module" }')
 })
 afterAll(() => rmSync(project, { recursive: true, force: true }))
@@ -37,12 +61,17 @@ afterAll(() => rmSync(project, { recursive: true, force: true }))
 describe.each(CASES)(
   '$compiler, $way.moduleResolution, lib $way.lib, types $types',
   ({ compiler, way, types, backends }) => {
-    it(`compiles typical programs over ${backends.join(', ')}, the hub and the registry`, () => {
+    it(`compiles typical programs over ${backends.join(', ')}, and of the other packages that suit the types`, () => {
       const has = { web: way.lib.includes('DOM'), node: types.includes('node') }
       for (const backend of backends) writeFileSync(join(project, `${backend}.ts`), typedProgram(backend, has))
       writeFileSync(join(project, 'hub.ts'), HUB_PROGRAM)
       writeFileSync(join(project, 'registry.ts'), REGISTRY_PROGRAM)
-      const files = [...backends, 'hub', 'registry'].map((name) => `${name}.ts`)
+      const others = {
+        ...(has.web || has.node ? { client: CLIENT_PROGRAM, server: SERVER_PROGRAM } : {}),
+        ...(has.node ? { serve: SERVE_PROGRAM, job: JOB_PROGRAM } : {}),
+      }
+      for (const [name, program] of Object.entries(others)) writeFileSync(join(project, `${name}.ts`), program)
+      const files = [...backends, 'hub', 'registry', ...Object.keys(others)].map((name) => `${name}.ts`)
       const { stdout, status } = compile(compiler, { ...way, types }, files)
       expect(`${status}\n${stdout}`).toBe('0\n')
     })
@@ -65,6 +94,15 @@ function compile(compiler, options, files) {
   writeFileSync(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions: { ...STRICT, ...options }, files }))
   const program = join(dirname(require.resolve(`${compiler}/package.json`)), 'bin', 'tsc')
   return spawnSync(process.execPath, [program, '-p', '.'], { cwd: project, encoding: 'utf8' })
+}
+
+/** Links a package and its dependencies, which pnpm puts beside it. */
+function linkAll(place) {
+  const beside = dirname(realpathSync(place))
+  for (const name of readdirSync(beside)) {
+    const to = join(project, 'node_modules', name)
+    if (!name.startsWith('.') && !existsSync(to)) symlinkSync(realpathSync(join(beside, name)), to, 'junction')
+  }
 }
 
 function linkFromHere(name) {
