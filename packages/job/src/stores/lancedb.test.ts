@@ -1,59 +1,34 @@
 // A job into LanceDB, which runs in this process: a folder that several processes write.
 import { execFile } from 'node:child_process'
-import { cp, mkdir, mkdtemp, readdir, realpath, rm, symlink, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { cp, mkdir, readdir, realpath, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { LAM } from '@lamjs/core'
-import { native } from '@lamjs/native'
-import { tinyHierarchical } from '@lamjs/oracle'
 import { connect } from '@lancedb/lancedb'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { readDescription, runJob } from '../index.js'
-import { engineWith, killAfterProgress, startJob, texts, writeTexts } from '../testing/store-jobs.js'
+import { readDescription } from '../index.js'
+import { engineWith, killAfterProgress, StoreJobs, startJob, texts, writeTexts } from '../testing/store-jobs.js'
 import { LanceStore } from './lancedb.js'
 
 describe('LanceDB', () => {
-  const lam = new LAM(native({ threads: 1 }), { model: tinyHierarchical })
-  const engine = { embedder: lam, readsAnyLength: true }
-  let folder: string
-  let file: string
-  let dim: number
+  const jobs = new StoreJobs()
+  const run = jobs.run.bind(jobs)
+  const expectedRows = jobs.expectedRows.bind(jobs)
   let tables = 0
 
-  beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'lam-lance-'))
-    file = join(folder, 'texts.jsonl')
-    await writeTexts(file)
-    dim = (await lam.info()).dim
-  })
-  afterAll(async () => {
-    await lam.dispose()
-    await rm(folder, { recursive: true, force: true })
-  })
+  beforeAll(() => jobs.open())
+  afterAll(() => jobs.close())
 
-  const sink = (output: object = {}, more: object = {}) => ({
-    input: { kind: 'jsonl', paths: [file] },
-    text: 'body',
-    id: 'n',
-    keep: ['tag'],
-    shardRows: 15,
-    ...more,
-    output: { kind: 'lancedb', uri: join(folder, 'db'), table: `docs-${tables++}`, ...output },
-  })
-  const run = (job: object, by = engine as Parameters<typeof runJob>[1]) => runJob(readDescription(job), by)
+  const sink = (output: object = {}, more: object = {}) =>
+    jobs.into(
+      { kind: 'lancedb', uri: join(jobs.folder, 'db'), table: `docs-${tables++}`, ...output },
+      { shardRows: 15, ...more },
+    )
   const open = async ({ output }: { output: { uri: string; table: string } }) =>
     (await connect(output.uri)).openTable(output.table)
   const landed = async (job: ReturnType<typeof sink>) => {
     const rows = await (await open(job)).query().toArray()
-    return rows
-      .map(({ id, tag, vector }) => ({ n: Number(id), tag, embedding: Float32Array.from(vector) }))
-      .sort((a, b) => a.n - b.n)
-  }
-  const expectedRows = async () => {
-    const rows = [...(await lam.encode(texts.map(({ body }) => body)))]
-    return texts.map(({ n, tag }) => ({ n, tag, embedding: rows[n] }))
+    return rows.map(({ id, tag, vector }) => ({ n: Number(id), tag, embedding: [...vector] })).sort((a, b) => a.n - b.n)
   }
 
   it('lands every row once with the rows of encode, and a second run lands nothing', async () => {
@@ -68,10 +43,10 @@ describe('LanceDB', () => {
   it('is searched as users do: the nearest rows are those of an exact search', async () => {
     const job = sink({}, { keep: [] })
     await run(job)
-    const query = await lam.encodeQuery('Text 7: long long')
+    const query = await jobs.lam.encodeQuery('Text 7: long long')
     const rows = await expectedRows()
     const exact = rows
-      .map(({ n, embedding }) => ({ n, similarity: lam.similarity(query, embedding) }))
+      .map(({ n, embedding }) => ({ n, similarity: jobs.lam.similarity(query, Float32Array.from(embedding)) }))
       .sort((a, b) => b.similarity - a.similarity)
       .slice(0, 5)
     const found = await (await open(job)).vectorSearch(query).distanceType('dot').limit(5).toArray()
@@ -92,7 +67,7 @@ describe('LanceDB', () => {
     const binary = sink({}, { encode: { output: 'binary' } })
     await run(binary)
     const bits = [
-      ...(await lam.encode(
+      ...(await jobs.lam.encode(
         texts.map(({ body }) => body),
         { output: 'binary' },
       )),
@@ -105,7 +80,7 @@ describe('LanceDB', () => {
   })
 
   it('gives kept columns the types of their values, and row numbers as ids', async () => {
-    const path = join(folder, 'typed.jsonl')
+    const path = join(jobs.folder, 'typed.jsonl')
     const kept = [
       { year: null, price: null, ok: null, tags: null },
       { year: 9007199254740991, price: 2.5, ok: true, tags: ['a'] },
@@ -120,7 +95,7 @@ describe('LanceDB', () => {
       'price Float64',
       'tags Utf8',
       'year Int64',
-      `vector FixedSizeList[${dim}]<Float32>`,
+      `vector FixedSizeList[${jobs.dim}]<Float32>`,
       'lam_shard Utf8',
       'lam_row Int32',
     ])
@@ -137,10 +112,10 @@ describe('LanceDB', () => {
     await expect(run({ ...job, shardRows: 9 })).rejects.toMatchObject({ code: 'LAM_JOB_MISMATCH' })
     await expect(run({ ...job, encode: { dim: 8 } })).rejects.toMatchObject({
       code: 'LAM_STORE_MISMATCH',
-      message: expect.stringContaining(`FixedSizeList[${dim}]<Float32>, the job FixedSizeList[8]<Float32>`),
+      message: expect.stringContaining(`FixedSizeList[${jobs.dim}]<Float32>, the job FixedSizeList[8]<Float32>`),
     })
     const db = await connect(job.output.uri)
-    await db.createTable('theirs', [{ id: '1', tag: '', vector: Array(dim).fill(0), lam_shard: '', lam_row: 1 }])
+    await db.createTable('theirs', [{ id: '1', tag: '', vector: Array(jobs.dim).fill(0), lam_shard: '', lam_row: 1 }])
     await expect(run(sink({ table: 'theirs' }))).rejects.toMatchObject({
       code: 'LAM_STORE_MISMATCH',
       message: expect.stringContaining('table theirs in'),
@@ -156,7 +131,7 @@ describe('LanceDB', () => {
   })
 
   it('tells what to install where it is missing', async () => {
-    const modules = join(folder, 'without', 'node_modules')
+    const modules = join(jobs.folder, 'without', 'node_modules')
     const here = fileURLToPath(new URL('../../', import.meta.url))
     await cp(join(here, 'dist'), join(modules, '@lamjs', 'job', 'dist'), { recursive: true })
     await cp(join(here, 'package.json'), join(modules, '@lamjs', 'job', 'package.json'))
@@ -172,14 +147,14 @@ describe('LanceDB', () => {
   })
 
   it('tells of a place that it cannot write', async () => {
-    await expect(run(sink({ uri: join(file, 'db') }))).rejects.toMatchObject({
+    await expect(run(sink({ uri: join(jobs.file, 'db') }))).rejects.toMatchObject({
       code: 'LAM_STORE_FAILED',
-      message: expect.stringContaining(join(file, 'db')),
+      message: expect.stringContaining(join(jobs.file, 'db')),
     })
   })
 
   it('lands nothing of a shard with a row that fails, and the others whole', async () => {
-    const path = join(folder, 'poisoned.jsonl')
+    const path = join(jobs.folder, 'poisoned.jsonl')
     await writeTexts(
       path,
       texts.map((row) => (row.n === 13 ? { ...row, body: 13 } : row)),
@@ -192,14 +167,14 @@ describe('LanceDB', () => {
   it('gives a shard once when two workers have it at once', async () => {
     for (let time = 0; time < 2; time++) {
       const job = sink()
-      const slow = engineWith(engine, () => new Promise((resolve) => setTimeout(resolve, 5)))
+      const slow = engineWith(jobs.engine, () => new Promise((resolve) => setTimeout(resolve, 5)))
       await Promise.all([run(job), run(job, slow)])
       expect(await landed(job)).toEqual(await expectedRows())
     }
   })
 
   it('makes a table once when many make it at once, and none wipes what another wrote', async () => {
-    const stores = await Promise.all(Array.from({ length: 4 }, () => LanceStore.open(join(folder, 'made'))))
+    const stores = await Promise.all(Array.from({ length: 4 }, () => LanceStore.open(join(jobs.folder, 'made'))))
     const { Schema, Table, Utf8, vectorFromArray } = stores[0].arrow
     const add = async (store: LanceStore, name: string, row: string) => {
       const table = await store.findOrCreate(name, new Schema([store.keyColumn('name', new Utf8())]))
@@ -210,7 +185,7 @@ describe('LanceDB', () => {
       const [table] = await Promise.all(stores.map((store, n) => add(store, `t${time}`, `row ${n}`)))
       expect(await table.countRows()).toBe(stores.length)
     }
-    expect(await readdir(join(folder, 'made'))).toEqual(Array.from({ length: 3 }, (_, time) => `t${time}.lance`))
+    expect(await readdir(join(jobs.folder, 'made'))).toEqual(Array.from({ length: 3 }, (_, time) => `t${time}.lance`))
     for (const store of stores) store.close()
   })
 

@@ -1,37 +1,27 @@
 // A job from PostgreSQL and into pgvector, against a server of its own that ends, changes its tables and refuses values.
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { LAM } from '@lamjs/core'
-import { native } from '@lamjs/native'
-import { tinyHierarchical } from '@lamjs/oracle'
 import { findPostgres, type PostgresServer, startPostgres } from '@lamjs/tooling/postgres'
 import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } from 'hyparquet'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { readDescription, runJob } from '../index.js'
-import { engineWith, killAfterProgress, startJob, texts, writeTexts } from '../testing/store-jobs.js'
+import { engineWith, killAfterProgress, StoreJobs, startJob, texts, writeTexts } from '../testing/store-jobs.js'
 
 describe.skipIf(findPostgres() === undefined)('PostgreSQL with pgvector', () => {
-  const lam = new LAM(native({ threads: 1 }), { model: tinyHierarchical })
-  const engine = { embedder: lam, readsAnyLength: true }
+  const jobs = new StoreJobs()
+  const { lam, engine } = jobs
+  const run = jobs.run.bind(jobs)
+  const expectedRows = jobs.expectedRows.bind(jobs)
   let server: PostgresServer
-  let folder: string
-  let file: string
-  let dim: number
   let tables = 0
 
   beforeAll(async () => {
     server = await startPostgres()
-    folder = await mkdtemp(join(tmpdir(), 'lam-stores-'))
-    file = join(folder, 'texts.jsonl')
-    await writeTexts(file)
-    dim = (await lam.info()).dim
+    await jobs.open()
   })
   afterAll(async () => {
-    await lam.dispose()
     await server?.stop()
-    await rm(folder, { recursive: true, force: true })
+    await jobs.close()
   })
 
   async function sql(statement: string): Promise<Record<string, unknown>[]> {
@@ -44,24 +34,14 @@ describe.skipIf(findPostgres() === undefined)('PostgreSQL with pgvector', () => 
     }
   }
 
-  const sink = (output: object = {}, more: object = {}) => ({
-    input: { kind: 'jsonl', paths: [file] },
-    text: 'body',
-    id: 'n',
-    keep: ['tag'],
-    shardRows: 10,
-    ...more,
-    output: { kind: 'pgvector', url: server.url, table: `sink_${tables++}`, types: { id: 'bigint' }, ...output },
-  })
-  const run = (job: object, ...rest: unknown[]) =>
-    runJob(readDescription(job), ...((rest.length === 0 ? [engine] : rest) as [typeof engine]))
+  const sink = (output: object = {}, more: object = {}) =>
+    jobs.into(
+      { kind: 'pgvector', url: server.url, table: `sink_${tables++}`, types: { id: 'bigint' }, ...output },
+      more,
+    )
   const landed = (job: { output: object }) =>
     sql(`SELECT id::int AS n, tag, embedding::text FROM ${(job.output as { table: string }).table} ORDER BY id`)
 
-  async function expectedRows() {
-    const rows = (await lam.encode(texts.map(({ body }) => body))).toArrays()
-    return texts.map(({ n, tag }) => ({ n, tag, embedding: rows[n] }))
-  }
   const parsed = (rows: Record<string, unknown>[]) =>
     rows.map((row) => ({ ...row, embedding: JSON.parse(row.embedding as string).map(Math.fround) }))
 
@@ -86,7 +66,7 @@ describe.skipIf(findPostgres() === undefined)('PostgreSQL with pgvector', () => 
       const [column] = await sql(
         `SELECT format_type(atttypid, atttypmod) AS type FROM pg_attribute WHERE attrelid = '${job.output.table}'::regclass AND attname = 'embedding'`,
       )
-      expect(column).toEqual({ type: `${type}(${dim})` })
+      expect(column).toEqual({ type: `${type}(${jobs.dim})` })
       const [{ embedding }] = await sql(`SELECT embedding::text FROM ${job.output.table} WHERE id = 3`)
       const row = (await lam.encode([texts[3].body])).toArrays()[0]
       if (type === 'bit') expect(embedding).toBe(row.map((value) => (value > 0 ? '1' : '0')).join(''))
@@ -102,7 +82,7 @@ describe.skipIf(findPostgres() === undefined)('PostgreSQL with pgvector', () => 
       await expect(run({ ...job, shardRows: 9 })).rejects.toMatchObject({ code: 'LAM_JOB_MISMATCH' })
       await expect(run({ ...job, encode: { dim: 8 } })).rejects.toMatchObject({
         code: 'LAM_STORE_MISMATCH',
-        message: expect.stringContaining(`vector(${dim}), the job vector(8)`),
+        message: expect.stringContaining(`vector(${jobs.dim}), the job vector(8)`),
       })
       await sql('CREATE TABLE others (id text)')
       await expect(run(sink({ table: 'others' }))).rejects.toMatchObject({
@@ -127,7 +107,7 @@ describe.skipIf(findPostgres() === undefined)('PostgreSQL with pgvector', () => 
     })
 
     it('names the row whose value is refused, and lands the other shards', async () => {
-      const path = join(folder, 'poisoned.jsonl')
+      const path = join(jobs.folder, 'poisoned.jsonl')
       await writeTexts(
         path,
         texts.map((row) => (row.n === 13 ? { ...row, tag: 'no\u0000zero' } : row)),
@@ -172,7 +152,7 @@ describe.skipIf(findPostgres() === undefined)('PostgreSQL with pgvector', () => 
       id: 'n',
       keep: ['tag'],
       shardRows: 10,
-      output: { kind: 'jsonl', path: join(folder, `out-${tables++}`) },
+      output: { kind: 'jsonl', path: join(jobs.folder, `out-${tables++}`) },
       ...more,
     })
     const fill = async () => {
@@ -213,7 +193,7 @@ describe.skipIf(findPostgres() === undefined)('PostgreSQL with pgvector', () => 
         .map((name) => `CASE WHEN n > 9 THEN ${name} END AS ${name}`)
         .join(', ')} FROM (${columns}) AS typed`
       const keep = ['big', 'half', 'later', 'list', 'exact']
-      const path = join(folder, 'typed')
+      const path = join(jobs.folder, 'typed')
       const job = source({ query }, { keep, output: { kind: 'parquet', path } })
       expect((await run(job)).failures).toEqual([])
       const files = ['000000', '000001'].map((name) => asyncBufferFromFile(join(path, `part-${name}.parquet`)))

@@ -1,34 +1,23 @@
 // A job into Qdrant. No Qdrant runs here: Qdrant's own client talks to a double of the four requests that a job makes.
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { LAM } from '@lamjs/core'
-import { native } from '@lamjs/native'
-import { tinyHierarchical } from '@lamjs/oracle'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
-import { readDescription, runJob } from '../index.js'
 import { type QdrantDouble, startQdrantDouble } from '../testing/qdrant-double.js'
-import { engineWith, startJob, texts, writeTexts } from '../testing/store-jobs.js'
+import { engineWith, StoreJobs, startJob, texts, writeTexts } from '../testing/store-jobs.js'
 
 const KEY = 'a key of the test'
 
 describe('Qdrant, by its client against an HTTP double (a real Qdrant: not run)', () => {
-  const lam = new LAM(native({ threads: 1 }), { model: tinyHierarchical })
-  const engine = { embedder: lam, readsAnyLength: true }
+  const jobs = new StoreJobs()
+  const run = jobs.run.bind(jobs)
+  const expectedRows = jobs.expectedRows.bind(jobs)
   let qdrant: QdrantDouble
-  let folder: string
-  let file: string
-  let dim: number
   let collections = 0
 
   beforeAll(async () => {
     vi.spyOn(console, 'warn').mockImplementation(() => {}) // The client warns of a key without TLS.
     vi.stubEnv('QDRANT_API_KEY', KEY)
     qdrant = await startQdrantDouble(KEY)
-    folder = await mkdtemp(join(tmpdir(), 'lam-qdrant-'))
-    file = join(folder, 'texts.jsonl')
-    await writeTexts(file)
-    dim = (await lam.info()).dim
+    await jobs.open()
   })
   afterEach(() => {
     qdrant.before = () => undefined
@@ -36,29 +25,16 @@ describe('Qdrant, by its client against an HTTP double (a real Qdrant: not run)'
   afterAll(async () => {
     vi.unstubAllEnvs()
     vi.restoreAllMocks()
-    await lam.dispose()
     await qdrant?.stop()
-    await rm(folder, { recursive: true, force: true })
+    await jobs.close()
   })
 
-  const sink = (output: object = {}, more: object = {}) => ({
-    input: { kind: 'jsonl', paths: [file] },
-    text: 'body',
-    id: 'n',
-    keep: ['tag'],
-    shardRows: 10,
-    ...more,
-    output: { kind: 'qdrant', url: qdrant.url, collection: `docs ${collections++}`, ...output },
-  })
-  const run = (job: object, by = engine as Parameters<typeof runJob>[1]) => runJob(readDescription(job), by)
+  const sink = (output: object = {}, more: object = {}) =>
+    jobs.into({ kind: 'qdrant', url: qdrant.url, collection: `docs ${collections++}`, ...output }, more)
   const landed = ({ output }: { output: { collection?: string } }) =>
     [...(qdrant.collections.get(output.collection as string)?.points.values() ?? [])]
       .map(({ vector, payload }) => ({ n: payload.id as number, tag: payload.tag, embedding: vector.map(Math.fround) }))
       .sort((a, b) => a.n - b.n)
-  const expectedRows = async () => {
-    const rows = (await lam.encode(texts.map(({ body }) => body))).toArrays()
-    return texts.map(({ n, tag }) => ({ n, tag, embedding: rows[n] }))
-  }
 
   it('lands every row once with the rows of encode, and a second run lands nothing', async () => {
     const job = sink()
@@ -80,9 +56,9 @@ describe('Qdrant, by its client against an HTTP double (a real Qdrant: not run)'
   })
 
   it('lands a receipt after the points of its shard', async () => {
-    const job = sink({}, { shardRows: 300, input: { kind: 'jsonl', paths: [join(folder, 'many.jsonl')] } })
+    const job = sink({}, { shardRows: 300, input: { kind: 'jsonl', paths: [join(jobs.folder, 'many.jsonl')] } })
     await writeTexts(
-      join(folder, 'many.jsonl'),
+      join(jobs.folder, 'many.jsonl'),
       Array.from({ length: 300 }, (_, n) => ({ n, body: 'short', tag: '' })),
     )
     const writes: string[] = []
@@ -98,7 +74,7 @@ describe('Qdrant, by its client against an HTTP double (a real Qdrant: not run)'
     await expect(run({ ...job, shardRows: 9 })).rejects.toMatchObject({ code: 'LAM_JOB_MISMATCH' })
     await expect(run({ ...job, encode: { dim: 8 } })).rejects.toMatchObject({
       code: 'LAM_STORE_MISMATCH',
-      message: expect.stringContaining(`vectors of ${dim} components, the job 8`),
+      message: expect.stringContaining(`vectors of ${jobs.dim} components, the job 8`),
     })
     await expect(run({ ...job, output: { ...job.output, distance: 'Euclid' } })).rejects.toMatchObject({
       code: 'LAM_STORE_MISMATCH',
@@ -138,7 +114,7 @@ describe('Qdrant, by its client against an HTTP double (a real Qdrant: not run)'
   })
 
   it('lands nothing of a shard with a row that fails, and the others whole', async () => {
-    const path = join(folder, 'poisoned.jsonl')
+    const path = join(jobs.folder, 'poisoned.jsonl')
     await writeTexts(
       path,
       texts.map((row) => (row.n === 13 ? { ...row, body: 13 } : row)),
@@ -150,7 +126,7 @@ describe('Qdrant, by its client against an HTTP double (a real Qdrant: not run)'
 
   it('gives a shard once when two workers have it at once', async () => {
     const job = sink()
-    const slow = engineWith(engine, () => new Promise((resolve) => setTimeout(resolve, 5)))
+    const slow = engineWith(jobs.engine, () => new Promise((resolve) => setTimeout(resolve, 5)))
     await Promise.all([run(job), run(job, slow)])
     expect(landed(job)).toEqual(await expectedRows())
   })

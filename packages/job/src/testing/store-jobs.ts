@@ -1,8 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { writeFile } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { Embedder } from '@lamjs/core'
+import { type Embedder, LAM } from '@lamjs/core'
+import { native } from '@lamjs/native'
+import { tinyHierarchical } from '@lamjs/oracle'
+import { readDescription } from '../description/description.js'
 import type { JobEngine } from '../run/job-engine.js'
+import { type JobReport, runJob } from '../run/run-job.js'
 
 /** Texts of different lengths, with a column to keep. */
 export const texts = Array.from({ length: 45 }, (_, n) => ({
@@ -13,6 +19,43 @@ export const texts = Array.from({ length: 45 }, (_, n) => ({
 
 export async function writeTexts(path: string, rows: readonly object[] = texts): Promise<void> {
   await writeFile(path, rows.map((row) => JSON.stringify(row)).join('\n'))
+}
+
+/** What every test of a store needs: the texts in a file, a model, and jobs from the one by the other. */
+export class StoreJobs {
+  readonly lam = new LAM(native({ threads: 1 }), { model: tinyHierarchical })
+  readonly engine: JobEngine = { embedder: this.lam, readsAnyLength: true }
+  folder = ''
+  file = ''
+  dim = 0
+
+  async open(): Promise<void> {
+    this.folder = await mkdtemp(join(tmpdir(), 'lam-stores-'))
+    this.file = join(this.folder, 'texts.jsonl')
+    await writeTexts(this.file)
+    this.dim = (await this.lam.info()).dim
+  }
+
+  async close(): Promise<void> {
+    await this.lam.dispose()
+    await rm(this.folder, { recursive: true, force: true })
+  }
+
+  /** A job from the file, in five shards. */
+  into<O extends object, M extends object>(output: O, more: M) {
+    const input = { kind: 'jsonl', paths: [this.file] }
+    return { input, text: 'body', id: 'n', keep: ['tag'], shardRows: 10, ...more, output }
+  }
+
+  run(job: object, engine: JobEngine = this.engine): Promise<JobReport> {
+    return runJob(readDescription(job), engine)
+  }
+
+  /** The rows that must land, by `encode`. */
+  async expectedRows() {
+    const rows = (await this.lam.encode(texts.map(({ body }) => body))).toArrays()
+    return texts.map(({ n, tag }) => ({ n, tag, embedding: rows[n] }))
+  }
 }
 
 /** The engine, with something that happens before each call of `encode`. */
@@ -51,11 +94,15 @@ export function startJob(job: object): ChildProcess {
   })
 }
 
-/** Kills the process some milliseconds after its first progress. @returns whether it still ran then */
+/** Kills the process some milliseconds after its first shard has landed. @returns whether it still ran then */
 export async function killAfterProgress(process: ChildProcess, milliseconds: number): Promise<boolean> {
   const ended = new Promise<NodeJS.Signals | null>((resolve) => process.once('exit', (_, signal) => resolve(signal)))
-  await Promise.race([new Promise((resolve) => process.stdout?.once('data', resolve)), ended])
-  process.stdout?.resume()
+  const landed = new Promise<void>((resolve) => {
+    process.stdout?.setEncoding('utf8').on('data', (lines: string) => {
+      if (/[1-9]/.test(lines)) resolve()
+    })
+  })
+  await Promise.race([landed, ended])
   await new Promise((resolve) => setTimeout(resolve, milliseconds))
   process.kill('SIGKILL')
   return (await ended) === 'SIGKILL'
