@@ -1,5 +1,4 @@
-import { type Backend, checkVariant, type ModelVariant, throwIfAborted } from '@lamjs/core/backend'
-import { tinyEncoders } from '@lamjs/oracle'
+import { throwIfAborted } from '@lamjs/core/backend'
 import { reference } from '@lamjs/reference'
 import { describe, expect, it } from 'vitest'
 import { memoised } from './broken/memoised.js'
@@ -38,24 +37,6 @@ it('passes a backend that checks its signal between runs only, and so finishes e
   expect(failed).toEqual([])
   expect(passed).toContain('abort: at any moment, the right rows or LAM_ABORTED')
 })
-
-describe.each<readonly ModelVariant[]>([['bert'], ['lam/hierarchical']])(
-  'a backend that claims only %s',
-  (...variants) => {
-    it('passes the suite, which only checks that it refuses other models', async () => {
-      const { passed, failed, notRun } = await runConformance({ backend: () => claiming(variants) })
-      expect(failed).toEqual([])
-      expect(passed.length).toBeGreaterThan(120)
-      const ofOthers = tinyEncoders.filter(({ variant }) => !variants.includes(variant)).map(({ name }) => name)
-      for (const name of ofOthers) {
-        expect(passed.filter((each) => each.includes(`${name} `))).toEqual([
-          `features: ${name} is not claimed and refused`,
-        ])
-        expect(notRun.some((each) => each.name === `golden: ${name} length 64, float64`)).toBe(true)
-      }
-    }, 240_000)
-  },
-)
 
 describe('the suite lists cases that did not run by name', () => {
   it('for a variant that the backend does not claim', async () => {
@@ -111,16 +92,3 @@ it('registers heading, timeout and clean-up with any runner', () => {
   expect(calls).toEqual(['describe mine', 'afterAll', 'it dispose: twice, and two at once 5'])
   expect(plan.registered).toEqual(['dispose: twice, and two at once'])
 })
-
-/** The reference, memoised, with fewer claims. It refuses everything else. */
-function claiming(variants: readonly ModelVariant[]): Backend {
-  const honest = memoised(reference())
-  const features = { ...honest.features, variants }
-  return {
-    ...withFault(honest, { features }),
-    compile: async (model, options) => {
-      checkVariant(model.config, features, honest.name)
-      return honest.compile(model, options)
-    },
-  }
-}
