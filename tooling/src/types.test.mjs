@@ -67,7 +67,8 @@ describe.each(CASES)(
       writeFileSync(join(project, 'hub.ts'), HUB_PROGRAM)
       writeFileSync(join(project, 'registry.ts'), REGISTRY_PROGRAM)
       const others = {
-        ...(has.web || has.node ? { client: CLIENT_PROGRAM, server: SERVER_PROGRAM } : {}),
+        client: CLIENT_PROGRAM,
+        ...(has.web || has.node ? { server: SERVER_PROGRAM } : {}),
         ...(has.node ? { serve: SERVE_PROGRAM, job: JOB_PROGRAM } : {}),
       }
       for (const [name, program] of Object.entries(others)) writeFileSync(join(project, `${name}.ts`), program)

@@ -12,16 +12,15 @@ import {
   type StreamedEmbedding,
 } from '@lamjs/core'
 import {
-  checkContext,
   checkDim,
   checkIsObject,
   checkOptions,
-  checkOutput,
-  checkPassages,
+  checkPassageOptions,
   checkText,
   copyTexts,
   type DisposedOfAtEnd,
   disposeAtEnd,
+  encodeOneOrAll,
   follow,
   type PromptSide,
   promptOfSide,
@@ -67,9 +66,7 @@ export class LamClient implements Embedder {
     input: string | readonly string[],
     options: EncodeOptions<Output> = {},
   ): Promise<RowOf<Output> | EmbeddingsOf<Output>> {
-    const texts = typeof input === 'string' ? [input] : copyTexts(input)
-    const rows = await this.#encodeTexts(texts, options)
-    return typeof input === 'string' ? [...rows][0] : rows
+    return encodeOneOrAll(input, (texts) => this.#encodeTexts(texts, options))
   }
 
   /** As `LAM.encodeQuery`. */
@@ -136,10 +133,7 @@ export class LamClient implements Embedder {
   /** As `LAM.encodePassages`. */
   async encodePassages(text: string, options: EncodePassagesOptions = {}): Promise<PassageEmbeddings> {
     checkText(text, 0)
-    const { passages = 'paragraphs', context = 'document', ...rest } = checkOptions(options)
-    if (rest.output !== undefined) checkOutput(rest.output, ['float32'])
-    const ranges = checkPassages(passages, text)
-    checkContext(context)
+    const { ranges, context, rest } = checkPassageOptions(text, options)
     return this.#call(rest, async ({ signal }) => {
       const width = rest.dim ?? (await this.#facts(signal)).dim
       const body = passagesBody(await this.#model(signal), text, { ...rest, passages: ranges, context })

@@ -4,13 +4,18 @@ export { follow } from './async/follow.js'
 export { abortable, nextTurn } from './async/index.js'
 export { type DisposedOfAtEnd, disposeAtEnd } from './environment/async-dispose.js'
 export { throwIfAborted } from './errors.js'
-export { checkDim, checkIsObject, checkOptions, checkText, copyTexts } from './lam/check-call.js'
+export {
+  checkDim,
+  checkIsObject,
+  checkOptions,
+  checkPassageOptions,
+  checkText,
+  copyTexts,
+  encodeOneOrAll,
+} from './lam/check-call.js'
 export { allocateRows } from './lam/embeddings.js'
-export { checkContext } from './lam/plan-passages.js'
 export { type PromptSide, promptOfSide } from './lam/prompt.js'
 export { ownRow } from './lam/row.js'
 export { TextSource } from './lam/text-source.js'
-export { checkOutput } from './outputs/output.js'
 export { quote } from './quote.js'
-export { checkPassages } from './tokenizer/passages.js'
 export { isWholeNumber } from './whole-number.js'

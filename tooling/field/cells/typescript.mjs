@@ -43,12 +43,14 @@ export const cells = VERSIONS.flatMap((version) => [
   },
   {
     name: `typescript/${version} serving`,
-    title: `TypeScript ${version}: client and server with DOM or @types/node, serve and job with @types/node`,
+    title: `TypeScript ${version}: client with lib ES2022 alone, client and server with DOM or @types/node, serve and job with @types/node`,
     async run(project) {
       const packages = ['client', 'server', 'serve', 'job', 'native']
       await project.install(`typescript@${version}`, '@types/node@20', ...packagesOf(packages))
-      const both = { client: () => CLIENT_PROGRAM, server: () => SERVER_PROGRAM }
+      const client = { client: () => CLIENT_PROGRAM }
+      const both = { ...client, server: () => SERVER_PROGRAM }
       const all = { ...both, serve: () => SERVE_PROGRAM, job: () => JOB_PROGRAM }
+      await expectTypes(project, { programs: client, types: [], ways: WITHOUT_WEB })
       await expectTypes(project, { programs: both, types: [], ways: WITH_WEB })
       await expectTypes(project, { programs: all, types: ['node'], ways: WITHOUT_WEB })
     },

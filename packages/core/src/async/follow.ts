@@ -5,7 +5,10 @@ import type { PlatformAbortSignal } from '../environment/platform-types.js'
  * signals of another realm.
  * @returns removes the listener from `signal`, which may live much longer than `controller`
  */
-export function follow(signal: PlatformAbortSignal | undefined, controller: AbortController): () => void {
+export function follow(
+  signal: PlatformAbortSignal | undefined,
+  controller: { abort(reason?: unknown): void },
+): () => void {
   if (signal === undefined) return () => {}
   const abort = () => controller.abort(signal.reason)
   if (signal.aborted) abort()

@@ -2,7 +2,7 @@ import { abortable, nextTurn } from '../async/index.js'
 import { type DisposedOfAtEnd, disposeAtEnd } from '../environment/async-dispose.js'
 import type { PlatformAbortSignal } from '../environment/platform-types.js'
 import { LamError } from '../errors.js'
-import { checkDim, checkIsObject, checkOptions, copyTexts } from '../lam/check-call.js'
+import { checkDim, checkIsObject, checkOptions, encodeOneOrAll } from '../lam/check-call.js'
 import type { Embeddings } from '../lam/embeddings.js'
 import type { EncodeOptions } from '../lam/options.js'
 import type { StreamedEmbedding } from '../lam/streamed-embedding.js'
@@ -109,13 +109,15 @@ export class BatchingEmbedder implements Embedder {
     input: string | readonly string[],
     options: EncodeOptions<Output> = {},
   ): Promise<RowOf<Output> | EmbeddingsOf<Output>> {
-    const texts = typeof input === 'string' ? [input] : copyTexts(input)
+    return encodeOneOrAll(input, (texts) => this.#encodeTexts(texts, options))
+  }
+
+  async #encodeTexts(texts: readonly string[], options: EncodeOptions<Output>): Promise<EmbeddingsOf<Output>> {
     const { signal, onProgress, output = 'float32', ...rest } = checkOptions(options)
     checkDim(rest.dim)
     this.#checkDisposed()
     const call = new BatchedCall(texts, sharedOptions(rest), onProgress)
-    const rows = quantizeEmbeddings(await this.#rows(call, signal), output)
-    return typeof input === 'string' ? [...rows][0] : rows
+    return quantizeEmbeddings(await this.#rows(call, signal), output)
   }
 
   /** As `LAM.stream`. A stream fills batches by itself, so it goes straight to the inner embedder and not through the queue. */

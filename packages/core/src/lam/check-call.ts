@@ -1,15 +1,26 @@
 import { LamError } from '../errors.js'
-import { checkOutput, type Output } from '../outputs/output.js'
+import { checkOutput, type EmbeddingsOf, type Output, type RowOf } from '../outputs/output.js'
 import { quote } from '../quote.js'
+import { checkPassages } from '../tokenizer/passages.js'
 import { checkMaxTokens } from '../tokenizer/token-collector.js'
 import { isWholeNumber } from '../whole-number.js'
-import type { EncodeOptions } from './options.js'
+import type { EncodeOptions, EncodePassagesOptions } from './options.js'
+import { checkContext } from './plan-passages.js'
 import { checkPrompt } from './prompt.js'
 
 /** Copies a call's texts, so that the caller may change its list while the call runs. */
 export function copyTexts(input: readonly string[], call = 'encode expects a string or an array of strings'): string[] {
   if (!Array.isArray(input)) throw new LamError('LAM_INPUT_NOT_A_STRING', `${call}, found ${quote(input)}.`)
   return Array.from(input, (text, index) => checkText(text, index))
+}
+
+/** `encode` of one text or of a list, by a function of lists. It copies the list before it returns. */
+export async function encodeOneOrAll(
+  input: string | readonly string[],
+  encodeTexts: (texts: readonly string[]) => Promise<EmbeddingsOf<Output>>,
+): Promise<RowOf<Output> | EmbeddingsOf<Output>> {
+  if (typeof input !== 'string') return encodeTexts(copyTexts(input))
+  return [...(await encodeTexts([input]))][0]
 }
 
 /** @throws LamError `LAM_INPUT_NOT_A_STRING` with the text's index */
@@ -35,6 +46,19 @@ export function checkOptions<T extends EncodeOptions<Output>>(options: T): T {
     throw invalid('onProgress', 'a function', onProgress)
   }
   return typeof prompt === 'object' ? { ...options, prompt: { text: prompt.text } } : { ...options }
+}
+
+/**
+ * Copies the options of `encodePassages`, and checks all that needs no model.
+ * @returns the passages as ranges, the context, and the options of every call
+ * @throws LamError `LAM_OPTION_INVALID`, `LAM_PASSAGE_INVALID`
+ */
+export function checkPassageOptions(text: string, options: EncodePassagesOptions) {
+  const { passages = 'paragraphs', context = 'document', ...rest } = checkOptions(options)
+  if (rest.output !== undefined) checkOutput(rest.output, ['float32'])
+  const ranges = checkPassages(passages, text)
+  checkContext(context)
+  return { ranges, context, rest }
 }
 
 /** For embedders that do not know the model's width yet. @throws LamError `LAM_OPTION_INVALID` */

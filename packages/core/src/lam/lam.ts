@@ -12,11 +12,10 @@ import { LamError, throwIfAborted } from '../errors.js'
 import { familyOf, type ModelConfig } from '../families/registry.js'
 import { checkOutput, type EmbeddingsOf, type Output, type RowOf } from '../outputs/output.js'
 import { quote } from '../quote.js'
-import { checkPassages } from '../tokenizer/passages.js'
 import type { TracedCall } from '../tracing/trace-span.js'
 import { openSpan, someoneListens } from '../tracing/tracing.js'
 import { isWholeNumber } from '../whole-number.js'
-import { checkIsObject, checkOptions, checkText, copyTexts } from './check-call.js'
+import { checkIsObject, checkOptions, checkPassageOptions, checkText, copyTexts, encodeOneOrAll } from './check-call.js'
 import type { PassageEmbeddings } from './embeddings.js'
 import { encodePassages } from './encode-passages.js'
 import { encodeStream, encodeTexts } from './encode-texts.js'
@@ -24,7 +23,6 @@ import { encodeTokens, type TokenEmbeddings } from './encode-tokens.js'
 import { type EncodeJob, settleJob } from './job.js'
 import { checkBackend, type LoadedModel, loadModel, modelSource } from './loaded-model.js'
 import type { EncodeOptions, EncodePassagesOptions, LamOptions, RerankOptions } from './options.js'
-import { checkContext } from './plan-passages.js'
 import type { PromptSide } from './prompt.js'
 import { rerankTexts } from './rerank-texts.js'
 import type { Reranking } from './reranking.js'
@@ -105,9 +103,7 @@ export class LAM implements Embedder {
     input: string | readonly string[],
     options: EncodeOptions<Output> = {},
   ): Promise<RowOf<Output> | EmbeddingsOf<Output>> {
-    const texts = typeof input === 'string' ? [input] : copyTexts(input)
-    const embeddings = await this.#encodeTexts(texts, options)
-    return typeof input === 'string' ? [...embeddings][0] : embeddings
+    return encodeOneOrAll(input, (texts) => this.#encodeTexts(texts, options))
   }
 
   /** `encode` with the model's prompt for queries (`query`), or else with its default prompt. */
@@ -167,10 +163,7 @@ export class LAM implements Embedder {
    */
   async encodePassages(text: string, options: EncodePassagesOptions = {}): Promise<PassageEmbeddings> {
     checkText(text, 0)
-    const { passages = 'paragraphs', context = 'document', ...rest } = checkOptions(options)
-    if (rest.output !== undefined) checkOutput(rest.output, ['float32'])
-    const ranges = checkPassages(passages, text)
-    checkContext(context)
+    const { ranges, context, rest } = checkPassageOptions(text, options)
     return this.#call('encodePassages', rest, (job) =>
       encodePassages(encoderOf(job, 'encodePassages'), text, ranges, context),
     )
