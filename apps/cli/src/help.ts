@@ -47,8 +47,9 @@ comparing embeddings: let \`lam similar\` find a hundred lines, then rerank them
 The score is the model's: mostly a probability, for some models a raw number.
 
 Examples:
-  $ lam rerank "how do I keep slugs away" notes.txt --model ./ms-marco-MiniLM-L6-v2
-  $ lam similar "slugs" notes.txt -n 100 --json | jq -r .text | lam rerank "slugs" - -m ./reranker`
+  $ lam rerank "how do I keep slugs away" notes.txt --model ./ms-marco-MiniLM
+  $ lam similar "slugs" notes.txt -n 100 --json | jq -r .text |
+      lam rerank "slugs" - -m ./ms-marco-MiniLM`
 
 export const serveHelp = `
 Each option may be an environment variable: LAM_SERVE_PORT, LAM_SERVE_MODEL, …
@@ -65,8 +66,8 @@ Examples:
   $ LAM_SERVE_API_KEYS=s3cret lam serve --host 0.0.0.0`
 
 export const pullHelp = `
-Files lie in the cache that Python's libraries use (HF_HOME). HF_ENDPOINT names a
-mirror, HF_TOKEN opens private models, HF_HUB_OFFLINE=1 asks nothing of the
+Files lie in the cache that Python's libraries use (HF_HOME). HF_ENDPOINT names
+a mirror, HF_TOKEN opens private models, HF_HUB_OFFLINE=1 asks nothing of the
 network. Each download is verified by the hub's hash.
 
 Examples:
@@ -109,7 +110,7 @@ Examples:
   $ lam job run texts.jsonl --text body --out out
   $ lam job status out
   $ lam job run job.json
-  $ lam job run job.json --queue redis://127.0.0.1:6379     # and on any machines:
+  $ lam job run job.json --queue redis://127.0.0.1:6379   # and on any machines:
   $ lam job work --queue redis://127.0.0.1:6379
   $ lam job status --queue redis://127.0.0.1:6379
 
@@ -132,8 +133,8 @@ Examples:
   $ lam job run job.json --queue redis://127.0.0.1:6379 --detach`
 
 export const jobWorkHelp = `
-Start any number, on any machines that reach the queue, the input and the output.
-The shard of a worker that dies goes to another after --lease seconds.
+Start any number, on any machines that reach the queue, the input and the
+output. The shard of a worker that dies goes to another after --lease seconds.
 
 Examples:
   $ lam job work --queue redis://127.0.0.1:6379
