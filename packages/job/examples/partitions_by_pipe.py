@@ -1,6 +1,6 @@
 """Embeds partitions through `lam embed` in a pipe, a process for each partition and no server:
 
-    spark:  frame.rdd.map(lambda row: row.asDict()).mapPartitions(embed_partition).toDF()
+    spark:  frame.rdd.map(lambda row: row.asDict()).mapPartitions(embed_partition).toDF("id long, text string, embedding array<double>")
     ray:    dataset.repartition(64).map_batches(lambda batch: {**batch, "embedding": embed(batch["text"])}, batch_size=None)
 
 Here it runs over a list:  python3 partitions_by_pipe.py      (LAM names the command, if it is not `lam`)

@@ -1,7 +1,7 @@
 """Embeds partitions through `lam serve` with OpenAI's client. Ray and Spark call `embed_partition` as they call any function over a partition:
 
     ray:    dataset.map_batches(lambda batch: {**batch, "embedding": embed(list(batch["text"]))}, batch_size=1024)
-    spark:  frame.rdd.map(lambda row: row.asDict()).mapPartitions(embed_partition).toDF()
+    spark:  frame.rdd.map(lambda row: row.asDict()).mapPartitions(embed_partition).toDF("id long, text string, embedding array<double>")
 
 Here it runs over a list:  LAM_URL=http://127.0.0.1:8080/v1 python3 partitions_by_server.py
 """
