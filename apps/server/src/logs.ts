@@ -6,8 +6,9 @@ export function logObserver(logger: Logger): ServerObserver {
   return {
     request({ error, ...event }) {
       const line = { ...event, milliseconds: Math.round(event.milliseconds * 10) / 10 }
-      if (error !== undefined) logger.error({ ...line, err: error }, 'request failed')
-      else if (event.status === 429 || event.status === 503) logger.warn(line, 'request refused')
+      // A probe is told so each second of a drain.
+      if (event.status === 429 || event.status === 503) logger.warn(line, 'request refused')
+      else if (error !== undefined) logger.error({ ...line, err: error }, 'request failed')
       else logger.info(line, 'request')
     },
     model({ error, ...event }) {
