@@ -1,5 +1,6 @@
 import { hostname } from 'node:os'
 import { LamError } from '@lamjs/core'
+import { follow } from '@lamjs/core/embedder'
 import type { Job, Queue, Worker } from 'bullmq'
 import type { Redis } from 'ioredis'
 import { RowFailure, runShard } from '../run/run-shard.js'
@@ -155,9 +156,20 @@ class QueueWorker {
   }
 
   async #process(job: ShardOrFinish, token: string, lost: AbortSignal): Promise<LandedShard> {
+    const work = new AbortController()
+    // `AbortSignal.any` would keep something of each shard for as long as the worker lives.
+    const unfollow = [lost, this.#giveBack.signal].map((source) => follow(source, work))
+    try {
+      return await this.#processUntil(job, token, lost, work.signal)
+    } finally {
+      for (const end of unfollow) end()
+    }
+  }
+
+  /** @param signal fires when the lease is lost or the worker gives its shards back */
+  async #processUntil(job: ShardOrFinish, token: string, lost: AbortSignal, signal: AbortSignal): Promise<LandedShard> {
     const { WaitingError, UnrecoverableError } = await loadBullMq()
     const shard = 'shard' in job.data ? job.data.shard.name : job.name
-    const signal = AbortSignal.any([lost, this.#giveBack.signal])
     const giveBack = async () => {
       await job.moveToWait(token)
       this.#tell({ kind: 'given back', shard })
