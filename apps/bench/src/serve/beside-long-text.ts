@@ -2,7 +2,7 @@ import type { ServedModel } from '../children/serve-lam.js'
 import { seededRandom } from '../random.js'
 import type { BenchContext } from '../suite.js'
 import { formatCount, formatNumber, type Table } from '../table.js'
-import { type LoadResult, openLoop, percentile } from './load.js'
+import { type LoadResult, latencyOf, openLoop } from './load.js'
 import { ServedProcess } from './served-process.js'
 
 const LAM = new URL('../children/serve-lam.js', import.meta.url)
@@ -30,12 +30,12 @@ export async function besideLongText(
     const beside = await openLoop(load)
     stop.abort()
     const read = await reading
-    const row = (name: string, { latencies, errors }: LoadResult) => [
+    const row = (name: string, result: LoadResult) => [
       name,
-      formatCount(latencies.length),
-      formatNumber(percentile(latencies, 0.5)),
-      formatNumber(percentile(latencies, 0.99)),
-      formatCount(errors),
+      formatCount(result.latencies.length),
+      formatNumber(latencyOf(result, 0.5)),
+      formatNumber(latencyOf(result, 0.99)),
+      formatCount(result.errors),
     ]
     return {
       table: {

@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import { seededRandom } from '../random.js'
-import { closedLoop, type LoadResult, openLoop, percentile } from './load.js'
+import { closedLoop, type LoadResult, latencyOf, openLoop } from './load.js'
 import { fastestWithin } from './match.js'
 
 let server: Server | undefined
@@ -48,9 +48,10 @@ it('the closed loop keeps as many requests under way', async () => {
   expect(answered).toBeLessThan(161)
 })
 
-it('percentiles are of the sorted list', () => {
-  const sorted = Array.from({ length: 100 }, (_, i) => i)
-  expect([percentile(sorted, 0.5), percentile(sorted, 0.99), percentile([], 0.5)]).toEqual([50, 99, Number.NaN])
+it('a latency is that of the answers, and none where none came', () => {
+  const latencies = Array.from({ length: 101 }, (_, i) => i)
+  expect([0.5, 0.99].map((share) => latencyOf({ latencies }, share))).toEqual([50, 99])
+  expect(latencyOf({ latencies: [] }, 0.5)).toBeNaN()
 })
 
 describe('the fastest rate within a latency', () => {

@@ -1,4 +1,5 @@
 import { Pool } from 'undici'
+import { percentile } from '../statistics.js'
 
 /** What came of a load. Latencies count from the time at which a request was due, so that a server that stalls is seen to. */
 export interface LoadResult {
@@ -105,7 +106,7 @@ class Tally {
   }
 }
 
-/** @param share from 0 to 1: 0.99 is the 99th percentile */
-export function percentile(sorted: readonly number[], share: number): number {
-  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN
+/** ms that a share of the answers took at most; NaN where none came. @param share from 0 to 1: 0.99 is the 99th percentile */
+export function latencyOf({ latencies }: Pick<LoadResult, 'latencies'>, share: number): number {
+  return latencies.length === 0 ? Number.NaN : percentile(latencies, share)
 }

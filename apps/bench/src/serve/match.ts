@@ -3,7 +3,7 @@ import type { ServedPeer } from '../children/serve-transformers.js'
 import { seededRandom } from '../random.js'
 import type { BenchContext } from '../suite.js'
 import { formatCount, formatMegabytes, formatNumber, type Table } from '../table.js'
-import { closedLoop, type LoadResult, openLoop, percentile } from './load.js'
+import { closedLoop, type LoadResult, latencyOf, openLoop } from './load.js'
 import { ServedProcess } from './served-process.js'
 
 const LAM = new URL('../children/serve-lam.js', import.meta.url)
@@ -82,7 +82,7 @@ export async function runMatch(context: BenchContext, { lam, peer }: Match, { te
       const rows: string[][] = []
       for (const share of COMPARED) {
         const other = offered.get(theirs)?.get(share) as LoadResult
-        const limit = percentile(other.latencies, 0.99)
+        const limit = latencyOf(other, 0.99)
         const best = await fastestWithin(limit, other.answered, 1.2 * ours.capacity, (rate, probe) =>
           offer(ours, `p99 of ${theirs.name} at ${share}, load ${probe}`, rate),
         )
@@ -91,7 +91,7 @@ export async function runMatch(context: BenchContext, { lam, peer }: Match, { te
           formatNumber(other.answered),
           formatNumber(limit),
           formatNumber(best?.answered ?? Number.NaN),
-          best === undefined ? '' : formatNumber(percentile(best.latencies, 0.99)),
+          best === undefined ? '' : formatNumber(latencyOf(best, 0.99)),
           best === undefined ? 'slower at every rate tried' : formatNumber(best.answered / other.answered),
         ])
       }
@@ -123,8 +123,7 @@ export async function fastestWithin(
   most: number,
   offer: (rate: number, probe: number) => Promise<LoadResult>,
 ): Promise<LoadResult | undefined> {
-  const keepsTo = ({ latencies, rejected, errors }: LoadResult) =>
-    rejected + errors === 0 && percentile(latencies, 0.99) <= limit
+  const keepsTo = (result: LoadResult) => result.rejected + result.errors === 0 && latencyOf(result, 0.99) <= limit
   let best: LoadResult | undefined
   let [low, high] = [least, most]
   for (let probe = 1; probe <= PROBES; probe++) {
@@ -149,15 +148,15 @@ function loadTable(
         ? `${ours.name} under load`
         : `Under load: the capacity of ${ours.name} is ${formatNumber(ours.capacity / theirs.capacity)} times that of ${theirs.name}`,
     head: ['load', 'offered/s', 'answered/s', 'p50 ms', 'p99 ms', '429', 'errors', 'memory'],
-    rows: Object.entries(data).map(([name, { offered, answered, latencies, rejected, errors, memory }]) => [
+    rows: Object.entries(data).map(([name, result]) => [
       name,
-      formatNumber(offered),
-      formatNumber(answered),
-      formatNumber(percentile(latencies, 0.5)),
-      formatNumber(percentile(latencies, 0.99)),
-      formatCount(rejected),
-      formatCount(errors),
-      memory === undefined ? '' : formatMegabytes(memory),
+      formatNumber(result.offered),
+      formatNumber(result.answered),
+      formatNumber(latencyOf(result, 0.5)),
+      formatNumber(latencyOf(result, 0.99)),
+      formatCount(result.rejected),
+      formatCount(result.errors),
+      result.memory === undefined ? '' : formatMegabytes(result.memory),
     ]),
   }
 }
