@@ -1,14 +1,15 @@
 // The files that go in and come out.
-import { appendFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { LAM } from '@lamjs/core'
 import { native } from '@lamjs/native'
 import { tinyHierarchical } from '@lamjs/oracle'
 import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet'
 import { parquetWriteFile } from 'hyparquet-writer'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openInput, readDescription, runJob } from './index.js'
+import { type JobDescription, openInput, readDescription, runJob } from './index.js'
 
 const lam = new LAM(native({ threads: 1 }), { model: tinyHierarchical })
 const engine = { embedder: lam, readsAnyLength: true }
@@ -68,6 +69,15 @@ const job = (kind: string, output: string, more: object = {}) =>
     ...more,
   })
 
+/** The bytes of a job's parts, by name. */
+async function parts({ output }: JobDescription): Promise<Record<string, string>> {
+  const { path } = output as { path: string }
+  const names = (await readdir(path)).filter((name) => name.startsWith('part-'))
+  return Object.fromEntries(
+    await Promise.all(names.map(async (name) => [name, await readFile(join(path, name), 'base64')])),
+  )
+}
+
 describe('an input', () => {
   it.each(['jsonl', 'csv', 'parquet'])('of %s gives each row once, in shards that read alone', async (kind) => {
     const description = job(kind, 'jsonl')
@@ -87,6 +97,18 @@ describe('an input', () => {
       rows.map(({ n, flag }) => (ofText ? { n: String(n), flag: String(flag) } : { n, flag })),
     )
     expect(new Set(found.map(({ place }) => place)).size).toBe(found.length)
+  })
+
+  it.each(['jsonl', 'csv'])('of %s that is packed gives the shards and parts of the unpacked files', async (kind) => {
+    const packed = join(folder, `packed-${kind}`)
+    await mkdir(packed)
+    for (const name of [`a.${kind}`, `b.${kind}`])
+      await writeFile(join(packed, `${name}.gz`), gzipSync(await readFile(join(folder, name))))
+    const input = { kind, paths: [join(packed, `*.${kind}.gz`)] }
+    const [plain, unpacked] = [job(kind, 'parquet'), job(kind, 'parquet', { input })]
+    for (const one of [plain, unpacked])
+      expect((await runJob(one, engine)).shards).toEqual({ done: 5, skipped: 0, failed: 0, total: 5 })
+    expect(await parts(unpacked)).toEqual(await parts(plain))
   })
 
   it('of text takes each line', async () => {

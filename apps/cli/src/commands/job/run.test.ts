@@ -1,6 +1,7 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { copyFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { findRclone, startS3 } from '@lamjs/tooling/s3'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { bareLam, finished, startLam, tinyModel } from '../../testing/lam-process.js'
 
@@ -49,6 +50,27 @@ describe('lam job run', () => {
     await again()
     await rm(join(folder, 'removed', 'part-000001.parquet'))
     expect((await again()).stderr).toContain('1 shards landed, 1 before')
+  })
+
+  it.skipIf(findRclone() === undefined)('reads from S3 and writes to it, and tells how far it is', async () => {
+    const s3 = await startS3()
+    try {
+      await copyFile(texts, join(s3.bucket, 'texts.jsonl'))
+      const args = ['--text', 'body', '--id', 'n', '--shard-rows', '15', '--format', 'jsonl', ...engine]
+      const inS3 = await bareLam(['job', 'run', 's3://bucket/*.jsonl', '--out', 's3://bucket/out', ...args], s3.env)
+      expect([inS3.code, inS3.stderr]).toEqual([0, expect.stringContaining('3 shards landed')])
+      const status = await bareLam(['job', 'status', 's3://bucket/out', '--json'], s3.env)
+      expect(JSON.parse(status.stdout.toString())).toMatchObject({ shards: { done: 3, total: 3 }, rows: 40 })
+      await run([texts], ...args, '--out', join(folder, 'beside-s3'))
+      for (const part of await partsOf(join(folder, 'beside-s3')))
+        expect(await readFile(join(s3.bucket, 'out', part), 'utf8')).toBe(
+          await readFile(join(folder, 'beside-s3', part), 'utf8'),
+        )
+      const denied = await bareLam(['job', 'run', 's3://none/*.jsonl', '--out', 's3://bucket/b', ...args], s3.env)
+      expect([denied.code, denied.stderr]).toEqual([1, expect.stringMatching(/LAM_\w+: .*none/)])
+    } finally {
+      await s3.stop()
+    }
   })
 
   it('asks for what it cannot know', async () => {
