@@ -184,7 +184,7 @@ export type LamErrorCode =
    */
   | 'LAM_QUEUE_FAILED'
   /**
-   * A job's store, such as a database, cannot be reached, refuses the login or a statement, or ended the connection.
+   * A job's store, such as a database or S3, cannot be reached, refuses the login or a statement, or ended the connection.
    *
    * Mend what the message says and run the job again: it goes on where it stood. Rows that had not landed whole are not there.
    */
