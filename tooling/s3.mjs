@@ -21,8 +21,8 @@ export async function startS3() {
   const url = `http://127.0.0.1:${await freePort()}`
   const key = `${keys.AWS_ACCESS_KEY_ID},${keys.AWS_SECRET_ACCESS_KEY}`
   const words = ['serve', 's3', join(folder, 'data'), '--addr', new URL(url).host, '--auth-key', key]
-  // Tests write into the buckets' folders too, so it must not remember what was in them.
-  words.push('--dir-cache-time', '0', '--no-cleanup', '--config', join(folder, 'rclone.conf'), '--cache-dir', folder)
+  // Tests write into the buckets' folders too, so it must not remember for long what was in them. At 0 it forgets in a loop without a pause.
+  words.push('--dir-cache-time', '1ms', '--no-cleanup', '--config', join(folder, 'rclone.conf'), '--cache-dir', folder)
   const server = spawn(program, words, { stdio: 'ignore' })
   const ended = new Promise((resolve) => server.once('exit', resolve))
   await answers(url, server)
