@@ -132,7 +132,7 @@ describe.skipIf(findBrowser() === undefined)('a first visit, in a browser', () =
       const page = await site.open('about:blank')
       await disguise(page, SLOWER)
       await page.goto(`${site.origin}/?model=tiny-flat`)
-      await page.getByText('so the page moved to WebGPU').first().waitFor({ timeout: PATIENCE })
+      await page.getByText('so the page moved to WebGPU').first().waitFor({ timeout: 2 * PATIENCE })
       await embedded(page, PATIENCE)
       const [device, precision] = await facts(page)
       expect([device.split(':')[0], precision]).toEqual(['webgpu', 'float32'])
@@ -145,7 +145,7 @@ describe.skipIf(findBrowser() === undefined)('a first visit, in a browser', () =
       expectNear(scores, await similarities(exact, 12))
       await page.context().close()
     },
-    2 * PATIENCE,
+    3 * PATIENCE,
   )
 
   itKeepsToItsOrigin(() => site)
