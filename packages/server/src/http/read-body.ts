@@ -58,15 +58,15 @@ async function readText(request: Request, limit: number, signal: AbortSignal): P
       throw new Failure(400, 'invalid_json', 'The body is not UTF-8.')
     }
   }
-  let text = ''
-  let bytes = 0
-  const reader = told === null ? request.body?.getReader() : undefined
   try {
     if (told !== null) {
       const body = new Uint8Array(await orAborted(request.arrayBuffer(), signal))
       if (body.byteLength > limit) throw tooLarge()
       return decode(body) + decode()
     }
+    let text = ''
+    let bytes = 0
+    const reader = request.body?.getReader()
     for (;;) {
       const { value, done } = (await (reader && orAborted(reader.read(), signal))) ?? { done: true, value: undefined }
       if (done) return text + decode()
