@@ -1,7 +1,10 @@
 // What the tests share that end processes at random moments.
+import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { parquetReadObjects } from 'hyparquet'
 
@@ -30,6 +33,25 @@ export function randomRows(count, random) {
   const text = () =>
     Array.from({ length: 60 + Math.floor(random() * 200) }, () => words[Math.floor(random() * words.length)])
   return `${Array.from({ length: count }, (_, n) => JSON.stringify({ n, body: text().join(' ') })).join('\n')}\n`
+}
+
+const program = fileURLToPath(new URL('job-process.mjs', import.meta.url))
+
+/** Runs a job in a process of its own. `working` resolves once a shard is under way, `ended` when the process has. */
+export function startJob(description, { stderr = 'inherit', env = {} } = {}) {
+  const child = spawn(process.execPath, [program, JSON.stringify(description)], {
+    stdio: ['ignore', 'pipe', stderr],
+    env: { ...process.env, ...env },
+  })
+  let begun = false
+  const working = new Promise((resolve) => {
+    createInterface(child.stdout).once('line', () => {
+      begun = true
+      resolve()
+    })
+  })
+  const ended = new Promise((resolve) => child.on('exit', (code, signal) => resolve({ code, signal })))
+  return { child, working, ended, begun: () => begun }
 }
 
 /** The parts in a job's folder: their bytes' hash, and the ids of their rows. */

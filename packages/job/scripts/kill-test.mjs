@@ -4,20 +4,16 @@
 // With --s3 1 the input and the output lie in S3, in a server of their own.
 //
 //     node scripts/kill-test.mjs [--kills 100] [--shards 40] [--seed 1] [--s3 0]
-import { spawn } from 'node:child_process'
 import { copyFileSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import { startS3 } from '@lamjs/tooling/s3'
-import { compareParts, generator, numbers, partsOf, randomRows } from './kill-test-tools.mjs'
+import { compareParts, generator, numbers, partsOf, randomRows, startJob } from './kill-test-tools.mjs'
 
 const { kills, shards, seed, s3 } = numbers({ kills: '100', shards: '40', seed: '1', s3: '0' })
 const ROWS = 40
 const formats = ['jsonl', 'parquet', 'npy']
-const program = fileURLToPath(new URL('job-process.mjs', import.meta.url))
 const random = generator(seed)
 const folder = mkdtempSync(join(tmpdir(), 'lam-job-kill-'))
 const server = s3 ? await startS3() : undefined
@@ -87,19 +83,7 @@ function start(input, kind, out) {
     output: { kind, path: out },
     shardRows: ROWS,
   }
-  const child = spawn(process.execPath, [program, JSON.stringify(description)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, ...server?.env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
-  })
-  let begun = false
-  const working = new Promise((resolve) => {
-    createInterface(child.stdout).once('line', () => {
-      begun = true
-      resolve()
-    })
-  })
-  const ended = new Promise((resolve) => child.on('exit', (code, signal) => resolve({ code, signal })))
-  return { child, working, ended, begun: () => begun }
+  return startJob(description, { env: { ...server?.env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' } })
 }
 
 function report() {

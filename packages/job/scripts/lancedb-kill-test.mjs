@@ -2,21 +2,17 @@
 // then one runs to the end. The table must hold every row once, with the vector of a run that nobody ended. Then the next table.
 //
 //     node scripts/lancedb-kill-test.mjs [--kills 60] [--shards 30] [--seed 1]
-import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import { connect } from '@lancedb/lancedb'
-import { generator, numbers, randomRows } from './kill-test-tools.mjs'
+import { generator, numbers, randomRows, startJob } from './kill-test-tools.mjs'
 
 const { kills, shards, seed } = numbers({ kills: '60', shards: '30', seed: '1' })
 const ROWS = 10
 /** Kills of one table. */
 const EACH = 12
-const program = fileURLToPath(new URL('job-process.mjs', import.meta.url))
 const random = generator(seed)
 const folder = mkdtempSync(join(tmpdir(), 'lam-lance-kill-'))
 const uri = join(folder, 'db')
@@ -85,16 +81,5 @@ function start(input, table) {
     output: { kind: 'lancedb', uri, table },
     shardRows: ROWS,
   }
-  const child = spawn(process.execPath, [program, JSON.stringify(description)], {
-    stdio: ['ignore', 'pipe', 'ignore'],
-  })
-  let begun = false
-  const working = new Promise((resolve) => {
-    createInterface(child.stdout).once('line', () => {
-      begun = true
-      resolve()
-    })
-  })
-  const ended = new Promise((resolve) => child.on('exit', (code, signal) => resolve({ code, signal })))
-  return { child, working, ended, begun: () => begun }
+  return startJob(description, { stderr: 'ignore' })
 }

@@ -3,6 +3,7 @@
 //
 //     node scripts/simulate-workers.mjs --rows 100000000 --rows-per-second 67 [--workers 1,10,100,1000] …
 import { parseArgs } from 'node:util'
+import { generator } from './kill-test-tools.mjs'
 
 const defaults = {
   /** Of the input. */
@@ -104,17 +105,6 @@ function clock(seconds) {
   if (seconds < 120) return `${seconds.toFixed(1)} s`
   if (seconds < 7_200) return `${(seconds / 60).toFixed(1)} min`
   return `${(seconds / 3_600).toFixed(1)} h`
-}
-
-/** mulberry32: pseudo-random numbers in [0, 1) from a seed. */
-function generator(state) {
-  let a = state | 0
-  return () => {
-    a = (a + 0x6d2b79f5) | 0
-    let t = Math.imul(a ^ (a >>> 15), 1 | a)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296
-  }
 }
 
 const pad = (cells) => cells.map((cell, i) => String(cell).padStart(i === 0 ? 8 : 12)).join('')

@@ -6,9 +6,7 @@ import { optionalPackage } from '../../stores/optional-package.js'
 import type { ByteRange, FileFacts, Files, ListedFile } from '../files.js'
 import { isAbsent, s3Failure, statusOf } from './s3-failure.js'
 import { s3Place } from './s3-path.js'
-import { abortUploads, writeObject } from './s3-write.js'
-
-export type Sdk = typeof import('@aws-sdk/client-s3')
+import { abortUploads, type Sdk, writeObject } from './s3-write.js'
 
 /** Bytes of one request. A request is short, so none stays open while a model computes. */
 const PIECE = 16 << 20

@@ -1,7 +1,8 @@
 import type { S3Client } from '@aws-sdk/client-s3'
 import { s3Failure, statusOf } from './s3-failure.js'
-import type { Sdk } from './s3-files.js'
 import { s3Place } from './s3-path.js'
+
+export type Sdk = typeof import('@aws-sdk/client-s3')
 
 interface Write {
   readonly path: string
