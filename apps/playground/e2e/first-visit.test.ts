@@ -132,7 +132,10 @@ describe.skipIf(findBrowser() === undefined)('a first visit, in a browser', () =
       const page = await site.open('about:blank')
       await disguise(page, SLOWER)
       await page.goto(`${site.origin}/?model=tiny-flat`)
-      await page.getByText('so the page moved to WebGPU').first().waitFor({ timeout: 2 * PATIENCE })
+      await page
+        .getByText('so the page moved to WebGPU')
+        .first()
+        .waitFor({ timeout: 2 * PATIENCE })
       await embedded(page, PATIENCE)
       const [device, precision] = await facts(page)
       expect([device.split(':')[0], precision]).toEqual(['webgpu', 'float32'])
