@@ -36,7 +36,9 @@ describe.skipIf(findRedis() === undefined)('lam job on a queue on redis', () => 
     const worker = finished(startLam(['job', 'work', '--until-done', '--threads', '1'], env))
     const run = await bareLam(['job', 'run', file, '--queue', '--json'], env)
     const report = JSON.parse(run.stdout.toString().trimEnd().split('\n').at(-1) as string)
-    expect(report).toMatchObject({ event: 'report', rows: 30, shards: { done: 3, failed: 0, total: 3 }, queued: 0 })
+    expect(report).toMatchObject({ event: 'report', rows: 30, shards: { failed: 0, total: 3 }, queued: 0 })
+    // The worker may have landed some before `run` looked.
+    expect(report.shards.done + report.shards.skipped).toBe(3)
     const { code, stderr } = await worker
     expect([code, stderr]).toEqual([0, expect.stringContaining('shard 000002: 10 rows in')])
     expect((await readdir(join(folder, 'out'))).filter((name) => name.startsWith('part-'))).toHaveLength(3)
