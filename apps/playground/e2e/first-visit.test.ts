@@ -10,7 +10,7 @@ import { embedded, expectNear, facts, PATIENCE, similarities, timeline } from '.
 /** Bytes of a first visit: model, page and engine */
 const MOST = 26e6
 /** How many times as long as the longest call of WebGPU so far WebAssembly's answers wait where it is to look slower. */
-const SLOWER = 4
+const SLOWER = 2
 
 describe.skipIf(findBrowser() === undefined)('a first visit, in a browser', () => {
   let site: Site
