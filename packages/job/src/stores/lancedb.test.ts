@@ -7,7 +7,7 @@ import { promisify } from 'node:util'
 import { connect } from '@lancedb/lancedb'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readDescription } from '../index.js'
-import { engineWith, killAfterProgress, StoreJobs, startJob, texts, writeTexts } from '../testing/store-jobs.js'
+import { engineWith, killAfterProgress, StoreJobs, startJob, texts } from '../testing/store-jobs.js'
 import { LanceStore } from './lancedb.js'
 
 describe('LanceDB', () => {
@@ -154,12 +154,7 @@ describe('LanceDB', () => {
   })
 
   it('lands nothing of a shard with a row that fails, and the others whole', async () => {
-    const path = join(jobs.folder, 'poisoned.jsonl')
-    await writeTexts(
-      path,
-      texts.map((row) => (row.n === 13 ? { ...row, body: 13 } : row)),
-    )
-    const job = sink({}, { input: { kind: 'jsonl', paths: [path] } })
+    const job = sink({}, { input: await jobs.poisonedInput({ body: 13 }) })
     expect((await run(job)).shards).toMatchObject({ done: 2, failed: 1 })
     expect((await landed(job)).map(({ n }) => n)).toEqual(texts.map(({ n }) => n).filter((n) => n > 14))
   })

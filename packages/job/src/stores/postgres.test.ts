@@ -5,7 +5,7 @@ import { findPostgres, type PostgresServer, startPostgres } from '@lamjs/tooling
 import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } from 'hyparquet'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { engineWith, killAfterProgress, StoreJobs, startJob, texts, writeTexts } from '../testing/store-jobs.js'
+import { engineWith, killAfterProgress, StoreJobs, startJob, texts } from '../testing/store-jobs.js'
 
 describe.skipIf(findPostgres() === undefined)('PostgreSQL with pgvector', () => {
   const jobs = new StoreJobs()
@@ -107,12 +107,7 @@ describe.skipIf(findPostgres() === undefined)('PostgreSQL with pgvector', () => 
     })
 
     it('names the row whose value is refused, and lands the other shards', async () => {
-      const path = join(jobs.folder, 'poisoned.jsonl')
-      await writeTexts(
-        path,
-        texts.map((row) => (row.n === 13 ? { ...row, tag: 'no\u0000zero' } : row)),
-      )
-      const job = sink({}, { input: { kind: 'jsonl', paths: [path] } })
+      const job = sink({}, { input: await jobs.poisonedInput({ tag: 'no\u0000zero' }) })
       const { shards, failures } = await run(job)
       expect(shards).toMatchObject({ done: 4, failed: 1 })
       expect(failures).toEqual([{ shard: '000001', message: expect.stringContaining('row 3 of shard 000001, id 13') }])

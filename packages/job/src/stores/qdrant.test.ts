@@ -114,12 +114,7 @@ describe('Qdrant, by its client against an HTTP double (a real Qdrant: not run)'
   })
 
   it('lands nothing of a shard with a row that fails, and the others whole', async () => {
-    const path = join(jobs.folder, 'poisoned.jsonl')
-    await writeTexts(
-      path,
-      texts.map((row) => (row.n === 13 ? { ...row, body: 13 } : row)),
-    )
-    const job = sink({}, { input: { kind: 'jsonl', paths: [path] } })
+    const job = sink({}, { input: await jobs.poisonedInput({ body: 13 }) })
     expect((await run(job)).shards).toMatchObject({ done: 4, failed: 1 })
     expect(landed(job).map(({ n }) => n)).toEqual(texts.map(({ n }) => n).filter((n) => n < 10 || n > 19))
   })

@@ -1,5 +1,5 @@
 import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { listen } from './listen.js'
 
 interface Point {
   readonly id: string
@@ -27,7 +27,7 @@ export interface QdrantDouble {
  */
 export async function startQdrantDouble(key: string): Promise<QdrantDouble> {
   const collections = new Map<string, Collection>()
-  const double = { collections, before: () => undefined } as unknown as QdrantDouble & { url: string }
+  const double: Omit<QdrantDouble, 'url' | 'stop'> = { collections, before: () => undefined }
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = []
     for await (const chunk of request) chunks.push(chunk)
@@ -47,14 +47,7 @@ export async function startQdrantDouble(key: string): Promise<QdrantDouble> {
       JSON.stringify(status === 200 ? { time: 0, status: 'ok', result } : { time: 0, status: { error: result } }),
     )
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  double.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  double.stop = () =>
-    new Promise((resolve) => {
-      server.close(() => resolve())
-      server.closeAllConnections()
-    })
-  return double
+  return Object.assign(double, await listen(server))
 }
 
 type Body = { vectors: Collection['vectors']; points: Point[]; ids: string[] }

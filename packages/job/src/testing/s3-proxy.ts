@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, request as send } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { listen } from './listen.js'
 
 /** What happens to a request instead of its plain answer: another answer, or one that breaks off after some bytes. */
 export type Fault =
@@ -17,7 +17,7 @@ export interface S3Proxy {
 
 /** Stands before a server of S3, and spoils what a test tells it to. */
 export async function startS3Proxy(target: string): Promise<S3Proxy> {
-  const proxy = { requests: [], before: () => undefined } as unknown as S3Proxy & { url: string }
+  const proxy: Omit<S3Proxy, 'url' | 'stop'> = { requests: [], before: () => undefined }
   const server = createServer(async (request, response) => {
     const seen = { method: request.method ?? '', path: request.url ?? '', range: request.headers.range }
     proxy.requests.push(seen)
@@ -46,12 +46,5 @@ export async function startS3Proxy(target: string): Promise<S3Proxy> {
     })
     request.pipe(passed)
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  proxy.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  proxy.stop = () =>
-    new Promise((resolve) => {
-      server.close(() => resolve())
-      server.closeAllConnections()
-    })
-  return proxy
+  return Object.assign(proxy, await listen(server))
 }

@@ -47,6 +47,16 @@ export class StoreJobs {
     return { input, text: 'body', id: 'n', keep: ['tag'], shardRows: 10, ...more, output }
   }
 
+  /** The input of a job whose row 13 has other values, which a store or the model refuses. */
+  async poisonedInput(values: object) {
+    const path = join(this.folder, 'poisoned.jsonl')
+    await writeTexts(
+      path,
+      texts.map((row) => (row.n === 13 ? { ...row, ...values } : row)),
+    )
+    return { kind: 'jsonl', paths: [path] }
+  }
+
   run(job: object, engine: JobEngine = this.engine): Promise<JobReport> {
     return runJob(readDescription(job), engine)
   }
