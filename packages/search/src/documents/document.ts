@@ -1,0 +1,41 @@
+/** A file as it lies on a disk or was dropped on a page. */
+export interface FileBytes {
+  /** With `/` between folders, relative to the folder that is indexed. Its extension names the format. */
+  readonly path: string
+  readonly bytes: Uint8Array
+}
+
+/** A text that is read as one: a whole file, or one row of a JSONL or CSV file. */
+export interface SourceDocument {
+  /** What is embedded, cut and shown. Formats with markup give their readable text. */
+  readonly text: string
+  readonly format: DocumentFormat
+  /** Of the first heading, an HTML title, a PDF's properties. */
+  readonly title?: string
+  /** Front matter, meta tags, columns: what filters may ask for. */
+  readonly metadata: Metadata
+  /** Where the text's UTF-16 units stand in the file. */
+  readonly places: PlaceMap
+}
+
+export type DocumentFormat = 'markdown' | 'text' | 'html' | 'code' | 'record' | 'pdf'
+
+export type Metadata = Readonly<Record<string, string | number | boolean | null>>
+
+/** Maps a range of a document's text to the file. */
+export interface PlaceMap {
+  /**
+   * @param start first UTF-16 unit in the document's text
+   * @param end one past the last
+   */
+  place(start: number, end: number): FilePlace
+}
+
+export interface FilePlace {
+  /** Of the range's start, from 1. In a PDF, the page. */
+  readonly line: number
+  /** UTF-16 unit of the decoded file in which the range begins. */
+  readonly start: number
+  /** One past the last. */
+  readonly end: number
+}

@@ -1,0 +1,5 @@
+export type { DocumentFormat, FileBytes, FilePlace, Metadata, PlaceMap, SourceDocument } from './documents/document.js'
+export type { IndexStats, OpenIndexOptions, Reranker, SearchIndex } from './indexing/search-index.js'
+export type { FileSource, UpdateOptions, UpdateProgress, UpdateReport } from './indexing/source.js'
+export type { Cut, CutRange } from './passages/cut.js'
+export type { Filter, Hit, SearchMode, SearchOptions } from './search/hit.js'

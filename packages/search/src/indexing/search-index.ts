@@ -1,0 +1,50 @@
+import type { Embedder } from '@lamjs/core'
+import type { Cut } from '../passages/cut.js'
+import type { Hit, SearchOptions } from '../search/hit.js'
+import type { FileSource, UpdateOptions, UpdateReport } from './source.js'
+
+export interface OpenIndexOptions {
+  /** A `LAM`, or a client of a server. One that has `encodePassages` reads documents whole; another reads each passage alone. The index does not dispose of it. */
+  readonly embedder: Embedder
+  /** Sorts the first hits of a search anew: a `LAM` with a cross-encoder. */
+  readonly reranker?: Reranker
+  /** Where the index lies: `'memory'`, a folder, `idb://name` in a browser, or the `postgres://` URL of a server with pgvector. */
+  readonly location: string
+  /** Of a new index; an existing one keeps its own. */
+  readonly cut?: Cut
+  /** How vectors are kept in a new index. Default `'int8'`. Candidates are found by their signs, and ordered by what is kept. */
+  readonly precision?: 'float32' | 'int8' | 'binary'
+  /** PostgreSQL's text search configuration for words of a new index. Default `'english'`; `'simple'` for none or many languages. */
+  readonly language?: string
+  /** How a new index reads passages; default `'document'`. See `EncodePassagesOptions`. */
+  readonly context?: 'document' | 'windows' | 'passage' | 'both'
+  /** Name of the index on a server: its schema. Default `lam_search`. */
+  readonly schema?: string
+}
+
+/** Whatever scores texts for a query; higher is better. */
+export interface Reranker {
+  rerank(query: string, texts: readonly string[]): Promise<{ readonly scores: ArrayLike<number> }>
+}
+
+export interface SearchIndex {
+  /** Makes the index hold these files as they are now. What was committed before a failure stays, and the next update goes on from it. */
+  update(files: Iterable<FileSource> | AsyncIterable<FileSource>, options?: UpdateOptions): Promise<UpdateReport>
+  /** Best first. */
+  search(query: string, options?: SearchOptions): Promise<Hit[]>
+  stats(): Promise<IndexStats>
+  close(): Promise<void>
+}
+
+export interface IndexStats {
+  readonly files: number
+  readonly documents: number
+  readonly passages: number
+  readonly model: string
+  readonly dim: number
+  readonly precision: 'float32' | 'int8' | 'binary'
+  readonly language: string
+  readonly context: string
+  /** How words are ranked: by BM25, or by `ts_rank_cd` on a server without pg_textsearch. */
+  readonly words: 'bm25' | 'ts_rank_cd'
+}
