@@ -1,4 +1,13 @@
 export type { DocumentFormat, FileBytes, FilePlace, Metadata, PlaceMap, SourceDocument } from './documents/document.js'
+export {
+  type EvaluateOptions,
+  type Evaluation,
+  evaluate,
+  type Scores,
+  type SearchWay,
+  type WayResult,
+} from './evaluation/evaluate.js'
+export { parseQuestions, type Question, type RelevantPlace } from './evaluation/questions.js'
 export type { IndexStats, OpenIndexOptions, Reranker, SearchIndex } from './indexing/search-index.js'
 export type { FileSource, UpdateOptions, UpdateProgress, UpdateReport } from './indexing/source.js'
 export type { Cut, CutRange } from './passages/cut.js'
