@@ -1,4 +1,6 @@
 export type { DocumentFormat, FileBytes, FilePlace, Metadata, PlaceMap, SourceDocument } from './documents/document.js'
+export { formatOf } from './documents/format.js'
+export { type ReadDocumentsOptions, readDocuments } from './documents/read-documents.js'
 export {
   type EvaluateOptions,
   type Evaluation,
@@ -11,4 +13,5 @@ export { parseQuestions, type Question, type RelevantPlace } from './evaluation/
 export type { IndexStats, OpenIndexOptions, Reranker, SearchIndex } from './indexing/search-index.js'
 export type { FileSource, UpdateOptions, UpdateProgress, UpdateReport } from './indexing/source.js'
 export type { Cut, CutRange } from './passages/cut.js'
+export { cutPassages } from './passages/cut-passages.js'
 export type { Filter, Hit, SearchMode, SearchOptions } from './search/hit.js'

@@ -1,3 +1,5 @@
+import type { CutRange } from '../passages/cut.js'
+
 /** A file as it lies on a disk or was dropped on a page. */
 export interface FileBytes {
   /** With `/` between folders, relative to the folder that is indexed. Its extension names the format. */
@@ -14,6 +16,8 @@ export interface SourceDocument {
   readonly title?: string
   /** Front matter, meta tags, columns: what filters may ask for. */
   readonly metadata: Metadata
+  /** Headings of Markdown and HTML in the text, in its order: where passages like to begin. */
+  readonly headings?: readonly CutRange[]
   /** Where the text's UTF-16 units stand in the file. */
   readonly places: PlaceMap
 }

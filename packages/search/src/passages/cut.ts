@@ -7,7 +7,7 @@ export interface Cut {
   readonly by?: 'paragraphs' | 'headings' | 'sentences' | 'tokens'
   /** Most UTF-16 units of a passage, or tokens by `'tokens'`. Default 800 units, or 200 tokens. Shorter pieces are joined up to it, longer ones cut at sentences or words. */
   readonly most?: number
-  /** How much of the end of one passage the next repeats, in the unit of `most`, widened to whole sentences or words. Default 0. */
+  /** How much of the end of one passage the next repeats, in the unit of `most`, widened to whole sentences or words. At most half of `most`. Default 0. */
   readonly overlap?: number
 }
 
