@@ -184,9 +184,9 @@ export type LamErrorCode =
    */
   | 'LAM_QUEUE_FAILED'
   /**
-   * A job's store, such as a database or S3, cannot be reached, refuses the login or a statement, or ended the connection.
+   * The store of a job or of a search index, such as a database or S3, cannot be reached, refuses the login or a statement, or ended the connection.
    *
-   * Mend what the message says and run the job again: it goes on where it stood. Rows that had not landed whole are not there.
+   * Mend what the message says and run the command again: it goes on where it stood. Rows that had not landed whole are not there.
    */
   | 'LAM_STORE_FAILED'
   /**
@@ -195,6 +195,31 @@ export type LamErrorCode =
    * Choose another table, or remove the old one; the message says what differs.
    */
   | 'LAM_STORE_MISMATCH'
+  // Search indexes
+  /**
+   * There is no search index at this place.
+   *
+   * Make one with lam index, or name its place with --index.
+   */
+  | 'LAM_INDEX_NOT_FOUND'
+  /**
+   * A search index has the vectors of another model, or is of another version of this package.
+   *
+   * Search with the model that the message names, or index again to another place.
+   */
+  | 'LAM_INDEX_MISMATCH'
+  /**
+   * Another process holds the search index.
+   *
+   * Wait until it is done; the message names it. An index on a PostgreSQL server serves any number of processes.
+   */
+  | 'LAM_INDEX_BUSY'
+  /**
+   * The folder of a search index is damaged: its database does not open.
+   *
+   * Remove the folder and index again.
+   */
+  | 'LAM_INDEX_DAMAGED'
   /**
    * The call's signal fired.
    *

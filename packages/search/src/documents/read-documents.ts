@@ -8,7 +8,7 @@ import { readMarkdown } from './markdown.js'
 import { refusal } from './refusal.js'
 
 export interface ReadDocumentsOptions {
-  readonly signal?: PlatformAbortSignal
+  readonly signal?: PlatformAbortSignal | undefined
 }
 
 /**

@@ -3,23 +3,28 @@ import type { Cut } from '../passages/cut.js'
 import type { Hit, SearchOptions } from '../search/hit.js'
 import type { FileSource, UpdateOptions, UpdateReport } from './source.js'
 
-export interface OpenIndexOptions {
+export interface IndexOptions {
   /** A `LAM`, or a client of a server. One that has `encodePassages` reads documents whole; another reads each passage alone. The index does not dispose of it. */
   readonly embedder: Embedder
   /** Sorts the first hits of a search anew: a `LAM` with a cross-encoder. */
   readonly reranker?: Reranker
-  /** Where the index lies: `'memory'`, a folder, `idb://name` in a browser, or the `postgres://` URL of a server with pgvector. */
-  readonly location: string
-  /** Of a new index; an existing one keeps its own. */
+  /** Of a new index. Of an existing one this and the next are as they were: another value is `LAM_INDEX_MISMATCH`. */
   readonly cut?: Cut
   /** How vectors are kept in a new index. Default `'int8'`. Candidates are found by their signs, and ordered by what is kept. */
   readonly precision?: 'float32' | 'int8' | 'binary'
   /** PostgreSQL's text search configuration for words of a new index. Default `'english'`; `'simple'` for none or many languages. */
   readonly language?: string
-  /** How a new index reads passages; default `'document'`. See `EncodePassagesOptions`. */
+  /** How a new index reads passages; default `'windows'`: in the context of its document. See `EncodePassagesOptions`. */
   readonly context?: 'document' | 'windows' | 'passage' | 'both'
   /** Name of the index on a server: its schema. Default `lam_search`. */
   readonly schema?: string
+  /** False opens an existing index only. Default true. */
+  readonly create?: boolean
+}
+
+export interface OpenIndexOptions extends IndexOptions {
+  /** Where the index lies: `'memory'`, the default, or `idb://name`, a browser's IndexedDB. `@lamjs/search/node` opens folders and servers too. */
+  readonly location?: string
 }
 
 /** Whatever scores texts for a query; higher is better. */

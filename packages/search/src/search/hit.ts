@@ -23,6 +23,8 @@ export interface Hit {
   readonly matches: readonly { readonly start: number; readonly end: number }[]
   readonly title?: string
   readonly metadata: Metadata
+  /** Other files of the same content. */
+  readonly copies?: readonly string[]
 }
 
 export type SearchMode = 'hybrid' | 'vectors' | 'words'

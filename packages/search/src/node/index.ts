@@ -1,0 +1,2 @@
+export * from '../index.js'
+export { type NodeIndexOptions, openIndex } from './open-index.js'
