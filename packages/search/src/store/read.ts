@@ -69,7 +69,10 @@ export async function nearest(
     .sort((a, b) => b.similarity - a.similarity || a.id - b.id)
 }
 
-/** The passages whose words answer a query best, best first. */
+/**
+ * The passages whose words answer a query best, best first: by BM25; or those that have most of the query's words, by `ts_rank_cd` among them, as that
+ * rank counts a common word as much as a rare one.
+ */
 export async function byWords(
   database: Database,
   schema: string,
@@ -83,8 +86,14 @@ export async function byWords(
   const sql =
     words === 'bm25'
       ? `select id from ${schema}.passage where ${condition.sql} order by ${text} <@> to_bm25query($1, '${schema}.passage_words') limit ${most}`
-      : `select id from ${schema}.passage, (select ${anyWord(language)} query) asked where ${vector} @@ query and ${condition.sql}
-          order by ts_rank_cd(${vector}, query) desc, id limit ${most}`
+      : `select id from (
+            select id, ${vector} vector, query from ${schema}.passage, (select ${anyWord(language)} query) asked
+            where ${vector} @@ query and ${condition.sql}
+          ) found
+          order by (
+            select count(*) from unnest(tsvector_to_array(vector)) word
+            where word = any (tsvector_to_array(to_tsvector('${language}'::regconfig, $1)))
+          ) desc, ts_rank_cd(vector, query) desc, id limit ${most}`
   const rows = await database.query<{ id: number }>(sql, [query, ...condition.values])
   return rows.map(({ id }) => id)
 }
