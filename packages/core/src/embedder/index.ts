@@ -1,2 +1,3 @@
 export { BatchingEmbedder, type BatchingOptions } from './batching-embedder.js'
 export type { Embedder, EmbedderInfo } from './embedder.js'
+export type { Reranker } from './reranker.js'
