@@ -45,6 +45,8 @@ import { type TextWindow, windowsOfList, windowsOfSource } from './windows/windo
  */
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the interface declares the member that disposeAtEnd defines below the class
 export class LamClient implements Embedder {
+  /** The server's address, without `/v1`. */
+  readonly url: string
   readonly #settings: ClientSettings
   readonly #transport: Transport
   /** Stops the calls under way, one controller a call. */
@@ -56,6 +58,7 @@ export class LamClient implements Embedder {
   /** Sends nothing yet. @throws LamError `LAM_OPTION_INVALID` */
   constructor(options: LamClientOptions) {
     this.#settings = settleOptions(options)
+    this.url = this.#settings.url
     this.#transport = new Transport(this.#settings)
   }
 
