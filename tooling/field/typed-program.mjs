@@ -152,3 +152,41 @@ const report: JobReport = await runJob(job, { embedder: lam, readsAnyLength: tru
 })
 export const failed: number = report.shards.failed
 `
+
+/** Typical programs of frameworks' users, by package. */
+export const FRAMEWORK_PROGRAMS = {
+  'ai-sdk': `import { createLam, type LamProvider } from '@lamjs/ai-sdk'
+import { createLam as createLamForSdk6 } from '@lamjs/ai-sdk/v6'
+import { LAM, native } from '@lamjs/native'
+
+const lam: LamProvider<'v4'> = createLam({ embedder: new LAM(native()), reranker: new LAM(native()) })
+const { embeddings, usage } = await lam.embeddingModel().doEmbed({ values: ['one'], providerOptions: { lam: { side: 'query' } } })
+export const first: number | undefined = embeddings[0]?.[0]
+export const tokens: number = usage.tokens
+const documents = { type: 'text' as const, values: ['one', 'two'] }
+export const best = (await lam.rerankingModel().doRerank({ query: 'one', documents, topN: 1 })).ranking[0]?.index
+export const version: 'v3' = createLamForSdk6({ embedder: new LAM(native()) }).embeddingModel().specificationVersion
+`,
+  langchain: `import { Document } from '@langchain/core/documents'
+import type { EmbeddingsInterface } from '@langchain/core/embeddings'
+import type { BaseDocumentCompressor } from '@langchain/core/retrievers/document_compressors'
+import { LamEmbeddings, LamRerank } from '@lamjs/langchain'
+import { LAM, native } from '@lamjs/native'
+
+const embeddings: EmbeddingsInterface = new LamEmbeddings({ embedder: new LAM(native()), dimensions: 128 })
+export const width: number = (await embeddings.embedQuery('one')).length
+const compressor = new LamRerank({ reranker: new LAM(native()), topN: 1 })
+export const base: BaseDocumentCompressor = compressor
+const documents = [new Document({ pageContent: 'one', metadata: { page: 1 } })]
+for (const { metadata } of await compressor.compressDocuments(documents, 'one')) void (metadata.page + metadata.relevanceScore)
+`,
+  llamaindex: `import type { BaseEmbedding } from '@llamaindex/core/embeddings'
+import type { BaseNodePostprocessor } from '@llamaindex/core/postprocessor'
+import { LamEmbedding, LamRerank } from '@lamjs/llamaindex'
+import { LAM, native } from '@lamjs/native'
+
+const embedding: BaseEmbedding = new LamEmbedding({ embedder: new LAM(native()), embedBatchSize: 64 })
+export const width: number = (await embedding.getTextEmbedding('one')).length
+export const postprocessor: BaseNodePostprocessor = new LamRerank({ reranker: new LAM(native()), topN: 1 })
+`,
+}

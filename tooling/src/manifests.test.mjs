@@ -55,9 +55,20 @@ describe('peers', () => {
     }))
   })
 
-  it('are optional', () => {
+  /** The framework that an adapter is for; nobody installs the one without the other. */
+  const HOSTS = {
+    '@lamjs/ai-sdk': '@ai-sdk/provider',
+    '@lamjs/langchain': '@langchain/core',
+    '@lamjs/llamaindex': '@llamaindex/core',
+  }
+
+  it('are optional, but for the host of an adapter', () => {
     expect(peers.length).toBeGreaterThan(0)
-    for (const { name, peer, meta } of peers) expect(meta, `${peer} for ${name}`).toEqual({ optional: true })
+    for (const { name, peer, meta } of peers) {
+      expect(meta, `${peer} for ${name}`).toEqual(HOSTS[name] === peer ? undefined : { optional: true })
+    }
+    for (const [name, peer] of Object.entries(HOSTS))
+      expect(peers).toContainEqual(expect.objectContaining({ name, peer }))
   })
 
   it('of ours have no range, because Changesets would turn a minor release of a peer into a major one of all', () => {

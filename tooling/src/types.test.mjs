@@ -17,6 +17,7 @@ import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
   CLIENT_PROGRAM,
+  FRAMEWORK_PROGRAMS,
   HUB_PROGRAM,
   JOB_PROGRAM,
   REGISTRY_PROGRAM,
@@ -79,6 +80,26 @@ describe.each(CASES)(
   },
 )
 
+describe.each(COMPILERS)('%s, with the types of Node and of frameworks', (compiler) => {
+  it.each(Object.keys(FRAMEWORK_PROGRAMS))('compiles a typical program of @lamjs/%s', (name) => {
+    for (const host of ['@langchain/core', '@llamaindex/core']) linkHost(host)
+    writeFileSync(join(project, `${name}.ts`), FRAMEWORK_PROGRAMS[name])
+    const { stdout, status } = compile(compiler, { ...NODE16, types: ['node'] }, [`${name}.ts`])
+    // The frameworks' own declarations have errors under `skipLibCheck: false`; ours and the program must have none.
+    const errors = stdout.split('\n').filter((line) => line.includes('error TS'))
+    expect(errors.filter((line) => /@lamjs/.test(line) || line.startsWith(name))).toEqual([])
+    if (name === 'ai-sdk') expect(status).toBe(0)
+  })
+})
+
+it('fails if a program of a framework has the wrong type', () => {
+  linkHost('@langchain/core')
+  const program = FRAMEWORK_PROGRAMS.langchain.replace('width: number', 'width: string')
+  writeFileSync(join(project, 'langchain.ts'), program)
+  const { stdout } = compile('typescript', { ...NODE16, types: ['node'] }, ['langchain.ts'])
+  expect(stdout).toMatch(/^langchain\.ts.*error TS2322/m)
+})
+
 it('fails if a type needs a library that is missing', () => {
   const program = 'export const row: Promise<string> = fetch("/row").then((answer) => answer.text())\n'
   writeFileSync(join(project, 'broken.ts'), program)
@@ -104,6 +125,15 @@ function linkAll(place) {
     const to = join(project, 'node_modules', name)
     if (!name.startsWith('.') && !existsSync(to)) symlinkSync(realpathSync(join(beside, name)), to, 'junction')
   }
+}
+
+/** Links the framework of an adapter; the compiler finds its dependencies beside its real place. */
+function linkHost(name) {
+  const to = join(project, 'node_modules', name)
+  if (existsSync(to)) return
+  mkdirSync(dirname(to), { recursive: true })
+  const [, scope] = /^@(\w+)/.exec(name)
+  symlinkSync(realpathSync(join(root, 'packages', scope, 'node_modules', name)), to, 'junction')
 }
 
 function linkFromHere(name) {

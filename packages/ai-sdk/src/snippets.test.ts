@@ -1,0 +1,15 @@
+import { fileURLToPath } from 'node:url'
+import { runSnippet } from '@lamjs/tooling/snippet'
+import { expect, it } from 'vitest'
+
+const folder = fileURLToPath(new URL('..', import.meta.url))
+const answer = 'Steps to recover access to your account'
+
+it('the snippet of docs/frameworks.md finds the answer', async () => {
+  expect(await runSnippet(folder, '../../docs/frameworks.md', { below: '## Vercel AI SDK' })).toBe(answer)
+})
+
+it('the snippet of README.md does too', async () => {
+  const then = 'console.log(cosineSimilarity(embedding, embeddings[0]) > 0.5 && usage.tokens > 5)'
+  expect(await runSnippet(folder, 'README.md', { then })).toBe('true')
+})
