@@ -33,12 +33,23 @@ const PACKED = [
   'packages/server',
   'packages/client',
   'packages/job',
+  'packages/ai-sdk',
+  'packages/langchain',
+  'packages/llamaindex',
   'apps/server',
   'apps/bench',
   'apps/cli',
 ]
 /** onnxruntime has 300 MB, so npm links the workspace's copy instead of fetching another. */
 const runtime = `file:${realpathSync(join(root, 'packages/onnx/node_modules/onnxruntime-node'))}`
+/** The workspace's copies of the frameworks, for the same reason. */
+const hosts = Object.fromEntries(
+  [
+    ['ai-sdk', '@ai-sdk/provider'],
+    ['langchain', '@langchain/core'],
+    ['llamaindex', '@llamaindex/core'],
+  ].map(([adapter, host]) => [host, `file:${realpathSync(join(root, 'packages', adapter, 'node_modules', host))}`]),
+)
 /** npm also requests binaries of other platforms, and would wait minutes for each from an unreachable registry. */
 const QUICK_RETRIES = ['--fetch-retry-mintimeout=500', '--fetch-retry-maxtimeout=2000']
 const home = mkdtempSync(join(tmpdir(), 'lam packed '))
@@ -49,7 +60,7 @@ beforeAll(() => {
   mkdirSync(project)
   // Overrides make npm use the tarballs for our own packages, also as dependencies of one another.
   const ours = Object.fromEntries(tarballs.map((tarball) => [packageName(basename(tarball)), `file:${tarball}`]))
-  const manifest = { type: 'module', dependencies: ours, overrides: { ...ours, 'onnxruntime-node': runtime } }
+  const manifest = { type: 'module', dependencies: ours, overrides: { ...ours, ...hosts, 'onnxruntime-node': runtime } }
   writeFileSync(join(project, 'package.json'), JSON.stringify(manifest))
   npm(['install', '--prefer-offline', '--no-audit', '--no-fund', '--ignore-scripts', ...QUICK_RETRIES], {
     cwd: project,
@@ -146,6 +157,26 @@ describe('the packed packages, installed', () => {
     expect(found).toEqual({ same: true, length: 768, code: process.platform === 'win32' ? null : 0 })
   })
 
+  it('embed in the frameworks, which come as peers', () => {
+    const program = `
+      import { createLam } from '@lamjs/ai-sdk'
+      import { LamEmbeddings } from '@lamjs/langchain'
+      import { LamEmbedding } from '@lamjs/llamaindex'
+      import { LAM, wasm } from '@lamjs/wasm'
+      const embedder = new LAM(wasm())
+      const expected = [...(await embedder.encode('Hello'))]
+      const { embeddings } = await createLam({ embedder }).embeddingModel().doEmbed({ values: ['Hello'] })
+      const all = [
+        embeddings[0],
+        await new LamEmbeddings({ embedder }).embedQuery('Hello'),
+        await new LamEmbedding({ embedder }).getTextEmbedding('Hello'),
+      ]
+      console.log(JSON.stringify(all.map((row) => row.length === 384 && row.every((value, i) => value === expected[i]))))`
+    writeFileSync(join(project, 'frameworks.mjs'), program)
+    const found = JSON.parse(execFileSync(process.execPath, ['frameworks.mjs'], { cwd: project, encoding: 'utf8' }))
+    expect(found).toEqual([true, true, true])
+  })
+
   it('provide lam bench, with the texts that it measures on', () => {
     const main = join(project, 'node_modules', '@lamjs', 'cli', 'dist', 'main.js')
     const json = join(project, 'size.json')
@@ -172,6 +203,9 @@ describe('the packed packages, installed', () => {
       'server',
       'client',
       'job',
+      'ai-sdk',
+      'langchain',
+      'llamaindex',
       'serve',
       'bench',
       'cli',
