@@ -67,7 +67,7 @@ function checkNode() {
 /** The inputs of an installation: the lock file, the workspace file, every package.json, the platform. */
 function fingerprint() {
   const hash = createHash('sha256').update(`${process.platform} ${process.arch}`)
-  const manifests = ['packages', 'apps'].flatMap((folder) =>
+  const manifests = ['packages', 'apps', 'examples'].flatMap((folder) =>
     readdirSync(join(root, folder)).map((name) => join(folder, name, 'package.json')),
   )
   for (const file of ['pnpm-lock.yaml', 'pnpm-workspace.yaml', 'package.json', 'tooling/package.json', ...manifests]) {

@@ -5,7 +5,7 @@ import { root } from './setup.mjs'
 
 /** Every package of the workspace that has tests. */
 export function testedPackages() {
-  const folders = ['packages', 'apps'].flatMap((parent) =>
+  const folders = ['packages', 'apps', 'examples'].flatMap((parent) =>
     readdirSync(join(root, parent)).map((name) => `${parent}/${name}`),
   )
   return [...folders, 'tooling']
