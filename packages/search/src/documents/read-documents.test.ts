@@ -81,15 +81,42 @@ describe('encodings', () => {
   })
 
   it.each([
+    ['german.windows-1252.txt', 'Am Morgen kamen Helfer mit Booten. Für die Kühe war es zu spät.'],
+    ['russian.koi8-r.md', 'Озеро поднялось ночью.'],
+    ['japanese.shift_jis.txt', '湖の水が夜に増えた。'],
+    ['japanese.iso-2022-jp.txt', '湖の水が夜に増えた。'],
+    ['korean.euc-kr.txt', '호수가 밤에 불어났다.'],
+    ['chinese.gb2312.html', '湖水在夜里上涨了。'],
+  ])('older ones are read where they are sure or named: %s', async (name, words) => {
+    expect((await readOne(name, await fixture(`encodings/${name}`))).text).toContain(words)
+  })
+
+  it('a page in UTF-8 that names another encoding is read as UTF-8', async () => {
+    expect((await readOne('a.html', '<meta charset="iso-8859-1">Größe')).text).toBe('Größe')
+  })
+
+  it.each([
     ['a NUL byte', [0x61, 0, 0x62], /has NUL bytes/],
-    ['half a character', [0x61, 0xe2, 0x82], /not valid UTF-8\. Save it as UTF-8/],
+    [
+      'half a character',
+      [0x61, 0xe2, 0x82],
+      /it is not UTF-8, and its encoding is not sure\. Save it as UTF-8: iconv -f/,
+    ],
     ['half a pair in UTF-16', [0xff, 0xfe, 0x00, 0xd8, 0x61, 0x00], /not valid UTF-16LE/],
+    ['UTF-8 with a mark that is cut', [0xef, 0xbb, 0xbf, 0xe2, 0x82], /not valid UTF-8\. Save it as UTF-8/],
     ['UTF-32', [0xff, 0xfe, 0, 0, 0x61, 0, 0, 0], /it is UTF-32/],
   ])('%s is refused', async (_, bytes, reason) => {
     await expect(readAll('a.txt', Uint8Array.from(bytes))).rejects.toMatchObject({
       code: 'LAM_INPUT_INVALID',
       message: expect.stringMatching(reason),
     })
+  })
+
+  it('one that is not sure is refused', async () => {
+    const bytes = await fixture('encodings/polish.windows-1250.csv')
+    await expect(readAll('a.txt', bytes)).rejects.toThrow(/its encoding is not sure/)
+    const page = new TextEncoder().encode('<meta charset="utf-8">Gr?ße').map((byte) => (byte === 0x3f ? 0xf6 : byte))
+    await expect(readAll('a.html', page)).rejects.toThrow(/its encoding is not sure\. It says utf-8, which it is not\./)
   })
 })
 

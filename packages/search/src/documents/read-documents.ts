@@ -4,6 +4,7 @@ import { decodeFile } from './decode-file.js'
 import type { DocumentFormat, FileBytes, SourceDocument } from './document.js'
 import { FileLines } from './file-lines.js'
 import { formatOf } from './format.js'
+import { readHtml } from './html.js'
 import { readMarkdown } from './markdown.js'
 import { refusal } from './refusal.js'
 
@@ -32,7 +33,7 @@ export async function* readDocuments(
 }
 
 async function* read(file: FileBytes, format: DocumentFormat): AsyncIterable<SourceDocument> {
-  const text = decodeFile(file)
+  const text = await decodeFile(file, format === 'html')
   const lines = new FileLines(text)
   switch (format) {
     case 'markdown':
@@ -41,6 +42,9 @@ async function* read(file: FileBytes, format: DocumentFormat): AsyncIterable<Sou
     case 'text':
     case 'code':
       yield { text, format, metadata: {}, places: lines.from(0) }
+      break
+    case 'html':
+      yield readHtml(text, lines)
       break
     default:
       throw refusal(file.path, `the format ${format} cannot be read yet. Leave it out.`)
