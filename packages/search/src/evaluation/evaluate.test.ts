@@ -1,7 +1,11 @@
-import { describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { SearchIndex } from '../indexing/search-index.js'
+import { openIndex } from '../open-index.js'
 import type { Hit, SearchOptions } from '../search/hit.js'
+import { filesOf } from '../testing/files.js'
+import { WordEmbedder } from '../testing/word-embedder.js'
 import { evaluate } from './evaluate.js'
+import { parseQuestions } from './questions.js'
 
 function hit(file: string): Hit {
   return { file, line: 1, text: file, start: 0, end: 1, score: 1, ranks: {}, matches: [], metadata: {} }
@@ -65,5 +69,48 @@ describe('evaluate', () => {
     for (const k of [0, 1.5, Number.NaN]) {
       await expect(evaluate(index, two, { k })).rejects.toMatchObject({ code: 'LAM_OPTION_INVALID' })
     }
+  })
+})
+
+describe('evaluate on an index', () => {
+  let index: SearchIndex
+  const poem = '# Tides\n\nThe moon pulls the water of the oceans.\n\nTwice a day the harbour falls dry.\n'
+  const texts = {
+    'sea/tides.md': poem,
+    'sea/tides [old].md': poem,
+    'sea/ships.md': '# Ships\n\nA sailing ship needs wind.\n\nSteamers burned coal.\n',
+    'land/trees.txt': 'Oaks live for centuries.\n\nBirches are the first trees on bare ground.\n',
+  }
+
+  beforeAll(async () => {
+    index = await openIndex({ embedder: new WordEmbedder(), cut: { most: 50 } })
+    await index.update(filesOf(texts))
+  }, 60_000)
+  afterAll(() => index.close())
+
+  it('finds what answers in each way, in any file that has it, and names what is not there', async () => {
+    const rows = [
+      { question: 'the first trees on bare ground', relevant: ['land/trees.txt:3', 'land/(new)/trees.txt'] },
+      { question: 'harbour falls dry', relevant: [{ file: 'sea/tides [old].md', text: 'the harbour' }] },
+      { question: 'steamers burned coal', relevant: ['sea/ships.md'] },
+    ]
+    const questions = parseQuestions(rows.map((row) => JSON.stringify(row)).join('\n'))
+    const { ways, missing } = await evaluate(index, questions)
+    expect(ways.map(({ way }) => way)).toEqual(['vectors', 'words', 'hybrid'])
+    for (const { questions } of ways) expect(questions.map(({ ranks }) => ranks)).toEqual([[1, undefined], [1], [1]])
+    for (const { recall, mrr } of ways) expect([recall, mrr]).toEqual([2.5 / 3, 1])
+    expect(missing).toEqual([{ file: 'land/(new)/trees.txt', questions: [1] }])
+  })
+
+  it('finds a file that no search came upon, whatever characters its name has', async () => {
+    const relevant = [{ file: 'sea/tides [old].md' }]
+    expect((await evaluate(index, [{ question: 'oaks', relevant }], { k: 1, ways: ['words'] })).missing).toEqual([])
+  })
+
+  it('asks the reranker only where told, and refuses an index without one', async () => {
+    const questions = [{ question: 'oaks', relevant: [{ file: 'land/trees.txt' }] }]
+    await expect(evaluate(index, questions, { ways: ['reranked'] })).rejects.toMatchObject({
+      code: 'LAM_OPTION_INVALID',
+    })
   })
 })

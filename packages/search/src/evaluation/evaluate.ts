@@ -3,7 +3,7 @@ import type { SearchIndex } from '../indexing/search-index.js'
 import type { Hit, SearchMode } from '../search/hit.js'
 import { ndcgAt, recallAt, reciprocalRankAt } from './metrics.js'
 import type { Question } from './questions.js'
-import { type Ranking, rankingOf } from './ranking.js'
+import { filesOf, type Ranking, rankingOf } from './ranking.js'
 
 /** How a question was searched: a mode of search, or `hybrid` sorted anew by the reranker. */
 export type SearchWay = SearchMode | 'reranked'
@@ -62,7 +62,7 @@ export async function evaluate(
     const each: (Scores & Pick<Ranking, 'ranks'>)[] = []
     for (const question of questions) {
       const { ranking, hits } = await rankingBy(index, question, way, k, signal)
-      for (const { file } of hits) seen.add(file)
+      for (const file of hits.flatMap(filesOf)) seen.add(file)
       each.push(scoresOf(question, ranking, k))
       onProgress?.({ done: ++done, of: ways.length * questions.length })
     }
@@ -88,7 +88,7 @@ async function rankingBy(
   }
 }
 
-const MOST_HITS_A_PLACE = 64
+const MOST_HITS_A_PLACE = 16
 
 function scoresOf({ relevant }: Question, { grades, ranks }: Ranking, k: number): Scores & Pick<Ranking, 'ranks'> {
   const all = relevant.map(({ grade = 1 }) => grade)
@@ -127,7 +127,7 @@ async function missingFiles(
       filter: { path },
       ...(signal ? { signal } : {}),
     })
-    if (!hits.some((hit) => hit.file === file)) missing.push({ file, questions: numbers })
+    if (!hits.some((hit) => filesOf(hit).includes(file))) missing.push({ file, questions: numbers })
   }
   return missing
 }

@@ -33,12 +33,17 @@ export function rankingOf({ relevant }: Question, hits: readonly Hit[]): Ranking
   return { grades, ranks }
 }
 
+/** All files in which the hit stands. */
+export function filesOf({ file, copies = [] }: Hit): readonly string[] {
+  return [file, ...copies]
+}
+
 function indicesByGrade(relevant: readonly RelevantPlace[]): number[] {
   return relevant.map((_, index) => index).sort((a, b) => (relevant[b].grade ?? 1) - (relevant[a].grade ?? 1))
 }
 
 function meets(hit: Hit, { file, line, text }: RelevantPlace): boolean {
-  if (hit.file !== file) return false
+  if (!filesOf(hit).includes(file)) return false
   if (line !== undefined && (line < hit.line || line > lastLine(hit))) return false
   return text === undefined || comparable(hit.text).includes(comparable(text))
 }
