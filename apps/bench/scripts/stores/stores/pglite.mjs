@@ -46,7 +46,11 @@ export async function open(folder, load, { index = 'scan' } = {}) {
         )
       }
       await db.exec(`create index words on passage using bm25 (text) with (text_config = 'english')`)
-      if (index === 'hnsw') await db.exec('create index near on passage using hnsw (signs bit_hamming_ops)')
+      if (index === 'hnsw') {
+        await db.exec(
+          'create index near on passage using hnsw (signs bit_hamming_ops) with (m = 8, ef_construction = 32)',
+        )
+      }
       await db.exec('vacuum analyze passage')
       await db.exec('checkpoint')
     },
