@@ -198,6 +198,8 @@ describe.each(testDatabases)('an index in $name', ({ absent, open, words }) => {
     ).toEqual(new Set(['sea/tides.md', 'sea/ships.md']))
     expect(places(await index.search('moon', { filter: { metadata: { lang: 'de' } } }))).toEqual(['x/note.md:4'])
     expect(await index.search('moon', { filter: { path: 'none/*' } })).toEqual([])
+    expect(places(await index.search('oaks', { filter: { path: '*/*' }, mode: 'words' }))).toEqual(['land/trees.txt:1'])
+    expect(await index.search('oaks', { filter: { path: 'sea/*' }, mode: 'words' })).toEqual([])
   })
 
   test('a reranker sorts the first hits anew', async () => {

@@ -83,9 +83,12 @@ export async function byWords(
   const text = `${schema}.passage_text(block, first, length)`
   const vector = `to_tsvector('${language}'::regconfig, ${text})`
   // The score stays out of the select list, where PostgreSQL would compute it a second time from the text.
+  const score = `${text} <@> to_bm25query($1, '${schema}.passage_words')`
+  // With a condition PostgreSQL may sort all that meets it, also passages with none of the words. Their score is 0, and others are negative.
+  const worded = condition === ALWAYS ? 'true' : `${score} < 0`
   const sql =
     words === 'bm25'
-      ? `select id from ${schema}.passage where ${condition.sql} order by ${text} <@> to_bm25query($1, '${schema}.passage_words') limit ${most}`
+      ? `select id from ${schema}.passage where ${condition.sql} and ${worded} order by ${score} limit ${most}`
       : `select id from (
             select id, ${vector} vector, query from ${schema}.passage, (select ${anyWord(language)} query) asked
             where ${vector} @@ query and ${condition.sql}
