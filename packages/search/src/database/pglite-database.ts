@@ -3,7 +3,7 @@ import type { Database, Statements } from './database.js'
 
 /** Segments of the write-ahead log of 1 MB: with the default of 16 MB it is most of a small index. */
 const INITIAL = ['--wal-segsize=1']
-const SETTINGS = ['min_wal_size=2MB', 'max_wal_size=32MB', 'maintenance_work_mem=128MB']
+const SETTINGS = ['min_wal_size=2MB', 'max_wal_size=32MB', 'wal_recycle=off', 'maintenance_work_mem=128MB']
 
 /**
  * PostgreSQL in this process, by PGlite: in memory, in a folder of Node's, or in a browser's IndexedDB.
