@@ -8,7 +8,7 @@ import { cutPassages } from '../passages/cut-passages.js'
 import { allFiles } from '../store/read.js'
 import type { NewDocuments } from '../store/rows.js'
 import type { Setup } from '../store/schema.js'
-import { type FileHash, removeFiles, removeIncomplete, writeBatch } from '../store/write.js'
+import { type FileHash, removeFiles, removeIncomplete, tidy, writeBatch } from '../store/write.js'
 import { blocksOf } from './blocks.js'
 import { contentHash } from './content-hash.js'
 import { encodePassages } from './encode-passages.js'
@@ -54,7 +54,7 @@ export class Update {
   }
 
   async run(files: Iterable<FileSource> | AsyncIterable<FileSource>): Promise<UpdateReport> {
-    const { database, schema } = this.#index
+    const { database, schema, setup } = this.#index
     await removeIncomplete(database, schema)
     for (const { path, hash } of await allFiles(database, schema)) {
       this.#before.set(path, hash)
@@ -69,7 +69,9 @@ export class Update {
     }
     const removed = this.#removed()
     await removeFiles(database, schema, removed)
-    return this.#report(removed)
+    const report = this.#report(removed)
+    await tidy(database, schema, setup, { added: report.passages, removed: removed.length + report.changed })
+    return report
   }
 
   async #file(file: FileSource): Promise<void> {

@@ -125,3 +125,22 @@ function base64Of(bytes: Uint8Array): string {
   for (const byte of bytes) binary += String.fromCharCode(byte)
   return btoa(binary)
 }
+
+/**
+ * Puts the store in order once an update has added `added` passages or removed any: no server does it in the background here. The words
+ * index is written anew once a third of the passages are new to it; grown by updates it is three times as large.
+ */
+export async function tidy(
+  database: Database,
+  schema: string,
+  { words }: Setup,
+  { added, removed }: { readonly added: number; readonly removed: number },
+): Promise<void> {
+  if (added === 0 && removed === 0) return
+  if (removed > 0) await database.run(`vacuum ${schema}.passage, ${schema}.block, ${schema}.document`)
+  await database.run(`analyze ${schema}.passage, ${schema}.block, ${schema}.document, ${schema}.file`)
+  const [{ passages }] = await database.query<{ passages: number }>(
+    `select count(*)::int passages from ${schema}.passage`,
+  )
+  if (words === 'bm25' && added > passages / 3) await database.run(`reindex index ${schema}.passage_words`)
+}
