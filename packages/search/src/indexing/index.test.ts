@@ -1,4 +1,5 @@
 // The same indexes in this process and on a server of PostgreSQL.
+import type { Reranker } from '@lamjs/core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Database } from '../database/database.js'
 import type { Hit, SearchOptions } from '../search/hit.js'
@@ -203,10 +204,10 @@ describe.each(testDatabases)('an index in $name', ({ absent, open, words }) => {
   })
 
   test('a reranker sorts the first hits anew', async () => {
-    const reranker = {
-      rerank: async (_: string, texts: readonly string[]) => ({
-        scores: texts.map((text) => (text.includes('coal') ? 1 : -text.length)),
-      }),
+    const scoreOf = (text: string) => (text.includes('coal') ? 1 : -text.length)
+    const reranker: Reranker = {
+      rerank: async (_, texts) =>
+        texts.map((text, index) => ({ index, score: scoreOf(text) })).sort((a, b) => b.score - a.score),
     }
     const { index } = await newIndex({ reranker })
     await index.update(filesOf(poems))

@@ -1,4 +1,4 @@
-import type { Embedder } from '@lamjs/core'
+import type { Embedder, Reranker } from '@lamjs/core'
 import type { Cut } from '../passages/cut.js'
 import type { Hit, SearchOptions } from '../search/hit.js'
 import type { FileSource, UpdateOptions, UpdateReport } from './source.js'
@@ -25,11 +25,6 @@ export interface IndexOptions {
 export interface OpenIndexOptions extends IndexOptions {
   /** Where the index lies: `'memory'`, the default, or `idb://name`, a browser's IndexedDB. `@lamjs/search/node` opens folders and servers too. */
   readonly location?: string
-}
-
-/** Whatever scores texts for a query; higher is better. */
-export interface Reranker {
-  rerank(query: string, texts: readonly string[]): Promise<{ readonly scores: ArrayLike<number> }>
 }
 
 export interface SearchIndex {

@@ -1,8 +1,7 @@
-import { type Embedder, LamError } from '@lamjs/core'
-import { promptOfSide, throwIfAborted } from '@lamjs/core/embedder'
+import { type Embedder, LamError, type Reranker } from '@lamjs/core'
+import { encodeSide, rankTexts, throwIfAborted } from '@lamjs/core/embedder'
 import picomatch from 'picomatch'
 import type { Database } from '../database/database.js'
-import type { Reranker } from '../indexing/search-index.js'
 import {
   ALWAYS,
   byWords,
@@ -51,7 +50,7 @@ export async function search(index: Searched, query: string, options: SearchOpti
   const ranksOf = (list: readonly number[]) => new Map(list.map((id, i) => [id, i + 1]))
   const ranks = { vectors: ranksOf(lists.vectors), words: ranksOf(lists.words) }
   const hits = found.map(({ passage, score }) => hitOf(passage, score, similarities, ranks))
-  const sorted = rerank ? await reranked(index, query, hits) : hits
+  const sorted = rerank ? await reranked(index, query, hits, signal) : hits
   return withMatches(index, query, sorted.slice(0, top))
 }
 
@@ -64,11 +63,7 @@ async function nearestTo(
     signal,
   }: { wanted: number; condition: Parameters<typeof nearest>[3]['condition']; signal: SearchOptions['signal'] },
 ): Promise<Near[]> {
-  const prompt = promptOfSide((await embedder.info()).prompts, 'query')
-  const rows = await embedder.encode([query], {
-    ...(prompt === undefined ? {} : { prompt }),
-    ...(signal ? { signal } : {}),
-  })
+  const rows = await encodeSide(embedder, 'query', [query], signal ? { signal } : {})
   if (rows.dim !== setup.dim) {
     throw new LamError(
       'LAM_INDEX_MISMATCH',
@@ -131,13 +126,16 @@ function hitOf(
   }
 }
 
-async function reranked({ reranker }: Searched, query: string, hits: readonly Hit[]): Promise<Hit[]> {
+async function reranked(
+  { reranker }: Searched,
+  query: string,
+  hits: readonly Hit[],
+  signal: SearchOptions['signal'],
+): Promise<Hit[]> {
   if (reranker === undefined || hits.length === 0) return [...hits]
-  const { scores } = await reranker.rerank(
-    query,
-    hits.map(({ text }) => text),
-  )
-  return hits.map((hit, i) => ({ ...hit, score: scores[i] })).sort((a, b) => b.score - a.score)
+  const texts = hits.map(({ text }) => text)
+  const { ranking } = await rankTexts(reranker, query, texts, signal ? { signal } : {})
+  return ranking.map(({ index, score }) => ({ ...hits[index], score }))
 }
 
 async function withMatches({ database, setup }: Searched, query: string, hits: readonly Hit[]): Promise<Hit[]> {
