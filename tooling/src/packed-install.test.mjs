@@ -33,6 +33,7 @@ const PACKED = [
   'packages/server',
   'packages/client',
   'packages/job',
+  'packages/search',
   'packages/ai-sdk',
   'packages/langchain',
   'packages/llamaindex',
