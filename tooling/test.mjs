@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { findZig, zigVersion } from './find-zig.mjs'
 import { root, setup, turbo } from './setup.mjs'
 import { setupBrowser } from './setup-browser.mjs'
+import { setupChroma } from './setup-chroma.mjs'
 import { setupClangTidy } from './setup-clang-tidy.mjs'
 import { setupPostgres } from './setup-postgres.mjs'
 import { setupRclone } from './setup-rclone.mjs'
@@ -14,6 +15,7 @@ import { summarise, testedPackages } from './test-summary.mjs'
 
 setup()
 setupBrowser()
+setupChroma()
 setupClangTidy()
 setupPostgres()
 setupRclone()
