@@ -189,4 +189,26 @@ const embedding: BaseEmbedding = new LamEmbedding({ embedder: new LAM(native()),
 export const width: number = (await embedding.getTextEmbedding('one')).length
 export const postprocessor: BaseNodePostprocessor = new LamRerank({ reranker: new LAM(native()), topN: 1 })
 `,
+  chroma: `import { lamEmbeddingFunction, lamEmbeddingFunctionClass } from '@lamjs/chroma'
+import { LAM, native } from '@lamjs/native'
+import { ChromaClient, registerEmbeddingFunction } from 'chromadb'
+
+const lam = new LAM(native())
+registerEmbeddingFunction('lam', lamEmbeddingFunctionClass(({ model }) => (model === 'mini' ? lam : new LAM(native(), { model }))))
+const embeddingFunction = await lamEmbeddingFunction(lam, { dim: 128 })
+export const width: number | undefined = (await embeddingFunction.generate(['one']))[0]?.length
+const notes = await new ChromaClient().createCollection({ name: 'notes', embeddingFunction })
+void notes.query({ queryTexts: ['one'] })
+`,
+  lancedb: `import { type LamEmbeddingFunction, registerLam } from '@lamjs/lancedb'
+import { LAM, native } from '@lamjs/native'
+import { connect } from '@lancedb/lancedb'
+import { LanceSchema } from '@lancedb/lancedb/embedding'
+
+const embedding: LamEmbeddingFunction = await registerLam(new LAM(native()), { dim: 128 })
+export const width: number = embedding.ndims()
+const schema = LanceSchema({ text: embedding.sourceField(), vector: embedding.vectorField() })
+const notes = await (await connect('data')).createEmptyTable('notes', schema)
+void notes.search('one').limit(1).toArray()
+`,
 }

@@ -55,9 +55,11 @@ describe('peers', () => {
     }))
   })
 
-  /** The framework that an adapter is for; nobody installs the one without the other. */
+  /** The framework or store that an adapter is for; nobody installs the one without the other. */
   const HOSTS = {
     '@lamjs/ai-sdk': '@ai-sdk/provider',
+    '@lamjs/chroma': 'chromadb',
+    '@lamjs/lancedb': '@lancedb/lancedb',
     '@lamjs/langchain': '@langchain/core',
     '@lamjs/llamaindex': '@llamaindex/core',
   }

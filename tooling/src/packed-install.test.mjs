@@ -37,18 +37,22 @@ const PACKED = [
   'packages/ai-sdk',
   'packages/langchain',
   'packages/llamaindex',
+  'packages/chroma',
+  'packages/lancedb',
   'apps/server',
   'apps/bench',
   'apps/cli',
 ]
 /** onnxruntime has 300 MB, so npm links the workspace's copy instead of fetching another. */
 const runtime = `file:${realpathSync(join(root, 'packages/onnx/node_modules/onnxruntime-node'))}`
-/** The workspace's copies of the frameworks, for the same reason. */
+/** The workspace's copies of frameworks and stores, for the same reason. */
 const hosts = Object.fromEntries(
   [
     ['ai-sdk', '@ai-sdk/provider'],
     ['langchain', '@langchain/core'],
     ['llamaindex', '@llamaindex/core'],
+    ['chroma', 'chromadb'],
+    ['lancedb', '@lancedb/lancedb'],
   ].map(([adapter, host]) => [host, `file:${realpathSync(join(root, 'packages', adapter, 'node_modules', host))}`]),
 )
 /** npm also requests binaries of other platforms, and would wait minutes for each from an unreachable registry. */
@@ -178,6 +182,21 @@ describe('the packed packages, installed', () => {
     expect(found).toEqual([true, true, true])
   })
 
+  it('embed in vector stores, whose clients come as peers', () => {
+    const program = `
+      import { lamEmbeddingFunction } from '@lamjs/chroma'
+      import { registerLam } from '@lamjs/lancedb'
+      import { LAM, wasm } from '@lamjs/wasm'
+      const embedder = new LAM(wasm())
+      const expected = [...(await embedder.encode('Hello'))]
+      const [chroma] = await (await lamEmbeddingFunction(embedder)).generate(['Hello'])
+      const [lance] = await (await registerLam(embedder)).generateEmbeddings(['Hello'])
+      console.log(JSON.stringify([chroma, lance].map((row) => row.length === 384 && row.every((value, i) => value === expected[i]))))`
+    writeFileSync(join(project, 'stores.mjs'), program)
+    const found = JSON.parse(execFileSync(process.execPath, ['stores.mjs'], { cwd: project, encoding: 'utf8' }))
+    expect(found).toEqual([true, true])
+  })
+
   it('provide lam bench, with the texts that it measures on', () => {
     const main = join(project, 'node_modules', '@lamjs', 'cli', 'dist', 'main.js')
     const json = join(project, 'size.json')
@@ -207,6 +226,8 @@ describe('the packed packages, installed', () => {
       'ai-sdk',
       'langchain',
       'llamaindex',
+      'chroma',
+      'lancedb',
       'serve',
       'bench',
       'cli',

@@ -35,6 +35,13 @@ const require = createRequire(import.meta.url)
 const project = mkdtempSync(join(tmpdir(), 'lam types '))
 const COMPILERS = ['typescript-5.4', 'typescript-5.9', 'typescript']
 const NODE_BACKENDS = ['native', 'reference', 'onnx', 'wasm']
+/** The framework or store that an adapter is for. */
+const HOSTS = {
+  langchain: '@langchain/core',
+  llamaindex: '@llamaindex/core',
+  chroma: 'chromadb',
+  lancedb: '@lancedb/lancedb',
+}
 const [NODE16, , BUNDLER] = WITH_WEB
 /** Each compiler with each set of platform types, and each module resolution once. The field matrix has all combinations. */
 const CASES = COMPILERS.flatMap((compiler) => [
@@ -82,7 +89,7 @@ describe.each(CASES)(
 )
 
 /** The frameworks' declarations are large, so that one compiler reads them. They have errors of their own under `skipLibCheck: false`. */
-describe('with the types of a framework', () => {
+describe('with the types of a framework or a store', () => {
   const errorsOf = (name, program) => {
     linkHost(name)
     writeFileSync(join(project, `${name}.ts`), program)
@@ -92,7 +99,7 @@ describe('with the types of a framework', () => {
       .filter((line) => line.includes('error TS') && (/@lamjs/.test(line) || line.startsWith(name)))
   }
 
-  it.each(['langchain', 'llamaindex'])('compiles a typical program of @lamjs/%s', (name) => {
+  it.each(Object.keys(HOSTS))('compiles a typical program of @lamjs/%s', (name) => {
     expect(errorsOf(name, FRAMEWORK_PROGRAMS[name])).toEqual([])
     const wrong = FRAMEWORK_PROGRAMS[name].replace('width: number', 'width: string')
     expect(errorsOf(name, wrong)).toEqual([expect.stringContaining('TS2322')])
@@ -128,10 +135,11 @@ function linkAll(place) {
 
 /** Links the framework of an adapter; the compiler finds its dependencies beside its real place. */
 function linkHost(adapter) {
-  const to = join(project, 'node_modules', `@${adapter}`, 'core')
+  const host = HOSTS[adapter]
+  const to = join(project, 'node_modules', host)
   if (existsSync(to)) return
   mkdirSync(dirname(to), { recursive: true })
-  symlinkSync(realpathSync(join(root, 'packages', adapter, 'node_modules', `@${adapter}`, 'core')), to, 'junction')
+  symlinkSync(realpathSync(join(root, 'packages', adapter, 'node_modules', host)), to, 'junction')
 }
 
 function linkFromHere(name) {

@@ -190,7 +190,7 @@ export type LamErrorCode =
    */
   | 'LAM_STORE_FAILED'
   /**
-   * The table or collection that a job names is there with another dimension, another type or without a column.
+   * A table or collection is there with rows of another model or dimension, with another type or without a column.
    *
    * Choose another table, or remove the old one; the message says what differs.
    */

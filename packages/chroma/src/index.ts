@@ -1,0 +1,7 @@
+export {
+  type LamChromaConfig,
+  type LamChromaOptions,
+  LamEmbeddingFunction,
+  lamEmbeddingFunction,
+  lamEmbeddingFunctionClass,
+} from './embedding-function.js'

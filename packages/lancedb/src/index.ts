@@ -1,0 +1,6 @@
+export {
+  LamEmbeddingFunction,
+  type LamLanceConfig,
+  type LamLanceOptions,
+  registerLam,
+} from './embedding-function.js'
