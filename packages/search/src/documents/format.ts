@@ -49,7 +49,7 @@ export function formatOf(path: string): DocumentFormat | undefined {
 }
 
 /** The part after the last point, in lower case; empty for a name without one and for a file such as `.gitignore`. */
-function extensionOf(path: string): string {
+export function extensionOf(path: string): string {
   const name = path.slice(path.lastIndexOf('/') + 1).toLowerCase()
   const point = name.lastIndexOf('.')
   return point > 0 ? name.slice(point + 1) : ''

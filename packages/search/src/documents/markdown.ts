@@ -2,6 +2,7 @@ import { parse } from 'yaml'
 import type { CutRange } from '../passages/cut.js'
 import type { Metadata, SourceDocument } from './document.js'
 import type { FileLines } from './file-lines.js'
+import { scalarsOf } from './records.js'
 
 /** UTF-16 units. Longer front matter is text. */
 const LONGEST_FRONT_MATTER = 16_384
@@ -41,15 +42,6 @@ function readFrontMatter(file: string): { metadata: Metadata; length: number } {
   }
   if (typeof value !== 'object' || Array.isArray(value)) return none
   return { metadata: scalarsOf(value ?? {}), length: opening[0].length + end.index + end[0].length }
-}
-
-/** The values that filters can ask for. */
-function scalarsOf(record: object): Metadata {
-  return Object.fromEntries(
-    Object.entries(record).filter(
-      ([, value]) => value === null || Number.isFinite(value) || ['string', 'boolean'].includes(typeof value),
-    ),
-  )
 }
 
 const fence = /^ {0,3}(`{3,}(?=[^`]*$)|~{3,})/

@@ -1,14 +1,22 @@
 import type { PlatformAbortSignal } from '@lamjs/core'
-import { throwIfAborted } from '@lamjs/core/embedder'
+import { quote, throwIfAborted } from '@lamjs/core/embedder'
+import { csvRows } from './csv-rows.js'
 import { decodeFile } from './decode-file.js'
 import type { DocumentFormat, FileBytes, SourceDocument } from './document.js'
 import { FileLines } from './file-lines.js'
-import { formatOf } from './format.js'
+import { extensionOf, formatOf } from './format.js'
 import { readHtml } from './html.js'
+import { jsonRows } from './json-rows.js'
 import { readMarkdown } from './markdown.js'
+import { rowDocument } from './records.js'
 import { refusal } from './refusal.js'
 
 export interface ReadDocumentsOptions {
+  /**
+   * Columns of a JSONL or CSV file that are read as text. Default: those named title, text, body and content; in a row without them, every
+   * column that holds a letter. The other scalar columns are metadata.
+   */
+  readonly columns?: readonly string[]
   readonly signal?: PlatformAbortSignal | undefined
 }
 
@@ -24,7 +32,7 @@ export async function* readDocuments(
   const format = formatOf(file.path)
   if (format === undefined) throw refusal(file.path, 'its name is of no format that can be read. Leave it out.')
   throwIfAborted(options.signal)
-  for await (const document of read(file, format)) {
+  for await (const document of read(file, format, options)) {
     throwIfAborted(options.signal)
     if (document.text.trim() === '') continue
     checkStorable(file.path, document)
@@ -32,7 +40,11 @@ export async function* readDocuments(
   }
 }
 
-async function* read(file: FileBytes, format: DocumentFormat): AsyncIterable<SourceDocument> {
+async function* read(
+  file: FileBytes,
+  format: DocumentFormat,
+  { columns }: ReadDocumentsOptions,
+): AsyncIterable<SourceDocument> {
   const text = await decodeFile(file, format === 'html')
   const lines = new FileLines(text)
   switch (format) {
@@ -43,12 +55,38 @@ async function* read(file: FileBytes, format: DocumentFormat): AsyncIterable<Sou
     case 'code':
       yield { text, format, metadata: {}, places: lines.from(0) }
       break
+    case 'record':
+      yield* readRows(file.path, text, columns, lines)
+      break
     case 'html':
       yield readHtml(text, lines)
       break
     default:
       throw refusal(file.path, `the format ${format} cannot be read yet. Leave it out.`)
   }
+}
+
+function* readRows(
+  path: string,
+  file: string,
+  columns: readonly string[] | undefined,
+  lines: FileLines,
+): Generator<SourceDocument, void, undefined> {
+  const extension = extensionOf(path)
+  const rows =
+    extension === 'jsonl' || extension === 'ndjson'
+      ? jsonRows(path, file)
+      : csvRows(path, file, extension === 'csv' ? 'csv' : 'tsv', lines)
+  const missing = new Set(columns)
+  let first = true
+  for (const row of rows) {
+    first = false
+    for (const name of missing) if (Object.hasOwn(row.columns, name)) missing.delete(name)
+    yield rowDocument(row, columns, lines)
+  }
+  const [name] = missing
+  if (name === undefined || first) return
+  throw refusal(path, `no row has the column ${quote(name)}. Name columns that are there.`)
 }
 
 /** With the flag `u`, a surrogate that has its other half is no surrogate. */
