@@ -1,121 +1,108 @@
-// An index in a folder: processes that share it, end in the middle, or find it damaged.
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { hostname, tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { filesOf } from '../testing/files.js'
-import { WordEmbedder } from '../testing/word-embedder.js'
-import { lockFolder } from './folder-lock.js'
-import { openIndex } from './open-index.js'
+import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { type FilesOptions, filesOf, type SkippedPath } from './folder.js'
 
-const textOf = (i: number) => `File ${i} holds the word own${i}. ${'It says more. '.repeat(4000)}`
+let folder: string
+beforeEach(async () => {
+  folder = await realpath(await mkdtemp(join(tmpdir(), 'lam-folder-')))
+})
+afterEach(() => rm(folder, { recursive: true }))
 
-describe('an index in a folder', () => {
-  let folder: string
-  const children: ChildProcess[] = []
+async function write(files: Record<string, string>): Promise<void> {
+  for (const [path, text] of Object.entries(files)) {
+    await mkdir(dirname(join(folder, path)), { recursive: true })
+    await writeFile(join(folder, path), text)
+  }
+}
 
-  beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'lam-search-'))
-  })
-  afterAll(async () => {
-    for (const child of children) child.kill('SIGKILL')
-    await rm(folder, { recursive: true, force: true })
-  })
+/** Paths without the test's folder. */
+async function walk(
+  paths = ['.'],
+  options: FilesOptions = {},
+): Promise<{ found: string[]; skipped: Record<string, string> }> {
+  const found: string[] = []
+  const skipped: Record<string, string> = {}
+  const within = (path: string) => path.replace(`${folder}/`, '')
+  const onSkipped = ({ path, reason }: SkippedPath) => {
+    skipped[within(path)] = reason
+  }
+  const locations = paths.map((path) => join(folder, path))
+  for await (const file of filesOf(locations, { onSkipped, ...options })) found.push(within(file.path))
+  return { found, skipped }
+}
 
-  it('keeps what was committed when its process is killed in the middle, and goes on from there', {
-    timeout: 120_000,
-  }, async () => {
-    const location = join(folder, 'killed')
-    const child = spawn(
-      process.execPath,
-      [fileURLToPath(new URL('../testing/endless-update.mjs', import.meta.url)), location],
-      {
-        stdio: ['ignore', 'pipe', 'inherit'],
-      },
-    )
-    children.push(child)
-    const committed = Number(await firstLine(child))
-    await expect(openIndex({ embedder: new WordEmbedder(), location, wait: 0 })).rejects.toMatchObject({
-      code: 'LAM_INDEX_BUSY',
-      message: expect.stringContaining(`Process ${child.pid}`),
+describe('the files of a folder', () => {
+  it('come in the order of their names, with size and bytes; what is left out is told', async () => {
+    await write({
+      'b/two.md': 'two',
+      'a.txt': 'water',
+      'B.ts': '',
+      'picture.png': '',
+      '.git/config.txt': '',
+      '.hidden.md': '',
+      'node_modules/x/a.md': '',
+      'index/a.md': '',
     })
-    child.kill('SIGKILL')
-    await once(child, 'exit')
-    const embedder = new WordEmbedder()
-    const index = await openIndex({ embedder, location })
-    try {
-      const { files } = await index.stats()
-      expect(files).toBeGreaterThanOrEqual(committed)
-      const report = await index.update(
-        filesOf(Object.fromEntries(Array.from({ length: files + 1 }, (_, i) => [`${i}.txt`, textOf(i)]))),
-      )
-      expect(report).toMatchObject({ unchanged: files, added: 1 })
-      for (const i of [0, files])
-        expect((await index.search(`own${i}`, { mode: 'words' })).map(({ file }) => file)).toEqual([`${i}.txt`])
-    } finally {
-      await index.close()
+    const { found, skipped } = await walk(['.'], { exclude: [join(folder, 'index')] })
+    expect(found).toEqual(['B.ts', 'a.txt', 'b/two.md'])
+    expect(skipped).toEqual({
+      'picture.png': 'format',
+      '.git/': 'hidden',
+      '.hidden.md': 'hidden',
+      'node_modules/': 'dependencies',
+      'index/': 'excluded',
+    })
+    for await (const { size, read, location } of filesOf([join(folder, 'a.txt')])) {
+      expect([size, new TextDecoder().decode(await read()), location]).toEqual([5, 'water', join(folder, 'a.txt')])
     }
   })
 
-  it('is not made by a search, and a folder that is no database is named', async () => {
-    const embedder = new WordEmbedder()
-    const nowhere = join(folder, 'nowhere')
-    await expect(openIndex({ embedder, location: nowhere, create: false })).rejects.toMatchObject({
-      code: 'LAM_INDEX_NOT_FOUND',
+  it('keep to .gitignore files, those above in the repository too', async () => {
+    await write({
+      '.git/HEAD': '',
+      '.gitignore': '*.log\n/build/\nsecret.md\n',
+      'build/a.md': '',
+      'src/build/a.md': '',
+      'src/a.log': '',
+      'src/secret.md': '',
+      'src/.gitignore': '!secret.md\ndeep/*.ts\n',
+      'src/deep/a.ts': '',
+      'src/deep/a.md': '',
     })
-    const damaged = join(folder, 'damaged')
-    await mkdir(join(damaged, 'postgres'), { recursive: true })
-    await writeFile(join(damaged, 'postgres', 'PG_VERSION'), '9\n')
-    await expect(openIndex({ embedder, location: damaged })).rejects.toMatchObject({
-      code: 'LAM_INDEX_DAMAGED',
-      message: expect.stringContaining(damaged),
-    })
-    await expect(readFile(join(damaged, 'lock.json'))).rejects.toMatchObject({ code: 'ENOENT' })
+    const { found, skipped } = await walk()
+    expect(found).toEqual(['src/build/a.md', 'src/deep/a.md', 'src/secret.md'])
+    expect(skipped).toMatchObject({ 'build/': 'ignored', 'src/a.log': 'ignored', 'src/deep/a.ts': 'ignored' })
+    expect((await walk(['src/deep'])).found).toEqual(['src/deep/a.md'])
+    expect((await walk(['src/a.log'])).found).toEqual(['src/a.log'])
+  })
+
+  it('are given once, and links in circles end', async () => {
+    await write({ 'a/one.md': '', 'b/two.md': '' })
+    await symlink(join(folder, 'a'), join(folder, 'b/again'))
+    await symlink(folder, join(folder, 'a/up'))
+    await symlink(join(folder, 'nowhere'), join(folder, 'b/broken.md'))
+    await symlink(join(folder, 'a/one.md'), join(folder, 'b/one.md'))
+    const { found, skipped } = await walk()
+    expect(found).toEqual(['a/one.md', 'b/one.md', 'b/two.md'])
+    expect(skipped).toEqual({ 'a/up/': 'linked before', 'b/again/': 'linked before', 'b/broken.md': 'unreadable' })
+    await write({ 'c/three.md': '', 'c/four.md': '' })
+    expect((await walk(['c/three.md', 'c', 'c/four.md', 'c'])).found).toEqual(['c/three.md', 'c/four.md'])
+  })
+
+  it('in the working folder have names relative to it', async () => {
+    const names: string[] = []
+    for await (const { path } of filesOf(['fixtures'])) names.push(path)
+    expect(names).toContain('fixtures/encodings/korean.euc-kr.txt')
+    expect(names).toEqual([...names].sort())
   })
 })
 
-describe('the lock of a folder', () => {
-  let folder: string
-  beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'lam-lock-'))
+it('a path that is not there is refused; a signal ends the walk', async () => {
+  await expect(walk(['nothing'])).rejects.toMatchObject({
+    code: 'LAM_INPUT_INVALID',
+    message: expect.stringMatching(/no such file.*Name a file or folder that is there/),
   })
-  afterAll(() => rm(folder, { recursive: true, force: true }))
-
-  it('lets one at a time in, in any order of many', async () => {
-    let inside = 0
-    const visits = Array.from({ length: 5 }, async () => {
-      const release = await lockFolder(folder, 20_000)
-      inside++
-      expect(inside).toBe(1)
-      await new Promise((resolve) => setTimeout(resolve, 20))
-      inside--
-      await release()
-    })
-    await Promise.all(visits)
-    expect(inside).toBe(0)
-  })
-
-  it('takes over what a dead process left, and not what another machine holds', async () => {
-    const path = join(folder, 'lock.json')
-    const leftover = { pid: process.pid, host: hostname(), began: 'earlier', command: 'lam', since: 'then' }
-    await writeFile(path, JSON.stringify(leftover))
-    await (await lockFolder(folder, 0))()
-    await writeFile(path, JSON.stringify({ ...leftover, host: 'elsewhere' }))
-    await expect(lockFolder(folder, 0)).rejects.toMatchObject({
-      code: 'LAM_INDEX_BUSY',
-      message: expect.stringContaining('on elsewhere'),
-    })
-  })
+  await expect(walk(['.'], { signal: AbortSignal.abort() })).rejects.toMatchObject({ code: 'LAM_ABORTED' })
 })
-
-async function firstLine(child: ChildProcess): Promise<string> {
-  let text = ''
-  for await (const chunk of child.stdout as NodeJS.ReadableStream) {
-    text += chunk
-    if (text.includes('\n')) break
-  }
-  return text
-}

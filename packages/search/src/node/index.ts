@@ -1,2 +1,3 @@
 export * from '../index.js'
+export { type DiskFile, type FilesOptions, filesOf, type SkippedPath } from './folder.js'
 export { type NodeIndexOptions, openIndex } from './open-index.js'
