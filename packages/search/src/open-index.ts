@@ -14,7 +14,8 @@ export async function openIndex({ location = 'memory', ...options }: OpenIndexOp
       `location must be 'memory' or idb://name; openIndex of @lamjs/search/node opens folders and servers.`,
     )
   }
-  const database = await openPglite(location === 'memory' ? 'memory://' : location)
+  const inMemory = location === 'memory'
+  const database = await openPglite(inMemory ? 'memory://' : location, inMemory)
   try {
     return await openIndexIn(database, location, options)
   } catch (error) {

@@ -1,5 +1,6 @@
-import type { PGliteInterface, PGliteOptions, Transaction } from '@electric-sql/pglite'
+import type { PGlite, PGliteInterface, PGliteOptions, Transaction } from '@electric-sql/pglite'
 import type { Database, Statements } from './database.js'
+import { newDatabase } from './new-database.js'
 
 /** Segments of the write-ahead log of 1 MB: with the default of 16 MB it is most of a small index. */
 const INITIAL = ['--wal-segsize=1']
@@ -8,8 +9,22 @@ const SETTINGS = ['min_wal_size=2MB', 'max_wal_size=32MB', 'wal_recycle=off', 'm
 /**
  * PostgreSQL in this process, by PGlite: in memory, in a folder of Node's, or in a browser's IndexedDB.
  * @param dataDir as PGlite names places: `memory://`, a path, `idb://name`
+ * @param isNew whether there is surely no database yet
  */
-export async function openPglite(dataDir: string): Promise<Database> {
+export async function openPglite(dataDir: string, isNew: boolean): Promise<Database> {
+  const pglite = await openPgliteAt(dataDir, isNew ? await newDatabase() : undefined)
+  return {
+    ...statementsOf(pglite),
+    transaction: (work) => pglite.transaction((transaction) => work(statementsOf(transaction))),
+    async close() {
+      await pglite.exec('checkpoint')
+      await pglite.close()
+    },
+  }
+}
+
+/** @param loadDataDir what a new database begins with */
+export async function openPgliteAt(dataDir: string, loadDataDir?: Blob): Promise<PGlite> {
   const [{ PGlite, types }, { vector }, { pg_textsearch }] = await Promise.all([
     import('@electric-sql/pglite'),
     import('@electric-sql/pglite-pgvector'),
@@ -21,17 +36,11 @@ export async function openPglite(dataDir: string): Promise<Database> {
     initDbStartParams: INITIAL,
     startParams: [...PGlite.defaultStartParams, ...SETTINGS.flatMap((setting) => ['-c', setting])],
     parsers: { [types.BYTEA]: bytesOfHex },
+    ...(loadDataDir === undefined ? {} : { loadDataDir }),
   }
   const pglite = await PGlite.create(options)
   await dropTemplates(pglite)
-  return {
-    ...statementsOf(pglite),
-    transaction: (work) => pglite.transaction((transaction) => work(statementsOf(transaction))),
-    async close() {
-      await pglite.exec('checkpoint')
-      await pglite.close()
-    },
-  }
+  return pglite
 }
 
 function statementsOf(pglite: PGliteInterface | Transaction): Statements {

@@ -35,7 +35,8 @@ export async function openIndex({ location, wait = 10_000, ...options }: NodeInd
   await mkdir(folder, { recursive: true })
   const release = await lockFolder(folder, wait)
   try {
-    const database = await openPglite(join(folder, DATABASE)).catch((cause: Error) => {
+    const isNew = !(await exists(join(folder, DATABASE, 'PG_VERSION')))
+    const database = await openPglite(join(folder, DATABASE), isNew).catch((cause: Error) => {
       throw new LamError(
         'LAM_INDEX_DAMAGED',
         `The index at ${folder} does not open: ${cause.message}. Remove the folder and index again.`,

@@ -1,4 +1,4 @@
-import type { Database } from '../database/database.js'
+import type { Database, Statements } from '../database/database.js'
 import type { Metadata } from '../documents/document.js'
 import type { Filter } from '../search/hit.js'
 import type { Setup } from './schema.js'
@@ -84,7 +84,7 @@ export async function byWords(
   const vector = `to_tsvector('${language}'::regconfig, ${text})`
   // The score stays out of the select list, where PostgreSQL would compute it a second time from the text.
   const score = `${text} <@> to_bm25query($1, '${schema}.passage_words')`
-  // With a condition PostgreSQL may sort all that meets it, also passages with none of the words. Their score is 0, and others are negative.
+  // PostgreSQL may sort all that meets a condition, also passages with none of the words. Their score is 0, and others are negative.
   const worded = condition === ALWAYS ? 'true' : `${score} < 0`
   const sql =
     words === 'bm25'
@@ -97,8 +97,18 @@ export async function byWords(
             select count(*) from unnest(tsvector_to_array(vector)) word
             where word = any (tsvector_to_array(to_tsvector('${language}'::regconfig, $1)))
           ) desc, ts_rank_cd(vector, query) desc, id limit ${most}`
-  const rows = await database.query<{ id: number }>(sql, [query, ...condition.values])
+  const ranked = (statements: Statements) => statements.query<{ id: number }>(sql, [query, ...condition.values])
+  const rows =
+    words === 'bm25' && condition === ALWAYS ? await inOrderOfIndex(database, ranked) : await ranked(database)
   return rows.map(({ id }) => id)
+}
+
+/** Without a condition the index alone gives the order, and only what has a word. PostgreSQL would sort all of a small table. */
+function inOrderOfIndex<Result>(database: Database, ask: (statements: Statements) => Promise<Result>): Promise<Result> {
+  return database.transaction(async (statements) => {
+    await statements.run('set local enable_sort = off')
+    return ask(statements)
+  })
 }
 
 /** A text search query for any of the words of `$1`. */

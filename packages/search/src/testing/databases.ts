@@ -14,7 +14,7 @@ const pglite: TestDatabase = {
   name: 'PGlite',
   words: 'bm25',
   async open() {
-    const database = await openPglite('memory://')
+    const database = await openPglite('memory://', true)
     return { database, close: () => database.close() }
   },
 }
