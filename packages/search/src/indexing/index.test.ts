@@ -116,7 +116,7 @@ describe.each(testDatabases)('an index in $name', ({ absent, open, words }) => {
   })
 
   test('keeps overlapping passages of a text longer than a block', async () => {
-    const text = Array.from({ length: 3000 }, (_, i) => `Sentence number ${i} stands here.`).join(' ')
+    const text = Array.from({ length: 1500 }, (_, i) => `Sentence number ${i} stands here.`).join(' ')
     const { index } = await newIndex({ cut: { by: 'sentences', most: 200, overlap: 60 } })
     const report = await index.update(filesOf({ 'a.txt': text }))
     expect(report.passages).toBeGreaterThan(text.length / 200)
@@ -189,6 +189,27 @@ describe.each(testDatabases)('an index in $name', ({ absent, open, words }) => {
     embedder.before = () => {}
     expect(await index.update(files, whole)).toMatchObject({ unchanged: committed, added: 3 - committed })
     expect(await rowsOf(schema)).toMatchObject({ file: 3, content: 3, document: 3 })
+  })
+
+  test('a file of many documents joins when all of them are there', async () => {
+    const { index, embedder, schema } = await newIndex()
+    const rows = Array.from({ length: 1500 }, (_, i) =>
+      JSON.stringify({ text: `row ${i} of the table ${'x'.repeat(60)}`, year: 1900 + (i % 100) }),
+    )
+    const files = filesOf({ 'rows.jsonl': rows.join('\n') })
+    let calls = 0
+    embedder.before = () => {
+      if (++calls === 2) throw new Error('stopped')
+    }
+    await expect(index.update(files)).rejects.toThrow('stopped')
+    expect(await rowsOf(schema)).toMatchObject({ file: 0 })
+    expect(await index.search('row 1', { mode: 'words' })).toEqual([])
+    embedder.before = () => {}
+    await index.update(files)
+    expect(await rowsOf(schema)).toMatchObject({ file: 1, content: 1, document: 1500 })
+    const hits = await index.search('table', { filter: { metadata: { year: [1950, 1951] } }, top: 100 })
+    expect(hits.length).toBeGreaterThan(20)
+    expect(new Set(hits.map(({ metadata }) => metadata.year))).toEqual(new Set([1950, 1951]))
   })
 
   test('filters by path and by metadata', async () => {
