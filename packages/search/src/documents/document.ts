@@ -38,7 +38,7 @@ export interface PlaceMap {
 export interface FilePlace {
   /** Of the range's start, from 1. In a PDF, the page. */
   readonly line: number
-  /** UTF-16 unit of the decoded file in which the range begins. */
+  /** UTF-16 unit of the decoded file, without its byte order mark, in which the range begins; in a PDF, of the document's text. */
   readonly start: number
   /** One past the last. */
   readonly end: number

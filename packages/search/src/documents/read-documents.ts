@@ -8,6 +8,7 @@ import { extensionOf, formatOf } from './format.js'
 import { readHtml } from './html.js'
 import { jsonRows } from './json-rows.js'
 import { readMarkdown } from './markdown.js'
+import { readPdf } from './pdf.js'
 import { rowDocument } from './records.js'
 import { refusal } from './refusal.js'
 
@@ -43,8 +44,9 @@ export async function* readDocuments(
 async function* read(
   file: FileBytes,
   format: DocumentFormat,
-  { columns }: ReadDocumentsOptions,
+  { columns, signal }: ReadDocumentsOptions,
 ): AsyncIterable<SourceDocument> {
+  if (format === 'pdf') return yield await readPdf(file, signal)
   const text = await decodeFile(file, format === 'html')
   const lines = new FileLines(text)
   switch (format) {
@@ -61,8 +63,6 @@ async function* read(
     case 'html':
       yield readHtml(text, lines)
       break
-    default:
-      throw refusal(file.path, `the format ${format} cannot be read yet. Leave it out.`)
   }
 }
 
