@@ -11,6 +11,10 @@ export default defineConfig(({ command }) => ({
     chunkSizeWarningLimit: 400,
   },
   worker: { format: 'es' },
+  // They find their files beside their own, and a copy in Vite's cache has none there.
+  optimizeDeps: {
+    exclude: ['@electric-sql/pglite', '@electric-sql/pglite-pgvector', '@electric-sql/pglite-pg_textsearch'],
+  },
   preview: { headers: securityHeaders() },
   server: { headers: securityHeaders({ development: true }) },
 }))

@@ -1,19 +1,16 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { findBrowser } from '@lamjs/tooling/browser'
-import type { AxeResults } from 'axe-core'
-import type { Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { violations } from './axe.js'
 import { itKeepsToItsOrigin } from './keeps-to-its-origin.js'
 import { type Site, serveSite } from './open-page.js'
 import { IDLE, openReady, showEngines } from './reading.js'
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 /** Each tab, and a text that it shows when it is complete. */
 const SETTLED: Readonly<Record<string, RegExp>> = {
   Compare: /12 texts · [\d,]+ tokens$/,
   Search: /11 documents, the nearest first/,
   'Long text': /8 paragraphs/,
+  'Your files': /They stay in this browser/,
   Engine: /None of them had to compile/,
 }
 const TABS = Object.keys(SETTLED)
@@ -156,13 +153,3 @@ describe.skipIf(findBrowser() === undefined)('accessibility, in a browser', () =
 
   itKeepsToItsOrigin(() => site)
 })
-
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axe)
-  const results = await page.evaluate(
-    () => (globalThis as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run() as Promise<AxeResults>,
-  )
-  return results.violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 120)} ${failureSummary ?? ''}`),
-  )
-}

@@ -25,7 +25,7 @@ describe('EngineClient', () => {
     expect(requests.map((request) => 'id' in request && request.id)).toEqual([1, 2])
     const rows = { data: Float32Array.of(1), dim: 1, tokenCounts: Uint32Array.of(3), truncated: [] }
     say({ kind: 'problem', id: 1, problem: { code: 'LAM_NON_FINITE', message: 'no' } })
-    say({ kind: 'embed', id: 2, rows })
+    say({ kind: 'embed', id: 2, answer: rows })
     say(ready)
     await expect(first).rejects.toMatchObject({ problem: { code: 'LAM_NON_FINITE' } })
     expect(await second).toBe(rows)

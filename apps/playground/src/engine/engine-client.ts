@@ -1,7 +1,17 @@
-import type { EngineChoice, PassageRows, Problem, Reply, Request, Rows } from './protocol.js'
+import type {
+  Answer,
+  Answers,
+  EngineChoice,
+  FilesQuery,
+  HitPlace,
+  PickedFile,
+  Problem,
+  Reply,
+  Request,
+} from './protocol.js'
 
 /** Messages that do not answer a call. */
-export type Announcement = Exclude<Reply, { kind: 'embed' | 'passages' }>
+export type Announcement = Exclude<Reply, Answer>
 
 /** A call that failed; `problem` is fit to be shown. */
 export class EngineError extends Error {
@@ -16,7 +26,7 @@ export class EngineError extends Error {
 const STOPPED: Problem = { code: 'LAM_DISPOSED', message: 'The engine was stopped.' }
 
 interface Waiting {
-  readonly resolve: (rows: Rows | PassageRows) => void
+  readonly resolve: (answer: Answer['answer']) => void
   readonly reject: (error: EngineError) => void
 }
 
@@ -43,12 +53,25 @@ export class EngineClient {
     this.#send({ kind: 'start', ...choice })
   }
 
-  embed(texts: readonly string[], signal?: AbortSignal): Promise<Rows> {
-    return this.#call((id) => ({ kind: 'embed', id, texts }), signal)
+  embed(texts: readonly string[], signal?: AbortSignal): Promise<Answers['embed']> {
+    return this.#call<'embed'>((id) => ({ kind: 'embed', id, texts }), signal)
   }
 
-  passages(text: string, signal?: AbortSignal): Promise<PassageRows> {
-    return this.#call((id) => ({ kind: 'passages', id, text }), signal) as Promise<PassageRows>
+  passages(text: string, signal?: AbortSignal): Promise<Answers['passages']> {
+    return this.#call<'passages'>((id) => ({ kind: 'passages', id, text }), signal)
+  }
+
+  /** Makes the index hold these files and no others. */
+  index(files: readonly PickedFile[], signal: AbortSignal): Promise<Answers['index']> {
+    return this.#call<'index'>((id) => ({ kind: 'index', id, files }), signal)
+  }
+
+  search(query: FilesQuery, signal: AbortSignal): Promise<Answers['search']> {
+    return this.#call<'search'>((id) => ({ kind: 'search', id, ...query }), signal)
+  }
+
+  surroundings(file: PickedFile, hit: HitPlace): Promise<Answers['surroundings']> {
+    return this.#call<'surroundings'>((id) => ({ kind: 'surroundings', id, file, hit }))
   }
 
   /** Number of calls so far */
@@ -70,11 +93,11 @@ export class EngineClient {
     this.#rejectAll(STOPPED)
   }
 
-  #call(request: (id: number) => Request, signal?: AbortSignal): Promise<Rows> {
+  #call<Kind extends keyof Answers>(request: (id: number) => Request, signal?: AbortSignal): Promise<Answers[Kind]> {
     if (this.#isStopped) return Promise.reject(new EngineError(STOPPED))
     const id = ++this.#lastId
     return new Promise((resolve, reject) => {
-      this.#waiting.set(id, { resolve, reject })
+      this.#waiting.set(id, { resolve: resolve as Waiting['resolve'], reject })
       signal?.addEventListener('abort', () => this.#send({ kind: 'cancel', id }), { once: true })
       this.#send(request(id))
     })
@@ -85,7 +108,7 @@ export class EngineClient {
   }
 
   #hear(reply: Reply): void {
-    if (reply.kind === 'embed' || reply.kind === 'passages') this.#take(reply.id)?.resolve(reply.rows)
+    if ('answer' in reply) this.#take(reply.id)?.resolve(reply.answer)
     else if (reply.kind === 'problem' && reply.id !== undefined) {
       this.#take(reply.id)?.reject(new EngineError(reply.problem))
     } else this.#announce(reply)

@@ -1,9 +1,18 @@
-import { type Backend, type Embeddings, LAM, LamError, type PassageEmbeddings } from '@lamjs/core'
+import {
+  type Backend,
+  type Embedder,
+  type Embeddings,
+  type EncodePassagesOptions,
+  LAM,
+  LamError,
+  type PassageEmbeddings,
+} from '@lamjs/core'
 import type { CompileProgress } from '@lamjs/webgpu'
 import { againIfLost } from './again-if-lost.js'
 import { findBackend } from './backends.js'
 import { Clock } from './clock.js'
 import { fetchModel } from './fetch-model.js'
+import { FileIndex } from './file-index.js'
 import { ModelLog } from './model-log.js'
 import { hostedModel } from './model-source.js'
 import type { EngineChoice, Reply } from './protocol.js'
@@ -11,8 +20,15 @@ import { type Fetched, fetchedProgram, runtimeSteps } from './runtime-step.js'
 
 type Send = (reply: Reply) => void
 
-/** One model on one backend, and the record of durations. It runs in the worker. */
+/** An embedder that also reads documents whole. */
+export interface PassageEmbedder extends Embedder {
+  encodePassages(text: string, options: EncodePassagesOptions): Promise<PassageEmbeddings>
+}
+
+/** One model on one backend, the user's files, and the record of durations. It runs in the worker. */
 export class Engine {
+  /** The user's files, indexed with this engine's model. */
+  readonly files: FileIndex
   readonly #send: Send
   readonly #clock: Clock
   #lam: LAM | undefined
@@ -24,6 +40,10 @@ export class Engine {
   private constructor(send: Send) {
     this.#send = send
     this.#clock = new Clock((event) => send({ kind: 'event', event }))
+    this.files = new FileIndex(
+      () => this.#embedder(),
+      (progress) => send({ kind: 'indexing', progress }),
+    )
   }
 
   /**
@@ -42,6 +62,19 @@ export class Engine {
 
   passages(text: string, signal: AbortSignal): Promise<PassageEmbeddings> {
     return this.#call(1, (lam) => lam.encodePassages(text, { signal }))
+  }
+
+  /** The model, with its calls on the record. */
+  #embedder(): PassageEmbedder {
+    const lam = this.#lam as LAM
+    return {
+      encode: (texts, options) => this.#call(texts.length, () => lam.encode(texts, options)),
+      encodePassages: (text, options) => this.#call(1, () => lam.encodePassages(text, options)),
+      stream: (texts, options) => lam.stream(texts, options),
+      info: () => lam.info(),
+      fingerprint: (options) => lam.fingerprint(options),
+      dispose: () => lam.dispose(),
+    }
   }
 
   async #load(choice: EngineChoice): Promise<void> {

@@ -31,7 +31,8 @@ const remedies: readonly [RegExp, string][] = [
   [/DEVICE/, 'Choose another engine beside Start; each says what it needs.'],
   [/BACKEND_UNAVAILABLE/, 'Choose another engine beside Start, or check the connection to this site and try again.'],
   [/PRECISION|RECURRENCE/, 'This engine cannot run this model. Choose another engine.'],
-  [/INPUT|PASSAGE|OPTION/, 'Change the text or the address, then try again.'],
+  [/INPUT|PASSAGE|OPTION/, 'Change the text, the files or the address, then try again.'],
+  [/STORE|INDEX/, 'Try again with fewer files: all that is indexed lies in this page’s memory.'],
   [/NON_FINITE/, 'The model gave numbers that are not numbers. Choose another engine and compare.'],
   [
     /BACKEND_FAILED/,

@@ -1,4 +1,5 @@
 import type { CompiledProgram, Passage } from '@lamjs/core'
+import type { Hit, SearchMode, UpdateReport } from '@lamjs/search'
 import type { CompileProgress, ModelProgress } from '@lamjs/webgpu'
 import type { Fitness } from './webgpu-fitness.js'
 
@@ -70,6 +71,47 @@ export interface PassageRows extends Rows {
   readonly passages: readonly Passage[]
 }
 
+/** A file of the user's. A message passes a reference to its bytes, no copy. */
+export interface PickedFile {
+  /** Relative to the folder, with `/` between its parts */
+  readonly path: string
+  readonly file: Blob
+}
+
+export interface IndexProgress {
+  /** Files read so far */
+  readonly files: number
+  /** Passages that a search finds already */
+  readonly passages: number
+  /** The estimated part of the work that is done, 0 to 1 */
+  readonly share: number
+}
+
+/** What the index holds, and what it does not. */
+export interface IndexReport {
+  readonly files: number
+  readonly passages: number
+  /** Files that it should be able to read, with the reason why it could not */
+  readonly refused: UpdateReport['refused']
+  /** Paths of files of other formats, which it did not read */
+  readonly others: readonly string[]
+}
+
+/** A search in the user's files. */
+export interface FilesQuery {
+  readonly query: string
+  readonly mode: SearchMode
+  /** Globs of paths; empty for all files */
+  readonly paths: readonly string[]
+}
+
+/** A passage with the text around it, as its format reads. */
+export interface Surroundings {
+  readonly before: string
+  readonly passage: string
+  readonly after: string
+}
+
 /** The model and backend to start. */
 export interface EngineChoice {
   readonly backend: string
@@ -86,7 +128,25 @@ export type Request =
   | ({ readonly kind: 'start' } & EngineChoice)
   | { readonly kind: 'embed'; readonly id: number; readonly texts: readonly string[] }
   | { readonly kind: 'passages'; readonly id: number; readonly text: string }
+  | { readonly kind: 'index'; readonly id: number; readonly files: readonly PickedFile[] }
+  | ({ readonly kind: 'search'; readonly id: number } & FilesQuery)
+  | { readonly kind: 'surroundings'; readonly id: number; readonly file: PickedFile; readonly hit: HitPlace }
   | { readonly kind: 'cancel'; readonly id: number }
+
+export type HitPlace = Pick<Hit, 'text' | 'start'>
+
+/** What each kind of call answers. */
+export interface Answers {
+  readonly embed: Rows
+  readonly passages: PassageRows
+  readonly index: IndexReport
+  readonly search: readonly Hit[]
+  readonly surroundings: Surroundings
+}
+
+export type Answer = {
+  [Kind in keyof Answers]: { readonly kind: Kind; readonly id: number; readonly answer: Answers[Kind] }
+}[keyof Answers]
 
 /** Worker to page. */
 export type Reply =
@@ -95,6 +155,6 @@ export type Reply =
   | { readonly kind: 'event'; readonly event: EngineEvent }
   | { readonly kind: 'programs'; readonly programs: readonly CompiledProgram[] }
   | { readonly kind: 'ready'; readonly info: EngineInfo }
-  | { readonly kind: 'embed'; readonly id: number; readonly rows: Rows }
-  | { readonly kind: 'passages'; readonly id: number; readonly rows: PassageRows }
+  | Answer
+  | { readonly kind: 'indexing'; readonly progress: IndexProgress }
   | { readonly kind: 'problem'; readonly id?: number; readonly problem: Problem }

@@ -2,7 +2,7 @@ import type { Embeddings } from '@lamjs/core'
 import { backendChoices } from './backends.js'
 import { Engine } from './engine.js'
 import { problemOf } from './problem.js'
-import type { EngineChoice, Reply, Request, Rows } from './protocol.js'
+import type { Answer, Answers, EngineChoice, Reply, Request, Rows } from './protocol.js'
 
 /** The part of a dedicated worker's global scope that this file uses; the page's types lack it. */
 interface WorkerScope {
@@ -30,25 +30,39 @@ function start(choice: EngineChoice): void {
   engine.catch((error) => scope.postMessage({ kind: 'problem', problem: problemOf(error) }))
 }
 
-async function call(request: Extract<Request, { kind: 'embed' | 'passages' }>): Promise<void> {
+type Call = Extract<Request, { kind: keyof Answers }>
+
+async function call(request: Call): Promise<void> {
   const { id } = request
   const abort = new AbortController()
   running.set(id, abort)
   try {
     const ready = await engine
     if (ready === undefined) throw new Error('the engine was asked before it was started')
-    if (request.kind === 'embed') {
-      const rows = rowsOf(await ready.embed(request.texts, abort.signal))
-      scope.postMessage({ kind: 'embed', id, rows }, buffers(rows))
-    } else {
-      const embeddings = await ready.passages(request.text, abort.signal)
-      const rows = { ...rowsOf(embeddings), passages: embeddings.passages }
-      scope.postMessage({ kind: 'passages', id, rows }, buffers(rows))
-    }
+    const answer = await answerOf(ready, request, abort.signal)
+    scope.postMessage(answer, 'data' in answer.answer ? buffers(answer.answer) : [])
   } catch (error) {
     scope.postMessage({ kind: 'problem', id, problem: problemOf(error) })
   } finally {
     running.delete(id)
+  }
+}
+
+async function answerOf(ready: Engine, request: Call, signal: AbortSignal): Promise<Answer> {
+  const { id } = request
+  switch (request.kind) {
+    case 'embed':
+      return { kind: 'embed', id, answer: rowsOf(await ready.embed(request.texts, signal)) }
+    case 'passages': {
+      const embeddings = await ready.passages(request.text, signal)
+      return { kind: 'passages', id, answer: { ...rowsOf(embeddings), passages: embeddings.passages } }
+    }
+    case 'index':
+      return { kind: 'index', id, answer: await ready.files.index(request.files, signal) }
+    case 'search':
+      return { kind: 'search', id, answer: await ready.files.search(request, signal) }
+    case 'surroundings':
+      return { kind: 'surroundings', id, answer: await ready.files.surroundings(request.file, request.hit) }
   }
 }
 

@@ -18,7 +18,7 @@ class FakeWorker {
     const data = new Float32Array(texts.length * 2)
     for (let i = 0; i < texts.length; i++) data.set([this.cosine, Math.sqrt(1 - this.cosine ** 2)], 2 * i)
     const rows = { data, dim: 2, tokenCounts: new Uint32Array(texts.length), truncated: [] }
-    setTimeout(() => this.say({ kind: 'embed', id, rows }), this.pace)
+    setTimeout(() => this.say({ kind: 'embed', id, answer: rows }), this.pace)
   }
   say(data: Reply): void {
     this.onmessage?.({ data })

@@ -1,7 +1,14 @@
 import type { CompiledProgram } from '@lamjs/core'
 import { computed, type ReadonlySignal, signal } from '@preact/signals'
 import { type Announcement, EngineClient } from '../engine/engine-client.js'
-import type { BackendChoice, EngineEvent, EngineInfo, Problem, StartProgress } from '../engine/protocol.js'
+import type {
+  BackendChoice,
+  EngineEvent,
+  EngineInfo,
+  IndexProgress,
+  Problem,
+  StartProgress,
+} from '../engine/protocol.js'
 import { Candidate, type EngineRecord, measured } from './candidate.js'
 import { Patience } from './patience.js'
 import { FIRST_BACKEND, nextBackend, preferredBackend } from './preferred-backend.js'
@@ -33,6 +40,8 @@ export class EngineState {
   readonly info = signal<EngineInfo | undefined>(undefined)
   /** Progress of the start, or of the replacement of a lost device. */
   readonly progress = signal<StartProgress | undefined>(undefined)
+  /** Progress of the indexing of files. */
+  readonly indexing = signal<IndexProgress | undefined>(undefined)
   readonly events = signal<readonly EngineEvent[]>([])
   /** Every program compiled so far. */
   readonly programs = signal<readonly CompiledProgram[]>([])
@@ -190,6 +199,9 @@ export class EngineState {
       case 'progress':
         this.progress.value = unfinished(announcement.progress)
         if (this.phase.value === 'starting') this.#patience.hear(announcement.progress)
+        break
+      case 'indexing':
+        this.indexing.value = announcement.progress
         break
       case 'programs':
         this.programs.value = announcement.programs

@@ -17,6 +17,7 @@ import {
 } from '../samples/load-prepared.js'
 import { textSets } from '../samples/text-sets.js'
 import { EngineState } from './engine-state.js'
+import { FilesSearch } from './files-search.js'
 import { Lazy } from './lazy.js'
 import { RowWidth } from './row-width.js'
 
@@ -25,6 +26,7 @@ export interface Playground {
   readonly engine: EngineState
   readonly embedder: Embedder
   readonly reader: DocumentReader
+  readonly files: FilesSearch
   readonly prepared: Prepared
   readonly width: RowWidth
   readonly tab: Signal<string>
@@ -66,6 +68,7 @@ export function createPlayground(
     engine,
     embedder: new Embedder(engine),
     reader: new DocumentReader(engine),
+    files: new FilesSearch(engine),
     prepared: {
       isUsable: isDefaultModel,
       samples: new Lazy(loadSamples),
