@@ -163,6 +163,32 @@ describe.each(testDatabases)('an index in $name', ({ absent, open, words }) => {
     expect(await index.stats()).toMatchObject({ files: 2 })
   })
 
+  test('an update of several folders removes what is gone below each, and none beside the root', async () => {
+    const { index } = await newIndex()
+    await index.update(filesOf({ ...poems, 'notes/a.txt': 'alpha', '/b.txt': 'beta' }))
+    const few = filesOf({ 'land/trees.txt': poems['land/trees.txt'] })
+    expect(await index.update(few, { removeOthersUnder: ['sea/ships.md', 'notes', 'land'] })).toMatchObject({
+      removed: 2,
+      unchanged: 1,
+    })
+    expect(await index.update([], whole)).toMatchObject({ removed: 2 })
+    expect(await index.stats()).toMatchObject({ files: 1 })
+  })
+
+  test('a function opens the model that an index was made with', async () => {
+    const schema = `test_${schemas++}`
+    const asked: unknown[] = []
+    const embedder = async (made: unknown) => {
+      asked.push(made)
+      return new WordEmbedder()
+    }
+    await openIndexIn(database, 'the test', { embedder, schema })
+    const again = await openIndexIn(database, 'the test', { embedder, schema })
+    expect(asked).toEqual([undefined, { model: 'words', precision: null }])
+    await again.update(filesOf(poems))
+    expect(await first(again, 'oaks centuries')).toMatchObject({ file: 'land/trees.txt' })
+  })
+
   test('refuses a file that is no text by name, and what it was before leaves', async () => {
     const { index } = await newIndex()
     await index.update(filesOf({ 'a.txt': 'alpha', 'b.txt': 'beta' }))

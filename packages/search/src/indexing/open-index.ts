@@ -13,7 +13,7 @@ import { Update } from './update.js'
  * @param place for messages
  */
 export async function openIndexIn(database: Database, place: string, options: IndexOptions): Promise<SearchIndex> {
-  const { embedder, reranker, schema = 'lam_search' } = options
+  const { reranker, schema = 'lam_search' } = options
   checkNames(schema, options.language)
   await database.run(`set client_min_messages = warning`)
   const existing = await readSetup(database, schema)
@@ -23,9 +23,10 @@ export async function openIndexIn(database: Database, place: string, options: In
       `There is no index at ${place}. Make one with lam index, or name its place.`,
     )
   }
-  const setup = existing ?? (await newSetup(database, options))
+  const embedder = await embedderOf(options, existing)
+  const setup = existing ?? (await newSetup(database, embedder, options))
   if (existing === undefined) await database.transaction((statements) => createSchema(statements, schema, setup))
-  else await checkSetup(existing, place, options)
+  else await checkSetup(existing, place, embedder, options)
   await database.run(`set hnsw.ef_search = 200; set hnsw.iterative_scan = relaxed_order`)
   const index = { database, schema, setup, embedder, reranker }
   let updating: Promise<unknown> = Promise.resolve()
@@ -42,6 +43,11 @@ export async function openIndexIn(database: Database, place: string, options: In
       await database.close()
     },
   }
+}
+
+async function embedderOf({ embedder }: IndexOptions, made: Setup | undefined): Promise<Embedder> {
+  if (typeof embedder !== 'function') return embedder
+  return embedder(made && { model: made.model, precision: made.computed })
 }
 
 function checkNames(schema: string, language: string | undefined): void {
@@ -66,8 +72,8 @@ async function readSetup(database: Database, schema: string): Promise<Setup | un
   return value
 }
 
-async function newSetup(database: Database, options: IndexOptions): Promise<Setup> {
-  const { embedder, precision = 'int8', language = 'english' } = options
+async function newSetup(database: Database, embedder: Embedder, options: IndexOptions): Promise<Setup> {
+  const { precision = 'int8', language = 'english' } = options
   const cut = checkCut(options.cut)
   if (cut.by === 'tokens') requireTokenizer(embedder)
   const facts = await factsOf(embedder)
@@ -107,11 +113,11 @@ async function factsOf(embedder: Embedder): Promise<Pick<Setup, 'model' | 'finge
 }
 
 /** @throws LamError `LAM_INDEX_MISMATCH` */
-async function checkSetup(setup: Setup, place: string, options: IndexOptions): Promise<void> {
+async function checkSetup(setup: Setup, place: string, embedder: Embedder, options: IndexOptions): Promise<void> {
   const mismatch = (what: string) => new LamError('LAM_INDEX_MISMATCH', `The index at ${place} ${what}`)
   if (setup.version !== VERSION)
     throw mismatch(`is of another version (${setup.version}, this is ${VERSION}). Remove it and index again.`)
-  const facts = await factsOf(options.embedder)
+  const facts = await factsOf(embedder)
   const differs = (key: 'fingerprint' | 'computed') =>
     setup[key] !== null && facts[key] !== null && setup[key] !== facts[key]
   if (facts.model !== setup.model || facts.dim !== setup.dim || differs('fingerprint')) {

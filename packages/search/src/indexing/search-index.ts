@@ -4,8 +4,11 @@ import type { Hit, SearchOptions } from '../search/hit.js'
 import type { FileSource, UpdateOptions, UpdateReport } from './source.js'
 
 export interface IndexOptions {
-  /** A `LAM`, or a client of a server. One that has `encodePassages` reads documents whole; another reads each passage alone. The index does not dispose of it. */
-  readonly embedder: Embedder
+  /**
+   * A `LAM`, or a client of a server. One that has `encodePassages` reads documents whole; another reads each passage alone. The index does not
+   * dispose of it. A function opens the one that an existing index was made with; it gets undefined for a new index.
+   */
+  readonly embedder: Embedder | ((made: IndexModel | undefined) => Promise<Embedder>)
   /** Sorts the first hits of a search anew: a `LAM` with a cross-encoder. */
   readonly reranker?: Reranker
   /** Of a new index. Of an existing one this and the next are as they were: another value is `LAM_INDEX_MISMATCH`. */
@@ -20,6 +23,14 @@ export interface IndexOptions {
   readonly schema?: string
   /** False opens an existing index only. Default true. */
   readonly create?: boolean
+}
+
+/** The model that an index was made with. */
+export interface IndexModel {
+  /** `EmbedderInfo.model` */
+  readonly model: string
+  /** What it computed in; null from an embedder that does not say. */
+  readonly precision: string | null
 }
 
 export interface OpenIndexOptions extends IndexOptions {

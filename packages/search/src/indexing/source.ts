@@ -9,9 +9,10 @@ export interface FileSource {
 
 export interface UpdateOptions {
   /**
-   * Files of the index under this path that the update does not bring are removed. `''`: all of the index. Default: nothing is removed.
+   * Files of the index under this path, or one of several, that the update does not bring are removed. A file is under its own path; under `''`
+   * is every path that is not absolute. Default: nothing is removed.
    */
-  readonly removeOthersUnder?: string
+  readonly removeOthersUnder?: string | readonly string[]
   readonly signal?: PlatformAbortSignal
   readonly onProgress?: (progress: UpdateProgress) => void
 }

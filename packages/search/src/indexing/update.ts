@@ -141,8 +141,8 @@ export class Update {
   /** Files of the index that were to be in the update and are not. */
   #removed(): string[] {
     const refused = new Set(this.#refused.map(({ file }) => file))
-    const under = this.#options.removeOthersUnder
-    const gone = (path: string) => !this.#after.has(path) && under !== undefined && isUnder(path, under)
+    const under = [this.#options.removeOthersUnder ?? []].flat()
+    const gone = (path: string) => !this.#after.has(path) && under.some((folder) => isUnder(path, folder))
     return [...this.#before.keys()].filter((path) => refused.has(path) || gone(path))
   }
 
@@ -169,4 +169,7 @@ export class Update {
 /** A letter, a digit or a sign. Tokenizers give nothing for the rest. */
 const SAYS_SOMETHING = /[\p{L}\p{N}\p{P}\p{S}]/u
 
-const isUnder = (path: string, folder: string) => folder === '' || path === folder || path.startsWith(`${folder}/`)
+function isUnder(path: string, folder: string): boolean {
+  if (folder === '') return !/^(\/|[a-z]:\/)/i.test(path)
+  return path === folder || path.startsWith(`${folder}/`)
+}
