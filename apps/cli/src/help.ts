@@ -1,6 +1,7 @@
 /** Text below the generated part of each command's `--help`. */
 export const programHelp = `
 Examples:
+  $ lam index docs notes.txt && lam search "how do I keep slugs away"
   $ lam similar "how do I keep slugs away" notes.txt
   $ lam embed "Hello" "Hello world"
   $ cat texts.txt | lam embed > vectors.jsonl
@@ -50,6 +51,60 @@ Examples:
   $ lam rerank "how do I keep slugs away" notes.txt --model ./ms-marco-MiniLM
   $ lam similar "slugs" notes.txt -n 100 --json | jq -r .text |
       lam rerank "slugs" - -m ./ms-marco-MiniLM`
+
+export const indexHelp = `
+The index lies in .lam/index in the current folder, which stays on this machine,
+or where --index or LAM_INDEX says: a folder, or postgres://… with pgvector. It
+names files relative to the current folder, and keeps their passages, so run lam
+index and lam search in one folder. Files below a folder that are no longer there
+leave the index; a file that was moved is not embedded again.
+
+Ctrl-C keeps what was written, and the same command goes on. The exit code is 1
+when files were refused; stderr says why.
+
+Examples:
+  $ lam index docs README.md
+  $ lam index .
+  $ git ls-files -z '*.md' | lam index - --null
+  $ lam index docs --cut headings --language german --index german
+  $ LAM_INDEX=postgres://lam@db.example/notes lam index docs`
+
+export const searchHelp = `
+The index must have been made by lam index. It knows its model. A hit shows file
+and line, its score, and what found it: the rank by meaning with the cosine, and
+the rank by words. Nothing found is no failure: the exit code is 0, and --json
+writes [].
+
+Examples:
+  $ lam search "how do I keep slugs away"
+  $ lam search "ERR_CONN_RESET" --mode words --path 'logs/**'
+  $ lam search "holidays" --where lang=en --where draft=false --top 3
+  $ lam search "slugs" --rerank cross-encoder/ms-marco-MiniLM-L6-v2
+  $ lam search "slugs" --json | jq -r '.[] | "(.file):(.line)"'`
+
+export const evalHelp = `
+A line of the file is a question and all places that answer it: a file, a line of
+it, or words of the passage with a grade.
+  { "question": "How do I reset it?", "relevant": ["faq.md", "manual.md:12",
+    { "file": "guide.md", "text": "hold both buttons", "grade": 2 }] }
+
+Recall is the share of the places among the first --k hits, MRR is 1 / rank of
+the first, nDCG weighs grades by rank. Each is the mean over the questions.
+
+Examples:
+  $ lam eval questions.jsonl
+  $ lam eval questions.jsonl --k 5 --rerank BAAI/bge-reranker-base
+  $ lam eval questions.jsonl --json | jq .ways[].ndcg`
+
+export const mcpHelp = `
+Tools: search, index_info, similarity, embed. They read only. The model is loaded
+at the first use, and the index is open only while it is used. Ends when stdin
+closes. docs/mcp.md tells how to add it to an assistant; most take
+  { "command": "lam", "args": ["mcp", "--root", "/home/me/notes"] }
+
+Examples:
+  $ lam mcp --root ~/notes
+  $ lam mcp --index postgres://lam@db.example/notes`
 
 export const serveHelp = `
 Each option may be an environment variable: LAM_SERVE_PORT, LAM_SERVE_MODEL, …

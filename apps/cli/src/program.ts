@@ -15,6 +15,7 @@ import type { Interruption } from './interruption.js'
 import { jobCommand } from './job-command.js'
 import { wholeNumber, withEncodeOptions, withEngineOptions } from './options.js'
 import { formatNames } from './output/format.js'
+import { searchCommands } from './search-commands.js'
 import { serveCommand } from './serve-command.js'
 import { version } from './version.js'
 
@@ -36,6 +37,7 @@ export function makeProgram(interruption: Interruption, json: boolean): Command 
   program.addCommand(embedCommand(interruption))
   program.addCommand(similarCommand(interruption))
   program.addCommand(rerankCommand(interruption))
+  for (const command of searchCommands(interruption)) program.addCommand(command)
   program.addCommand(serveCommand(interruption))
   program.addCommand(jobCommand(interruption))
   program.addCommand(pullCommand(interruption))

@@ -17,6 +17,7 @@ export function wrap(text: string, width: number): string[] {
   return lines
 }
 
-function withoutControls(text: string): string {
+/** The text of the same length with spaces for characters that could control the terminal. */
+export function withoutControls(text: string): string {
   return text.replace(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu, ' ')
 }

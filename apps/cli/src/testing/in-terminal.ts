@@ -37,8 +37,13 @@ export const CTRL_C = '\u0003'
  * Starts `lam` with a pseudo-terminal as stdin and stderr, and a pipe as stdout. What is written to its `stdin` is typed, and `stderr` is
  * what the terminal shows.
  */
-export function startInTerminal(args: readonly string[], env: NodeJS.ProcessEnv = {}): ChildProcessWithoutNullStreams {
+export function startInTerminal(
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+  cwd: string = process.cwd(),
+): ChildProcessWithoutNullStreams {
   return spawn('python3', ['-c', PROGRAM, process.execPath, main, ...args], {
+    cwd,
     env: { ...process.env, TERM: 'xterm-256color', ...env },
   })
 }

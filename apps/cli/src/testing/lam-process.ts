@@ -20,8 +20,12 @@ export interface Finished {
 }
 
 /** Starts the built command in a new process, with pipes as its streams. */
-export function startLam(args: readonly string[], env: NodeJS.ProcessEnv = {}): ChildProcessWithoutNullStreams {
-  const child = spawn(process.execPath, [main, ...args], { env: { ...process.env, ...env } })
+export function startLam(
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+  cwd: string = process.cwd(),
+): ChildProcessWithoutNullStreams {
+  const child = spawn(process.execPath, [main, ...args], { env: { ...process.env, ...env }, cwd })
   // A command that ends early does not read all of its input, so this error is no failure.
   child.stdin.on('error', () => {})
   return child

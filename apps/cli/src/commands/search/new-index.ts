@@ -1,0 +1,33 @@
+import type { IndexOptions } from '@lamjs/search'
+import type { IndexEngineFlags } from './open-search-index.js'
+
+/** What a new index is made with. An existing one refuses another value. */
+export interface NewIndexFlags extends IndexEngineFlags {
+  readonly cut?: 'paragraphs' | 'headings' | 'sentences' | 'tokens'
+  readonly most?: number
+  readonly overlap?: number
+  readonly keep?: 'int8' | 'float32' | 'binary'
+  readonly language?: string
+  readonly context?: 'document' | 'windows' | 'passage' | 'both'
+}
+
+export function newIndexOptions({
+  cut,
+  most,
+  overlap,
+  keep,
+  language,
+  context,
+}: NewIndexFlags): Pick<IndexOptions, 'cut' | 'precision' | 'language' | 'context'> {
+  const passages = {
+    ...(cut === undefined ? {} : { by: cut }),
+    ...(most === undefined ? {} : { most }),
+    ...(overlap === undefined ? {} : { overlap }),
+  }
+  return {
+    ...(Object.keys(passages).length === 0 ? {} : { cut: passages }),
+    ...(keep === undefined ? {} : { precision: keep }),
+    ...(language === undefined ? {} : { language }),
+    ...(context === undefined ? {} : { context }),
+  }
+}
