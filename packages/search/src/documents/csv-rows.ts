@@ -7,7 +7,7 @@ import { refusal } from './refusal.js'
 const WINDOW = 1 << 18
 
 /**
- * The rows of a CSV or TSV file, whose first row names the columns (RFC 4180). A field in quotes may hold line ends. In a CSV file the
+ * The rows of a CSV or TSV file, whose first row names the columns (RFC 4180); one without a name is `column 3`. A field in quotes may hold line ends. In a CSV file the
  * delimiter is a comma or a semicolon, whichever the first row has more of.
  */
 export function* csvRows(
@@ -21,7 +21,7 @@ export function* csvRows(
   for (const { fields, start, end } of parseRows(path, file, delimiter, lines)) {
     if (fields.length === 1 && fields[0].trim() === '') continue
     if (names === undefined) {
-      names = fields.map((name) => name.trim())
+      names = fields.map((name, i) => name.trim() || `column ${i + 1}`)
       const twice = names.find((name, i) => names?.indexOf(name) !== i)
       if (twice !== undefined) throw refusal(path, `two columns have the name '${twice}'. Rename one.`)
       continue

@@ -3,6 +3,9 @@ import { refusal } from './refusal.js'
 
 const toUtf8 = 'Save it as UTF-8.'
 
+/** `%PDF-`. A PDF may hold ASCII alone. */
+const pdf = [0x25, 0x50, 0x44, 0x46, 0x2d]
+
 /** Units of a page's beginning in which it may name its encoding (HTML, "prescan a byte stream"). */
 const PRESCAN = 1024
 /** Bytes that the guess sees, from shortly before the first that is not ASCII. */
@@ -36,6 +39,7 @@ export async function decodeFile({ path, bytes }: FileBytes, isHtml: boolean): P
 function markedEncoding(path: string, bytes: Uint8Array): string | undefined {
   const starts = (...mark: number[]) => mark.every((byte, i) => bytes[i] === byte)
   if (starts(0xff, 0xfe, 0, 0) || starts(0, 0, 0xfe, 0xff)) throw refusal(path, `it is UTF-32. ${toUtf8}`)
+  if (starts(...pdf)) throw refusal(path, 'it is a PDF under another name. Let its name end in .pdf.')
   if (starts(0xef, 0xbb, 0xbf)) return 'utf-8'
   if (starts(0xff, 0xfe)) return 'utf-16le'
   return starts(0xfe, 0xff) ? 'utf-16be' : undefined

@@ -104,6 +104,7 @@ describe('encodings', () => {
     ],
     ['half a pair in UTF-16', [0xff, 0xfe, 0x00, 0xd8, 0x61, 0x00], /not valid UTF-16LE/],
     ['UTF-8 with a mark that is cut', [0xef, 0xbb, 0xbf, 0xe2, 0x82], /not valid UTF-8\. Save it as UTF-8/],
+    ['a PDF', [0x25, 0x50, 0x44, 0x46, 0x2d, 0x31], /it is a PDF under another name\. Let its name end in \.pdf\./],
     ['UTF-32', [0xff, 0xfe, 0, 0, 0x61, 0, 0, 0], /it is UTF-32/],
   ])('%s is refused', async (_, bytes, reason) => {
     await expect(readAll('a.txt', Uint8Array.from(bytes))).rejects.toMatchObject({

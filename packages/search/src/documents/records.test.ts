@@ -39,6 +39,12 @@ describe('CSV', () => {
     expect(await readAll('a.csv', '', { columns: ['speech'] })).toEqual([])
   })
 
+  it('names columns without a name by their place', async () => {
+    expect(await readAll('a.csv', 'text,,\nwater,1,2\n')).toMatchObject([
+      { text: 'water', metadata: { 'column 2': '1', 'column 3': '2' } },
+    ])
+  })
+
   it.each([
     ['text\n"never ends', /the row in line 2 has a quote that does not match/],
     ['text\na\n"b" c\n', /the row in line 3 has a quote that does not match/],
