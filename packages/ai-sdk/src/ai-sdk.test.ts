@@ -219,12 +219,8 @@ describe('the middleware and registry of the SDK', () => {
   })
 
   it('pass the setting dimensions of AI SDK 7 on, before that of the provider', async () => {
-    const { embeddings } = await model.doEmbed({
-      values: ['a'],
-      dimensions: 5,
-      providerOptions: { lam: { dimensions: 8 } },
-    })
-    expect(embeddings[0]).toHaveLength(5)
+    const call = { model, value: 'a', dimensions: 5, providerOptions: { lam: { dimensions: 8 } } }
+    expect((await sdk7.embed(call)).embedding).toEqual([...(await encoder.encode('a', { dim: 5 }))])
   })
 })
 

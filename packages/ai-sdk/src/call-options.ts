@@ -7,7 +7,7 @@ export interface LamEmbeddingOptions {
   readonly side?: PromptSide
   /** In place of `side`: the name of one of the model's prompts, or `{ text }`. */
   readonly prompt?: Prompt
-  /** Width of the embeddings. AI SDK 7 has the setting `dimensions` for it too, which counts first. */
+  /** Width of the embeddings. `embed` and `embedMany` of AI SDK 7 have `dimensions` too, which counts first. */
   readonly dimensions?: number
   /** Most tokens kept of a text; `Infinity` keeps all. Default: the model's. */
   readonly maxTokens?: number
