@@ -13,8 +13,8 @@ export function FilesChooser({ onPick }: FilesChooserProps) {
       <p>Drop a folder here, and find passages by what they mean and by their words.</p>
       <ChooseButtons onPick={onPick} isFirst />
       <p class="fine">
-        Markdown, text, code, HTML, CSV and JSONL. They stay in this browser: the page reads and indexes them in its
-        memory, sends nothing, and forgets them when you close it. The first time it fetches its database from this
+        Markdown, text, code, HTML, PDF, CSV and JSONL. They stay in this browser: the page reads and indexes them in
+        its memory, sends nothing, and forgets them when you close it. The first time it fetches its database from this
         site: PostgreSQL, compiled to WebAssembly, 19 MB.
       </p>
     </section>
