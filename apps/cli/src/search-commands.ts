@@ -106,6 +106,7 @@ function withNewIndex(command: Command): Command {
     .addOption(
       new Option('--keep <format>', 'how its vectors are kept (default: int8)').choices(['int8', 'float32', 'binary']),
     )
+    .option('--columns <names>', 'columns of JSONL and CSV files that make the text, with commas between', namesOf)
     .option('--language <name>', 'of its words, as PostgreSQL names it; simple is none (default: english)')
     .addOption(
       new Option('--context <way>', 'what a passage is read with (default: windows)').choices([
@@ -131,3 +132,5 @@ function condition(value: string, before: readonly (readonly [string, string])[]
   if (key === undefined) throw new InvalidArgumentError('Expected key=value.')
   return [...before.map(([k, v]): [string, string] => [k, v]), [key, wanted]]
 }
+
+const namesOf = (names: string) => names.split(',').map((name) => name.trim())

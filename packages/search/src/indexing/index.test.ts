@@ -1,5 +1,7 @@
 // The same indexes in this process and on a server of PostgreSQL.
-import type { Reranker } from '@lamjs/core'
+import { LAM, type Reranker } from '@lamjs/core'
+import { native } from '@lamjs/native'
+import { tinyHierarchical } from '@lamjs/oracle'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Database } from '../database/database.js'
 import type { Hit, SearchOptions } from '../search/hit.js'
@@ -65,6 +67,23 @@ describe.each(testDatabases)('an index in $name', ({ absent, open, words }) => {
       })
       expect(poems['land/trees.txt'].slice(hit.start, hit.end)).toBe(hit.text)
       expect(Object.keys(hit.ranks).sort()).toEqual(mode === 'hybrid' ? ['vectors', 'words'] : [mode])
+    }
+  })
+
+  test('a LAM reads documents whole: rows are those of passages in context', async () => {
+    const lam = new LAM(native({ threads: 1 }), { model: tinyHierarchical })
+    try {
+      const { index } = await newIndex({ embedder: lam, precision: 'float32' })
+      await index.update(filesOf({ 'land/trees.txt': poems['land/trees.txt'] }))
+      const [query] = await lam.encode(['bare ground'])
+      const passages = [...(await lam.encodePassages(poems['land/trees.txt'], { context: 'windows' }))]
+      const cosines = passages.map((row) => row.reduce((sum, value, i) => sum + value * query[i], 0))
+      const hits = await index.search('bare ground', { mode: 'vectors' })
+      expect(passages).toHaveLength(2)
+      expect(hits).toHaveLength(2)
+      for (const { line, similarity } of hits) expect(similarity).toBeCloseTo(cosines[line === 1 ? 0 : 1], 5)
+    } finally {
+      await lam.dispose()
     }
   })
 
@@ -248,6 +267,14 @@ describe.each(testDatabases)('an index in $name', ({ absent, open, words }) => {
     expect(await index.search('moon', { filter: { path: 'none/*' } })).toEqual([])
     expect(places(await index.search('oaks', { filter: { path: '*/*' }, mode: 'words' }))).toEqual(['land/trees.txt:1'])
     expect(await index.search('oaks', { filter: { path: 'sea/*' }, mode: 'words' })).toEqual([])
+  })
+
+  test('reads the columns that the user names, and no other index reads others', async () => {
+    const { index, schema } = await newIndex({ columns: ['note'] })
+    await index.update(filesOf({ 'a.jsonl': JSON.stringify({ text: 'hidden words', note: 'seen words' }) }))
+    expect(await first(index, 'words')).toMatchObject({ text: 'seen words', metadata: { text: 'hidden words' } })
+    const open = openIndexIn(database, 'the test', { embedder: new WordEmbedder(), schema, columns: ['text'] })
+    await expect(open).rejects.toThrow('columns note, not text')
   })
 
   test('a reranker sorts the first hits anew', async () => {

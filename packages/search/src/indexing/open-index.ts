@@ -100,6 +100,7 @@ async function newSetup(database: Database, embedder: Embedder, options: IndexOp
     precision,
     context: readsPassages(embedder) ? (options.context ?? 'windows') : 'passage',
     cut,
+    columns: options.columns ?? null,
     language,
     words,
   }
@@ -131,9 +132,16 @@ async function checkSetup(setup: Setup, place: string, embedder: Embedder, optio
       `has vectors computed in ${setup.computed}, and the embedder computes in ${facts.computed}. Use precision ${setup.computed}, or index again to another place.`,
     )
   const { cut = {} } = options
-  const asked = { ...cut, precision: options.precision, language: options.language, context: options.context }
+  const asked = {
+    ...cut,
+    columns: options.columns?.join(', '),
+    precision: options.precision,
+    language: options.language,
+    context: options.context,
+  }
   const had: Record<string, unknown> = {
     ...setup.cut,
+    columns: setup.columns?.join(', ') ?? 'of its own choice',
     precision: setup.precision,
     language: setup.language,
     context: setup.context,

@@ -13,6 +13,8 @@ export interface IndexOptions {
   readonly reranker?: Reranker
   /** Of a new index. Of an existing one this and the next are as they were: another value is `LAM_INDEX_MISMATCH`. */
   readonly cut?: Cut
+  /** The columns of JSONL and CSV files that make a document's text; default as `readDocuments` chooses. The others are metadata. */
+  readonly columns?: readonly string[]
   /** How vectors are kept in a new index. Default `'int8'`. Candidates are found by their signs, and ordered by what is kept. */
   readonly precision?: 'float32' | 'int8' | 'binary'
   /** PostgreSQL's text search configuration for words of a new index. Default `'english'`; `'simple'` for none or many languages. */

@@ -96,8 +96,9 @@ export class Update {
   }
 
   async #read(path: string, bytes: Uint8Array, hash: string): Promise<void> {
-    for await (const document of readDocuments({ path, bytes }, { signal: this.#options.signal })) {
-      const { cut } = this.#index.setup
+    const { cut, columns } = this.#index.setup
+    const options = { signal: this.#options.signal, ...(columns === null ? {} : { columns }) }
+    for await (const document of readDocuments({ path, bytes }, options)) {
       const ends =
         cut.by === 'tokens' ? await tokenEnds(requireTokenizer(this.#index.embedder), document.text) : undefined
       const ranges = cutPassages(document, cut, ends)

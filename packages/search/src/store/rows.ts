@@ -7,7 +7,7 @@ export interface NewDocuments {
   readonly documents: readonly NewDocument[]
 }
 
-export interface NewDocument {
+interface NewDocument {
   readonly title: string | undefined
   readonly metadata: Metadata
   readonly blocks: readonly NewBlock[]

@@ -17,6 +17,8 @@ export interface Setup {
   readonly computed: string | null
   readonly context: 'document' | 'windows' | 'passage' | 'both'
   readonly cut: Required<Cut>
+  /** The columns of JSONL and CSV files that make a document's text; null for the readers' own choice. */
+  readonly columns: readonly string[] | null
   readonly language: string
   /** The store's rank for words. */
   readonly words: 'bm25' | 'ts_rank_cd'

@@ -7,6 +7,7 @@ export interface NewIndexFlags extends IndexEngineFlags {
   readonly most?: number
   readonly overlap?: number
   readonly keep?: 'int8' | 'float32' | 'binary'
+  readonly columns?: readonly string[]
   readonly language?: string
   readonly context?: 'document' | 'windows' | 'passage' | 'both'
 }
@@ -16,9 +17,10 @@ export function newIndexOptions({
   most,
   overlap,
   keep,
+  columns,
   language,
   context,
-}: NewIndexFlags): Pick<IndexOptions, 'cut' | 'precision' | 'language' | 'context'> {
+}: NewIndexFlags): Pick<IndexOptions, 'cut' | 'columns' | 'precision' | 'language' | 'context'> {
   const passages = {
     ...(cut === undefined ? {} : { by: cut }),
     ...(most === undefined ? {} : { most }),
@@ -27,6 +29,7 @@ export function newIndexOptions({
   return {
     ...(Object.keys(passages).length === 0 ? {} : { cut: passages }),
     ...(keep === undefined ? {} : { precision: keep }),
+    ...(columns === undefined ? {} : { columns }),
     ...(language === undefined ? {} : { language }),
     ...(context === undefined ? {} : { context }),
   }
