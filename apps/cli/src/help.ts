@@ -82,6 +82,14 @@ Examples:
   $ lam search "slugs" --rerank cross-encoder/ms-marco-MiniLM-L6-v2
   $ lam search "slugs" --json | jq -r '.[] | "(.file):(.line)"'`
 
+export const watchHelp = `
+The index is open only while it is updated, so that lam search works meanwhile.
+Ctrl-C ends with 0.
+
+Examples:
+  $ lam watch docs notes
+  $ lam watch . --json`
+
 export const evalHelp = `
 A line of the file is a question and all places that answer it: a file, a line of
 it, or words of the passage with a grade.

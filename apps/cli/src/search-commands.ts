@@ -1,11 +1,17 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
-import { evalHelp, indexHelp, mcpHelp, searchHelp } from './help.js'
+import { evalHelp, indexHelp, mcpHelp, searchHelp, watchHelp } from './help.js'
 import type { Interruption } from './interruption.js'
 import { wholeNumber, withEngineOptions } from './options.js'
 
-/** `lam index`, `search`, `eval` and `mcp`: the index of one's files. */
+/** `lam index`, `search`, `watch`, `eval` and `mcp`: the index of one's files. */
 export function searchCommands(interruption: Interruption): Command[] {
-  return [indexCommand(interruption), searchCommand(interruption), evalCommand(interruption), mcpCommand(interruption)]
+  return [
+    indexCommand(interruption),
+    searchCommand(interruption),
+    watchCommand(interruption),
+    evalCommand(interruption),
+    mcpCommand(interruption),
+  ]
 }
 
 function indexCommand(interruption: Interruption): Command {
@@ -44,6 +50,21 @@ function searchCommand(interruption: Interruption): Command {
     .action(async (query: string, flags) => {
       const { searchIndex } = await import('./commands/search/search.js')
       await searchIndex(query, flags, interruption)
+    })
+}
+
+function watchCommand(interruption: Interruption): Command {
+  const command = new Command('watch')
+    .summary('keep an index up to date while files change')
+    .description('Index folders and files, and again after each change of them, until stopped by Ctrl-C.')
+    .argument('<paths...>', 'folders and files')
+  return withNewIndex(command)
+    .option('-q, --quiet', QUIET)
+    .option('--json', 'write a report of each update as a JSON line')
+    .addHelpText('after', watchHelp)
+    .action(async (paths: string[], flags) => {
+      const { watchFiles } = await import('./commands/search/watch.js')
+      await watchFiles(paths, flags, interruption)
     })
 }
 

@@ -210,6 +210,27 @@ describe('lam index', () => {
     ])
   })
 
+  it('follows changes as lam watch, lets lam search in, and ends with 0 at Ctrl-C', async () => {
+    const child = startLam(['watch', 'docs', '--json', ...tiny], {}, folder)
+    const ended = finished(child)
+    let told = ''
+    child.stdout.on('data', (chunk: Buffer) => {
+      told += chunk.toString()
+    })
+    const updates = async (count: number): Promise<UpdateReport[]> => {
+      const lines = () => told.split('\n').slice(0, -1)
+      await vi.waitFor(() => expect(lines()).toHaveLength(count), { timeout: 50_000, interval: 50 })
+      return lines().map((line) => JSON.parse(line))
+    }
+    expect(await updates(1)).toMatchObject([{ unchanged: 2, added: 0 }])
+    await write({ 'docs/new.md': 'Lanterns glow.\n' })
+    expect((await updates(2))[1]).toMatchObject({ unchanged: 2, added: 1 })
+    const hits = await json('search', 'lanterns', '--mode', 'words')
+    expect(hits).toMatchObject([{ file: 'docs/new.md' }])
+    child.kill('SIGINT')
+    expect(await ended).toMatchObject({ code: 0, stderr: '' })
+  }, 120_000)
+
   it.skipIf(!hasTerminal)(
     'goes on where Ctrl-C or a kill stopped it, without loss or double passages',
     async () => {

@@ -1,16 +1,15 @@
 import { stat } from 'node:fs/promises'
 import { LamError } from '@lamjs/core'
-import { type FileSource, filesOf, type SkippedPath, type UpdateReport } from '@lamjs/search/node'
+import { type FileSource, filesOf, type SkippedPath } from '@lamjs/search/node'
 import { unreadable } from '../../input/unreadable.js'
 import type { Interruption } from '../../interruption.js'
-import { stdoutSink } from '../../output/byte-sink.js'
 import { showIndexProgress } from '../../terminal/index-progress.js'
 import { tell } from '../../terminal/warnings.js'
 import { Engines } from './engines.js'
 import { namesOnStdin } from './names-on-stdin.js'
 import { type NewIndexFlags, newIndexOptions } from './new-index.js'
 import { openSearchIndex } from './open-search-index.js'
-import { tellReport } from './report.js'
+import { type IndexUpdate, tellUpdate } from './report.js'
 import { locationOf, nameOfIndex, pathInIndex } from './where.js'
 
 export interface IndexFilesFlags extends NewIndexFlags {
@@ -28,41 +27,50 @@ export async function indexFiles(
   const paths = given.includes('-')
     ? [...given.filter((path) => path !== '-'), ...(await namesOnStdin(flags, signal))]
     : given
-  const named = await pathsInIndex(paths)
-  const location = locationOf(flags)
   const engines = new Engines(flags, signal)
   try {
-    const { index, engine } = await openSearchIndex(flags, engines, newIndexOptions(flags))
-    const exclude = [location]
-    const progress = await showIndexProgress(flags, filesOf(paths, { exclude, signal }))
-    const onSkipped = (skipped: SkippedPath) => {
-      if (isWorthTelling(skipped, named.files)) progress.warn(`${skipped.path} is left out: ${reasonOf(skipped)}`)
-    }
-    let report: UpdateReport
-    try {
-      report = await index.update(readable(filesOf(paths, { exclude, signal, onSkipped })), {
-        removeOthersUnder: named.folders,
-        signal,
-        onProgress: progress.update,
-      })
-    } catch (error) {
-      if (!signal.aborted) throw error
-      progress.stop()
-      tell(`stopped; what is in the index stays. The same command goes on where it stood.`)
-      throw new LamError('LAM_ABORTED', 'Indexing was stopped.', { cause: error })
-    } finally {
-      progress.stop()
-      await index.close()
-    }
-    const { seconds } = progress
-    if (flags.json)
-      await stdoutSink().write(
-        `${JSON.stringify({ index: nameOfIndex(location), ...report, seconds: seconds(), running: engine.running })}\n`,
-      )
-    else tellReport(report, flags, { seconds: seconds(), name: nameOfIndex(location), running: engine.running })
-    if (report.refused.length > 0) interruption.stop(1)
+    const update = await updateIndex(paths, flags, engines, signal)
+    await tellUpdate(update, flags)
+    if (update.report.refused.length > 0) interruption.stop(1)
+  } catch (error) {
+    if (signal.aborted) tell('stopped; what is in the index stays. The same command goes on where it stood.')
+    throw error
   } finally {
     await engines.dispose()
+  }
+}
+
+/**
+ * Opens the index for as long as it takes to make it hold the files as they are.
+ * @throws LamError `LAM_ABORTED`, and the errors of opening and updating
+ */
+export async function updateIndex(
+  paths: readonly string[],
+  flags: NewIndexFlags,
+  engines: Engines,
+  signal: AbortSignal,
+): Promise<IndexUpdate> {
+  const named = await pathsInIndex(paths)
+  const location = locationOf(flags)
+  const { index, engine } = await openSearchIndex(flags, engines, newIndexOptions(flags))
+  const exclude = [location]
+  const progress = await showIndexProgress(flags, filesOf(paths, { exclude, signal }))
+  const onSkipped = (skipped: SkippedPath) => {
+    if (isWorthTelling(skipped, named.files)) progress.warn(`${skipped.path} is left out: ${reasonOf(skipped)}`)
+  }
+  try {
+    const report = await index.update(readable(filesOf(paths, { exclude, signal, onSkipped })), {
+      removeOthersUnder: named.folders,
+      signal,
+      onProgress: progress.update,
+    })
+    return { report, seconds: progress.seconds(), name: nameOfIndex(location), running: engine.running }
+  } catch (error) {
+    if (!signal.aborted) throw error
+    throw new LamError('LAM_ABORTED', 'Indexing was stopped.', { cause: error })
+  } finally {
+    progress.stop()
+    await index.close()
   }
 }
 
