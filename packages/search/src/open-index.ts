@@ -1,4 +1,5 @@
 import { LamError } from '@lamjs/core'
+import { fetchNewDatabase } from './database/new-database.js'
 import { openPglite } from './database/pglite-database.js'
 import { openIndexIn } from './indexing/open-index.js'
 import type { OpenIndexOptions, SearchIndex } from './indexing/search-index.js'
@@ -14,8 +15,9 @@ export async function openIndex({ location = 'memory', ...options }: OpenIndexOp
       `location must be 'memory' or idb://name; openIndex of @lamjs/search/node opens folders and servers.`,
     )
   }
-  const inMemory = location === 'memory'
-  const database = await openPglite(inMemory ? 'memory://' : location, inMemory)
+  // IndexedDB may have the database already.
+  const database =
+    location === 'memory' ? await openPglite('memory://', await fetchNewDatabase()) : await openPglite(location)
   try {
     return await openIndexIn(database, location, options)
   } catch (error) {

@@ -1,6 +1,5 @@
 import type { PGlite, PGliteInterface, PGliteOptions, Transaction } from '@electric-sql/pglite'
 import type { Database, Statements } from './database.js'
-import { newDatabase } from './new-database.js'
 
 /** Segments of the write-ahead log of 1 MB: with the default of 16 MB it is most of a small index. */
 const INITIAL = ['--wal-segsize=1']
@@ -9,10 +8,10 @@ const SETTINGS = ['min_wal_size=2MB', 'max_wal_size=32MB', 'wal_recycle=off', 'm
 /**
  * PostgreSQL in this process, by PGlite: in memory, in a folder of Node's, or in a browser's IndexedDB.
  * @param dataDir as PGlite names places: `memory://`, a path, `idb://name`
- * @param isNew whether there is surely no database yet
+ * @param made what a new database begins with; only where there is none yet
  */
-export async function openPglite(dataDir: string, isNew: boolean): Promise<Database> {
-  const pglite = await openPgliteAt(dataDir, isNew ? await newDatabase() : undefined)
+export async function openPglite(dataDir: string, made?: Blob): Promise<Database> {
+  const pglite = await openPgliteAt(dataDir, made)
   return {
     ...statementsOf(pglite),
     transaction: (work) => pglite.transaction((transaction) => work(statementsOf(transaction))),
@@ -23,8 +22,7 @@ export async function openPglite(dataDir: string, isNew: boolean): Promise<Datab
   }
 }
 
-/** @param loadDataDir what a new database begins with */
-export async function openPgliteAt(dataDir: string, loadDataDir?: Blob): Promise<PGlite> {
+export async function openPgliteAt(dataDir: string, made?: Blob): Promise<PGlite> {
   const [{ PGlite, types }, { vector }, { pg_textsearch }] = await Promise.all([
     import('@electric-sql/pglite'),
     import('@electric-sql/pglite-pgvector'),
@@ -36,7 +34,7 @@ export async function openPgliteAt(dataDir: string, loadDataDir?: Blob): Promise
     initDbStartParams: INITIAL,
     startParams: [...PGlite.defaultStartParams, ...SETTINGS.flatMap((setting) => ['-c', setting])],
     parsers: { [types.BYTEA]: bytesOfHex },
-    ...(loadDataDir === undefined ? {} : { loadDataDir }),
+    ...(made === undefined ? {} : { loadDataDir: made }),
   }
   const pglite = await PGlite.create(options)
   await dropTemplates(pglite)

@@ -5,8 +5,8 @@ import type { Database } from '../database/database.js'
 import { openPglite } from '../database/pglite-database.js'
 import { openIndexIn } from '../indexing/open-index.js'
 import type { OpenIndexOptions, SearchIndex } from '../indexing/search-index.js'
-import { openIndex as openPortable } from '../open-index.js'
 import { lockFolder } from './folder-lock.js'
+import { readNewDatabase } from './new-database.js'
 import { openPostgres } from './postgres-database.js'
 
 export interface NodeIndexOptions extends OpenIndexOptions {
@@ -25,7 +25,10 @@ export async function openIndex({ location, wait = 10_000, ...options }: NodeInd
     const place = `the server ${new URL(location).host}`
     return opened(await openPostgres(location), (database) => openIndexIn(database, place, options))
   }
-  if (location === 'memory' || location.startsWith('idb://')) return openPortable({ location, ...options })
+  if (location === 'memory') {
+    const database = await openPglite('memory://', await readNewDatabase())
+    return opened(database, (database) => openIndexIn(database, location, options))
+  }
   const folder = resolve(location)
   if (options.create === false && !(await exists(join(folder, DATABASE))))
     throw new LamError(
@@ -35,8 +38,8 @@ export async function openIndex({ location, wait = 10_000, ...options }: NodeInd
   await mkdir(folder, { recursive: true })
   const release = await lockFolder(folder, wait)
   try {
-    const isNew = !(await exists(join(folder, DATABASE, 'PG_VERSION')))
-    const database = await openPglite(join(folder, DATABASE), isNew).catch((cause: Error) => {
+    const made = (await exists(join(folder, DATABASE, 'PG_VERSION'))) ? undefined : await readNewDatabase()
+    const database = await openPglite(join(folder, DATABASE), made).catch((cause: Error) => {
       throw new LamError(
         'LAM_INDEX_DAMAGED',
         `The index at ${folder} does not open: ${cause.message}. Remove the folder and index again.`,

@@ -1,6 +1,7 @@
 import { findPostgres, startPostgres } from '@lamjs/tooling/postgres'
 import type { Database } from '../database/database.js'
 import { openPglite } from '../database/pglite-database.js'
+import { readNewDatabase } from '../node/new-database.js'
 import { openPostgres } from '../node/postgres-database.js'
 
 /** Where the tests of indexes run: the same statements in this process and on a server. */
@@ -14,7 +15,7 @@ const pglite: TestDatabase = {
   name: 'PGlite',
   words: 'bm25',
   async open() {
-    const database = await openPglite('memory://', true)
+    const database = await openPglite('memory://', await readNewDatabase())
     return { database, close: () => database.close() }
   },
 }

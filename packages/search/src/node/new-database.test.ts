@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest'
-import { newDatabase } from './new-database.js'
-import { openPgliteAt } from './pglite-database.js'
+import { openPgliteAt } from '../database/pglite-database.js'
+import { readNewDatabase } from './new-database.js'
 
 it('a new index begins with the database that the build made', async () => {
-  const made = await newDatabase()
+  const made = await readNewDatabase()
   expect(made?.size).toBeGreaterThan(1_000_000)
   const pglite = await openPgliteAt('memory://', made)
   try {
