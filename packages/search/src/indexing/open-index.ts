@@ -13,7 +13,7 @@ import { Update } from './update.js'
  * @param place for messages
  */
 export async function openIndexIn(database: Database, place: string, options: IndexOptions): Promise<SearchIndex> {
-  const { reranker, schema = 'lam_search' } = options
+  const { reranker, schema = 'lam_search', wait = 10_000 } = options
   checkNames(schema, options.language)
   await database.run(`set client_min_messages = warning`)
   const existing = await readSetup(database, schema)
@@ -28,7 +28,7 @@ export async function openIndexIn(database: Database, place: string, options: In
   if (existing === undefined) await database.transaction((statements) => createSchema(statements, schema, setup))
   else await checkSetup(existing, place, embedder, options)
   await database.run(`set hnsw.ef_search = 200; set hnsw.iterative_scan = relaxed_order`)
-  const index = { database, schema, setup, embedder, reranker }
+  const index = { database, schema, setup, embedder, reranker, wait }
   let updating: Promise<unknown> = Promise.resolve()
   return {
     update(files, updateOptions = {}) {

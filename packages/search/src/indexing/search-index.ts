@@ -23,6 +23,8 @@ export interface IndexOptions {
   readonly context?: 'document' | 'windows' | 'passage' | 'both'
   /** Name of the index on a server: its schema. Default `lam_search`. */
   readonly schema?: string
+  /** Most milliseconds to wait for another process that holds the index or updates it. Default 10,000. */
+  readonly wait?: number
   /** False opens an existing index only. Default true. */
   readonly create?: boolean
 }

@@ -8,6 +8,7 @@ import { cutPassages } from '../passages/cut-passages.js'
 import { allFiles } from '../store/read.js'
 import type { NewDocuments } from '../store/rows.js'
 import type { Setup } from '../store/schema.js'
+import { lockForUpdate } from '../store/update-lock.js'
 import { type FileHash, removeFiles, removeIncomplete, tidy, writeBatch } from '../store/write.js'
 import { blocksOf } from './blocks.js'
 import { contentHash } from './content-hash.js'
@@ -20,6 +21,8 @@ export interface Updated {
   readonly schema: string
   readonly setup: Setup
   readonly embedder: Embedder
+  /** Most milliseconds to wait for another process that updates. */
+  readonly wait: number
 }
 
 /** UTF-16 units of documents that are embedded at once and committed together. */
@@ -54,6 +57,17 @@ export class Update {
   }
 
   async run(files: Iterable<FileSource> | AsyncIterable<FileSource>): Promise<UpdateReport> {
+    const { database, schema, wait } = this.#index
+    const unlock = await lockForUpdate(database, schema, wait)
+    try {
+      return await this.#run(files)
+    } finally {
+      // A lost connection has unlocked it already, and its own error is the one to tell.
+      await unlock().catch(() => {})
+    }
+  }
+
+  async #run(files: Iterable<FileSource> | AsyncIterable<FileSource>): Promise<UpdateReport> {
     const { database, schema, setup } = this.#index
     await removeIncomplete(database, schema)
     for (const { path, hash } of await allFiles(database, schema)) {

@@ -12,15 +12,13 @@ import { openPostgres } from './postgres-database.js'
 export interface NodeIndexOptions extends OpenIndexOptions {
   /** A folder, the `postgres://` URL of a server with pgvector, or `'memory'`. */
   readonly location: string
-  /** Most milliseconds to wait for a process that holds the folder. Default 10,000. */
-  readonly wait?: number
 }
 
 /**
  * Opens an index, or makes one. A folder is held by one process at a time; a server serves many.
  * @throws LamError as `openIndex` of `@lamjs/search`; `LAM_INDEX_BUSY`, `LAM_INDEX_DAMAGED`, `LAM_STORE_FAILED`
  */
-export async function openIndex({ location, wait = 10_000, ...options }: NodeIndexOptions): Promise<SearchIndex> {
+export async function openIndex({ location, ...options }: NodeIndexOptions): Promise<SearchIndex> {
   if (/^postgres(ql)?:\/\//.test(location)) {
     const place = `the server ${new URL(location).host}`
     return opened(await openPostgres(location), (database) => openIndexIn(database, place, options))
@@ -36,7 +34,7 @@ export async function openIndex({ location, wait = 10_000, ...options }: NodeInd
       `There is no index at ${folder}. Make one with lam index, or name its place.`,
     )
   await mkdir(folder, { recursive: true })
-  const release = await lockFolder(folder, wait)
+  const release = await lockFolder(folder, options.wait ?? 10_000)
   try {
     const made = (await exists(join(folder, DATABASE, 'PG_VERSION'))) ? undefined : await readNewDatabase()
     const database = await openPglite(join(folder, DATABASE), made).catch((cause: Error) => {
