@@ -10,6 +10,7 @@ export {
   type WayResult,
 } from './evaluation/evaluate.js'
 export { parseQuestions, type Question, type RelevantPlace } from './evaluation/questions.js'
+export type { PassageEmbedder } from './indexing/encode-passages.js'
 export type { IndexModel, IndexOptions, IndexStats, OpenIndexOptions, SearchIndex } from './indexing/search-index.js'
 export type { FileSource, UpdateOptions, UpdateProgress, UpdateReport } from './indexing/source.js'
 export { openIndex } from './open-index.js'

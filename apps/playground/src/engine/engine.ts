@@ -1,12 +1,5 @@
-import {
-  type Backend,
-  type Embedder,
-  type Embeddings,
-  type EncodePassagesOptions,
-  LAM,
-  LamError,
-  type PassageEmbeddings,
-} from '@lamjs/core'
+import { type Backend, type Embeddings, LAM, LamError, type PassageEmbeddings } from '@lamjs/core'
+import type { PassageEmbedder } from '@lamjs/search'
 import type { CompileProgress } from '@lamjs/webgpu'
 import { againIfLost } from './again-if-lost.js'
 import { findBackend } from './backends.js'
@@ -19,11 +12,6 @@ import type { EngineChoice, Reply } from './protocol.js'
 import { type Fetched, fetchedProgram, runtimeSteps } from './runtime-step.js'
 
 type Send = (reply: Reply) => void
-
-/** An embedder that also reads documents whole. */
-export interface PassageEmbedder extends Embedder {
-  encodePassages(text: string, options: EncodePassagesOptions): Promise<PassageEmbeddings>
-}
 
 /** One model on one backend, the user's files, and the record of durations. It runs in the worker. */
 export class Engine {

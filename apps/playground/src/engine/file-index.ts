@@ -1,6 +1,5 @@
 import { type EncodeProgress, LamError } from '@lamjs/core'
-import type { SearchIndex, UpdateProgress } from '@lamjs/search'
-import type { PassageEmbedder } from './engine.js'
+import type { PassageEmbedder, SearchIndex, UpdateProgress } from '@lamjs/search'
 import type { Answers, FilesQuery, HitPlace, IndexProgress, PickedFile } from './protocol.js'
 
 /** Bytes of a file beyond which it is left out, because it would be in memory some times over. */

@@ -11,8 +11,8 @@ export interface CutText {
 
 type Signal = EncodePassagesOptions['signal']
 
-/** `LAM` and clients of servers have it. */
-interface PassageEmbedder extends Embedder {
+/** An embedder that reads documents whole, such as a `LAM` or a client of a server. */
+export interface PassageEmbedder extends Embedder {
   encodePassages(text: string, options: EncodePassagesOptions): Promise<PassageEmbeddings>
 }
 
