@@ -1,28 +1,14 @@
-import { remedy } from '../engine/problem.js'
 import { usePlayground } from '../state/playground.js'
+import { ProblemSection } from './problem-section.js'
 
 /** What went wrong with the user's files, and the remedy. */
 export function FilesProblem() {
   const { files } = usePlayground()
-  const problem = files.problem.value
   return (
-    <div role="alert">
-      {problem !== undefined && (
-        <section class="problem" aria-label="Problem with your files">
-          <div>
-            <p class="message">{problem.message}</p>
-            <p>{remedy(problem.code)}</p>
-            <p class="fine">
-              Code <code>{problem.code}</code>
-            </p>
-          </div>
-          <div class="actions">
-            <button type="button" onClick={() => files.retry()}>
-              Try again
-            </button>
-          </div>
-        </section>
-      )}
-    </div>
+    <ProblemSection problem={files.problem.value} label="Problem with your files">
+      <button type="button" onClick={() => files.retry()}>
+        Try again
+      </button>
+    </ProblemSection>
   )
 }
