@@ -1,12 +1,13 @@
 import type { ModelVariant } from '@lamjs/core/backend'
 import { type TinyModel, tinyEncoders } from '@lamjs/oracle'
+import type { Expectations } from './expectations.js'
 import type { Subject } from './subject.js'
 
-/** A requirement on every backend. It passes when `run` resolves. */
+/** A requirement on every backend. It passes when `run` resolves. Each run gets expectations of its own, which keep its closest margin. */
 export interface RunnableCase {
   /** `'group: what holds'`, unique in the suite. */
   readonly name: string
-  run(): Promise<void>
+  run(expect: Expectations): Promise<void>
 }
 
 /** A case that does not apply to this backend, and the reason. The suite lists it by name. */
@@ -21,7 +22,7 @@ export type Case = RunnableCase | AbsentCase
 export function perModel(
   subject: Subject,
   name: (model: string) => string,
-  run: (model: TinyModel) => Promise<void>,
+  run: (model: TinyModel, expect: Expectations) => Promise<void>,
   absent?: (model: TinyModel) => string | undefined,
 ): Case[] {
   return perModelOf(tinyEncoders, subject, name, run, absent)
@@ -32,13 +33,13 @@ export function perModelOf<M extends { readonly name: string; readonly variant: 
   models: readonly M[],
   subject: Subject,
   name: (model: string) => string,
-  run: (model: M) => Promise<void>,
+  run: (model: M, expect: Expectations) => Promise<void>,
   absent: (model: M) => string | undefined = () => undefined,
 ): Case[] {
   return models.map((model) => {
     const reason = subject.supports(model) ? absent(model) : `the backend does not claim ${model.variant}`
     return reason === undefined
-      ? { name: name(model.name), run: () => run(model) }
+      ? { name: name(model.name), run: (expect) => run(model, expect) }
       : { name: name(model.name), absent: reason }
   })
 }

@@ -1,3 +1,4 @@
+import { Expectations } from './expectations.js'
 import { type ConformanceTarget, type NotRun, type Suite, suiteFor } from './suite.js'
 
 /** The functions of a test runner that the suite needs. Those of vitest, jest and jasmine fit. */
@@ -41,7 +42,7 @@ export function registerSuite(
 ): ConformancePlan {
   runner.describe(heading, () => {
     runner.afterAll(() => subject.dispose())
-    for (const { name, run } of cases) runner.it(name, run, timeout)
+    for (const { name, run } of cases) runner.it(name, () => run(new Expectations()), timeout)
   })
   return { registered: cases.map(({ name }) => name), notRun }
 }

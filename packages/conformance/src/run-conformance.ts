@@ -1,3 +1,4 @@
+import { Expectations } from './expectations.js'
 import { type ConformanceTarget, type NotRun, type Suite, suiteFor } from './suite.js'
 
 /** A case that failed. */
@@ -31,7 +32,7 @@ export async function runSuite({
   const failed: FailedCase[] = []
   try {
     for (const { name, run } of cases) {
-      await run().then(
+      await run(new Expectations()).then(
         () => passed.push(name),
         (error: unknown) => failed.push({ name, error }),
       )

@@ -1,8 +1,9 @@
 import { LamError, type Program } from '@lamjs/core/backend'
 import type { TinyModel } from '@lamjs/oracle'
-import { check, expectDirection, expectRejection } from '../assert.js'
+import { check, expectRejection } from '../assert.js'
 import { batchOf, rowsOf, textFor, textOf } from '../batches.js'
 import type { Case } from '../case.js'
+import type { Expectations } from '../expectations.js'
 import { knownTexts } from '../known-rows.js'
 import type { Subject } from '../subject.js'
 
@@ -28,21 +29,21 @@ export function abort(subject: Subject): Case[] {
     subject.backend.features.abort === 'within-run'
       ? { name: midway, run: () => abortMidway(subject) }
       : { name: midway, absent: 'the backend claims abort between runs only' },
-    { name: 'abort: at any moment, the right rows or LAM_ABORTED', run: () => abortAtAnyMoment(subject) },
+    { name: 'abort: at any moment, the right rows or LAM_ABORTED', run: (expect) => abortAtAnyMoment(subject, expect) },
     {
       name: 'abort: the next run is right',
-      run: async () => {
+      run: async (expect) => {
         const tolerance = await subject.tolerance()
         const model = subject.anyModel
         const program = await subject.program(model)
         const { ids, embedding } = (await knownTexts(model))[8]
         await program.run(batchOf([textOf(ids.length)]), AbortSignal.abort()).catch(() => undefined)
-        expectDirection(await program.run(batchOf([ids])), embedding, tolerance, 'the run after')
+        expect.direction(await program.run(batchOf([ids])), embedding, tolerance, 'the run after')
       },
     },
     {
       name: 'abort: an overlapping run is right',
-      run: async () => {
+      run: async (expect) => {
         const tolerance = await subject.tolerance()
         const model = subject.anyModel
         const program = await subject.program(model)
@@ -52,7 +53,7 @@ export function abort(subject: Subject): Case[] {
         const kept = program.run(batchOf([ids]), new AbortController().signal)
         controller.abort()
         await aborted
-        expectDirection(await kept, embedding, tolerance, 'the run beside it')
+        expect.direction(await kept, embedding, tolerance, 'the run beside it')
       },
     },
   ]
@@ -62,7 +63,7 @@ export function abort(subject: Subject): Case[] {
  * A signal may fire too late, or the backend may check it between runs only. Then the run returns all of its rows: never a part,
  * and never another error.
  */
-async function abortAtAnyMoment(subject: Subject): Promise<void> {
+async function abortAtAnyMoment(subject: Subject, expect: Expectations): Promise<void> {
   const tolerance = await subject.tolerance()
   const model = subject.anyModel
   const program = await subject.program(model)
@@ -77,7 +78,7 @@ async function abortAtAnyMoment(subject: Subject): Promise<void> {
     try {
       const rows = rowsOf(await program.run(batch, controller.signal), texts.length)
       texts.forEach(({ embedding }, i) => {
-        expectDirection(rows[i], embedding, tolerance, `text ${i} of a run with a signal at ${share} of its time`)
+        expect.direction(rows[i], embedding, tolerance, `text ${i} of a run with a signal at ${share} of its time`)
       })
     } catch (error) {
       if (!LamError.is(error)) throw error

@@ -1,8 +1,9 @@
 import type { CompilationReport } from '@lamjs/core'
 import type { TinyModel } from '@lamjs/oracle'
-import { check, expectDirection } from '../assert.js'
+import { check } from '../assert.js'
 import { batchOf, rowsOf, textFor } from '../batches.js'
 import { type Case, perModel } from '../case.js'
+import type { Expectations } from '../expectations.js'
 import { knownTexts } from '../known-rows.js'
 import type { Subject } from '../subject.js'
 
@@ -33,7 +34,7 @@ export function compilation(subject: Subject): Case[] {
       const added = namesOf(program.compilation()).slice(before.length)
       check(added.length === 0, `Expected nothing to compile after warmup, found ${added.join('; ')}.`)
     })
-  const strict = async (model: TinyModel) => {
+  const strict = async (model: TinyModel, expect: Expectations) => {
     const tolerance = await subject.tolerance()
     const checkpoint = await subject.open(model)
     const program = await subject.backend.compile(checkpoint, { precision: subject.precision, strict: true })
@@ -43,12 +44,12 @@ export function compilation(subject: Subject): Case[] {
       const texts = (await knownTexts(model)).slice(0, 11)
       for (const { ids, embedding } of texts) {
         const row = await program.run(batchOf([ids]))
-        expectDirection(row, embedding, tolerance, `${ids.length} tokens under strict`)
+        expect.direction(row, embedding, tolerance, `${ids.length} tokens under strict`)
       }
       for (const chosen of [texts.slice(0, 2), texts]) {
         const rows = rowsOf(await program.run(batchOf(chosen.map(({ ids }) => ids))), chosen.length)
         chosen.forEach(({ embedding }, i) => {
-          expectDirection(rows[i], embedding, tolerance, `text ${i} of ${chosen.length} together under strict`)
+          expect.direction(rows[i], embedding, tolerance, `text ${i} of ${chosen.length} together under strict`)
         })
       }
       check(namesOf(program.compilation()).length === before.length, 'A strict program compiled something later.')

@@ -1,23 +1,23 @@
 import type { TinyModel } from '@lamjs/oracle'
-import { expectDirection } from '../assert.js'
 import { batchOf } from '../batches.js'
 import { type Case, perModel } from '../case.js'
+import type { Expectations } from '../expectations.js'
 import { knownTexts } from '../known-rows.js'
 import type { Subject } from '../subject.js'
 
 /** Calls may overlap; each gets its own answer. */
 export function concurrency(subject: Subject): Case[] {
-  const overlapping = async (model: TinyModel) => {
+  const overlapping = async (model: TinyModel, expect: Expectations) => {
     const tolerance = await subject.tolerance()
     const program = await subject.program(model)
     const texts = await knownTexts(model)
     const chosen = texts.filter(({ ids }) => ids.length <= 65)
     const rows = await Promise.all(chosen.map(({ ids }) => program.run(batchOf([ids]))))
     for (const [i, { ids, embedding }] of chosen.entries()) {
-      expectDirection(rows[i], embedding, tolerance, `call ${i} of ${chosen.length}, ${ids.length} tokens`)
+      expect.direction(rows[i], embedding, tolerance, `call ${i} of ${chosen.length}, ${ids.length} tokens`)
     }
   }
-  const twoPrograms = async (model: TinyModel) => {
+  const twoPrograms = async (model: TinyModel, expect: Expectations) => {
     const texts = await knownTexts(model)
     const shared = await subject.program(model)
     await subject.withProgram(model, async (own) => {
@@ -25,11 +25,11 @@ export function concurrency(subject: Subject): Case[] {
       const pair = [texts[6], texts[7]]
       const rows = await Promise.all([shared.run(batchOf([pair[0].ids])), own.run(batchOf([pair[1].ids]))])
       rows.forEach((row, i) => {
-        expectDirection(row, pair[i].embedding, tolerance, `program ${i}`)
+        expect.direction(row, pair[i].embedding, tolerance, `program ${i}`)
       })
     })
   }
-  const compiling = async (model: TinyModel) => {
+  const compiling = async (model: TinyModel, expect: Expectations) => {
     const tolerance = await subject.tolerance()
     const texts = await knownTexts(model)
     // Both checkpoints are open before the first compile; otherwise reading files could keep the compilations apart.
@@ -38,7 +38,7 @@ export function concurrency(subject: Subject): Case[] {
     try {
       for (const [i, program] of programs.entries()) {
         const row = await program.run(batchOf([texts[i].ids]))
-        expectDirection(row, texts[i].embedding, tolerance, `program ${i}`)
+        expect.direction(row, texts[i].embedding, tolerance, `program ${i}`)
       }
     } finally {
       await Promise.all(programs.map((program) => program.dispose()))

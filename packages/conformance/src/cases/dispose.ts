@@ -1,4 +1,4 @@
-import { check, expectDirection, expectRejection } from '../assert.js'
+import { check, expectRejection } from '../assert.js'
 import { batchOf, textOf } from '../batches.js'
 import type { Case } from '../case.js'
 import { knownTexts } from '../known-rows.js'
@@ -27,7 +27,7 @@ export function dispose(subject: Subject): Case[] {
     },
     {
       name: 'dispose: waits for the run under way',
-      run: async () => {
+      run: async (expect) => {
         const tolerance = await subject.tolerance()
         const model = subject.anyModel
         const program = await subject.compile(model)
@@ -36,13 +36,13 @@ export function dispose(subject: Subject): Case[] {
         const run = program.run(batchOf([ids])).finally(() => ended.push('run'))
         const disposed = program.dispose().finally(() => ended.push('dispose'))
         const [row] = await Promise.all([run, disposed])
-        expectDirection(row, embedding, tolerance, 'the run under way')
+        expect.direction(row, embedding, tolerance, 'the run under way')
         check(ended[0] === 'run', 'dispose resolved before the run that was under way.')
       },
     },
     {
       name: 'dispose: leaves other programs alone',
-      run: async () => {
+      run: async (expect) => {
         const model = subject.anyModel
         const { ids, embedding } = (await knownTexts(model))[5]
         await subject.withProgram(model, async (kept) => {
@@ -50,7 +50,7 @@ export function dispose(subject: Subject): Case[] {
           const gone = await subject.compile(model)
           await gone.run(batchOf([ids]))
           await gone.dispose()
-          expectDirection(await kept.run(batchOf([ids])), embedding, tolerance, 'the program that is left')
+          expect.direction(await kept.run(batchOf([ids])), embedding, tolerance, 'the program that is left')
         })
       },
     },

@@ -1,8 +1,9 @@
 import type { Precision } from '@lamjs/core'
 import { bertEncoders, goldenCases, type TinyModel } from '@lamjs/oracle'
-import { check, expectDirection, expectMean } from '../assert.js'
+import { check } from '../assert.js'
 import { batchOf } from '../batches.js'
 import { type Case, perModel, perModelOf } from '../case.js'
+import type { Expectations } from '../expectations.js'
 import { oracleRows } from '../known-rows.js'
 import type { Subject } from '../subject.js'
 import { boundFor, PRECISIONS } from '../tolerances.js'
@@ -24,32 +25,32 @@ export function golden(subject: Subject, only: Precision | undefined): Case[] {
 }
 
 function casesOf(subject: Subject, precision: Precision): Case[] {
-  const oracle = async (model: TinyModel) => {
+  const oracle = async (model: TinyModel, expect: Expectations) => {
     const tolerance = await subject.tolerance(precision)
     const program = await subject.program(model, precision)
     const { pooling } = (await subject.open(model)).settings
     for (const { ids, span, embedding, norm } of await oracleRows(model, pooling)) {
       const row = await program.run(batchOf([ids], [span]))
       const what = `oracle text of ${ids.length} tokens, pooled by ${pooling}`
-      if (norm === undefined) expectDirection(row, embedding, tolerance, what)
-      else expectMean(row, { embedding, norm }, tolerance, what)
+      if (norm === undefined) expect.direction(row, embedding, tolerance, what)
+      else expect.mean(row, { embedding, norm }, tolerance, what)
     }
   }
-  const compare = async (model: TinyModel, chosen: (tokens: number) => boolean) => {
+  const compare = async (model: TinyModel, expect: Expectations, chosen: (tokens: number) => boolean) => {
     const tolerance = await subject.tolerance(precision)
     const program = await subject.program(model, precision)
     const texts = (await goldenCases(model.name)).texts.filter(({ ids }) => chosen(ids.length))
     check(texts.length > 0, `${model.name} has no golden text of this length.`)
     for (const text of texts) {
       const row = await program.run(batchOf([text.ids]))
-      expectMean(row, text, boundFor(tolerance, text), `golden text of ${text.ids.length} tokens`)
+      expect.mean(row, text, boundFor(tolerance, text), `golden text of ${text.ids.length} tokens`)
     }
   }
   const ofLength = (tokens: number) =>
     perModel(
       subject,
       (model) => `golden: ${model} length ${tokens}, ${precision}`,
-      (model) => compare(model, (found) => found === tokens),
+      (model, expect) => compare(model, expect, (found) => found === tokens),
       ({ mostTokens }) => (tokens <= mostTokens ? undefined : `a text of this model has at most ${mostTokens} tokens`),
     )
 
@@ -60,7 +61,7 @@ function casesOf(subject: Subject, precision: Precision): Case[] {
       bertEncoders,
       subject,
       (model) => `golden: ${model} lengths between these, ${precision}`,
-      (model) => compare(model, (found) => !GOLDEN_LENGTHS.some((tokens) => tokens === found)),
+      (model, expect) => compare(model, expect, (found) => !GOLDEN_LENGTHS.some((tokens) => tokens === found)),
     ),
   ]
 }

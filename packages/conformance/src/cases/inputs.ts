@@ -1,8 +1,9 @@
 import type { TokenBatch } from '@lamjs/core/backend'
 import type { TinyModel } from '@lamjs/oracle'
-import { check, expectDirection, expectRejection } from '../assert.js'
+import { check, expectRejection } from '../assert.js'
 import { batchOf, textFor, textOf } from '../batches.js'
 import { type Case, perModel } from '../case.js'
+import type { Expectations } from '../expectations.js'
 import { knownTexts } from '../known-rows.js'
 import type { Subject } from '../subject.js'
 
@@ -36,7 +37,7 @@ export function inputs(subject: Subject): Case[] {
       await expectRejection(program.run(batch(subject.anyModel)), 'LAM_INPUT_INVALID', what)
     },
   }))
-  const tooLong = async (model: TinyModel) => {
+  const tooLong = async (model: TinyModel, expect: Expectations) => {
     const tolerance = await subject.tolerance()
     const program = await subject.program(model)
     const { ids, embedding } = (await knownTexts(model))[3]
@@ -44,7 +45,7 @@ export function inputs(subject: Subject): Case[] {
     await expectRejection(program.run(batchOf([long])), 'LAM_INPUT_INVALID', `a text of ${long.length} tokens`)
     const beside = batchOf([ids, long], [[0, ids.length]])
     await expectRejection(program.run(beside), 'LAM_INPUT_INVALID', `a text of ${long.length} tokens, not asked for`)
-    expectDirection(await program.run(batchOf([ids])), embedding, tolerance, 'the run after')
+    expect.direction(await program.run(batchOf([ids])), embedding, tolerance, 'the run after')
   }
   const typePastTheTable = async (model: TinyModel) => {
     const program = await subject.program(model)
@@ -52,12 +53,12 @@ export function inputs(subject: Subject): Case[] {
     const run = program.run(batchOf([textOf(4), textOf(3)], undefined, types))
     await expectRejection(run, 'LAM_INPUT_INVALID', `token type ${model.tokenTypes} of ${model.tokenTypes}`)
   }
-  const typesOfZero = async (model: TinyModel) => {
+  const typesOfZero = async (model: TinyModel, expect: Expectations) => {
     const tolerance = await subject.tolerance()
     const program = await subject.program(model)
     const { ids, embedding } = (await knownTexts(model))[6]
     const row = await program.run(batchOf([ids], undefined, [new Uint8Array(ids.length)]))
-    expectDirection(row, embedding, tolerance, 'a text whose token types are all 0')
+    expect.direction(row, embedding, tolerance, 'a text whose token types are all 0')
   }
 
   return [
@@ -73,13 +74,13 @@ export function inputs(subject: Subject): Case[] {
     ...perModel(subject, (model) => `inputs: ${model} token types of 0 are the same as none`, typesOfZero),
     {
       name: 'inputs: the run after a refused batch is right',
-      run: async () => {
+      run: async (expect) => {
         const tolerance = await subject.tolerance()
         const model = subject.anyModel
         const program = await subject.program(model)
         const { ids, embedding } = (await knownTexts(model))[3]
         await program.run(INVALID['an id past the vocabulary'](model)).catch(() => undefined)
-        expectDirection(await program.run(batchOf([ids])), embedding, tolerance, 'the run after')
+        expect.direction(await program.run(batchOf([ids])), embedding, tolerance, 'the run after')
       },
     },
     {
@@ -107,7 +108,7 @@ export function inputs(subject: Subject): Case[] {
     },
     {
       name: 'inputs: the batch is not kept',
-      run: async () => {
+      run: async (expect) => {
         const tolerance = await subject.tolerance()
         const model = subject.anyModel
         const program = await subject.program(model)
@@ -115,12 +116,12 @@ export function inputs(subject: Subject): Case[] {
         const batch = batchOf([textOf(ids.length)])
         await program.run(batch)
         batch.ids.set(ids)
-        expectDirection(await program.run(batch), embedding, tolerance, 'the same arrays with other ids')
+        expect.direction(await program.run(batch), embedding, tolerance, 'the same arrays with other ids')
       },
     },
     {
       name: 'inputs: arrays may be views into larger buffers',
-      run: async () => {
+      run: async (expect) => {
         const tolerance = await subject.tolerance()
         const model = subject.anyModel
         const program = await subject.program(model)
@@ -131,7 +132,7 @@ export function inputs(subject: Subject): Case[] {
           offsets: Uint32Array.of(7, ...offsets, 7).subarray(1, 1 + offsets.length),
           spans: Uint32Array.of(7, ...spans, 7).subarray(1, 1 + spans.length),
         }
-        expectDirection(await program.run(views), embedding, tolerance, 'a batch of views')
+        expect.direction(await program.run(views), embedding, tolerance, 'a batch of views')
       },
     },
     {

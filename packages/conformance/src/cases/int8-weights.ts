@@ -1,5 +1,5 @@
 import type { TinyModel } from '@lamjs/oracle'
-import { expectRejection, expectSame } from '../assert.js'
+import { expectRejection } from '../assert.js'
 import { batchOf, textFor } from '../batches.js'
 import { type Case, perModel } from '../case.js'
 import { type MatrixForm, quantizedCheckpoint } from '../int8-checkpoint.js'
@@ -22,9 +22,9 @@ export function int8Weights(subject: Subject): Case[] {
     ...perModel(
       subject,
       (model) => `int8 weights: ${model} gives the row of the floats they stand for`,
-      async (model) => {
+      async (model, expect) => {
         const [found, expected] = [await rowOf(model, 'I8'), await rowOf(model, 'F32')]
-        expectSame(found, expected, await subject.tolerance(), model.name)
+        expect.same(found, expected, await subject.tolerance(), model.name)
       },
     ),
     ...perModel(

@@ -1,8 +1,9 @@
 import { type LAM, Tokenizer } from '@lamjs/core/backend'
 import type { TinyModel } from '@lamjs/oracle'
-import { check, expectRejection, expectSame, normOf } from '../assert.js'
+import { check, expectRejection, normOf } from '../assert.js'
 import { batchOf, rowsOf } from '../batches.js'
 import { type Case, perModel } from '../case.js'
+import type { Expectations } from '../expectations.js'
 import { pooledSpan } from '../known-rows.js'
 import type { Subject } from '../subject.js'
 
@@ -27,7 +28,7 @@ export function lam(subject: Subject): Case[] {
     const { tokenizer, config } = await subject.open(model)
     return new Tokenizer(tokenizer, config).encode(text, config.maxTokens).ids
   }
-  const normalisedMeans = (model: TinyModel) =>
+  const normalisedMeans = (model: TinyModel, expect: Expectations) =>
     opened(async (lam) => {
       const tolerance = await subject.tolerance()
       const program = await subject.program(model)
@@ -36,10 +37,10 @@ export function lam(subject: Subject): Case[] {
       for (const [i, text] of TEXTS.entries()) {
         const ids = await idsOf(model, text)
         const mean = await program.run(batchOf([ids], [pooledSpan(pooling, ids.length)]))
-        expectSame(row(rows, i), normalised(mean), tolerance, `text ${i}`)
+        expect.same(row(rows, i), normalised(mean), tolerance, `text ${i}`)
       }
     }, model)
-  const passages = (model: TinyModel) =>
+  const passages = (model: TinyModel, expect: Expectations) =>
     opened(async (lam) => {
       const tolerance = await subject.tolerance()
       const program = await subject.program(model)
@@ -49,7 +50,7 @@ export function lam(subject: Subject): Case[] {
       check(spans.length === 5, `Expected a passage for each of 5 paragraphs, found ${spans.length}.`)
       const means = rowsOf(await program.run(batchOf([await idsOf(model, text)], spans)), spans.length)
       means.forEach((mean, i) => {
-        expectSame(row(rows, i), normalised(mean), tolerance, `passage ${i}`)
+        expect.same(row(rows, i), normalised(mean), tolerance, `passage ${i}`)
       })
     }, model)
 
@@ -64,26 +65,26 @@ export function lam(subject: Subject): Case[] {
     ...perModel(
       subject,
       (model) => `lam: ${model} a list is its texts one by one`,
-      (model) =>
+      (model, expect) =>
         opened(async (lam) => {
           const tolerance = await subject.tolerance()
           const rows = [...(await lam.encode(TEXTS))]
           check(rows.length === TEXTS.length, `Expected ${TEXTS.length} rows, found ${rows.length}.`)
           for (const [i, text] of TEXTS.entries()) {
-            expectSame(rows[i], await lam.encode(text), tolerance, `text ${i}`)
+            expect.same(rows[i], await lam.encode(text), tolerance, `text ${i}`)
             const norm = normOf(rows[i])
-            check(Math.abs(norm - 1) < 1e-5, `text ${i}: expected a row of norm 1, found ${norm}.`)
+            expect.near(norm, 1, 1e-5, `the norm of text ${i}`)
           }
         }, model),
     ),
     {
       name: 'lam: small batches give the same as one',
-      run: async () => {
+      run: async (expect) => {
         const tolerance = await subject.tolerance()
         const whole = await opened((lam) => lam.encode(TEXTS))
         const small = await opened((lam) => lam.encode(TEXTS), subject.anyModel, 16)
         for (let i = 0; i < TEXTS.length; i++) {
-          expectSame(row(small, i), row(whole, i), tolerance, `text ${i} in batches of 16 tokens`)
+          expect.same(row(small, i), row(whole, i), tolerance, `text ${i} in batches of 16 tokens`)
         }
       },
     },

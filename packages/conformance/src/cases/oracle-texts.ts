@@ -7,8 +7,9 @@ import {
   bertRerankers,
   pairCases,
 } from '@lamjs/oracle'
-import { check, expectDirection } from '../assert.js'
+import { check } from '../assert.js'
 import { type Case, perModelOf } from '../case.js'
+import type { Expectations } from '../expectations.js'
 import type { Subject } from '../subject.js'
 
 /**
@@ -19,7 +20,7 @@ const SCORE_FACTOR = 3
 
 /** Rows and scores through core's `LAM`, against the oracle. */
 export function oracleTexts(subject: Subject): Case[] {
-  const rows = async ({ name, model }: BertModel<BertEncoderName>) => {
+  const rows = async ({ name, model }: BertModel<BertEncoderName>, expect: Expectations) => {
     const tolerance = await subject.tolerance()
     const { cases } = await bertCases(name)
     await subject.withLam(model, async (lam) => {
@@ -34,12 +35,12 @@ export function oracleTexts(subject: Subject): Case[] {
         )
         chosen.forEach(({ text, embedding }, i) => {
           const row = found.data.subarray(i * found.dim, (i + 1) * found.dim)
-          expectDirection(row, embedding, tolerance, `${quoted(text)} with prompt ${prompt}`)
+          expect.direction(row, embedding, tolerance, `${quoted(text)} with prompt ${prompt}`)
         })
       }
     })
   }
-  const scores = async ({ name, model }: BertModel<BertRerankerName>) => {
+  const scores = async ({ name, model }: BertModel<BertRerankerName>, expect: Expectations) => {
     const { absolute } = await subject.tolerance()
     const pairs = await pairCases(name)
     await subject.withLam(model, async (lam) => {
@@ -49,10 +50,11 @@ export function oracleTexts(subject: Subject): Case[] {
         const found = await lam.rerank(query, texts)
         check(found.scores.length === texts.length, `Expected ${texts.length} scores, found ${found.scores.length}.`)
         chosen.forEach(({ text, score }, i) => {
-          const error = Math.abs(found.scores[i] - score)
-          check(
-            error <= absolute * SCORE_FACTOR,
-            `${quoted(query)} and ${quoted(text)}: expected score ${score}, found ${found.scores[i]}.`,
+          expect.near(
+            found.scores[i],
+            score,
+            absolute * SCORE_FACTOR,
+            `the score of ${quoted(query)} and ${quoted(text)}`,
           )
         })
       }

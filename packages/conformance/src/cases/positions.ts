@@ -1,5 +1,5 @@
 import { goldenCases, type TinyModel } from '@lamjs/oracle'
-import { check, expectDirection } from '../assert.js'
+import { check } from '../assert.js'
 import { batchOf } from '../batches.js'
 import { type Case, perModel } from '../case.js'
 import { knownTexts } from '../known-rows.js'
@@ -18,7 +18,7 @@ export function positions(subject: Subject): Case[] {
     perModel(
       subject,
       (model) => `positions: ${model} ${which}`,
-      async (model) => {
+      async (model, expect) => {
         const tolerance = await subject.tolerance()
         const known = [...(await knownTexts(model)), ...(await goldenCases(model.name)).texts]
         const asked = known.filter(({ ids }) => ids.length <= 600 && chosen(ids.length, model.positions))
@@ -26,7 +26,7 @@ export function positions(subject: Subject): Case[] {
         const program = await subject.program(model)
         for (const { ids, embedding } of asked) {
           const what = `${ids.length} tokens over ${model.positions} position rows`
-          expectDirection(await program.run(batchOf([ids])), embedding, tolerance, what)
+          expect.direction(await program.run(batchOf([ids])), embedding, tolerance, what)
         }
       },
       absent,

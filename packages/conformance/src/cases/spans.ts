@@ -1,25 +1,26 @@
 import { goldenCases, type TinyModel } from '@lamjs/oracle'
-import { check, expectMean, expectSame } from '../assert.js'
+import { check } from '../assert.js'
 import { batchOf, rowsOf, shuffled, textFor, textOf } from '../batches.js'
 import { type Case, perModel } from '../case.js'
+import type { Expectations } from '../expectations.js'
 import type { Subject } from '../subject.js'
 import { boundFor } from '../tolerances.js'
 
 /** Spans: each row is the mean over its range, with every token in the context of the whole text. */
 export function spans(subject: Subject): Case[] {
-  const goldenSpans = async (model: TinyModel) => {
+  const goldenSpans = async (model: TinyModel, expect: Expectations) => {
     const tolerance = await subject.tolerance()
     const { ids, rows } = (await goldenCases(model.name)).spans
     const program = await subject.program(model)
     const ranges = rows.map(({ start, end }): [number, number] => [start, end])
     const together = rowsOf(await program.run(batchOf([ids], ranges)), rows.length)
     rows.forEach((row, i) => {
-      expectMean(together[i], row, boundFor(tolerance, row), `tokens ${row.start} to ${row.end} of ${ids.length}`)
+      expect.mean(together[i], row, boundFor(tolerance, row), `tokens ${row.start} to ${row.end} of ${ids.length}`)
     })
     // A range must not depend on the other ranges.
     for (const row of rows.filter((_, i) => i % 5 === 0)) {
       const found = await program.run(batchOf([ids], [[row.start, row.end]]))
-      expectMean(
+      expect.mean(
         found,
         row,
         boundFor(tolerance, row),
@@ -27,7 +28,7 @@ export function spans(subject: Subject): Case[] {
       )
     }
   }
-  const overlapping = async (model: TinyModel) => {
+  const overlapping = async (model: TinyModel, expect: Expectations) => {
     const tolerance = await subject.tolerance()
     const { ids, rows } = (await goldenCases(model.name)).spans
     const { items } = shuffled([...rows, rows[0], rows[1], rows[0]])
@@ -35,7 +36,7 @@ export function spans(subject: Subject): Case[] {
     const ranges = items.map(({ start, end }): [number, number] => [start, end])
     const found = rowsOf(await program.run(batchOf([ids], ranges)), items.length)
     items.forEach((row, i) => {
-      expectMean(
+      expect.mean(
         found[i],
         row,
         boundFor(tolerance, row),
@@ -43,7 +44,7 @@ export function spans(subject: Subject): Case[] {
       )
     })
   }
-  const acrossTexts = async (model: TinyModel) => {
+  const acrossTexts = async (model: TinyModel, expect: Expectations) => {
     const tolerance = await subject.tolerance()
     const { ids, rows } = (await goldenCases(model.name)).spans
     const before = textOf(37)
@@ -60,8 +61,8 @@ export function spans(subject: Subject): Case[] {
     const found = rowsOf(await program.run(batchOf([before, ids, unasked, after], ranges)), ranges.length)
     const alone = await program.run(batchOf([after]))
     rows.forEach((row, i) => {
-      expectSame(found[2 * i], alone, tolerance, `span ${2 * i}, the whole of the last text`)
-      expectMean(
+      expect.same(found[2 * i], alone, tolerance, `span ${2 * i}, the whole of the last text`)
+      expect.mean(
         found[2 * i + 1],
         row,
         boundFor(tolerance, row),
@@ -69,7 +70,7 @@ export function spans(subject: Subject): Case[] {
       )
     })
   }
-  const partsMakeTheWhole = async (model: TinyModel) => {
+  const partsMakeTheWhole = async (model: TinyModel, expect: Expectations) => {
     const tolerance = await subject.tolerance()
     const text = textFor(model, 150, 4)
     const last = text.length - 1
@@ -83,9 +84,9 @@ export function spans(subject: Subject): Case[] {
         sum[i] += (value * (end - start)) / text.length
       })
     })
-    expectSame(Float32Array.from(sum), rows[0], tolerance, `the mean of ${parts.length} parts, weighted by length`)
+    expect.same(Float32Array.from(sum), rows[0], tolerance, `the mean of ${parts.length} parts, weighted by length`)
   }
-  const firstAndLast = async (model: TinyModel) => {
+  const firstAndLast = async (model: TinyModel, expect: Expectations) => {
     const tolerance = await subject.tolerance()
     const { ids, rows } = (await goldenCases(model.name)).spans
     const [first, last] = [0, ids.length - 1].map((token) =>
@@ -101,10 +102,10 @@ export function spans(subject: Subject): Case[] {
     ])
     const program = await subject.program(model)
     const found = rowsOf(await program.run(batchOf(texts, ends)), ends.length)
-    expectMean(found[4], first, boundFor(tolerance, first), `the first token of text 2, ${ids.length} tokens long`)
-    expectMean(found[5], last, boundFor(tolerance, last), `the last token of text 2, ${ids.length} tokens long`)
+    expect.mean(found[4], first, boundFor(tolerance, first), `the first token of text 2, ${ids.length} tokens long`)
+    expect.mean(found[5], last, boundFor(tolerance, last), `the last token of text 2, ${ids.length} tokens long`)
     const alone = await program.run(batchOf([texts[3]], [[0, 1]]))
-    expectSame(found[6], alone, tolerance, 'the first token of the last text')
+    expect.same(found[6], alone, tolerance, 'the first token of the last text')
   }
   const none = async (model: TinyModel) => {
     const program = await subject.program(model)

@@ -1,5 +1,6 @@
 import type { Embedder, Embeddings, Tolerance } from '@lamjs/core'
-import { check, expectSame, normOf } from '../assert.js'
+import { check } from '../assert.js'
+import type { Expectations } from '../expectations.js'
 import type { AnyOptions } from './subject.js'
 
 export function rowOf({ data, dim }: Embeddings, index: number): Float32Array {
@@ -17,6 +18,7 @@ export function expectShape(rows: Embeddings, texts: number, what: string): void
 
 /** Expects the rows, token counts and cut texts of another result, row by row. */
 export function expectEmbeddings(
+  expect: Expectations,
   rows: Embeddings,
   expected: Embeddings,
   tolerance: Tolerance | 'bitwise',
@@ -26,8 +28,8 @@ export function expectEmbeddings(
   check(rows.dim === expected.dim, `${what}: expected rows of width ${expected.dim}, found ${rows.dim}.`)
   for (let i = 0; i < expected.length; i++) {
     const [found, known] = [rowOf(rows, i), rowOf(expected, i)]
-    expectSame(found, known, tolerance, `${what}, text ${i}`)
-    if (tolerance !== 'bitwise') expectCosine(found, known, tolerance.cosine, `${what}, text ${i}`)
+    expect.same(found, known, tolerance, `${what}, text ${i}`)
+    if (tolerance !== 'bitwise') expect.cosine(found, known, tolerance.cosine, `${what}, text ${i}`)
   }
   expectEqual([...rows.tokenCounts], [...expected.tokenCounts], `${what}: token counts`)
   expectEqual(rows.truncated, expected.truncated, `${what}: truncated texts`)
@@ -37,13 +39,6 @@ export function expectEmbeddings(
 export function expectEqual(found: unknown, expected: unknown, what: string): void {
   const [a, b] = [JSON.stringify(found), JSON.stringify(expected)]
   check(a === b, `${what}: expected ${b}, found ${a}.`)
-}
-
-function expectCosine(row: Float32Array, other: Float32Array, least: number, what: string): void {
-  const norms = normOf(row) * normOf(other)
-  if (norms === 0) return
-  const cosine = row.reduce((sum, value, i) => sum + value * other[i], 0) / norms
-  check(cosine >= least, `${what}: cosine ${cosine}, expected at least ${least}.`)
 }
 
 /** `encode` with options that `Embedder` does not promise, such as `output`, or with wrong ones. */

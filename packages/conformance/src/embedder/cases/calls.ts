@@ -11,37 +11,49 @@ export function calls(subject: EmbedderSubject): Case[] {
   return [
     {
       name: 'calls: embed the list as it was when the call was made',
-      run: async () => {
+      run: async (expect) => {
         const embedder = await subject.shared()
         const texts = [...TEXTS]
         const call = embedder.encode(texts)
         texts.fill('something else')
         texts.push('one more')
-        expectEmbeddings(await call, await embedder.encode(TEXTS), subject.invariance, 'a list that changed meanwhile')
+        expectEmbeddings(
+          expect,
+          await call,
+          await embedder.encode(TEXTS),
+          subject.invariance,
+          'a list that changed meanwhile',
+        )
       },
     },
     subject.lacks('prompt')
       ? { name: 'calls: take the options as they were when the call was made', absent: 'the embedder lacks prompt' }
       : {
           name: 'calls: take the options as they were when the call was made',
-          run: async () => {
+          run: async (expect) => {
             const embedder = await subject.shared()
             const options = { prompt: { text: 'first ' } }
             const call = embedder.encode(TEXTS, options)
             options.prompt.text = 'second one '
             const expected = await embedder.encode(TEXTS, { prompt: { text: 'first ' } })
-            expectEmbeddings(await call, expected, subject.invariance, 'options that changed meanwhile')
+            expectEmbeddings(expect, await call, expected, subject.invariance, 'options that changed meanwhile')
           },
         },
     {
       name: 'calls: at once each get their own rows',
-      run: async () => {
+      run: async (expect) => {
         const embedder = await subject.shared()
         const lists = Array.from({ length: 24 }, (_, i) => manyTexts(i % 7).map((text) => `list ${i % 12} ${text}`))
         const options = (i: number): EncodeOptions => (i % 2 === 1 && !subject.lacks('dim') ? { dim: 2 } : {})
         const together = await Promise.all(lists.map((texts, i) => embedder.encode(texts, options(i))))
         for (const [i, texts] of lists.entries()) {
-          expectEmbeddings(together[i], await embedder.encode(texts, options(i)), subject.invariance, `call ${i} of 24`)
+          expectEmbeddings(
+            expect,
+            together[i],
+            await embedder.encode(texts, options(i)),
+            subject.invariance,
+            `call ${i} of 24`,
+          )
         }
       },
     },
@@ -65,7 +77,7 @@ export function calls(subject: EmbedderSubject): Case[] {
     },
     {
       name: 'calls: that fail leave the embedder as it was',
-      run: async () => {
+      run: async (expect) => {
         const embedder = await subject.shared()
         const before = await embedder.encode(TEXTS)
         const wrong = [embedder.encode(['a', 5 as never]), embedder.encode(TEXTS, { dim: 0 })].map((call) =>
@@ -73,8 +85,8 @@ export function calls(subject: EmbedderSubject): Case[] {
         )
         const beside = kept(embedder.encode(TEXTS))
         expectEqual(await Promise.all(wrong), ['failed', 'failed'], 'wrong calls')
-        expectEmbeddings(await beside, before, subject.invariance, 'a call beside wrong ones')
-        expectEmbeddings(await embedder.encode(TEXTS), before, subject.invariance, 'a call after wrong ones')
+        expectEmbeddings(expect, await beside, before, subject.invariance, 'a call beside wrong ones')
+        expectEmbeddings(expect, await embedder.encode(TEXTS), before, subject.invariance, 'a call after wrong ones')
       },
     },
     {
@@ -100,7 +112,7 @@ export function calls(subject: EmbedderSubject): Case[] {
     },
     {
       name: 'abort: at any moment, the right rows or LAM_ABORTED, and no harm to a call beside it',
-      run: async () => {
+      run: async (expect) => {
         const embedder = await subject.shared()
         const texts = manyTexts(64)
         const expected = await embedder.encode(texts)
@@ -114,9 +126,10 @@ export function calls(subject: EmbedderSubject): Case[] {
           await new Promise((resolve) => setTimeout(resolve, wait))
           controller.abort()
           const ended = await mine
-          if ('rows' in ended) expectEmbeddings(ended.rows, expected, subject.invariance, `aborted after ${wait} ms`)
+          if ('rows' in ended)
+            expectEmbeddings(expect, ended.rows, expected, subject.invariance, `aborted after ${wait} ms`)
           else expectEqual(ended.code, 'LAM_ABORTED', `aborted after ${wait} ms`)
-          expectEmbeddings(await other, expected, subject.invariance, `beside a call aborted after ${wait} ms`)
+          expectEmbeddings(expect, await other, expected, subject.invariance, `beside a call aborted after ${wait} ms`)
         }
       },
     },
@@ -157,11 +170,17 @@ export function calls(subject: EmbedderSubject): Case[] {
     },
     {
       name: 'dispose: of one embedder leaves the others',
-      run: async () => {
+      run: async (expect) => {
         const shared = await subject.shared()
         const before = await shared.encode(TEXTS)
         await subject.own((embedder) => embedder.encode(TEXTS))
-        expectEmbeddings(await shared.encode(TEXTS), before, subject.invariance, 'after another was disposed of')
+        expectEmbeddings(
+          expect,
+          await shared.encode(TEXTS),
+          before,
+          subject.invariance,
+          'after another was disposed of',
+        )
       },
     },
   ]

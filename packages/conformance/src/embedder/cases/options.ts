@@ -1,6 +1,7 @@
 import { type Embeddings, type Output, quantizeEmbeddings } from '@lamjs/core'
-import { check, expectRejection, expectSame, normOf } from '../../assert.js'
-import type { Case } from '../../case.js'
+import { check, expectRejection, normOf } from '../../assert.js'
+import type { Case, RunnableCase } from '../../case.js'
+import type { Expectations } from '../../expectations.js'
 import { encodeWith, expectEmbeddings, expectEqual, rowOf } from '../compare.js'
 import type { AnyOptions, EmbedderSubject, OptionalOption } from '../subject.js'
 import { LONG_TEXT, TEXTS } from '../texts.js'
@@ -26,7 +27,7 @@ const WRONG: readonly (readonly [name: string, options: unknown])[] = [
 /** The options of a call. An embedder that lacks one refuses it. */
 export function options(subject: EmbedderSubject): Case[] {
   /** A case of one option. An embedder that states that it lacks the option must refuse the example. */
-  const optional = (option: OptionalOption, holds: string, example: AnyOptions, run: () => Promise<void>): Case =>
+  const optional = (option: OptionalOption, holds: string, example: AnyOptions, run: RunnableCase['run']): Case =>
     subject.lacks(option)
       ? {
           name: `options: ${option} is lacking and refused`,
@@ -37,25 +38,30 @@ export function options(subject: EmbedderSubject): Case[] {
   const rowsWith = async (given: AnyOptions, texts: readonly string[] = TEXTS) =>
     encodeWith(await subject.shared(), texts, given)
   /** Compares with the reference, if there is one. */
-  const likeReference = async (rows: Embeddings, given: AnyOptions, texts: readonly string[] = TEXTS) => {
+  const likeReference = async (
+    expect: Expectations,
+    rows: Embeddings,
+    given: AnyOptions,
+    texts: readonly string[] = TEXTS,
+  ) => {
     if (subject.target.reference === undefined) return
     const expected = await encodeWith(await subject.reference(), texts, given)
-    expectEmbeddings(rows, expected, subject.tolerance, JSON.stringify(given))
+    expectEmbeddings(expect, rows, expected, subject.tolerance, JSON.stringify(given))
   }
 
   return [
-    optional('dim', 'gives the first values, normalised again', { dim: 3 }, async () => {
+    optional('dim', 'gives the first values, normalised again', { dim: 3 }, async (expect) => {
       const [whole, narrow] = [await rowsWith({}), await rowsWith({ dim: 3 })]
       check(narrow.dim === 3, `dim 3: found width ${narrow.dim}.`)
       for (let i = 0; i < TEXTS.length; i++) {
         const first = rowOf(whole, i).slice(0, 3)
         const norm = normOf(first)
         const expected = first.map((value) => value / norm)
-        expectSame(rowOf(narrow, i), expected, subject.tolerance, `text ${i}`)
+        expect.same(rowOf(narrow, i), expected, subject.tolerance, `text ${i}`)
       }
-      await likeReference(narrow, { dim: 3 })
+      await likeReference(expect, narrow, { dim: 3 })
     }),
-    optional('maxTokens', 'cuts texts and lists them', { maxTokens: 4 }, async () => {
+    optional('maxTokens', 'cuts texts and lists them', { maxTokens: 4 }, async (expect) => {
       const texts = ['', ...TEXTS]
       const cut = await rowsWith({ maxTokens: 4 }, texts)
       const whole = await rowsWith({}, texts)
@@ -65,20 +71,21 @@ export function options(subject: EmbedderSubject): Case[] {
       expectEqual(cut.truncated, longer, 'maxTokens 4: truncated')
       const changed = longer.some((i) => rowOf(cut, i).some((value, j) => value !== rowOf(whole, i)[j]))
       check(changed, 'maxTokens 4: every row is that of the whole text.')
-      await likeReference(cut, { maxTokens: 4 }, texts)
+      await likeReference(expect, cut, { maxTokens: 4 }, texts)
     }),
     optional(
       'prompt',
       'stands before each text, by its name or as { text }',
       { prompt: { text: 'query: ' } },
-      async () => {
+      async (expect) => {
         const [bare, own] = [await rowsWith({}), await rowsWith({ prompt: { text: 'query: ' } })]
         for (let i = 0; i < TEXTS.length; i++) {
           check(own.tokenCounts[i] > bare.tokenCounts[i], `text ${i}: the tokens of the prompt do not count.`)
         }
-        await likeReference(own, { prompt: { text: 'query: ' } })
+        await likeReference(expect, own, { prompt: { text: 'query: ' } })
         for (const [name, text] of Object.entries((await subject.info()).prompts)) {
           expectEmbeddings(
+            expect,
             await rowsWith({ prompt: name }),
             await rowsWith({ prompt: { text } }),
             'bitwise',
@@ -87,17 +94,17 @@ export function options(subject: EmbedderSubject): Case[] {
         }
       },
     ),
-    optional('normalize', 'false gives rows as the model pools them', { normalize: false }, async () => {
+    optional('normalize', 'false gives rows as the model pools them', { normalize: false }, async (expect) => {
       const [unit, pooled] = [await rowsWith({}), await rowsWith({ normalize: false })]
       let changed = false
       for (let i = 0; i < TEXTS.length; i++) {
         const norm = normOf(rowOf(pooled, i))
         changed ||= Math.abs(norm - 1) > 1e-3
         const direction = rowOf(pooled, i).map((value) => value / norm)
-        expectSame(direction, rowOf(unit, i), subject.tolerance, `text ${i}, its direction`)
+        expect.same(direction, rowOf(unit, i), subject.tolerance, `text ${i}, its direction`)
       }
       check(changed, 'normalize false: every row has norm 1.')
-      await likeReference(pooled, { normalize: false })
+      await likeReference(expect, pooled, { normalize: false })
     }),
     optional('output', 'int8 and binary give the quantized rows', { output: 'int8' }, async () => {
       const exact = await rowsWith({})

@@ -1,4 +1,4 @@
-import { check, expectSame, normOf } from '../../assert.js'
+import { check, normOf } from '../../assert.js'
 import type { Case } from '../../case.js'
 import { expectEmbeddings, expectEqual, expectShape, rowOf } from '../compare.js'
 import type { EmbedderSubject } from '../subject.js'
@@ -11,9 +11,15 @@ export function rows(subject: EmbedderSubject): Case[] {
       ? { name, absent: 'no reference was given' }
       : {
           name,
-          run: async () => {
+          run: async (expect) => {
             const expected = await (await subject.reference()).encode(texts)
-            expectEmbeddings(await (await subject.shared()).encode(texts), expected, subject.tolerance, 'encode')
+            expectEmbeddings(
+              expect,
+              await (await subject.shared()).encode(texts),
+              expected,
+              subject.tolerance,
+              'encode',
+            )
           },
         }
 
@@ -27,17 +33,17 @@ export function rows(subject: EmbedderSubject): Case[] {
     ]),
     {
       name: 'rows: have norm 1',
-      run: async () => {
+      run: async (expect) => {
         const embeddings = await (await subject.shared()).encode(TEXTS)
         for (let i = 0; i < TEXTS.length; i++) {
           const norm = normOf(rowOf(embeddings, i))
-          check(Math.abs(norm - 1) < 1e-5, `text ${i}: expected a row of norm 1, found ${norm}.`)
+          expect.near(norm, 1, 1e-5, `the norm of text ${i}`)
         }
       },
     },
     {
       name: 'rows: do not depend on the list around a text, nor on its order',
-      run: async () => {
+      run: async (expect) => {
         const embedder = await subject.shared()
         const texts = [...TEXTS, ...ODD_TEXTS]
         const together = await embedder.encode(texts)
@@ -47,8 +53,8 @@ export function rows(subject: EmbedderSubject): Case[] {
         for (const [i, text] of texts.entries()) {
           const alone = await embedder.encode([text])
           expectShape(alone, 1, 'alone')
-          expectSame(rowOf(together, i), rowOf(alone, 0), subject.invariance, `text ${i}, in a list and alone`)
-          expectSame(
+          expect.same(rowOf(together, i), rowOf(alone, 0), subject.invariance, `text ${i}, in a list and alone`)
+          expect.same(
             rowOf(reversed, texts.length - 1 - i),
             rowOf(alone, 0),
             subject.invariance,
@@ -59,14 +65,14 @@ export function rows(subject: EmbedderSubject): Case[] {
     },
     {
       name: 'rows: of several hundred texts come in the order of the texts',
-      run: async () => {
+      run: async (expect) => {
         const embedder = await subject.shared()
         const texts = manyTexts(520)
         const all = await embedder.encode(texts)
         expectShape(all, texts.length, 'several hundred texts')
         for (const i of [0, 1, 31, 32, 255, 256, 511, 512, 519]) {
           const alone = await embedder.encode([texts[i]])
-          expectSame(rowOf(all, i), rowOf(alone, 0), subject.invariance, `text ${i}`)
+          expect.same(rowOf(all, i), rowOf(alone, 0), subject.invariance, `text ${i}`)
           expectEqual(all.tokenCounts[i], alone.tokenCounts[0], `text ${i}: tokens`)
         }
       },
@@ -87,13 +93,13 @@ export function rows(subject: EmbedderSubject): Case[] {
     },
     {
       name: 'rows: belong to the caller, who may write them',
-      run: async () => {
+      run: async (expect) => {
         const embedder = await subject.shared()
         const first = await embedder.encode(TEXTS)
         const kept = first.data.slice()
         first.data.fill(0)
         const second = await embedder.encode(TEXTS)
-        expectSame(second.data, kept, subject.invariance, 'a second call, after the first rows were overwritten')
+        expect.same(second.data, kept, subject.invariance, 'a second call, after the first rows were overwritten')
       },
     },
     {

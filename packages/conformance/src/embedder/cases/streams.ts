@@ -1,5 +1,5 @@
 import type { Embedder, StreamedEmbedding } from '@lamjs/core'
-import { check, expectRejection, expectSame } from '../../assert.js'
+import { check, expectRejection } from '../../assert.js'
 import type { Case } from '../../case.js'
 import { errorOf } from '../../error-of.js'
 import { expectEqual, rowOf, within } from '../compare.js'
@@ -33,7 +33,7 @@ export function streams(subject: EmbedderSubject): Case[] {
   return [
     {
       name: "stream: gives the rows of encode, in the order of the texts, with each text's facts",
-      run: () =>
+      run: (expect) =>
         opened(async (embedder) => {
           const texts = [...TEXTS, ...ODD_TEXTS, LONG_TEXT, ...manyTexts(300)]
           const expected = await embedder.encode(texts)
@@ -48,7 +48,7 @@ export function streams(subject: EmbedderSubject): Case[] {
                 [i, expected.tokenCounts[i], truncated.has(i), true],
                 `row ${i}: index, tokens, truncated, text`,
               )
-              expectSame(embedding, rowOf(expected, i), subject.invariance, `row ${i}`)
+              expect.same(embedding, rowOf(expected, i), subject.invariance, `row ${i}`)
               check(embedding.buffer.byteLength === embedding.byteLength, `row ${i} is a view of other rows' memory.`)
             }
           }
@@ -66,12 +66,12 @@ export function streams(subject: EmbedderSubject): Case[] {
       ? { name: 'stream: takes the options of encode', absent: 'the embedder lacks dim' }
       : {
           name: 'stream: takes the options of encode',
-          run: () =>
+          run: (expect) =>
             opened(async (embedder) => {
               const expected = await embedder.encode(TEXTS, { dim: 2 })
               const rows = await collected(embedder.stream(TEXTS, { dim: 2 }))
               for (const [i, { embedding }] of rows.entries()) {
-                expectSame(embedding, rowOf(expected, i), subject.invariance, `row ${i}`)
+                expect.same(embedding, rowOf(expected, i), subject.invariance, `row ${i}`)
               }
               expectEqual(rows.length, TEXTS.length, 'rows')
             }),
