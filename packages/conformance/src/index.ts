@@ -6,6 +6,7 @@ export {
 } from './embedder/embedder-conformance.js'
 export type { EmbedderTarget, OptionalOption } from './embedder/subject.js'
 export { errorOf } from './error-of.js'
+export { type Rule, ruleOf, rules } from './rules/index.js'
 export { type ConformanceResult, type FailedCase, runConformance } from './run-conformance.js'
 export type { ConformanceTarget, NotRun } from './suite.js'
 export { LOOSEST } from './tolerances.js'

@@ -1,7 +1,9 @@
 import type { Embedder, EmbedderInfo, EncodeOptions, Tolerance } from '@lamjs/core'
 
 /** Options of a call that an embedder may lack. It must refuse them with `LAM_OPTION_INVALID` then. */
-export type OptionalOption = 'dim' | 'maxTokens' | 'prompt' | 'normalize' | 'output'
+export const OPTIONAL_OPTIONS = ['dim', 'maxTokens', 'prompt', 'normalize', 'output'] as const
+
+export type OptionalOption = (typeof OPTIONAL_OPTIONS)[number]
 
 /** The embedder to test, and the choice of cases. */
 export interface EmbedderTarget {

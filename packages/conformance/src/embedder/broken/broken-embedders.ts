@@ -1,9 +1,12 @@
-import { type Embedder, Embeddings, type EncodeOptions, type StreamedEmbedding } from '@lamjs/core'
+import { type Embedder, Embeddings, type EncodeOptions, LamError, type StreamedEmbedding } from '@lamjs/core'
+import type { OptionalOption } from '../subject.js'
 
 /** An embedder with one mistake, and the cases that must catch it. */
 export interface BrokenEmbedder {
   readonly what: string
   readonly caughtBy: readonly string[]
+  /** Options that it states to lack. */
+  readonly lacks?: readonly OptionalOption[]
   make(honest: Embedder): Embedder
 }
 
@@ -238,6 +241,30 @@ export const brokenEmbedders: readonly BrokenEmbedder[] = [
       'dispose: ends calls and streams under way',
     ],
     make: (honest) => overlay(honest, { dispose: async () => {} }),
+  },
+  {
+    what: 'ends every embedder with one',
+    caughtBy: ['dispose: of one embedder leaves the others'],
+    make: (() => {
+      let ended = false
+      return (honest: Embedder) =>
+        overlay(honest, {
+          encode: async (texts, options) => {
+            if (ended) throw new LamError('LAM_DISPOSED', 'Disposed.')
+            return honest.encode(texts, options)
+          },
+          dispose: async () => {
+            ended = true
+            await honest.dispose()
+          },
+        })
+    })(),
+  },
+  {
+    what: 'takes an option that it states to lack',
+    caughtBy: ['options: output is lacking and refused'],
+    lacks: ['output'],
+    make: (honest) => honest,
   },
   {
     what: 'streams in another order',

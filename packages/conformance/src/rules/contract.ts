@@ -1,0 +1,226 @@
+import type { Rule } from './rule.js'
+
+/** What the contract of backends states (`@lamjs/core/backend`). */
+export const contractRules: readonly Rule[] = [
+  {
+    id: 'contract-backend-name',
+    guarantee: 'A backend is of version 1 of the contract, and its name is short and lower case.',
+    source: 'Backend.specVersion, Backend.name',
+    cases: ['features: version 1 of the contract, a short lower-case name'],
+  },
+  {
+    id: 'contract-features-once',
+    guarantee: 'A backend claims at least one precision and one variant, and each once.',
+    source: 'Features',
+    cases: ['features: each claim is made once'],
+  },
+  {
+    id: 'contract-features-variants',
+    guarantee: 'A backend refuses a variant that it does not claim with LAM_MODEL_UNSUPPORTED.',
+    source: 'Features.variants',
+    cases: ['features: <model> is not claimed and refused'],
+  },
+  {
+    id: 'contract-features-precisions',
+    guarantee: 'A backend refuses a precision that it does not claim with LAM_PRECISION_UNSUPPORTED.',
+    source: 'Features.precisions',
+    cases: ['features: <precision> is not claimed and refused'],
+  },
+  {
+    id: 'contract-precision-default',
+    guarantee: 'The first precision is the default.',
+    source: 'CompileOptions.precision',
+    cases: ['features: the first precision is the default'],
+  },
+  {
+    id: 'contract-precision',
+    guarantee: 'A program computes in the precision that was asked for, and says so.',
+    source: 'Program.precision',
+    cases: ['features: <precision> is what a program of it says'],
+  },
+  {
+    id: 'contract-device',
+    guarantee: 'A program names its device.',
+    source: 'Program.device',
+    cases: ['features: the program names its device'],
+  },
+  {
+    id: 'contract-compile-again',
+    guarantee: 'Callers may compile any number of times, and programs share no state.',
+    source: 'Backend.compile',
+    cases: [
+      'repeatability: <model> a second program',
+      'concurrency: <model> two programs at once',
+      'concurrency: <model> compiled twice at once',
+    ],
+  },
+  {
+    id: 'contract-int8-weights',
+    guarantee: 'A weight in I8 is its integer times the scale of its row, and a scale is finite and not negative.',
+    source: 'Weights.tensors',
+    cases: [
+      'int8 weights: <model> gives the row of the floats they stand for',
+      'int8 weights: <model> with an invalid scale is refused',
+    ],
+  },
+  {
+    id: 'contract-run-spans',
+    guarantee:
+      'A row is the mean of the last layer over its span, before normalisation, in the context of the whole text.',
+    source: 'Program.run, TokenBatch.spans',
+    cases: [
+      'spans: <model> golden ranges',
+      'spans: <model> overlapping, repeated and in any order',
+      'spans: <model> back and forth between texts',
+      'spans: <model> parts weighted by length make the whole',
+    ],
+  },
+  {
+    id: 'contract-run-empty',
+    guarantee: 'A batch without a text, or without a span, has an empty result.',
+    source: 'Program.run',
+    cases: ['inputs: no text gives an empty result', 'spans: <model> texts without a span'],
+  },
+  {
+    id: 'contract-run-repeatable',
+    guarantee: 'A call leaves nothing behind that changes a later one.',
+    source: 'Program.run',
+    cases: ['repeatability: <model> the same call again', 'repeatability: <model> after another text'],
+  },
+  {
+    id: 'contract-run-overlap',
+    guarantee: 'Calls may overlap, and each gets its own rows.',
+    source: 'Program.run',
+    cases: ['concurrency: <model> overlapping calls'],
+  },
+  {
+    id: 'contract-run-batch',
+    guarantee: 'A program neither writes to a batch nor keeps it, and reads views.',
+    source: 'Program.run',
+    cases: [
+      'inputs: the batch is not written to',
+      'inputs: the batch is not kept',
+      'inputs: arrays may be views into larger buffers',
+    ],
+  },
+  {
+    id: 'contract-run-fresh-array',
+    guarantee: 'A result is a fresh array, which belongs to the caller.',
+    source: 'Program.run',
+    cases: ['inputs: the result is a fresh array'],
+  },
+  {
+    id: 'contract-run-types',
+    guarantee: 'Token types of 0 are the same as none, and a type past the table is refused.',
+    source: 'TokenBatch.types',
+    cases: [
+      'inputs: <model> token types of 0 are the same as none',
+      'inputs: <model> a token type past its table is refused',
+      'inputs: a token type too few is refused',
+    ],
+  },
+  {
+    id: 'contract-run-ids',
+    guarantee: 'An id outside the vocabulary is LAM_INPUT_INVALID.',
+    source: 'TokenBatch.ids',
+    cases: ['inputs: an id past the vocabulary is refused', 'inputs: a negative id is refused'],
+  },
+  {
+    id: 'contract-run-offsets',
+    guarantee: 'Offsets that do not cut the ids into texts are LAM_INPUT_INVALID.',
+    source: 'TokenBatch.offsets',
+    cases: [
+      'inputs: backwards offsets is refused',
+      'inputs: offsets that do not start at 0 is refused',
+      'inputs: offsets that end short of the ids is refused',
+      'inputs: offsets that end past the ids is refused',
+      'inputs: no offsets at all is refused',
+      'inputs: an empty text is refused',
+    ],
+  },
+  {
+    id: 'contract-run-span-ranges',
+    guarantee: 'A span that is no range inside one text is LAM_INPUT_INVALID.',
+    source: 'TokenBatch.spans',
+    cases: [
+      'inputs: a span across two texts is refused',
+      'inputs: a span past the end is refused',
+      'inputs: an empty span is refused',
+      'inputs: a backwards span is refused',
+      'inputs: half a span is refused',
+    ],
+  },
+  {
+    id: 'contract-run-refused',
+    guarantee: 'A refused batch harms no other run.',
+    source: 'Program.run',
+    cases: ['inputs: the run after a refused batch is right'],
+  },
+  {
+    id: 'contract-warmup-report',
+    guarantee: 'A program reports each compilation with its shape, its time and an origin that its backend claims.',
+    source: 'Program.compilation, Features.compilation',
+    cases: ['compilation: <model> reports its programs after warmup'],
+  },
+  {
+    id: 'contract-strict',
+    guarantee: 'Under strict everything is compiled before compile resolves.',
+    source: 'CompileOptions.strict',
+    cases: ['compilation: <model> strict compiles everything first'],
+  },
+  {
+    id: 'contract-abort',
+    guarantee: 'A run whose signal has fired rejects with LAM_ABORTED, or its rows are right.',
+    source: 'Program.run',
+    cases: ['abort: a signal that has fired already', 'abort: at any moment, the right rows or LAM_ABORTED'],
+  },
+  {
+    id: 'contract-abort-midway',
+    guarantee: 'A backend that claims it stops a run midway.',
+    source: 'Features.abort',
+    cases: ['abort: midway through a run'],
+  },
+  {
+    id: 'contract-abort-others',
+    guarantee: 'An aborted run harms no other run.',
+    source: 'Program.run',
+    cases: ['abort: the next run is right', 'abort: an overlapping run is right'],
+  },
+  {
+    id: 'contract-abort-compile',
+    guarantee: 'A compile whose signal has fired rejects with LAM_ABORTED.',
+    source: 'CompileOptions.signal',
+    cases: ['abort: compile with a signal that has fired already'],
+  },
+  {
+    id: 'contract-dispose',
+    guarantee: 'After dispose runs reject with LAM_DISPOSED, and a second dispose does no harm.',
+    source: 'Program.dispose',
+    cases: ['dispose: a run afterwards is refused', 'dispose: twice, and two at once'],
+  },
+  {
+    id: 'contract-dispose-waits',
+    guarantee: 'Dispose waits for runs under way, which get their rows.',
+    source: 'Program.dispose',
+    cases: ['dispose: waits for the run under way'],
+  },
+  {
+    id: 'contract-dispose-own',
+    guarantee: 'Dispose ends its own program only.',
+    source: 'Program.dispose',
+    cases: ['dispose: leaves other programs alone'],
+  },
+  {
+    id: 'contract-under-lam',
+    guarantee:
+      'Under LAM a list is its texts one by one, a row is the normalised mean of a run, and errors reach the caller.',
+    source: 'Backend',
+    cases: [
+      'lam: <model> rows are the means of runs, normalised',
+      'lam: <model> passages are the means of spans, normalised',
+      'lam: <model> a list is its texts one by one',
+      'lam: small batches give the same as one',
+      'lam: abort and dispose reach the caller',
+    ],
+  },
+]

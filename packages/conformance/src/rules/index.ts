@@ -1,0 +1,2 @@
+export type { Rule } from './rule.js'
+export { ruleOf, rules } from './rule-of.js'
