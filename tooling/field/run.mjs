@@ -6,7 +6,7 @@
 //     … -- --list | --short | --keep | --table
 //
 // --short runs the cells that `npm test` runs, and writes nothing. --keep leaves the projects on disk.
-// --table only rewrites docs/field.md from tooling/field/results.
+// --table only rewrites apps/docs/pages/reference/field.md from tooling/field/results.
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

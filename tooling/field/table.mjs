@@ -1,10 +1,10 @@
-// Writes docs/field.md from the cells' latest results in results/, one file per group.
+// Writes apps/docs/pages/reference/field.md from the cells' latest results in results/, one file per group.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from '../setup.mjs'
 
 const FOLDER = join(root, 'tooling', 'field', 'results')
-const PAGE = join(root, 'docs', 'field.md')
+const PAGE = join(root, 'apps/docs/pages/reference/field.md')
 
 /** Stores the result of each cell, and keeps the results of its group's other cells. */
 export function saveResults(results) {
@@ -18,7 +18,7 @@ export function saveResults(results) {
   }
 }
 
-/** Writes docs/field.md for these cells. */
+/** Writes apps/docs/pages/reference/field.md for these cells. */
 export function writeTable(cells) {
   writeFileSync(PAGE, fieldPage(cells, readGroup))
 }

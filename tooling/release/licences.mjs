@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Lists the third-party packages that a user installs, with their licences. As a program it writes docs/licences.md.
+// Lists the third-party packages that a user installs, with their licences. As a program it writes apps/docs/pages/reference/licences.md.
 import { existsSync, readFileSync, realpathSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -13,7 +13,7 @@ export function licences() {
   return [...found].filter(([name]) => !name.startsWith('@lamjs/')).sort(([a], [b]) => (a < b ? -1 : 1))
 }
 
-/** The page of docs/licences.md. */
+/** The page of apps/docs/pages/reference/licences.md. */
 export function licencePage() {
   const rows = licences().map(([name, licence]) => `| ${name} | ${licence} |`)
   return `# Licences of what comes with the packages
@@ -44,5 +44,5 @@ function find(folder, name) {
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  writeFileSync(join(root, 'docs', 'licences.md'), licencePage())
+  writeFileSync(join(root, 'apps/docs/pages/reference/licences.md'), licencePage())
 }

@@ -25,7 +25,7 @@ describe('the production dependencies', () => {
     expect(found.filter(([, licence]) => !ALLOWED.includes(licence))).toEqual([])
   })
 
-  it('equal the list in docs/licences.md', () => {
-    expect(readFileSync(join(root, 'docs', 'licences.md'), 'utf8')).toBe(licencePage())
+  it('equal the list in apps/docs/pages/reference/licences.md', () => {
+    expect(readFileSync(join(root, 'apps/docs/pages/reference/licences.md'), 'utf8')).toBe(licencePage())
   })
 })

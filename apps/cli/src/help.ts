@@ -107,7 +107,7 @@ Examples:
 export const mcpHelp = `
 Tools: search, index_info, similarity, embed. They read only. The model is loaded
 at the first use, and the index is open only while it is used. Ends when stdin
-closes. docs/mcp.md tells how to add it to an assistant; most take
+closes. The guide on MCP tells how to add it to an assistant; most take
   { "command": "lam", "args": ["mcp", "--root", "/home/me/notes"] }
 
 Examples:

@@ -1,10 +1,10 @@
 #!/usr/bin/env node
-// Writes docs/errors.md: every code with its cause and cure, from the doc comments in src/errors.ts.
+// Writes apps/docs/pages/reference/errors.md: every code with its cause and cure, from the doc comments in src/errors.ts.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
 
 const source = new URL('../src/errors.ts', import.meta.url)
-const target = new URL('../../../docs/errors.md', import.meta.url)
+const target = new URL('../../../apps/docs/pages/reference/errors.md', import.meta.url)
 
 /** The source's groups of codes. `cause` and `cure` are the two paragraphs of a code's comment. */
 export function errorCodes(text = readFileSync(source, 'utf8')) {

@@ -143,9 +143,9 @@ it('needs a name of its own for each embedder', async () => {
 
 describe('the snippet', () => {
   const here = fileURLToPath(new URL('..', import.meta.url))
-  it('of docs/vector-stores.md finds the answer', async () => {
+  it('of apps/docs/pages/guide/vector-stores.md finds the answer', async () => {
     const answer = 'Steps to recover access to your account'
-    expect(await runSnippet(here, '../../docs/vector-stores.md', { below: '## LanceDB' })).toBe(answer)
+    expect(await runSnippet(here, '../../apps/docs/pages/guide/vector-stores.md', { below: '## LanceDB' })).toBe(answer)
   })
 
   it('of README.md does too', async () => {

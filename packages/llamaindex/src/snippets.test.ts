@@ -5,8 +5,10 @@ import { expect, it } from 'vitest'
 const folder = fileURLToPath(new URL('..', import.meta.url))
 const answer = 'Steps to recover access to your account'
 
-it('the snippet of docs/frameworks.md finds the answer', async () => {
-  expect(await runSnippet(folder, '../../docs/frameworks.md', { below: '## LlamaIndex.TS' })).toBe(answer)
+it('the snippet of apps/docs/pages/guide/frameworks.md finds the answer', async () => {
+  expect(await runSnippet(folder, '../../apps/docs/pages/guide/frameworks.md', { below: '## LlamaIndex.TS' })).toBe(
+    answer,
+  )
 })
 
 it('the snippet of README.md does too', async () => {

@@ -1,0 +1,24 @@
+// The Markdown files of the site, and what their first heading calls them.
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const docsFolder = dirname(dirname(fileURLToPath(import.meta.url)))
+const pagesFolder = join(docsFolder, 'pages')
+
+/** The names of a folder's pages, without `.md`. */
+export function pagesIn(folder) {
+  const path = join(pagesFolder, folder)
+  if (!existsSync(path)) return []
+  return readdirSync(path)
+    .filter((name) => name.endsWith('.md') && name !== 'index.md')
+    .map((name) => name.slice(0, -'.md'.length))
+}
+
+/** A page's title: the text of its first heading. */
+export function titleOf(page) {
+  const text = readFileSync(join(pagesFolder, `${page}.md`), 'utf8')
+  const title = /^# (.+)$/m.exec(text)?.[1]
+  if (title === undefined) throw new Error(`${page}.md has no heading of the first level.`)
+  return title.replaceAll('`', '')
+}

@@ -1,0 +1,59 @@
+// The sidebar: every page of the folders below, in this order. A page that is not listed here comes last, by its title.
+import { pagesIn, titleOf } from './page-files.mjs'
+
+const sections = [
+  { title: 'Start', folder: 'start', order: ['native', 'onnx', 'webgpu', 'wasm', 'models', 'command-line'] },
+  {
+    title: 'Guides',
+    folder: 'guide',
+    order: [
+      'backends',
+      'models',
+      'long-texts',
+      'numbers',
+      'compiling',
+      'search',
+      'search-evaluation',
+      'search-stores',
+      'mcp',
+      'serving',
+      'client',
+      'jobs',
+      'jobs-at-scale',
+      'jobs-stores',
+      'frameworks',
+      'vector-stores',
+      'browsers',
+      'bundlers',
+      'deploy',
+      'tracing',
+    ],
+  },
+  { title: 'Extend', folder: 'extend', order: ['write-a-backend', 'add-a-family'] },
+  { title: 'Specifications', folder: 'spec', order: ['lam-encoder', 'softmax-encoder'] },
+  { title: 'Reference', folder: 'reference', order: ['errors', 'field', 'licences'] },
+]
+
+/** A short name where the heading is a sentence. */
+const shortTitles = {
+  'guide/jobs-stores': 'Inputs and outputs of jobs',
+  'guide/search-evaluation': 'Measure a search',
+  'guide/search-stores': 'Why PGlite',
+  'guide/mcp': 'Assistants (MCP)',
+  'guide/vector-stores': 'Vector stores',
+  'guide/frameworks': 'AI frameworks',
+}
+
+export function sidebar() {
+  return sections
+    .map(({ title, folder, order }) => ({ text: title, collapsed: false, items: itemsOf(folder, order) }))
+    .filter(({ items }) => items.length > 0)
+}
+
+function itemsOf(folder, order) {
+  const place = (name) => (order.includes(name) ? order.indexOf(name) : order.length)
+  return pagesIn(folder)
+    .map((name) => ({ name, text: shortTitles[`${folder}/${name}`] ?? titleOf(`${folder}/${name}`) }))
+    .sort((a, b) => place(a.name) - place(b.name) || a.text.localeCompare(b.text, 'en'))
+    .map(({ name, text }) => ({ text, link: `/${folder}/${name}` }))
+}
