@@ -10,6 +10,8 @@ export const SCHEMA = 1
 export interface BenchFile {
   readonly schema: typeof SCHEMA
   readonly suite: string
+  /** What makes such a file again, without the options that say where it goes; absent where no command line ran the suite. */
+  readonly command?: string
   /** Few texts and rounds: not worth quoting. */
   readonly quick: boolean
   /** ISO 8601, UTC. */

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, describe, expect, it } from 'vitest'
 import { readBenchFile } from './bench-file.js'
+import { askedOf } from './suite-command.js'
 import { suites } from './suites/index.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'lam-bench-'))
@@ -50,6 +51,21 @@ describe('the command line', () => {
       expect([said.status, said.stdout]).toEqual([status, ''])
       expect(JSON.parse(said.stderr)).toEqual({ error })
     }
+  })
+
+  it('keeps what was asked, without where results go and where files lie', () => {
+    const args = [
+      'quantized',
+      '--json',
+      '/tmp/out.json',
+      '--pairs',
+      '/data/pairs.csv',
+      '--backends',
+      'native',
+      '--quick',
+    ]
+    expect(askedOf(args)).toBe('lam bench quantized --pairs pairs.csv --backends native --quick')
+    expect(askedOf(['size', '--html=page.html', '--json', '--budget=1m'])).toBe('lam bench size --budget=1m')
   })
 
   it('exits with 1 where compare cannot read a file', () => {

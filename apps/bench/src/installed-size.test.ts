@@ -1,9 +1,9 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { folderBytes, installedSize } from './installed-size.js'
-import { packageManifest } from './packages.js'
+import { fitsHere, folderBytes, installedSize } from './installed-size.js'
+import { packageFolder, packageManifest } from './packages.js'
 
 describe('folderBytes', () => {
   it('adds up files at any depth, without installed packages', () => {
@@ -29,6 +29,23 @@ describe('installedSize', () => {
     const names = installedSize('onnx-proto').map(({ name }) => name)
     expect(names).toContain('protobufjs')
     expect(new Set(names).size).toBe(names.length)
+  })
+})
+
+describe('packages for a platform', () => {
+  it('count where npm would install them', () => {
+    expect(fitsHere({ name: 'any', version: '1.0.0' })).toBe(true)
+    expect(fitsHere({ name: 'own', version: '1.0.0', os: [process.platform], cpu: [process.arch] })).toBe(true)
+    expect(fitsHere({ name: 'other', version: '1.0.0', os: ['aix'] })).toBe(false)
+    expect(fitsHere({ name: 'other', version: '1.0.0', cpu: ['s390x'] })).toBe(false)
+    expect(fitsHere({ name: 'other', version: '1.0.0', libc: ['none'] })).toBe(false)
+  })
+
+  it('count with the binary that a release puts into them', () => {
+    const native = packageFolder('@lamjs/native') as string
+    const [platform] = readdirSync(join(native, 'prebuilt'))
+    const [{ bytes }] = installedSize(`@lamjs/native-${platform}`, `${native}-${platform}`)
+    expect(bytes).toBeGreaterThan(statSync(join(native, 'prebuilt', platform, 'lam.node')).size)
   })
 })
 

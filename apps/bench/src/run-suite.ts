@@ -24,6 +24,8 @@ export interface RunSuiteOptions extends BenchRequest {
   /** ms */
   readonly budget: number
   readonly signal?: AbortSignal | undefined
+  /** The command line that asked for it, for the file. */
+  readonly command?: string
 }
 
 /**
@@ -76,6 +78,7 @@ export async function runSuite(
     return {
       schema: SCHEMA,
       suite: suite.name,
+      ...(options.command === undefined ? {} : { command: options.command }),
       quick: options.quick,
       startedAt,
       finishedAt: new Date().toISOString(),

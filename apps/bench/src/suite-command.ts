@@ -1,5 +1,5 @@
 import { accessSync, constants } from 'node:fs'
-import { dirname, resolve } from 'node:path'
+import { basename, dirname, resolve } from 'node:path'
 import { backends } from '@lamjs/backends'
 import { LamError, type Precision } from '@lamjs/core'
 import { Command, InvalidArgumentError, Option } from 'commander'
@@ -43,7 +43,9 @@ export function suiteCommand(suite: Suite, output: Output, lam?: string): Comman
   command.option('--json [file]', 'also write every sample to a file; without a file, only that, to stdout')
   if (DRAWN_SUITES.includes(suite.name)) command.option('--html <file>', 'also write a page with plots')
   for (const name of suite.options ?? []) command.addOption(SUITE_OPTIONS[name]())
-  return command.action((flags: Flags) => runAndPrint(suite, flags, output, lam))
+  return command.action((flags: Flags) =>
+    runAndPrint(suite, flags, { output, lam, asked: () => askedOf(command.parent?.args ?? []) }),
+  )
 }
 
 /** The options of `MeasureFlags`. @param defaults where they differ from those of most suites */
@@ -79,7 +81,14 @@ const SUITE_OPTIONS = {
     ).argParser(minutes),
 }
 
-async function runAndPrint(suite: Suite, flags: Flags, output: Output, lam: string | undefined): Promise<void> {
+interface Caller {
+  readonly output: Output
+  readonly lam: string | undefined
+  /** The command line, for the file of `--json`. */
+  readonly asked: () => string
+}
+
+async function runAndPrint(suite: Suite, flags: Flags, { output, lam, asked }: Caller): Promise<void> {
   const { precision, json, html, models = [], quick = false, ...rest } = flags
   for (const path of [json, html]) if (typeof path === 'string') checkWritable(path)
   if (json === true) output.takeOnlyJson()
@@ -87,7 +96,7 @@ async function runAndPrint(suite: Suite, flags: Flags, output: Output, lam: stri
     if (json === true) output.json(file)
     else if (json !== undefined) writeBenchFile(json, file)
   }
-  const request = { ...rest, precisions: precision, models, quick, lam, signal: output.signal }
+  const request = { ...rest, precisions: precision, models, quick, lam, signal: output.signal, command: asked() }
   output.printText(`${suite.name}: ${suite.description}${quick ? ' (quick: not worth quoting)' : ''}\n`)
   const file = await runSuite(suite, request, (event) => {
     if (event.type === 'start') output.printText(renderMachine(event.machine))
@@ -100,6 +109,26 @@ async function runAndPrint(suite: Suite, flags: Flags, output: Output, lam: stri
   if (file.failures !== undefined) output.fail(file.failures)
   keep(file)
   if (html !== undefined) await writePage(html, [file], suite.name)
+}
+
+/** Options of paths: where results go, which says nothing of them, and what is read, whose folder says nothing. */
+const OUTPUTS = ['--json', '--html']
+const INPUTS = ['--pairs', '--bounds']
+
+/** `'lam bench size --backends native'` @param args behind `lam bench` */
+export function askedOf(args: readonly string[]): string {
+  const kept: string[] = []
+  for (let i = 0; i < args.length; i++) {
+    const [name, inline] = args[i].split('=', 2)
+    const value = inline ?? (args[i + 1]?.startsWith('--') ? undefined : args[i + 1])
+    const hasOwn = inline === undefined && value !== undefined
+    if (OUTPUTS.includes(name)) i += hasOwn ? 1 : 0
+    else if (INPUTS.includes(name) && value !== undefined) {
+      kept.push(name, basename(value))
+      i += hasOwn ? 1 : 0
+    } else kept.push(args[i])
+  }
+  return ['lam bench', ...kept].join(' ')
 }
 
 /** Minutes of measuring are not lost to a folder that does not exist. @throws LamError `LAM_OUTPUT_FAILED` */

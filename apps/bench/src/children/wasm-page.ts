@@ -1,7 +1,5 @@
 // Runs in a browser, bundled: a page in which contenders of the suite `wasm` are opened and embed texts, as the bench asks.
-import { LAM } from '@lamjs/core'
 import type { Contender } from '../wasm/contender.js'
-import { openLam, openWasm } from '../wasm/open-lam.js'
 import { type OpenContender, type Order, OrderTaker } from '../wasm/orders.js'
 import { openPipeline } from '../wasm/transformers-texts.js'
 
@@ -19,7 +17,7 @@ for (;;) {
 async function open(contender: Contender): Promise<OpenContender> {
   switch (contender.program) {
     case 'wasm':
-      return openWasm(contender, modelUrl(contender.model))
+      return (await import('../wasm/open-lam.js')).openWasm(contender, modelUrl(contender.model))
     case 'webgpu':
       return openWebgpu(contender.model)
     case 'transformers':
@@ -30,7 +28,11 @@ async function open(contender: Contender): Promise<OpenContender> {
 }
 
 async function openWebgpu(model: string): Promise<OpenContender> {
-  const [{ webgpu }, { wasmFiles }] = await Promise.all([import('@lamjs/webgpu'), import('@lamjs/webgpu/wasm-files')])
+  const [{ LAM, webgpu }, { wasmFiles }, { openLam }] = await Promise.all([
+    import('@lamjs/webgpu'),
+    import('@lamjs/webgpu/wasm-files'),
+    import('../wasm/open-lam.js'),
+  ])
   return openLam(new LAM(webgpu({ device: 'wasm', wasmPaths: wasmFiles }), { model: modelUrl(model) }))
 }
 

@@ -15,7 +15,7 @@ import type { Text } from '../texts.js'
 import { browserPlace } from '../wasm/browser-place.js'
 import { CONTENDERS, type Contender, type ContenderModel, isSame, titleOf } from '../wasm/contender.js'
 import { nodePlace } from '../wasm/node-place.js'
-import type { Place, Session } from '../wasm/place.js'
+import type { Fetched, Place, Session } from '../wasm/place.js'
 
 /** Longer than most, so that a measurement takes about a second. */
 const SENTENCES = 64
@@ -56,6 +56,10 @@ export const wasm: Suite = {
         tables.push(table)
       }
       for (const [i, place] of places.entries()) tables.push(await measureFirst(place, entered[i], context))
+      for (const [i, place] of places.entries()) {
+        if (place.fetched === undefined) continue
+        tables.push(await measureFetched(place.name, place.fetched, entered[i], context))
+      }
     } finally {
       for (const place of places) await place.close()
     }
@@ -66,6 +70,7 @@ export const wasm: Suite = {
         'Cosine: the least of 16 texts with the rows of @lamjs/native in float32.',
         'First embedding: from the import of the package to the first row, in a fresh process, or in a fresh page of a browser that has visited it before.',
         'Memory: beyond the empty page or process, after garbage is collected. Weights: the file that is loaded; in the browser the page counts, in Node the resident set.',
+        'Fetched: scripts and WebAssembly as gzip makes them, until the first row, on a first visit; the model’s files as they are. MB are millions of bytes.',
         ...notes,
       ],
       tables,
@@ -211,6 +216,32 @@ async function measureFirst(place: Place, entrants: readonly Entrant[], context:
         formatRatio(memory[i] / weights),
       ]
     }),
+  }
+  context.show(table)
+  return table
+}
+
+async function measureFetched(
+  placeName: string,
+  fetched: NonNullable<Place['fetched']>,
+  entrants: readonly Entrant[],
+  context: BenchContext,
+): Promise<Table> {
+  const found: Fetched[] = []
+  for (const { contender } of entrants) {
+    context.progress(`first visit of ${titleOf(contender)} in ${placeName}`)
+    found.push(await fetched(contender, FIRST_TEXT))
+  }
+  const table: Table = {
+    title: `What a page fetches, in ${placeName}`,
+    head: ['program', 'model', 'program, gzip', 'model files', 'in all'],
+    rows: entrants.map(({ contender }, i) => [
+      titleOf(contender),
+      contender.model,
+      formatMegabytes(found[i].program),
+      formatMegabytes(found[i].model),
+      formatMegabytes(found[i].program + found[i].model),
+    ]),
   }
   context.show(table)
   return table

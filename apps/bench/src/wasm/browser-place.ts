@@ -1,10 +1,12 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text as textOf } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
+import { gzipSync } from 'node:zlib'
 import { mini } from '@lamjs/model-mini'
 import { launch } from 'chrome-launcher'
 import { bundlePage, launchOptions, pageHtml, serveFile } from '../browser/page-site.js'
@@ -12,7 +14,7 @@ import { benchFolder, packageFolder } from '../packages.js'
 import { publishedFolder } from '../peers/published-folder.js'
 import { missing, missingPackages } from './missing.js'
 import type { Answer, Order } from './orders.js'
-import { done, openAndEmbed, type Place, type Session } from './place.js'
+import { done, type Fetched, openAndEmbed, type Place, type Session } from './place.js'
 
 const PAGE = join(benchFolder, 'dist', 'children', 'wasm-page.js')
 /** A page that asks for its memory need not wait for the next collection of garbage. */
@@ -31,6 +33,8 @@ export async function browserPlace(): Promise<Place> {
   await bundlePage(PAGE, join(folder, 'site'), missingPackages())
   const lines = new Map<string, OrderLine>()
   let agent = ''
+  /** By the path of the URL, since the last page that began with an empty cache. */
+  const served = new Map<string, string>()
   const server = createServer((message, response) => {
     const { pathname: path, search } = new URL(message.url ?? '/', 'http://localhost')
     response.setHeader('cross-origin-resource-policy', 'same-origin')
@@ -51,7 +55,9 @@ export async function browserPlace(): Promise<Place> {
     } else {
       // Also for workers, which wllama starts.
       isolate(response)
-      serveFile(fileOf(path, join(folder, 'site')), response)
+      const file = fileOf(path, join(folder, 'site'))
+      if (existsSync(file)) served.set(path, file)
+      serveFile(file, response)
     }
   })
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve))
@@ -59,11 +65,11 @@ export async function browserPlace(): Promise<Place> {
 
   let pages = 0
   const browser = await launch(launchOptions('about:blank', join(folder, 'profile'), [MEMORY_AT_ONCE]))
-  const openPage = async (path: string): Promise<Session> => {
+  const openPage = async (path: string, host = 'localhost'): Promise<Session> => {
     const search = `?${++pages}`
     const line = new OrderLine()
     lines.set(search, line)
-    const close = await openTab(browser.port, `http://localhost:${port}${path}${search}`)
+    const close = await openTab(browser.port, `http://${host}:${port}${path}${search}`)
     return {
       send: async (order) => done(await line.send(order)),
       async close() {
@@ -82,6 +88,13 @@ export async function browserPlace(): Promise<Place> {
     async first(contender, text) {
       const page = await openPage('/')
       return openAndEmbed(page, contender, text).finally(() => page.close())
+    },
+    async fetched(contender, text) {
+      served.clear()
+      // The browser's cache has nothing of a host that it sees for the first time.
+      const page = await openPage('/', `first-visit-${pages}.localhost`)
+      await openAndEmbed(page, contender, text).finally(() => page.close())
+      return weigh(served)
     },
     async memory(contender, text) {
       const page = await openPage('/isolated')
@@ -102,6 +115,16 @@ export async function browserPlace(): Promise<Place> {
       await rm(folder, { recursive: true, force: true, maxRetries: 5 })
     },
   }
+}
+
+async function weigh(files: ReadonlyMap<string, string>): Promise<Fetched> {
+  let [program, model] = [0, 0]
+  for (const [path, file] of files) {
+    const bytes = await readFile(file)
+    if (path.startsWith('/models/')) model += bytes.length
+    else program += gzipSync(bytes).length
+  }
+  return { program, model }
 }
 
 /** Opens a tab, which has a process of its own, through the browser's DevTools. @returns closes it */

@@ -11,9 +11,19 @@ export interface Place {
   start(): Promise<Session>
   /** Opens a contender in a fresh page or process and embeds one text: from the import of its package to its first row, in ms. */
   first(contender: Contender, text: string): Promise<number>
+  /** What the browser fetches until then on a first visit; absent where nothing is fetched. */
+  readonly fetched?: (contender: Contender, text: string) => Promise<Fetched>
   /** Memory in use after that, beyond what the page or process used before, in bytes. */
   memory(contender: Contender, text: string): Promise<number>
   close(): Promise<void>
+}
+
+/** Bytes that a page fetches. */
+export interface Fetched {
+  /** Scripts and WebAssembly, by gzip. */
+  readonly program: number
+  /** The model's files, as they are. */
+  readonly model: number
 }
 
 /** Carries out orders; one at a time. */
