@@ -1,5 +1,6 @@
 import { playwright } from '@vitest/browser-playwright'
 import { findBrowser } from './find-browser.mjs'
+import { everyCase } from './test-tiers.mjs'
 import { lamVitest } from './vitest.mjs'
 
 export { findBrowser }
@@ -37,6 +38,7 @@ export function lamBrowserVitest(test = {}, config = {}) {
   const shared = {
     include: ['src/**/*.browser.test.ts'],
     outputFile: { json: 'test-results/browser.json' },
+    provide: { everyCase },
     ...test,
   }
   // No name matches this pattern, so vitest registers and lists the tests but runs none.

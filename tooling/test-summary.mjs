@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from './setup.mjs'
+import { testFilesIn, tierOfFile } from './test-tiers.mjs'
 
 /** Every package of the workspace that has tests. */
 export function testedPackages() {
@@ -14,15 +15,20 @@ export function testedPackages() {
     .filter(({ manifest }) => manifest.scripts?.test)
 }
 
-/** Prints the counts. Returns false if a package has no result, no test ran, a test failed, or a required one did not run. */
-export function summarise() {
+/**
+ * Prints the counts. Returns false if a package with tests of the tier has no result, no test ran, a test failed, or a required one did
+ * not run.
+ */
+export function summarise(tier) {
   const required = (process.env.LAM_REQUIRE ?? '').split(',').filter(Boolean)
-  const packages = testedPackages().map(({ folder, manifest }) => ({
-    name: manifest.name,
-    files: readResults(folder, 'test-results'),
-  }))
+  const packages = testedPackages()
+    .map(({ folder, manifest }) => ({ folder, name: manifest.name, files: readResults(folder, 'test-results') }))
+    .filter(({ folder, files }) => files.length > 0 || hasTestsOf(tier, folder))
   // Checks of a package that are not tests, in the same form.
-  const checks = [{ name: '@lamjs/native', files: readResults('packages/native', 'check-results') }]
+  const checks =
+    tier === 'usual' || tier === 'full'
+      ? [{ name: '@lamjs/native', files: readResults('packages/native', 'check-results') }]
+      : []
   const { lines, ok } = summaryOf(packages, required, checks)
   console.log(lines.join('\n'))
   return ok
@@ -56,14 +62,33 @@ export function summaryOf(packages, required, checks = []) {
   const missing = required.filter((word) =>
     named('skipped').some(({ name }) => name.toLowerCase().includes(word.toLowerCase())),
   )
-  lines.push(...list('Not run here', named('skipped')), ...list('Failed', named('failed')))
+  const skipped = named('skipped')
+  lines.push(
+    ...list(
+      'Left to npm run test:full',
+      skipped.filter(({ slow }) => slow),
+    ),
+    ...list(
+      'Not run here',
+      skipped.filter(({ slow }) => !slow),
+    ),
+    ...list('Failed', named('failed')),
+  )
   if (missing.length > 0) lines.push('', `LAM_REQUIRE asks for ${missing.join(', ')}, which did not run.`)
   const total = countOf(all)
   lines.push('', describe(total))
   return { lines, ok: complete && total.failed === 0 && missing.length === 0 }
 }
 
-function readResults(folder, kind) {
+/** Whether a package must have a result. Which files are quick is a matter of time, so that there each package may be without. */
+function hasTestsOf(tier, folder) {
+  if (tier === 'quick') return false
+  const wanted = tier === 'perf' ? ['perf'] : ['usual', 'slow']
+  return testFilesIn(join(root, folder)).some((file) => wanted.includes(tierOfFile(file)))
+}
+
+/** Vitest's results of a package's files. */
+export function readResults(folder, kind) {
   const results = join(root, folder, kind)
   if (!existsSync(results)) return []
   return readdirSync(results)
@@ -75,6 +100,7 @@ function testsOf(file) {
   const tests = file.assertionResults.map((test) => ({
     name: test.fullName,
     status: test.status === 'passed' || test.status === 'failed' ? test.status : 'skipped',
+    slow: test.tags?.includes('slow') === true,
     reason: test.failureMessages?.[0],
   }))
   // A file that failed before its first test counts as one failure.

@@ -1,6 +1,5 @@
 import { fileURLToPath } from 'node:url'
 import { lamVitest } from '@lamjs/tooling/vitest'
-import { configDefaults } from 'vitest/config'
 
 // Without it the tests would run the sources, but `#platform` of the last build.
 const alias = { '#platform': fileURLToPath(new URL('src/platform/node.ts', import.meta.url)) }
@@ -11,6 +10,6 @@ for (const name of Object.keys(process.env)) {
 }
 
 export default {
-  ...lamVitest({ exclude: [...configDefaults.exclude, 'src/**/*.browser.test.ts'] }),
+  ...lamVitest({ exclude: ['src/**/*.browser.*'] }),
   resolve: { alias },
 }

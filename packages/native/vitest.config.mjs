@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { filesOfTier } from '@lamjs/tooling/test-tiers'
 import { lamVitest } from '@lamjs/tooling/vitest'
 import { platformName } from './scripts/platforms.mjs'
 import { emulatedSuites } from './src/testing/emulated-suites.mjs'
@@ -18,24 +19,26 @@ function emulatesTiles() {
 }
 
 function projects() {
-  const native = { extends: true, test: { name: 'native', include: ['src/**/*.test.ts'] } }
-  if (!emulatesTiles()) {
-    native.test.exclude = ['src/no-binary.test.ts']
-    return [native]
-  }
-  native.test.exclude = ['src/no-binary.test.ts', 'src/no-emulation.test.ts']
+  // A project's list of files is added to the one it extends.
+  const { include, exclude } = filesOfTier(['src/**/*.test.ts'])
+  const native = { extends: true, test: { name: 'native', include, exclude: [...exclude, 'src/no-binary.test.ts'] } }
+  if (!emulatesTiles()) return [native]
+  native.test.exclude.push('src/no-emulation.test.ts')
   native.test.env = { LAM_EMULATES_TILES: '1' }
   const emulated = {
     extends: true,
     resolve: { alias: { './installed-binary.js': here('src/testing/emulated-binary.ts') } },
-    test: { name: 'amx, emulated', include: emulatedSuites, env: { LAM_NATIVE_ISA: 'amx', LAM_TESTED_ISA: 'amx' } },
+    test: {
+      name: 'amx, emulated',
+      ...filesOfTier(emulatedSuites),
+      env: { LAM_NATIVE_ISA: 'amx', LAM_TESTED_ISA: 'amx' },
+    },
   }
   return [native, emulated]
 }
 
 export default built
-  ? // A project's list of files is added to the one it extends.
-    lamVitest({ include: [], projects: projects() })
+  ? lamVitest({ include: [], projects: projects() })
   : lamVitest({
       include: [
         'src/no-binary.test.ts',

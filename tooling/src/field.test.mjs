@@ -67,9 +67,9 @@ describe('the field matrix', () => {
     expect(() => expectRow([])).toThrow(/Expected a row/)
   })
 
-  it('runs its short cells as declared, from packed packages', () => {
+  it('runs its short cells as declared, from packed packages', { tags: ['slow'], timeout: 400_000 }, () => {
     const short = spawnSync(process.execPath, ['tooling/field/run.mjs', '--short'], { cwd: root, encoding: 'utf8' })
     expect(short.stdout + short.stderr).toMatch(/cells: \d+ as declared, 0 not/)
     expect(short.status).toBe(0)
-  }, 400_000)
+  })
 })

@@ -79,7 +79,10 @@ describe('the command line', () => {
     expect(JSON.parse(stdout)).toMatchObject({ schema: 1, suite: 'latency', quick: true })
   })
 
-  it('writes the result to stdout, progress to stderr, and every sample to a file', { timeout: 120_000 }, () => {
+  it('writes the result to stdout, progress to stderr, and every sample to a file', {
+    tags: ['slow'],
+    timeout: 120_000,
+  }, () => {
     const json = join(folder, 'latency.json')
     const args = ['--backends', 'reference', '--precision', 'float64', '--peers', '', '--quick', '--json', json]
     const { status, stdout, stderr } = bench('latency', ...args)

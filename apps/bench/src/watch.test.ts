@@ -72,17 +72,21 @@ describe('bench watch', async () => {
   const native = await loadBackend('native').catch(() => undefined)
   const isa = native && (await instructionSet(native))
 
-  it.skipIf(native === undefined)('exits with 1 and names what missed its bound', { timeout: 170_000 }, () => {
-    const file = join(folder, 'bounds.json')
-    const bounds = { 'native float32, sentences': 1000, 'native int8, sentences': 0.001 }
-    writeFileSync(file, JSON.stringify({ [isa ?? '']: bounds }))
-    const main = fileURLToPath(new URL('../dist/main.js', import.meta.url))
-    const args = [main, 'watch', '--quick', '--bounds', file]
-    const { status, stderr, stdout } = spawnSync(process.execPath, args, { encoding: 'utf8' })
-    expect(stdout).toContain('native int8, sentences')
-    expect(stderr.split('\n').filter((line) => line.endsWith('its bound'))).toEqual([
-      'native float32, sentences: below its bound',
-    ])
-    expect(status).toBe(1)
-  })
+  it.skipIf(native === undefined)(
+    'exits with 1 and names what missed its bound',
+    { tags: ['slow'], timeout: 170_000 },
+    () => {
+      const file = join(folder, 'bounds.json')
+      const bounds = { 'native float32, sentences': 1000, 'native int8, sentences': 0.001 }
+      writeFileSync(file, JSON.stringify({ [isa ?? '']: bounds }))
+      const main = fileURLToPath(new URL('../dist/main.js', import.meta.url))
+      const args = [main, 'watch', '--quick', '--bounds', file]
+      const { status, stderr, stdout } = spawnSync(process.execPath, args, { encoding: 'utf8' })
+      expect(stdout).toContain('native int8, sentences')
+      expect(stderr.split('\n').filter((line) => line.endsWith('its bound'))).toEqual([
+        'native float32, sentences: below its bound',
+      ])
+      expect(status).toBe(1)
+    },
+  )
 })

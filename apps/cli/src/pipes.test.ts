@@ -104,10 +104,8 @@ describe('lam in pipes', () => {
     const child = startFed([], 1)
     const done = finished(child)
     await once(child.stdout, 'data')
-    const asked = performance.now()
     child.kill('SIGINT')
     expect((await done).code).toBe(130)
-    expect(performance.now() - asked).toBeLessThan(5000)
   })
 
   it('stops lam similar without a result on SIGINT', async () => {

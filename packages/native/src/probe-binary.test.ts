@@ -56,14 +56,8 @@ const windows = (machine: number, sectionEnd: number, flags = 0x2000) =>
   ])
 
 describe('the probe', () => {
-  it('has nothing against the binary that was built here, and takes less than 20 ms', () => {
-    let least = Number.POSITIVE_INFINITY
-    for (let attempt = 0; attempt < 20 && least >= 20; attempt++) {
-      const start = performance.now()
-      expect(probeBinary(real)).toBeUndefined()
-      least = Math.min(least, performance.now() - start)
-    }
-    expect(least).toBeLessThan(20)
+  it('has nothing against the binary that was built here', () => {
+    expect(probeBinary(real)).toBeUndefined()
   })
 
   it.each([0.02, 0.5, 0.9, 0.9999])('finds that only %f of it is there', (share) => {

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { type ModelPackage, openCheckpoint } from '@lamjs/core/backend'
 import { buildGraph, graphLayout, runBatch } from '@lamjs/onnx-graph'
 import { tinyFlat, tinyHierarchical64 } from '@lamjs/oracle'
+import { everyCase } from '@lamjs/tooling/test-tiers'
 import { describe, expect, it } from 'vitest'
 import { type Device, sessionSettings } from './devices.js'
 import { temporaryFolder } from './testing/temporary-folder.js'
@@ -109,7 +110,7 @@ describe('which provider runs which node, by the profile of onnxruntime', () => 
   })
 
   // Where there is no WebGPU adapter these are listed as not run, by name.
-  it.skipIf(webgpuAbsent).each(Object.entries(MODELS))(
+  it.skipIf(webgpuAbsent).each(Object.entries(MODELS).slice(0, everyCase ? 2 : 1))(
     'webgpu, %s: all on WebGpuExecutionProvider',
     async (_, model) => {
       const providers = await placement('webgpu', model)

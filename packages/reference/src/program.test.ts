@@ -1,11 +1,4 @@
-import {
-  type Checkpoint,
-  LamError,
-  openCheckpoint,
-  type Program,
-  type TokenBatch,
-  wholeTexts,
-} from '@lamjs/core/backend'
+import { type Checkpoint, openCheckpoint, type Program, type TokenBatch, wholeTexts } from '@lamjs/core/backend'
 import { tinyFlat, tinyHierarchical } from '@lamjs/oracle'
 import { describe, expect, it } from 'vitest'
 import { reference } from './backend.js'
@@ -65,25 +58,6 @@ describe('a reference program', () => {
   ])('refuses %s', async (_what, wrong) => {
     const program = await compileTiny()
     await expect(program.run({ ...batchOf(Int32Array.of(1)), ...wrong })).rejects.toEqual(code('LAM_INPUT_INVALID'))
-  })
-
-  it('stops within a run when its signal fires, and then runs the next batch', async () => {
-    const program = await compileTiny()
-    const delays: number[] = []
-    for (let time = 0; time < 5; time++) {
-      const controller = new AbortController()
-      const long = program.run(batchOf(someIds(20_000)), controller.signal)
-      await new Promise((resolve) => setTimeout(resolve, 30))
-      const start = performance.now()
-      controller.abort(new Error('enough'))
-      const error = await long.catch((reason: unknown) => reason)
-      delays.push(performance.now() - start)
-      expect(error).toEqual(code('LAM_ABORTED'))
-      expect(LamError.is(error) && error.cause).toEqual(new Error('enough'))
-    }
-    // A slice takes 8 ms, the whole run seconds. The best of five, with a wide margin, because other processes take time.
-    expect(Math.min(...delays)).toBeLessThan(200)
-    expect((await program.run(batchOf(someIds(4)))).length).toBe(64)
   })
 
   it('does not start when its signal has already fired', async () => {

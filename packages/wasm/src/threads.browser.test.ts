@@ -1,6 +1,6 @@
 // Of the built package, as threads run dist/engine/thread.js.
 import { conformance } from '@lamjs/conformance'
-import { afterAll, describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, inject, it } from 'vitest'
 import { wasm } from '../dist/index.js'
 import { runs, VARIANTS } from './variant.js'
 
@@ -14,10 +14,10 @@ const [variant] = VARIANTS.filter(runs)
 const precisions = ['float32', 'int8'] as const
 const [first, ...others] = precisions
 /**
- * What the second precision runs here: its numbers, whole and cut, alone and with others. Threads pass every case of every precision in
- * Node (`threads.test.ts`), and in this browser those of the first.
+ * What each precision runs here: its numbers, whole and cut, alone and with others. Threads pass every case of every precision in Node
+ * (`threads.test.ts`), and by `npm run test:full` those of the first precision in this browser.
  */
-const OF_EACH_PRECISION = ['golden', 'invariance', 'spans', 'abort']
+const OF_EACH_PRECISION = inject('everyCase') ? ['golden', 'invariance', 'spans', 'abort'] : ['invariance', 'abort']
 const ofEachPrecision = (name: string) => OF_EACH_PRECISION.includes(name.split(':')[0])
 
 function conformanceIn(precision: (typeof precisions)[number], only?: (name: string) => boolean) {
@@ -26,12 +26,12 @@ function conformanceIn(precision: (typeof precisions)[number], only?: (name: str
   return conformance({ describe, it, afterAll }, { name, backend, precision, ...(only === undefined ? {} : { only }) })
 }
 
-conformanceIn(first)
-for (const precision of others) {
+if (inject('everyCase')) conformanceIn(first)
+for (const precision of inject('everyCase') ? others : precisions) {
   const { notRun } = conformanceIn(precision, ofEachPrecision)
   const left = notRun.filter(({ name }) => !ofEachPrecision(name)).length
   it.skip(
-    `${left} cases with 2 threads in ${precision}, of groups other than ${OF_EACH_PRECISION.join(', ')}; they run in ${first}, and in Node`,
+    `${left} cases with 2 threads in ${precision}, of groups other than ${OF_EACH_PRECISION.join(', ')}; they run in Node, and by npm run test:full here`,
   )
 }
 

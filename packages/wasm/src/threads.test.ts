@@ -6,6 +6,7 @@ import { conformance, errorOf } from '@lamjs/conformance'
 import { openCheckpoint } from '@lamjs/core/backend'
 import { mini } from '@lamjs/model-mini'
 import { bertEncoders, tinyModels } from '@lamjs/oracle'
+import { everyCase } from '@lamjs/tooling/test-tiers'
 import { afterAll, afterEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { wasm } from '../dist/index.js'
 import { wasm as inlineWasm } from '../dist/inline.js'
@@ -13,6 +14,8 @@ import { batchOfLengths } from './testing/batches.js'
 import { runs, VARIANTS } from './variant.js'
 
 const { precisions } = wasm().features
+/** What depends on the precision; the rest runs in float32, and by `npm run test:full` in each. */
+const ofNumbers = (name: string) => /^(golden|invariance|spans|abort):/.test(name)
 
 afterEach(() => vi.unstubAllGlobals())
 
@@ -25,7 +28,12 @@ for (const variant of VARIANTS) {
     const name = `conformance of wasm, ${variant}, 2 threads, in ${precision}`
     conformance(
       { describe, it, afterAll },
-      { name, backend: () => wasm({ variant, precision, threads: 2 }), precision },
+      {
+        name,
+        backend: () => wasm({ variant, precision, threads: 2 }),
+        precision,
+        ...(everyCase || precision === 'float32' ? {} : { only: ofNumbers }),
+      },
     )
   }
 }

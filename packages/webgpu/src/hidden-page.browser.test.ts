@@ -1,6 +1,6 @@
 import { openCheckpoint } from '@lamjs/core/backend'
 import { oracleCases, tinyFlat } from '@lamjs/oracle'
-import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { describe, expect, inject, it, onTestFinished, vi } from 'vitest'
 import { webgpu } from './index.js'
 import { cosine } from './testing/cosine.js'
 import { textsOf } from './testing/texts.js'
@@ -19,12 +19,15 @@ function hidePage() {
 }
 
 describe('a hidden page of a browser', () => {
-  it.each(['webgpu', 'wasm'] as const)('compiles and runs on %s and waits for no timer or frame', async (device) => {
-    const { ids, embedding } = (await oracleCases('tiny-flat')).texts[8]
-    hidePage()
-    const program = await webgpu({ device, rows: [1] }).compile(await openCheckpoint(tinyFlat))
-    const row = await program.run({ ...textsOf(ids.length), ids })
-    expect(cosine(row, embedding)).toBeGreaterThan(0.99999)
-    await program.dispose()
-  })
+  it.each(inject('everyCase') ? (['webgpu', 'wasm'] as const) : (['wasm'] as const))(
+    'compiles and runs on %s and waits for no timer or frame',
+    async (device) => {
+      const { ids, embedding } = (await oracleCases('tiny-flat')).texts[8]
+      hidePage()
+      const program = await webgpu({ device, rows: [1] }).compile(await openCheckpoint(tinyFlat))
+      const row = await program.run({ ...textsOf(ids.length), ids })
+      expect(cosine(row, embedding)).toBeGreaterThan(0.99999)
+      await program.dispose()
+    },
+  )
 })

@@ -54,7 +54,9 @@ describe('a program in a browser, on WebGPU', () => {
     await program.dispose()
   })
 
-  it('moves state on the GPU when rows change places or number, and gives what each text gives alone', async () => {
+  it('moves state on the GPU when rows change places or number, and gives what each text gives alone', {
+    tags: ['slow'],
+  }, async () => {
     const opened = await checkpoint()
     const batch = textsOf(137, 73, 73)
     const layout = graphLayout(opened.config, { device: 'gpu', rows: [1, 2] })
@@ -75,7 +77,9 @@ describe('a program in a browser, on WebGPU', () => {
     await program.dispose()
   })
 
-  it('takes no more GPU memory after many runs than after few, and none when it is disposed of', async () => {
+  it('takes no more GPU memory after many runs than after few, and none when it is disposed of', {
+    tags: ['slow'],
+  }, async () => {
     const devices = devicesMade()
     const live = liveGpuBytes()
     const { onSubmit } = watchTraffic()
@@ -93,7 +97,9 @@ describe('a program in a browser, on WebGPU', () => {
     expect((await devices[0].lost).reason).toBe('destroyed')
   })
 
-  it('says that the device was lost, wherever in a run that is, and compiles again for the next', async () => {
+  it('says that the device was lost, wherever in a run that is, and compiles again for the next', {
+    tags: ['slow'],
+  }, async () => {
     const devices = devicesMade()
     const { ids, embedding } = (await oracleCases('tiny-flat')).texts[8]
     const program = await webgpu({ rows: [1] }).compile(await checkpoint())
@@ -172,7 +178,7 @@ describe('a program in a browser, on WebGPU', () => {
 })
 
 describe('the default model in a browser', () => {
-  // On WebGPU, in software a matter of a minute, `second-visit.test.ts` does the same.
+  // On WebGPU, in software a matter of a minute, `second-visit.slow.test.ts` does the same.
   it('gives the numbers of the reference on wasm', async () => {
     await using lam = new LAM(webgpu({ device: 'wasm', rows: [1] }), { model: mini })
     const rows = await lam.encode(miniRows.map(({ text }) => text))

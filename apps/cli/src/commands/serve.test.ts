@@ -106,13 +106,11 @@ describe.runIf(process.platform !== 'win32')('lam serve', () => {
     const child = startLam(['serve', '--port', '0', '--backend', 'native', '--model', `http://127.0.0.1:${port}/`])
     const end = finished(child)
     await loading
-    const start = performance.now()
     child.kill('SIGTERM')
     const { code, stderr } = await end
     slow.closeAllConnections()
     slow.close()
     expect([code, stderr]).toEqual([0, expect.stringContaining('stopped while the models were loading')])
-    expect(performance.now() - start).toBeLessThan(3_000)
   })
 
   it.each([
@@ -130,10 +128,8 @@ describe.runIf(process.platform !== 'win32')('lam serve', () => {
       child.kill(first)
       await expect.poll(async () => (await fetch(`${url}/readyz`)).status).toBe(503)
       expect(child.exitCode).toBeNull()
-      const again = performance.now()
       child.kill(second)
       expect((await end).code).toBe(expected)
-      expect(performance.now() - again).toBeLessThan(3_000)
       await rest
     },
   )

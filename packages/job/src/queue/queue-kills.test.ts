@@ -25,10 +25,13 @@ function kill(...args: string[]): Promise<string> {
 }
 
 describe.skipIf(findRedis() === undefined)('with redis', () => {
-  it('workers and Redis that are killed lose nothing and land nothing twice', async () => {
+  it('workers and Redis that are killed lose nothing and land nothing twice', {
+    tags: ['slow'],
+    timeout: 300_000,
+  }, async () => {
     const said = await kill('--kills', '4', '--redis-every', '3', '--workers', '2', '--shards', '24')
     expect(said).toMatch(/4 kills .*: lost 0, duplicated 0, parts that differ 0/)
-  }, 300_000)
+  })
 
   it.runIf(kills)(
     `the same with ${kills ?? 'as many kills as LAM_QUEUE_KILLS tells'}`,

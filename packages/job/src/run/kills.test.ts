@@ -23,15 +23,11 @@ it('a job that is killed and run again loses nothing, lands nothing twice, and g
   expect(said).toMatch(nothingLost)
 }, 300_000)
 
-it.skipIf(findRclone() === undefined)(
-  'the same in S3',
-  async () => {
-    const said = await kill('--kills', '4', '--shards', '12', '--s3', '1')
-    expect(said).toMatch(/4 kills/)
-    expect(said).toMatch(nothingLost)
-  },
-  300_000,
-)
+it.skipIf(findRclone() === undefined)('the same in S3', { tags: ['slow'], timeout: 300_000 }, async () => {
+  const said = await kill('--kills', '4', '--shards', '12', '--s3', '1')
+  expect(said).toMatch(/4 kills/)
+  expect(said).toMatch(nothingLost)
+})
 
 it.runIf(kills)(
   `the same with ${kills ?? 'as many kills as LAM_JOB_KILLS tells'}`,

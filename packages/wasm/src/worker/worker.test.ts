@@ -44,20 +44,6 @@ describe('a thread of Node', () => {
     }
   })
 
-  it('leaves the event loop free', async () => {
-    const program = await wasmInWorker(lamWorker).compile(await checkpoint())
-    let turns = 0
-    const timer = setInterval(() => turns++, 1)
-    onTestFinished(() => clearInterval(timer))
-    const start = performance.now()
-    await program.run(text(10_000))
-    const milliseconds = performance.now() - start
-    expect(milliseconds).toBeGreaterThan(20)
-    // Copies of ids and rows take a moment; other processes hold this one up.
-    expect(turns).toBeGreaterThan(milliseconds / 20)
-    await program.dispose()
-  })
-
   it('that is terminated rejects what is under way and all that comes after, and the next compile has a new one', async () => {
     const backend = wasmInWorker(lamWorker)
     const program = await backend.compile(await checkpoint())

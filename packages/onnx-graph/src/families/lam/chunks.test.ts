@@ -1,4 +1,5 @@
 import { tinyHierarchical } from '@lamjs/oracle'
+import { everyCase } from '@lamjs/tooling/test-tiers'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { buildGraph, runBatch } from '../../index.js'
@@ -48,7 +49,7 @@ describe.each(SHAPES)('%#: chunks of a few tokens', (choice, chunkSize, layers, 
         const batch = batchOf(lengths.map((n) => Int32Array.from({ length: n }, (_, i) => (first + i * 37) % 200)))
         await truth.expectRows(batch, await runBatch(batch, config, layout, executor, () => {}))
       }),
-      { numRuns: layers < 8 ? 8 : 3 },
+      { numRuns: everyCase ? 8 : layers < 8 ? 3 : 1 },
     )
     await truth.dispose()
   })
@@ -96,7 +97,7 @@ it.each([
         const batch = batchOf(lengths.map((n) => Int32Array.from({ length: n }, (_, i) => (first + i * 37) % 200)))
         await truth.expectRows(batch, await runBatch(batch, config, layout, executor, () => {}))
       }),
-      { numRuns: layers < 8 ? 8 : 3 },
+      { numRuns: everyCase ? 8 : layers < 8 ? 3 : 1 },
     )
     await truth.dispose()
   },
