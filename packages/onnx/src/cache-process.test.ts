@@ -51,18 +51,14 @@ describe('the cache, across processes, with the default model', () => {
     expect((await compileInProcess(folder)).origin).toBe('cache')
   }, 300_000)
 
-  it(
-    'survives three processes that build the same program at once',
-    { tags: ['slow'], timeout: 300_000 },
-    async () => {
-      const folder = temporaryFolder()
-      const reports = await Promise.all([1, 2, 3].map(() => compileInProcess(folder)))
-      for (const { row, warnings } of reports) {
-        expect(row).toEqual(reports[0].row)
-        expect(warnings).toEqual([])
-      }
-      expect(readdirSync(folder).length).toBe(1)
-      expect((await compileInProcess(folder)).origin).toBe('cache')
-    },
-  )
+  it('survives three processes that build the same program at once', { tags: ['slow'], timeout: 300_000 }, async () => {
+    const folder = temporaryFolder()
+    const reports = await Promise.all([1, 2, 3].map(() => compileInProcess(folder)))
+    for (const { row, warnings } of reports) {
+      expect(row).toEqual(reports[0].row)
+      expect(warnings).toEqual([])
+    }
+    expect(readdirSync(folder).length).toBe(1)
+    expect((await compileInProcess(folder)).origin).toBe('cache')
+  })
 })
