@@ -156,7 +156,7 @@ describe.skipIf(findBrowser() === undefined)('what is there at once and what is 
     await page.context().close()
   })
 
-  it('stops work on many texts, keeps the finished rows, and continues', async () => {
+  it('stops work on many texts, keeps the finished rows, and continues', { tags: ['slow'] }, async () => {
     const page = await openReady(site)
     const texts = Array.from({ length: 200 }, (_, i) => `Text number ${i} ${'and so on '.repeat(12)}`)
     await page.getByLabel('Texts, one a line').fill(texts.join('\n'))
@@ -174,7 +174,9 @@ describe.skipIf(findBrowser() === undefined)('what is there at once and what is 
     await page.context().close()
   })
 
-  it('reads a long text in steps: its beginning first, and the user can stop the rest', async () => {
+  it('reads a long text in steps: its beginning first, and the user can stop the rest', {
+    tags: ['slow'],
+  }, async () => {
     const page = await site.open(`/?${TINY}#read`)
     await page.getByText('8 paragraphs').waitFor()
     await page.getByRole('button', { name: 'Use your own text' }).click()

@@ -90,7 +90,7 @@ describe.each(devices.filter((device) => device !== 'cpu'))('device %s', (device
     300_000,
   )
 
-  it.skipIf(missing.includes(device))(
+  it.skipIf(missing.includes(device) || inSoftware(device))(
     `${device}: a program from the cache, whose shapes the device compiles anew, is reported as just that`,
     async () => {
       const backend = onnx({ device, cacheDirectory: folder, rows: [1] })

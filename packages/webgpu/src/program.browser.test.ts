@@ -120,7 +120,7 @@ describe('a program in a browser, on WebGPU', () => {
     await program.dispose()
   })
 
-  it('goes on after a device was lost that never answered, and so do other programs', async () => {
+  it('goes on after a device was lost that never answered, and so do other programs', { tags: ['slow'] }, async () => {
     const devices = devicesMade()
     const { ort } = await loadRuntime('webgpu', undefined)
     const create = vi.spyOn(ort.InferenceSession, 'create')
