@@ -1,7 +1,9 @@
-// Checks before a release that all packages have one version and all binaries are present.
+// Checks before a release that all packages have one version that tells of their changes, and that all binaries are present.
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { lastRelease, packageBumps, tooSmall } from '../surface/api/bump.mjs'
+import { git } from '../surface/api/surfaces.mjs'
 import { platformOf } from './public-packages.mjs'
 
 /**
@@ -32,4 +34,20 @@ export function checkRelease(packages, prebuilt) {
       )
   }
   return wrong
+}
+
+/**
+ * Compares what the packages export with the last release, which its tag names (`v0.1.0`). The first release has none.
+ * @param {string} home the root of the repository
+ * @returns {Promise<string[]>} the problems, one per line
+ */
+export async function checkVersionBump(home) {
+  if (git(home, 'rev-parse', '--is-shallow-repository') === 'true')
+    return ['The last release cannot be found, as git has a part of the history. Run git fetch --unshallow --tags.']
+  const tag = lastRelease(home)
+  if (tag === undefined) return []
+  return tooSmall(await packageBumps(home, tag)).map(
+    ({ name, needed, given }) =>
+      `${name} needs a ${needed} release since ${tag}, and gets ${given}. node tooling/release/api-bump.mjs --base ${tag} says why. Add a changeset, and run npm run version-packages.`,
+  )
 }

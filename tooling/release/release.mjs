@@ -5,12 +5,13 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { root } from '../setup.mjs'
-import { checkRelease } from './check-release.mjs'
+import { checkRelease, checkVersionBump } from './check-release.mjs'
 import { packPackages } from './pack-packages.mjs'
 import { publicPackages } from './public-packages.mjs'
 import { publishTarballs } from './publish-tarballs.mjs'
 
-const found = checkRelease(publicPackages(), join(root, 'packages', 'native', 'prebuilt'))
+const prebuilt = join(root, 'packages', 'native', 'prebuilt')
+const found = [...checkRelease(publicPackages(), prebuilt), ...(await checkVersionBump(root))]
 if (found.length > 0) {
   console.error(`Nothing was published:\n${found.map((line) => `  ${line}`).join('\n')}`)
   process.exit(1)

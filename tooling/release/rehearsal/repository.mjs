@@ -16,7 +16,8 @@ import { platformOf, publicPackages } from '../public-packages.mjs'
  */
 export function copyRepository(copy, registry) {
   run('git', ['clone', '--quiet', '--no-hardlinks', root, copy])
-  symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'), 'junction')
+  for (const folder of ['.', 'tooling/surface'])
+    symlinkSync(join(root, folder, 'node_modules'), join(copy, folder, 'node_modules'), 'junction')
   const built = publicPackages(root).filter((entry) => !platformOf(entry))
   for (const { folder, name } of built) {
     const dist = join(folder, 'dist')
