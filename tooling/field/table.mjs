@@ -61,7 +61,7 @@ function settingsOf(rows) {
       `With \`${cell.name}\`:`,
       ...cell.settings.flatMap(({ file, lines }) => [
         '',
-        `\`\`\`${languageOf(file)}`,
+        `\`\`\`${languageOf(file)} not-run="its cell of the field matrix runs it"`,
         `${commentOf(file)}`,
         lines.trim(),
         '```',
@@ -70,7 +70,8 @@ function settingsOf(rows) {
 }
 
 function languageOf(file) {
-  return /\.(?:m|c)?[jt]sx?$/.test(file) ? 'js' : /\.json$/.test(file) ? 'jsonc' : ''
+  const [, language] = /\.(?:m|c)?([jt]sx?|json)$/.exec(file) ?? []
+  return language === 'json' ? 'jsonc' : (language ?? 'text')
 }
 
 function commentOf(file) {
