@@ -6,7 +6,7 @@ export {
 } from './embedder/embedder-conformance.js'
 export type { EmbedderTarget, OptionalOption } from './embedder/subject.js'
 export { errorOf } from './error-of.js'
-export { type Margin, shareOf } from './expectations.js'
+export { type Margin, percentOf, shareOf } from './expectations.js'
 export {
   type ConformanceReport,
   type Outcome,

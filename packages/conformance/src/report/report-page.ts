@@ -1,4 +1,4 @@
-import { type Margin, shareOf } from '../expectations.js'
+import { type Margin, percentOf, shareOf } from '../expectations.js'
 import type { ConformanceReport, Outcome, ReportedCase } from './conformance-report.js'
 import { familiesOf, type MatrixCell, matrixOf } from './matrix.js'
 import { PAGE_STYLE } from './page-style.js'
@@ -83,7 +83,7 @@ function cell(family: string, counts: MatrixCell | undefined): string {
 function bar(margin: Margin): string {
   const share = shareOf(margin)
   const width = Math.min(100, share * 100).toFixed(1)
-  return `<span class="bar"><span class="${share > 1 ? 'over' : 'within'}" style="width:${width}%"></span></span><small>${percent(share)}</small>`
+  return `<span class="bar"><span class="${share > 1 ? 'over' : 'within'}" style="width:${width}%"></span></span><small>${percentOf(margin)}</small>`
 }
 
 function details(report: ConformanceReport): string {
@@ -133,13 +133,6 @@ function listOf(outcome: Outcome, cases: readonly ReportedCase[]): string {
 function inWords(margin: Margin): string {
   const { what, error, allowed } = margin
   return `${what}: off by ${error.toExponential(2)}, ${allowed.toExponential(2)} allowed`
-}
-
-/** A share in per cent. */
-export function percent(share: number): string {
-  if (share === 0) return 'exact'
-  if (!Number.isFinite(share)) return 'not exact'
-  return `${share < 0.01 ? '<1' : Math.round(share * 100)} %`
 }
 
 function escaped(text: string): string {
