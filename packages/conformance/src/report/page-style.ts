@@ -18,7 +18,7 @@ thead th { color: var(--faint); font-weight: 500; }
 .bar { display: inline-block; width: 4.5rem; height: .4rem; margin-right: .4rem; border-radius: .2rem; background: var(--line); overflow: hidden; vertical-align: middle; }
 .bar > span { display: block; height: 100%; min-width: 1px; }
 .within { background: var(--bar); } .over { background: var(--bad); }
-.matrix .bar { margin-top: .2rem; }
+.margin { white-space: nowrap; } .matrix .margin { display: block; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .1rem 1rem; margin: 0 0 .6rem; }
 dd { margin: 0; overflow-wrap: anywhere; }
 summary { cursor: pointer; padding: .5rem .7rem; border-radius: .4rem; background: var(--card); }

@@ -10,8 +10,8 @@ export interface MissingRun {
   readonly reason: string
 }
 
-/** Failures first, then what did not run, what was refused, and what passed. */
-const ORDER: readonly Outcome[] = ['failed', 'not-run', 'refused', 'not-applicable', 'passed']
+/** Failures first, and last what says nothing of the backend. */
+const ORDER: readonly Outcome[] = ['failed', 'not-run', 'refused', 'passed', 'not-applicable']
 
 const WORDS: Readonly<Record<Outcome, string>> = {
   passed: 'passed',
@@ -83,7 +83,8 @@ function cell(family: string, counts: MatrixCell | undefined): string {
 function bar(margin: Margin): string {
   const share = shareOf(margin)
   const width = Math.min(100, share * 100).toFixed(1)
-  return `<span class="bar"><span class="${share > 1 ? 'over' : 'within'}" style="width:${width}%"></span></span><small>${percentOf(margin)}</small>`
+  const filled = `<span class="${share > 1 ? 'over' : 'within'}" style="width:${width}%"></span>`
+  return `<span class="margin"><span class="bar">${filled}</span><small>${percentOf(margin)}</small></span>`
 }
 
 function details(report: ConformanceReport): string {
