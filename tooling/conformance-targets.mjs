@@ -1,4 +1,9 @@
 // Every backend on every device in every precision, so that one without a report shows in the matrix instead of disappearing.
+import { existsSync } from 'node:fs'
+import { platformName } from '../packages/native/scripts/platforms.mjs'
+
+/** Whether a compiler built the binary of this platform. */
+const hasBinary = existsSync(new URL(`../packages/native/prebuilt/${platformName()}/lam.node`, import.meta.url))
 
 /** Where a device has no report although it could: what it needs. */
 const ARM = 'needs a processor with ARM'
@@ -12,7 +17,14 @@ const BROWSER = 'needs Chromium, which LAM_BROWSER names'
  */
 export const TARGETS = [
   { backend: 'reference', named: 'cpu', device: 'cpu', precisions: ['float64'], everywhere: true },
-  { backend: 'native', named: 'cpu', device: 'cpu', precisions: ['float32'], everywhere: true },
+  {
+    backend: 'native',
+    named: 'cpu',
+    device: 'cpu',
+    precisions: ['float32'],
+    everywhere: hasBinary,
+    reason: 'needs a C++ compiler',
+  },
   ...native('amx', ['float32', 'bfloat16x3', 'bfloat16', 'int8'], 'needs a processor with AMX'),
   ...native('avx512', ['float32', 'bfloat16', 'int8'], 'needs a processor with AVX-512'),
   ...native('avx2', ['float32', 'int8'], 'needs a processor with AVX2 and no more; `LAM_NATIVE_ISA=avx2` runs it here'),
