@@ -7,7 +7,7 @@ const sections = [
     title: 'Guides',
     folder: 'guide',
     order: [
-      'backends',
+      'backend-and-precision',
       'models',
       'long-texts',
       'numbers',
@@ -32,7 +32,7 @@ const sections = [
   },
   { title: 'Extend', folder: 'extend', order: ['write-a-backend', 'add-a-family'] },
   { title: 'Specifications', folder: 'spec', order: ['lam-encoder', 'softmax-encoder'] },
-  { title: 'Reference', folder: 'reference', order: ['errors', 'field', 'licences'] },
+  { title: 'Reference', folder: 'reference', order: ['packages', 'errors', 'field', 'licences'] },
 ]
 
 /** A short name where the heading is a sentence. */
