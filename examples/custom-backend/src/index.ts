@@ -1,0 +1,2 @@
+export * from '@lamjs/core'
+export { myBackend } from './backend.js'
