@@ -1,2 +1,3 @@
 export * from '@lamjs/core'
-export { myBackend } from './backend.js'
+// `lam --backend` looks for an export of the name `backend`.
+export { myBackend, myBackend as backend } from './backend.js'
