@@ -2,7 +2,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from '../setup.mjs'
-import { guideFile, withTried } from './recipes.mjs'
 
 const FOLDER = join(root, 'tooling', 'field', 'results')
 const PAGE = join(root, 'apps/docs/pages/reference/field.md')
@@ -12,32 +11,16 @@ export function saveResults(results) {
   mkdirSync(FOLDER, { recursive: true })
   for (const [group, ours] of Object.entries(groupBy(results))) {
     const known = { ...readGroup(group) }
-    for (const { name, outcome, why, asDeclared, versions, recipe, date } of ours)
-      known[name] = { outcome, why: firstLine(why), asDeclared, versions, recipe, date }
+    for (const { name, outcome, why, asDeclared, versions, date } of ours)
+      known[name] = { outcome, why: firstLine(why), asDeclared, versions, date }
     const sorted = Object.fromEntries(Object.entries(known).sort(([a], [b]) => (a < b ? -1 : 1)))
     writeFileSync(join(FOLDER, `${group}.json`), `${JSON.stringify(sorted, null, 2)}\n`)
   }
 }
 
-/** Writes apps/docs/pages/reference/field.md for these cells, and what was tried into the guides whose recipes they run. */
+/** Writes apps/docs/pages/reference/field.md for these cells. */
 export function writeTable(cells) {
   writeFileSync(PAGE, fieldPage(cells, readGroup))
-  for (const { file, text } of triedGuides(cells)) writeFileSync(file, text)
-}
-
-/**
- * The guides with recipes, as they should read.
- * @param {import('./cells.mjs').Cell[]} cells
- */
-export function triedGuides(cells) {
-  const guides = groupBy(
-    cells.filter(({ recipe }) => recipe),
-    ({ recipe }) => recipe.guide,
-  )
-  return Object.entries(guides).map(([guide, members]) => {
-    const file = guideFile(guide)
-    return { file, text: withTried(readFileSync(file, 'utf8'), members, readGroup('recipes')) }
-  })
 }
 
 /**
@@ -78,7 +61,7 @@ function settingsOf(rows) {
       `With \`${cell.name}\`:`,
       ...cell.settings.flatMap(({ file, lines }) => [
         '',
-        `\`\`\`${languageOf(file)} not-run="its cell of the field matrix runs it"`,
+        `\`\`\`${languageOf(file)}`,
         `${commentOf(file)}`,
         lines.trim(),
         '```',
@@ -87,8 +70,7 @@ function settingsOf(rows) {
 }
 
 function languageOf(file) {
-  const [, language] = /\.(?:m|c)?([jt]sx?|json)$/.exec(file) ?? []
-  return language === 'json' ? 'jsonc' : (language ?? 'text')
+  return /\.(?:m|c)?[jt]sx?$/.test(file) ? 'js' : /\.json$/.test(file) ? 'jsonc' : ''
 }
 
 function commentOf(file) {

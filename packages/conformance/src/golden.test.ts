@@ -33,6 +33,8 @@ function worst(mean: Float64Array, embedding: Float64Array): number {
   return Math.max(...mean.map((value, i) => Math.abs(value / norm - embedding[i])))
 }
 
+const QUICK: readonly string[] = ['tiny-flat', 'tiny-bert-mean']
+
 describe.each(tinyEncoders)('the golden vectors of $name equal those of the reference', ({ name, model }) => {
   it('texts, to 1e-9', async () => {
     const { hiddenOf, meanOf } = await lastLayer(model)
@@ -55,7 +57,8 @@ describe.each(tinyEncoders)('the golden vectors of $name equal those of the refe
     }
   })
 
-  it('sensitivities, to a thousandth', async () => {
+  // Each takes thousands of runs, so two families of three models have theirs in the full run.
+  it('sensitivities, to a thousandth', { tags: QUICK.includes(name) ? [] : ['slow'] }, async () => {
     const { config, openWeights } = await openCheckpoint(model)
     const reader = await (await openWeights()).load()
     const { spans, texts, typed } = await goldenCases(name)

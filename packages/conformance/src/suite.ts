@@ -1,5 +1,5 @@
 import type { Backend, Precision } from '@lamjs/core'
-import type { Absence, Case, CaseFacts, RunnableCase } from './case.js'
+import type { Case, RunnableCase } from './case.js'
 import * as groups from './cases/index.js'
 import { Subject } from './subject.js'
 
@@ -14,10 +14,9 @@ export interface ConformanceTarget {
 }
 
 /** A case that did not run, and the reason. */
-export interface NotRun extends CaseFacts {
+export interface NotRun {
+  readonly name: string
   readonly reason: string
-  /** Refused by the backend's features, never applicable to its model or precision, or left out of this run. */
-  readonly outcome: Absence
 }
 
 /** The cases chosen for a target, and what they share. */
@@ -55,13 +54,9 @@ export function chooseCases(
   const cases: RunnableCase[] = []
   const notRun: NotRun[] = []
   for (const entry of all) {
-    if ('absent' in entry) {
-      const { absent, ...facts } = entry
-      notRun.push({ ...facts, reason: absent })
-    } else if (only !== undefined && !only(entry.name)) {
-      const { run, ...facts } = entry
-      notRun.push({ ...facts, reason: 'left out by `only`', outcome: 'not-run' })
-    } else cases.push(entry)
+    if ('absent' in entry) notRun.push({ name: entry.name, reason: entry.absent })
+    else if (only !== undefined && !only(entry.name)) notRun.push({ name: entry.name, reason: 'left out by `only`' })
+    else cases.push(entry)
   }
   if (cases.length === 0) throw new Error(`No case to run: none of ${all.length} is left by the features and \`only\`.`)
   return { cases, notRun }
@@ -73,15 +68,23 @@ function allCases(subject: Subject, precision: Precision | undefined): Case[] {
     ...groups.golden(subject, precision),
     ...groups.positions(subject),
     ...groups.invariance(subject),
+    ...groups.batchSizes(subject),
     ...groups.repeatability(subject),
     ...groups.concurrency(subject),
+    ...groups.severalModels(subject),
     ...groups.spans(subject),
+    ...groups.borders(subject),
     ...groups.tokenTypes(subject),
+    ...groups.ids(subject),
     ...groups.inputs(subject),
+    ...groups.results(subject),
     ...groups.weights(subject),
+    ...groups.weightForms(subject),
     ...groups.int8Weights(subject),
     ...groups.compilation(subject),
+    ...groups.hiddenShapes(subject),
     ...groups.abort(subject),
+    ...groups.abortManners(subject),
     ...groups.dispose(subject),
     ...groups.lam(subject),
     ...groups.oracleTexts(subject),

@@ -1,5 +1,4 @@
 import { conformance } from '@lamjs/conformance'
-import { reported } from '@lamjs/tooling/conformance'
 import { everyCase } from '@lamjs/tooling/test-tiers'
 import { afterAll, describe, expect, it } from 'vitest'
 import { onnx } from './index.js'
@@ -22,7 +21,6 @@ const plan = conformance(
     precision: 'float32',
     only: (name) => CASES.test(name),
     timeout: 300_000,
-    ...reported(),
   },
 )
 

@@ -1,5 +1,4 @@
 import { conformance } from '@lamjs/conformance'
-import { reported } from '@lamjs/tooling/conformance'
 import { afterAll, describe, expect, inject, it } from 'vitest'
 import { wasm, wasmInWorker } from './index.js'
 import { runs, VARIANTS } from './variant.js'
@@ -24,7 +23,6 @@ for (const variant of VARIANTS) {
         name,
         backend: () => wasm({ variant, precision }),
         precision,
-        ...reported(),
         ...(variant === best || inject('everyCase') ? {} : { only }),
       },
     )
@@ -47,7 +45,6 @@ for (const precision of precisions) {
       name,
       backend: () => wasmInWorker(worker, { precision }),
       precision,
-      ...reported('in a worker of a browser'),
       ...(inject('everyCase') ? {} : { only: ofAWorker }),
     },
   )

@@ -1,5 +1,4 @@
 import { conformance } from '@lamjs/conformance'
-import { reported } from '@lamjs/tooling/conformance'
 import { afterAll, describe, it } from 'vitest'
 import { wasm } from './index.js'
 import { runs, VARIANTS } from './variant.js'
@@ -13,9 +12,6 @@ for (const variant of VARIANTS) {
   }
   for (const precision of precisions) {
     const name = `conformance of wasm, ${variant}, in ${precision}`
-    conformance(
-      { describe, it, afterAll },
-      { name, backend: () => wasm({ variant, precision }), precision, ...reported() },
-    )
+    conformance({ describe, it, afterAll }, { name, backend: () => wasm({ variant, precision }), precision })
   }
 }

@@ -8,8 +8,8 @@ export interface Alteration {
   readonly shapes?: Readonly<Record<string, readonly number[]>>
   /** The values a backend reads instead; `values` is a copy. */
   readonly tensor?: (name: string, values: Float64Array, stored: TensorInfo) => Float64Array
-  /** Read non-finite weights, and those with invalid scales, as 0 instead of refusing them. */
-  readonly forgiving?: boolean
+  /** The tensors whose non-finite weights and invalid scales are read as 0 instead of refused. */
+  readonly forgiving?: (tensor: TensorInfo) => boolean
 }
 
 /** The model with the alteration applied to its config and weights. */
@@ -38,7 +38,8 @@ function alteredWeights(weights: Weights, alteration: Alteration): Weights {
       try {
         return alter(name, Float64Array.from(reader.float64(name)), weights.tensors.get(name) as TensorInfo)
       } catch (error) {
-        if (!alteration.forgiving) throw error
+        const stored = weights.tensors.get(name) as TensorInfo
+        if (!alteration.forgiving?.(stored)) throw error
         const shape = tensors.get(name)?.shape ?? []
         return new Float64Array(shape.reduce((product, size) => product * size, 1))
       }

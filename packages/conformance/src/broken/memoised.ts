@@ -12,7 +12,8 @@ import { overlay } from './overlay.js'
 
 /**
  * An honest backend that computes every text once, so that tests of dozens of broken backends are fast.
- * It runs texts one by one, so a signal stops it midway. It tells checkpoints apart by name.
+ * It runs texts one by one, so a signal stops it midway. It tells checkpoints apart by name and
+ * content.
  */
 export function memoised(backend: Backend): Backend {
   const known = new Map<string, Promise<Float32Array>>()
@@ -22,13 +23,15 @@ export function memoised(backend: Backend): Backend {
     features: backend.features,
     compile: async (checkpoint, options) => {
       const program = await backend.compile(checkpoint, options)
+      // A broken backend may have made a program of weights whose fingerprint core refuses.
+      const key = `${checkpoint.name} ${await checkpoint.fingerprint().catch(() => '')}`
       const under = new Set<Promise<unknown>>()
       let disposed = false
       const run = async (batch: TokenBatch, signal?: AbortSignal): Promise<Float32Array> => {
         if (disposed) return program.run(batch, signal)
         checkTokenBatch(batch, checkpoint.config)
         throwIfAborted(signal)
-        return runTexts(program, known, checkpoint.name, checkpoint.config.hiddenSize, batch, signal)
+        return runTexts(program, known, key, checkpoint.config.hiddenSize, batch, signal)
       }
       return overlay(program, {
         run: (batch, signal) => {

@@ -238,7 +238,7 @@ export const wrongManners: readonly BrokenBackend[] = [
     make: (honest) =>
       withFault(honest, {
         compile: (checkpoint, options) => [
-          alteredCheckpoint(checkpoint, { tag: 'forgiven', forgiving: true }),
+          alteredCheckpoint(checkpoint, { tag: 'forgiven', forgiving: () => true }),
           options,
         ],
       }),

@@ -41,6 +41,40 @@ export function dispose(subject: Subject): Case[] {
       },
     },
     {
+      name: 'dispose: waits for every run that has begun or waits its turn',
+      run: async (expect) => {
+        const tolerance = await subject.tolerance()
+        const model = subject.anyModel
+        const program = await subject.compile(model)
+        const known = (await knownTexts(model)).slice(4, 12)
+        const runs = known.map(({ ids }) => program.run(batchOf([ids])))
+        const [rows] = await Promise.all([Promise.all(runs), program.dispose()])
+        for (const [i, { ids, embedding }] of known.entries()) {
+          expect.direction(rows[i], embedding, tolerance, `run ${i} of ${known.length}, ${ids.length} tokens`)
+        }
+      },
+    },
+    {
+      name: 'dispose: a warmup afterwards is refused',
+      run: async () => {
+        const program = await subject.compile(subject.anyModel)
+        await program.dispose()
+        await expectRejection(program.warmup(), 'LAM_DISPOSED', 'a warmup after dispose')
+      },
+    },
+    {
+      name: 'dispose: a program compiled afterwards is right',
+      run: async (expect) => {
+        const tolerance = await subject.tolerance()
+        const model = subject.anyModel
+        const { ids, embedding } = (await knownTexts(model))[5]
+        for (const which of ['first', 'second', 'third']) {
+          const row = await subject.withProgram(model, (program) => program.run(batchOf([ids])))
+          expect.direction(row, embedding, tolerance, `the ${which} program of three`)
+        }
+      },
+    },
+    {
       name: 'dispose: leaves other programs alone',
       run: async (expect) => {
         const model = subject.anyModel

@@ -84,6 +84,22 @@ export function inputs(subject: Subject): Case[] {
       },
     },
     {
+      name: 'inputs: runs beside a refused batch are right',
+      run: async (expect) => {
+        const tolerance = await subject.tolerance()
+        const model = subject.anyModel
+        const program = await subject.program(model)
+        const known = (await knownTexts(model)).slice(8, 11)
+        const runs = known.map(({ ids }) => program.run(batchOf([ids])))
+        const refused = expectRejection(program.run(two([[3, 5]])), 'LAM_INPUT_INVALID', 'a span across two texts')
+        const rows = await Promise.all(runs)
+        await refused
+        for (const [i, { ids, embedding }] of known.entries()) {
+          expect.direction(rows[i], embedding, tolerance, `${ids.length} tokens, run ${i} beside it`)
+        }
+      },
+    },
+    {
       name: 'inputs: no text gives an empty result',
       run: async () => {
         const program = await subject.program(subject.anyModel)

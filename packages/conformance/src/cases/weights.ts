@@ -1,9 +1,11 @@
-import { type Checkpoint, type ModelConfig, openCheckpoint, type TensorDtype } from '@lamjs/core/backend'
-import { checkpointBytes, type TinyModel } from '@lamjs/oracle'
-import { check, expectRejection } from '../assert.js'
+import { type Checkpoint, type ModelConfig, openCheckpoint } from '@lamjs/core/backend'
+import type { TinyModel } from '@lamjs/oracle'
+import { altered, writeValue } from '../altered-bytes.js'
+import { expectRejection } from '../assert.js'
 import { batchOf, textOf } from '../batches.js'
 import { type Case, perModel } from '../case.js'
 import type { Subject } from '../subject.js'
+import { lastNorm } from '../tensor-names.js'
 
 /** One tensor for each kind of use: lookup, product, convolution, sum. */
 const TENSORS: Readonly<Record<ModelConfig['family'], readonly string[]>> = {
@@ -21,18 +23,6 @@ const TENSORS: Readonly<Record<ModelConfig['family'], readonly string[]>> = {
     'encoder.layer.1.output.LayerNorm.bias',
   ],
 }
-
-/** The last norm of layer `i`; after the last layer its output is the rows. */
-const LAST_NORM: Readonly<Record<ModelConfig['family'], (i: number) => string>> = {
-  lam: (i) => `ffn_norms.${i}`,
-  bert: (i) => `encoder.layer.${i}.output.LayerNorm`,
-}
-
-/** F16 bits of NaN and the infinities, because older JavaScript has no array of float16. */
-const F16_BITS: ReadonlyMap<number, number> = new Map([
-  [Number.NaN, 0x7e00],
-  [Number.NEGATIVE_INFINITY, 0xfc00],
-])
 
 /**
  * `compile` refuses non-finite weights in any tensor. `run` refuses to return non-finite rows, which finite weights can also
@@ -55,8 +45,7 @@ export function weights(subject: Subject): Case[] {
 
 function overflow(subject: Subject): Case {
   const name = 'weights: finite ones that overflow are refused by run'
-  if (subject.precision === 'float16')
-    return { name, absent: 'float16 cannot hold the weights it takes', outcome: 'not-applicable' }
+  if (subject.precision === 'float16') return { name, absent: 'float16 cannot hold the weights it takes' }
   return {
     name,
     run: async () => {
@@ -77,10 +66,7 @@ function overflow(subject: Subject): Case {
 /** The checkpoint with the last value of `tensor` overwritten. */
 function damaged(model: TinyModel, tensor: string, value: number): Promise<Checkpoint> {
   return altered(model, [tensor], `${value} in ${tensor}`, (values, dtype) => {
-    if (dtype === 'F32') return values.setFloat32(values.byteLength - 4, value, true)
-    const bits = F16_BITS.get(value)
-    check(dtype === 'F16' && bits !== undefined, `${model.name}: no way to write ${value} as ${dtype}.`)
-    values.setUint16(values.byteLength - 2, bits, true)
+    writeValue(values, dtype, -1, value)
   })
 }
 
@@ -99,27 +85,9 @@ async function storedInF32(subject: Subject): Promise<TinyModel> {
  * a text. There the norm gives 3e38 plus a multiple of it, which overflows float32 in every order of operations.
  */
 async function overflowing(model: TinyModel): Promise<Checkpoint> {
-  const { layers, family } = (await openCheckpoint(model.model)).config
-  const norm = ['weight', 'bias'].map((part) => `${LAST_NORM[family](layers - 1)}.${part}`)
+  const name = lastNorm((await openCheckpoint(model.model)).config)
+  const norm = ['weight', 'bias'].map((part) => `${name}.${part}`)
   return altered(model, norm, 'overflowing', (values) => {
     for (let at = 0; at < values.byteLength; at += 4) values.setFloat32(at, 3e38, true)
   })
-}
-
-/** The checkpoint under another name, with the values of some tensors changed. */
-async function altered(
-  { model }: TinyModel,
-  names: readonly string[],
-  how: string,
-  change: (values: DataView, dtype: TensorDtype) => void,
-): Promise<Checkpoint> {
-  const files = await checkpointBytes(model)
-  const { tensors } = await (await openCheckpoint(files)).openWeights()
-  const data = files['model.safetensors'].slice()
-  for (const name of names) {
-    const info = tensors.get(name)
-    check(info !== undefined, `${model.name}: expected a tensor ${name}.`)
-    change(new DataView(data.buffer, info.byteOffset, info.byteLength), info.dtype)
-  }
-  return openCheckpoint({ ...files, name: `${model.name} (${how})`, 'model.safetensors': data })
 }

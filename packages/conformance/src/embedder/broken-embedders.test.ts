@@ -15,6 +15,7 @@ describe('the suite of embedders', () => {
     const { failed } = await runEmbedderConformance({
       embedder: () => make(lam()),
       reference: lam,
+      patience: 1000,
       ...(lacks && { lacks }),
       only: (name) => caughtBy.includes(name),
     })

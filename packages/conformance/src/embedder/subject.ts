@@ -18,6 +18,8 @@ export interface EmbedderTarget {
   readonly tolerance?: Tolerance
   /** Whether a text has the same row in any list to the bit, or within a tolerance. Default `'bitwise'`. */
   readonly invariance?: 'bitwise' | Tolerance
+  /** How long a case waits for what must happen, such as the next row of a stream, in ms. Default 10,000. */
+  readonly patience?: number
   /** Options that it lacks. Default: none. */
   readonly lacks?: readonly OptionalOption[]
   /** Run only cases whose name it accepts. The result lists the others as not run. */
@@ -34,6 +36,7 @@ export class EmbedderSubject {
   readonly target: EmbedderTarget
   readonly tolerance: Tolerance
   readonly invariance: 'bitwise' | Tolerance
+  readonly patience: number
   #shared: Promise<Embedder> | undefined
   #reference: Promise<Embedder> | undefined
 
@@ -41,6 +44,7 @@ export class EmbedderSubject {
     this.target = target
     this.tolerance = target.tolerance ?? FLOAT32
     this.invariance = target.invariance ?? 'bitwise'
+    this.patience = target.patience ?? 10_000
   }
 
   lacks(option: OptionalOption): boolean {

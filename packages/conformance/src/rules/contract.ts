@@ -52,7 +52,20 @@ export const contractRules: readonly Rule[] = [
       'repeatability: <model> a second program',
       'concurrency: <model> two programs at once',
       'concurrency: <model> compiled twice at once',
+      'concurrency: programs of several models keep their own weights',
     ],
+  },
+  {
+    id: 'contract-compile-refused',
+    guarantee: 'A refused model harms no later one.',
+    source: 'Backend.compile',
+    cases: ['weights: the compile after a refused one is right'],
+  },
+  {
+    id: 'contract-model-name',
+    guarantee: 'The name of a model is for people: two of one name have their own weights.',
+    source: 'EncoderModel.name',
+    cases: ['weights: others under the same name have their own rows'],
   },
   {
     id: 'contract-int8-weights',
@@ -73,6 +86,7 @@ export const contractRules: readonly Rule[] = [
       'spans: <model> overlapping, repeated and in any order',
       'spans: <model> back and forth between texts',
       'spans: <model> parts weighted by length make the whole',
+      'spans: <model> at every token',
     ],
   },
   {
@@ -104,10 +118,23 @@ export const contractRules: readonly Rule[] = [
     ],
   },
   {
+    id: 'contract-batch-preference',
+    guarantee: 'A program states the batch that suits it, and any other gives the same rows.',
+    source: 'Program.batch',
+    cases: [
+      'features: the program states the batch that suits it',
+      'invariance: more tokens than the program prefers in a batch',
+    ],
+  },
+  {
     id: 'contract-run-fresh-array',
     guarantee: 'A result is a fresh array, which belongs to the caller.',
     source: 'Program.run',
-    cases: ['inputs: the result is a fresh array'],
+    cases: [
+      'inputs: the result is a fresh array',
+      'results: each is an array of its own, also of equal calls',
+      'results: the caller may write to one, or hand it over',
+    ],
   },
   {
     id: 'contract-run-types',
@@ -124,6 +151,12 @@ export const contractRules: readonly Rule[] = [
     guarantee: 'An id outside the vocabulary is LAM_INPUT_INVALID.',
     source: 'TokenBatch.ids',
     cases: ['inputs: an id past the vocabulary is refused', 'inputs: a negative id is refused'],
+  },
+  {
+    id: 'contract-run-own-id',
+    guarantee: 'Each id of the vocabulary takes its own row of the table of words, in vocabularies of any size.',
+    source: 'TokenBatch.ids',
+    cases: ['ids: <model> the first and the last are ids like any other', 'ids: beyond 65,535 take their own rows'],
   },
   {
     id: 'contract-run-offsets',
@@ -154,19 +187,28 @@ export const contractRules: readonly Rule[] = [
     id: 'contract-run-refused',
     guarantee: 'A refused batch harms no other run.',
     source: 'Program.run',
-    cases: ['inputs: the run after a refused batch is right'],
+    cases: ['inputs: the run after a refused batch is right', 'inputs: runs beside a refused batch are right'],
   },
   {
-    id: 'contract-warmup-report',
+    id: 'contract-report',
     guarantee: 'A program reports each compilation with its shape, its time and an origin that its backend claims.',
     source: 'Program.compilation, Features.compilation',
     cases: ['compilation: <model> reports its programs after warmup'],
   },
   {
+    id: 'contract-report-grows',
+    guarantee: 'The report lists programs oldest first, and tells how many milliseconds each took.',
+    source: 'Program.compilation',
+    cases: ['compilation: <model> the report grows at its end, in milliseconds'],
+  },
+  {
     id: 'contract-strict',
     guarantee: 'Under strict everything is compiled before compile resolves.',
     source: 'CompileOptions.strict',
-    cases: ['compilation: <model> strict compiles everything first'],
+    cases: [
+      'compilation: <model> strict compiles everything first',
+      'compilation: <model> strict compiles nothing for unusual batches',
+    ],
   },
   {
     id: 'contract-abort',
@@ -181,34 +223,52 @@ export const contractRules: readonly Rule[] = [
     cases: ['abort: midway through a run'],
   },
   {
+    id: 'contract-abort-listeners',
+    guarantee: 'A run leaves no listener on its signal, which may serve thousands of calls.',
+    source: 'Program.run',
+    cases: ['abort: a run leaves no listener on its signal'],
+  },
+  {
     id: 'contract-abort-others',
     guarantee: 'An aborted run harms no other run.',
     source: 'Program.run',
-    cases: ['abort: the next run is right', 'abort: an overlapping run is right'],
+    cases: [
+      'abort: the next run is right',
+      'abort: an overlapping run is right',
+      'abort: a signal that fires after its run harms no other',
+    ],
   },
   {
     id: 'contract-abort-compile',
-    guarantee: 'A compile whose signal has fired rejects with LAM_ABORTED.',
-    source: 'CompileOptions.signal',
-    cases: ['abort: compile with a signal that has fired already'],
+    guarantee: 'A compile or a warmup whose signal has fired rejects with LAM_ABORTED.',
+    source: 'CompileOptions.signal, Program.warmup',
+    cases: [
+      'abort: compile with a signal that has fired already',
+      'abort: compile at any moment, a program or LAM_ABORTED',
+      'abort: warmup with a signal that has fired already',
+    ],
   },
   {
     id: 'contract-dispose',
-    guarantee: 'After dispose runs reject with LAM_DISPOSED, and a second dispose does no harm.',
+    guarantee: 'After dispose runs and warmups reject with LAM_DISPOSED, and a second dispose does no harm.',
     source: 'Program.dispose',
-    cases: ['dispose: a run afterwards is refused', 'dispose: twice, and two at once'],
+    cases: [
+      'dispose: a run afterwards is refused',
+      'dispose: a warmup afterwards is refused',
+      'dispose: twice, and two at once',
+    ],
   },
   {
     id: 'contract-dispose-waits',
     guarantee: 'Dispose waits for runs under way, which get their rows.',
     source: 'Program.dispose',
-    cases: ['dispose: waits for the run under way'],
+    cases: ['dispose: waits for the run under way', 'dispose: waits for every run that has begun or waits its turn'],
   },
   {
     id: 'contract-dispose-own',
-    guarantee: 'Dispose ends its own program only.',
+    guarantee: 'Dispose ends its own program only, and another may be compiled afterwards.',
     source: 'Program.dispose',
-    cases: ['dispose: leaves other programs alone'],
+    cases: ['dispose: leaves other programs alone', 'dispose: a program compiled afterwards is right'],
   },
   {
     id: 'contract-under-lam',

@@ -3,10 +3,20 @@ import type { Rule } from './rule.js'
 /** What the specification of the LAM encoder states. Section 5 holds for every family. */
 export const lamRules: readonly Rule[] = [
   {
+    id: 'lam-1-dtypes',
+    guarantee: 'Tensors may be F32, F16 or BF16, in any mix.',
+    source: 'LAM encoder, 1; softmax encoder, 1',
+    cases: ['weights: <model> in F16 and BF16 gives the row of the floats they stand for'],
+  },
+  {
     id: 'lam-1-finite',
     guarantee: 'A weight that is NaN or infinite is an error, never a row.',
     source: 'LAM encoder, 1',
-    cases: ['weights: <model> with a NaN is refused', 'weights: <model> with an infinity is refused'],
+    cases: [
+      'weights: <model> with a NaN is refused',
+      'weights: <model> with an infinity is refused',
+      'weights: <model> with a NaN in any tensor is refused',
+    ],
   },
   {
     id: 'lam-3-positions',
@@ -38,19 +48,26 @@ export const lamRules: readonly Rule[] = [
       'invariance: <model> in any order',
       'invariance: <model> among texts of other lengths',
       'invariance: <model> copies of one text',
+      'invariance: <model> hundreds of short texts',
     ],
   },
   {
     id: 'lam-5.2',
     guarantee: 'A few programs serve texts of every length: nothing is compiled for a new one.',
     source: 'LAM encoder, 5.2',
-    cases: ['compilation: <model> compiles nothing for a new length'],
+    cases: [
+      'compilation: <model> compiles nothing for a new length',
+      'compilation: <model> compiles nothing for unusual batches',
+    ],
   },
   {
     id: 'lam-5.3',
     guarantee: 'A non-finite row is never returned.',
     source: 'LAM encoder, 5.3; softmax encoder, 6',
-    cases: ['weights: finite ones that overflow are refused by run'],
+    cases: [
+      'weights: finite ones that overflow are refused by run',
+      'weights: a row that overflows is refused beside rows that do not',
+    ],
   },
   {
     id: 'lam-5.4',

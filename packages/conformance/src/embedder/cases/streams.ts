@@ -63,7 +63,7 @@ export function streams(subject: EmbedderSubject): Case[] {
         }),
     },
     subject.lacks('dim')
-      ? { name: 'stream: takes the options of encode', absent: 'the embedder lacks dim', outcome: 'refused' }
+      ? { name: 'stream: takes the options of encode', absent: 'the embedder lacks dim' }
       : {
           name: 'stream: takes the options of encode',
           run: (expect) =>
@@ -91,12 +91,12 @@ export function streams(subject: EmbedderSubject): Case[] {
           }
           const rows = embedder.stream(source())[Symbol.asyncIterator]()
           try {
-            const { value } = await within(rows.next(), 10_000, 'the first row')
+            const { value } = await within(rows.next(), subject.patience, 'the first row')
             check(value?.text === 'Bread', 'Expected the row of the first text.')
           } finally {
             release()
           }
-          const { value } = await within(rows.next(), 10_000, 'the second row')
+          const { value } = await within(rows.next(), subject.patience, 'the second row')
           check(value?.text === 'Ice', 'Expected the row of the second text.')
           await rows.return?.()
         }),
@@ -107,7 +107,7 @@ export function streams(subject: EmbedderSubject): Case[] {
         opened(async (embedder) => {
           const source = new Endless()
           const rows = embedder.stream(source)[Symbol.asyncIterator]()
-          for (let i = 0; i < 3; i++) await within(rows.next(), 10_000, `row ${i}`)
+          for (let i = 0; i < 3; i++) await within(rows.next(), subject.patience, `row ${i}`)
           await new Promise((resolve) => setTimeout(resolve, 500))
           const taken = source.taken
           check(
@@ -119,7 +119,7 @@ export function streams(subject: EmbedderSubject): Case[] {
             source.taken === taken,
             `The source gave ${source.taken - taken} more texts to a reader that had paused.`,
           )
-          await within(Promise.resolve(rows.return?.()), 10_000, 'return')
+          await within(Promise.resolve(rows.return?.()), subject.patience, 'return')
           check(source.closed, 'The source was not closed.')
         }),
     },
@@ -181,7 +181,7 @@ export function streams(subject: EmbedderSubject): Case[] {
           controller.abort('enough')
           const ended = await within(
             errorOf(() => drained(rows)),
-            10_000,
+            subject.patience,
             'an aborted stream',
           )
           expectEqual([ended.code, ended.cause], ['LAM_ABORTED', 'enough'], 'stream')
@@ -193,7 +193,11 @@ export function streams(subject: EmbedderSubject): Case[] {
             drained(embedder.stream(silent, { signal: later.signal })[Symbol.asyncIterator]()),
           )
           setTimeout(() => later.abort(), 30)
-          expectEqual((await within(waiting, 10_000, 'a silent source')).code, 'LAM_ABORTED', 'a silent source')
+          expectEqual(
+            (await within(waiting, subject.patience, 'a silent source')).code,
+            'LAM_ABORTED',
+            'a silent source',
+          )
         }),
     },
   ]

@@ -1,1 +1,0 @@
-export { type CreatedBackend, CreateError, type CreateOptions, createBackend } from './create-backend.js'

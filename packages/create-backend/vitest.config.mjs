@@ -1,3 +1,0 @@
-import { lamVitest } from '@lamjs/tooling/vitest'
-
-export default lamVitest()
