@@ -8,6 +8,7 @@ import { readdirSync } from 'node:fs'
  * @property {boolean} [short] whether it also runs inside `npm test`
  * @property {{ file: string, lines: string }[]} [settings] lines that a user must write to make it work. The table shows these lines, and every
  * project starts with them in these files
+ * @property {{ guide: string, heading: string, app?: boolean }} [recipe] what a guide shows and the cell runs; see `readRecipe`
  * @property {() => string | undefined} [needs] the reason if it cannot run on this machine
  * @property {{ expect: 'works' | 'works with' | 'does not', why?: string, error?: RegExp }} [verdict] the expected result. By default the cell works,
  * with its settings if it has any. A cell that does not work declares the reason and the pattern of its error

@@ -6,8 +6,14 @@ const expected = JSON.parse(readFileSync(new URL('./expected-rows.json', import.
 /** How far the cosine of a row of the default model's int8 form may be from 1. */
 export const INT8_TOLERANCE = 2e-3
 
+/** How far the similarity of two such rows may be from that of the reference's rows. */
+export const INT8_SIMILARITY_TOLERANCE = 2e-2
+
 /** The two sentences that a cell embeds. */
 export const sentences = expected.sentences
+
+/** The reference's row of each sentence. */
+export const expectedRows = expected.rows
 
 /**
  * Throws unless these are the reference's rows: 384 wide, of norm 1, in the same direction.

@@ -1,4 +1,5 @@
 import { declared } from './cells.mjs'
+import { readRecipe } from './recipes.mjs'
 
 /**
  * Compares a cell's result with its declared result.
@@ -17,6 +18,7 @@ export function judge(cell, { missing, error, versions, seconds }) {
     asDeclared: complaint === undefined,
     complaint,
     versions,
+    recipe: cell.recipe && readRecipe(cell.recipe).hash,
     seconds,
     date: new Date().toISOString().slice(0, 10),
   }

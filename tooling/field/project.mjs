@@ -139,7 +139,9 @@ export function openProject(cell, home, published) {
 }
 
 function directDependencies(folder) {
-  const { dependencies, devDependencies } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
+  const manifest = join(folder, 'package.json')
+  if (!existsSync(manifest)) return {}
+  const { dependencies, devDependencies } = JSON.parse(readFileSync(manifest, 'utf8'))
   const names = Object.keys({ ...dependencies, ...devDependencies }).filter((name) => !name.startsWith('@lamjs/'))
   const found = names.map((name) => [name, join(folder, 'node_modules', name, 'package.json')])
   return Object.fromEntries(

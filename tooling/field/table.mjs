@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from '../setup.mjs'
+import { guideFile, withTried } from './recipes.mjs'
 
 const FOLDER = join(root, 'tooling', 'field', 'results')
 const PAGE = join(root, 'apps/docs/pages/reference/field.md')
@@ -11,16 +12,32 @@ export function saveResults(results) {
   mkdirSync(FOLDER, { recursive: true })
   for (const [group, ours] of Object.entries(groupBy(results))) {
     const known = { ...readGroup(group) }
-    for (const { name, outcome, why, asDeclared, versions, date } of ours)
-      known[name] = { outcome, why: firstLine(why), asDeclared, versions, date }
+    for (const { name, outcome, why, asDeclared, versions, recipe, date } of ours)
+      known[name] = { outcome, why: firstLine(why), asDeclared, versions, recipe, date }
     const sorted = Object.fromEntries(Object.entries(known).sort(([a], [b]) => (a < b ? -1 : 1)))
     writeFileSync(join(FOLDER, `${group}.json`), `${JSON.stringify(sorted, null, 2)}\n`)
   }
 }
 
-/** Writes apps/docs/pages/reference/field.md for these cells. */
+/** Writes apps/docs/pages/reference/field.md for these cells, and what was tried into the guides whose recipes they run. */
 export function writeTable(cells) {
   writeFileSync(PAGE, fieldPage(cells, readGroup))
+  for (const { file, text } of triedGuides(cells)) writeFileSync(file, text)
+}
+
+/**
+ * The guides with recipes, as they should read.
+ * @param {import('./cells.mjs').Cell[]} cells
+ */
+export function triedGuides(cells) {
+  const guides = groupBy(
+    cells.filter(({ recipe }) => recipe),
+    ({ recipe }) => recipe.guide,
+  )
+  return Object.entries(guides).map(([guide, members]) => {
+    const file = guideFile(guide)
+    return { file, text: withTried(readFileSync(file, 'utf8'), members, readGroup('recipes')) }
+  })
 }
 
 /**
@@ -61,7 +78,7 @@ function settingsOf(rows) {
       `With \`${cell.name}\`:`,
       ...cell.settings.flatMap(({ file, lines }) => [
         '',
-        `\`\`\`${languageOf(file)}`,
+        `\`\`\`${languageOf(file)} not-run="its cell of the field matrix runs it"`,
         `${commentOf(file)}`,
         lines.trim(),
         '```',
@@ -70,7 +87,8 @@ function settingsOf(rows) {
 }
 
 function languageOf(file) {
-  return /\.(?:m|c)?[jt]sx?$/.test(file) ? 'js' : /\.json$/.test(file) ? 'jsonc' : ''
+  const [, language] = /\.(?:m|c)?([jt]sx?|json)$/.exec(file) ?? []
+  return language === 'json' ? 'jsonc' : (language ?? 'text')
 }
 
 function commentOf(file) {

@@ -1,10 +1,12 @@
 // The field matrix: its verdicts, its page, and its short cells.
 import { spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { choose, loadCells } from '../field/cells.mjs'
-import { expectRow } from '../field/expected.mjs'
+import { expectedRows, expectRow } from '../field/expected.mjs'
 import { judge } from '../field/judge.mjs'
-import { fieldPage } from '../field/table.mjs'
+import { expectSimilarity, readRecipe } from '../field/recipes.mjs'
+import { fieldPage, triedGuides } from '../field/table.mjs'
 import { root } from '../setup.mjs'
 
 const run = { versions: { node: '20.19.0' }, seconds: 1 }
@@ -39,6 +41,62 @@ describe('a cell of the field matrix', () => {
 
   it('that cannot run here is not run, with the reason, for every verdict', () => {
     expect(judge(broken, { ...run, missing: 'no browser' })).toMatchObject({ outcome: 'not run', why: 'no browser' })
+  })
+})
+
+describe('a recipe', () => {
+  const page = `# Guide
+
+## The app
+
+\`\`\`js [main.js] file
+shared()
+\`\`\`
+
+## Tool
+
+\`\`\`js [tool.config.js] file
+export default {}
+\`\`\`
+
+\`\`\`sh
+npm install tool
+npx tool
+\`\`\`
+
+### Another
+
+\`\`\`sh
+never
+\`\`\`
+`
+  const tool = { guide: 'guide', heading: 'Tool' }
+
+  it('is the files and the lines of shell below its heading, with those of the app', () => {
+    const files = { 'main.js': 'shared()\n', 'tool.config.js': 'export default {}\n' }
+    expect(readRecipe({ ...tool, app: true }, page)).toMatchObject({ files, lines: ['npm install tool', 'npx tool'] })
+    expect(Object.keys(readRecipe(tool, page).files)).toEqual(['tool.config.js'])
+    expect(() => readRecipe({ ...tool, heading: 'Guide' }, page)).toThrow('no heading "Guide"')
+    expect(() => readRecipe({ ...tool, heading: 'The app' }, page)).toThrow('no lines of shell')
+  })
+
+  it('has another hash once a file or a line is another', () => {
+    const { hash } = readRecipe(tool, page)
+    expect(readRecipe(tool, page.replace('# Guide', '# Title')).hash).toBe(hash)
+    expect(readRecipe(tool, page.replace('npx tool', 'npx tool --fast')).hash).not.toBe(hash)
+    expect(readRecipe(tool, page.replace('default {}', 'default []')).hash).not.toBe(hash)
+  })
+
+  it('that shows another similarity than the reference’s is refused', () => {
+    expect(() => expectSimilarity('0.5', expectedRows)).toThrow(/Expected a similarity/)
+    expect(() => expectSimilarity('', expectedRows)).toThrow(/Expected a similarity/)
+  })
+
+  it('was run as its guide shows it, with the versions that the guide names', async () => {
+    for (const { file, text } of triedGuides(await loadCells())) {
+      expect(readFileSync(file, 'utf8')).toBe(text)
+      expect(text).not.toContain('not tried as it stands')
+    }
   })
 })
 

@@ -22,3 +22,11 @@ export function titleOf(page) {
   if (title === undefined) throw new Error(`${page}.md has no heading of the first level.`)
   return title.replaceAll('`', '')
 }
+
+/** Every page that somebody wrote, with its path; those of the API are generated. */
+export function writtenPages() {
+  return readdirSync(pagesFolder, { recursive: true })
+    .filter((page) => page.endsWith('.md') && !page.startsWith('api'))
+    .sort()
+    .map((page) => ({ page, path: join(pagesFolder, page) }))
+}

@@ -1,4 +1,6 @@
-import { Expectations } from './expectations.js'
+import type { ReportOptions } from './report/conformance-report.js'
+import { reportOf } from './report/report-of.js'
+import { type CaseResult, runCase } from './run-case.js'
 import { type ConformanceTarget, type NotRun, type Suite, suiteFor } from './suite.js'
 
 /** The functions of a test runner that the suite needs. Those of vitest, jest and jasmine fit. */
@@ -8,7 +10,7 @@ export interface TestRunner {
   afterAll(body: () => Promise<void>): unknown
 }
 
-export interface ConformanceOptions extends ConformanceTarget {
+export interface ConformanceOptions extends ConformanceTarget, ReportOptions {
   /** Heading of the cases; by default the backend's name. */
   readonly name?: string
   /** Timeout of one case, in ms; 60,000 by default. */
@@ -29,20 +31,38 @@ export interface ConformancePlan {
  */
 export function conformance(runner: TestRunner, options: ConformanceOptions): ConformancePlan {
   const suite = suiteFor(options)
-  const { name = `conformance of '${suite.subject.backend.name}'`, timeout } = options
-  return registerSuite(runner, suite, name, timeout)
+  const { name = `conformance of '${suite.subject.backend.name}'`, timeout, onReport, facts } = options
+  return registerSuite(runner, suite, name, timeout, (results) => onReport?.(reportOf(suite, results, facts)))
 }
 
-/** Registers the cases of a suite under a heading. */
+/**
+ * Registers the cases of a suite under a heading.
+ * @param onEnd gets the cases that the runner ran, when it is done with them
+ */
 export function registerSuite(
   runner: TestRunner,
   { subject, cases, notRun }: Suite<{ dispose(): Promise<void> }>,
   heading: string,
   timeout = 60_000,
+  onEnd: (results: readonly CaseResult[]) => void | Promise<void> = () => undefined,
 ): ConformancePlan {
   runner.describe(heading, () => {
-    runner.afterAll(() => subject.dispose())
-    for (const { name, run } of cases) runner.it(name, () => run(new Expectations()), timeout)
+    const results = new Map<string, CaseResult>()
+    runner.afterAll(async () => {
+      await subject.dispose()
+      await onEnd([...results.values()])
+    })
+    for (const each of cases) {
+      const { run, ...facts } = each
+      const unended = new Error(`It did not end within the ${timeout} ms that the test runner waits.`)
+      const body = async () => {
+        results.set(each.name, { ...facts, outcome: 'failed', milliseconds: timeout, error: unended })
+        const result = await runCase(each)
+        results.set(each.name, result)
+        if (result.outcome === 'failed') throw result.error
+      }
+      runner.it(each.name, body, timeout)
+    }
   })
   return { registered: cases.map(({ name }) => name), notRun }
 }

@@ -17,6 +17,14 @@ export function shareOf({ error, allowed }: Pick<Margin, 'error' | 'allowed'>): 
   return error === 0 ? 0 : error / allowed
 }
 
+/** The share in per cent, for people. */
+export function percentOf(margin: Pick<Margin, 'error' | 'allowed'>): string {
+  const share = shareOf(margin)
+  if (share === 0) return 'exact'
+  if (!Number.isFinite(share)) return 'not exact'
+  return share < 0.01 ? '<1 %' : `${Math.round(share * 100)} %`
+}
+
 /** The one nearer to its bound. */
 export function closer<M extends Pick<Margin, 'error' | 'allowed'>>(
   one: M | undefined,

@@ -1,9 +1,10 @@
 import { reference } from '@lamjs/reference'
+import { reported } from '@lamjs/tooling/conformance'
 import { afterAll, describe, expect, it } from 'vitest'
 import { conformance } from './index.js'
 
 // The reference passes the suite. This registers it with vitest, as any backend's tests would.
-const { registered, notRun } = conformance({ describe, it, afterAll }, { backend: () => reference() })
+const { registered, notRun } = conformance({ describe, it, afterAll }, { backend: () => reference(), ...reported() })
 
 it('registers every case for the reference, under unique names', () => {
   expect(registered.length).toBeGreaterThan(250)

@@ -1,4 +1,6 @@
-import { Expectations } from './expectations.js'
+import type { ReportOptions } from './report/conformance-report.js'
+import { reportOf } from './report/report-of.js'
+import { type CaseResult, runCase } from './run-case.js'
 import { type ConformanceTarget, type NotRun, type Suite, suiteFor } from './suite.js'
 
 /** A case that failed. */
@@ -7,8 +9,11 @@ export interface FailedCase {
   readonly error: unknown
 }
 
-/** The outcome for a backend. */
+/** The outcome for a backend or an embedder. */
 export interface ConformanceResult {
+  /** Every case that ran, in order, with its duration and its margin. */
+  readonly results: readonly CaseResult[]
+  /** Their names, of those that passed. */
   readonly passed: readonly string[]
   readonly failed: readonly FailedCase[]
   readonly notRun: readonly NotRun[]
@@ -18,8 +23,11 @@ export interface ConformanceResult {
  * Runs every case for a backend, one after another, without a test framework. It also resolves when cases fail.
  * @throws Error when there is no case to run
  */
-export async function runConformance(target: ConformanceTarget): Promise<ConformanceResult> {
-  return runSuite(suiteFor(target))
+export async function runConformance(target: ConformanceTarget & ReportOptions): Promise<ConformanceResult> {
+  const suite = suiteFor(target)
+  const result = await runSuite(suite)
+  await target.onReport?.(reportOf(suite, result.results, target.facts))
+  return result
 }
 
 /** Runs the cases of a suite one after another, and disposes of what they share. */
@@ -28,17 +36,13 @@ export async function runSuite({
   cases,
   notRun,
 }: Suite<{ dispose(): Promise<void> }>): Promise<ConformanceResult> {
-  const passed: string[] = []
-  const failed: FailedCase[] = []
+  const results: CaseResult[] = []
   try {
-    for (const { name, run } of cases) {
-      await run(new Expectations()).then(
-        () => passed.push(name),
-        (error: unknown) => failed.push({ name, error }),
-      )
-    }
+    for (const each of cases) results.push(await runCase(each))
   } finally {
     await subject.dispose()
   }
-  return { passed, failed, notRun }
+  const passed = results.filter(({ outcome }) => outcome === 'passed').map(({ name }) => name)
+  const failed = results.filter(({ outcome }) => outcome === 'failed').map(({ name, error }) => ({ name, error }))
+  return { results, passed, failed, notRun }
 }

@@ -18,10 +18,16 @@ export class Subject {
   /** The precision of cases that are not about precision. */
   readonly precision: Precision
   readonly #programs = new Map<string, Promise<Program>>()
+  #device: string | undefined
 
   constructor(backend: Backend, precision: Precision | undefined) {
     this.backend = backend
     this.precision = precision ?? backend.features.precisions[0]
+  }
+
+  /** What the first program that was compiled names as its device; `'unknown'` before. */
+  get device(): string {
+    return this.#device ?? 'unknown'
   }
 
   supports({ variant }: Pick<TinyModel, 'variant'>): boolean {
@@ -62,7 +68,11 @@ export class Subject {
 
   /** A new program from an open checkpoint. It calls the backend synchronously. */
   compileFrom(checkpoint: Checkpoint, precision: Precision = this.precision): Promise<Program> {
-    return this.backend.compile(checkpoint, { precision })
+    const compiled = this.backend.compile(checkpoint, { precision })
+    return compiled.then((program) => {
+      this.#device ??= program.device
+      return program
+    })
   }
 
   /** Calls `use` with a new program, and disposes of it afterwards. */

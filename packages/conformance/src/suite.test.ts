@@ -53,6 +53,9 @@ describe('the suite lists cases that did not run by name', () => {
     })
     expect(notRun).toContainEqual({
       name: 'golden: tiny-bert-mean length 65, float64',
+      model: { name: 'tiny-bert-mean', variant: 'bert' },
+      precision: 'float64',
+      outcome: 'not-applicable',
       reason: 'a text of this model has at most 64 tokens',
     })
   })
@@ -62,6 +65,7 @@ describe('the suite lists cases that did not run by name', () => {
     const { notRun } = await runConformance({ backend, only: (name) => name.startsWith('dispose: twice') })
     expect(notRun).toContainEqual({
       name: 'abort: midway through a run',
+      outcome: 'refused',
       reason: 'the backend claims abort between runs only',
     })
   })

@@ -1,5 +1,5 @@
 import type { Backend, Precision } from '@lamjs/core'
-import type { Case, RunnableCase } from './case.js'
+import type { Absence, Case, CaseFacts, RunnableCase } from './case.js'
 import * as groups from './cases/index.js'
 import { Subject } from './subject.js'
 
@@ -14,9 +14,10 @@ export interface ConformanceTarget {
 }
 
 /** A case that did not run, and the reason. */
-export interface NotRun {
-  readonly name: string
+export interface NotRun extends CaseFacts {
   readonly reason: string
+  /** Refused by the backend's features, never applicable to its model or precision, or left out of this run. */
+  readonly outcome: Absence
 }
 
 /** The cases chosen for a target, and what they share. */
@@ -54,9 +55,13 @@ export function chooseCases(
   const cases: RunnableCase[] = []
   const notRun: NotRun[] = []
   for (const entry of all) {
-    if ('absent' in entry) notRun.push({ name: entry.name, reason: entry.absent })
-    else if (only !== undefined && !only(entry.name)) notRun.push({ name: entry.name, reason: 'left out by `only`' })
-    else cases.push(entry)
+    if ('absent' in entry) {
+      const { absent, ...facts } = entry
+      notRun.push({ ...facts, reason: absent })
+    } else if (only !== undefined && !only(entry.name)) {
+      const { run, ...facts } = entry
+      notRun.push({ ...facts, reason: 'left out by `only`', outcome: 'not-run' })
+    } else cases.push(entry)
   }
   if (cases.length === 0) throw new Error(`No case to run: none of ${all.length} is left by the features and \`only\`.`)
   return { cases, notRun }

@@ -1,4 +1,5 @@
 import { conformance } from '@lamjs/conformance'
+import { reported } from '@lamjs/tooling/conformance'
 import { afterAll, describe, expect, it } from 'vitest'
 import { native } from './index.js'
 import { emulated } from './testing/kinds.js'
@@ -10,7 +11,12 @@ for (const precision of precisions) {
   if (emulated && precision === 'float32') continue
   conformance(
     { describe, it, afterAll },
-    { name: `conformance of native in ${precision}`, backend: () => native({ precision }), precision },
+    {
+      name: `conformance of native in ${precision}`,
+      backend: () => native({ precision }),
+      precision,
+      ...reported(emulated ? 'emulated tile registers' : undefined),
+    },
   )
 }
 

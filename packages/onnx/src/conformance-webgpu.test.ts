@@ -1,4 +1,5 @@
 import { conformance } from '@lamjs/conformance'
+import { reported } from '@lamjs/tooling/conformance'
 import { everyCase } from '@lamjs/tooling/test-tiers'
 import { afterAll, describe, expect, it } from 'vitest'
 import { onnx } from './index.js'
@@ -21,6 +22,7 @@ const plan = conformance(
     precision: 'float32',
     only: (name) => CASES.test(name),
     timeout: 300_000,
+    ...reported(),
   },
 )
 

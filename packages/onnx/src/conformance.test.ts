@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { conformance } from '@lamjs/conformance'
+import { reported } from '@lamjs/tooling/conformance'
 import { everyCase } from '@lamjs/tooling/test-tiers'
 import { afterAll, describe, expect, it } from 'vitest'
 import { onnx } from './index.js'
@@ -12,12 +13,18 @@ afterAll(() => rm(folder, { recursive: true }))
 const backend = () => onnx({ device: 'cpu', cacheDirectory: folder })
 const runner = { describe, it, afterAll }
 
-const exact = conformance(runner, { name: "conformance of 'onnx' on cpu, float32", backend, precision: 'float32' })
+const exact = conformance(runner, {
+  name: "conformance of 'onnx' on cpu, float32",
+  backend,
+  precision: 'float32',
+  ...reported(),
+})
 // What has to do with numbers once more in int8; the rest does not depend on the precision.
 const narrow = conformance(runner, {
   name: "conformance of 'onnx' on cpu, int8",
   backend,
   precision: 'int8',
+  ...reported(),
   only: (name) => (everyCase ? /^(golden|positions|invariance|spans):/ : /^(golden|invariance):/).test(name),
 })
 

@@ -5,12 +5,12 @@ import {
   type Pacer,
   type PlatformAbortSignal,
   type Program,
+  SpanMeans,
   type TokenBatch,
-  textOfToken,
   throwIfAborted,
 } from '@lamjs/core/backend'
 import type { Encoder } from './families/encoder.js'
-import { type Span, SpanSums } from './pooling.js'
+import type { Sink } from './sink.js'
 import type { Work } from './work.js'
 
 /** A model in memory. It runs on the calling thread in slices of a few milliseconds. */
@@ -67,38 +67,20 @@ export class ReferenceProgram implements Program {
 }
 
 /** The mean of the last layer over each span, text by text (spec 3, "Pooling"): `[spans, hidden]`. */
-function* spanMeans(encoder: Encoder, { ids, offsets, spans, types }: TokenBatch, block: number): Work<Float32Array> {
-  const hidden = encoder.config.hiddenSize
-  const sums = new Float64Array((spans.length / 2) * hidden)
-  const spansOf = groupByText(offsets, spans)
+function* spanMeans(encoder: Encoder, batch: TokenBatch, block: number): Work<Float32Array> {
+  const { ids, offsets, types } = batch
+  const means = new SpanMeans(batch, encoder.config.hiddenSize)
   for (let text = 0; text + 1 < offsets.length; text++) {
-    const sink = new SpanSums(spansOf[text], hidden, sums)
     const [start, end] = [offsets[text], offsets[text + 1]]
+    let token = start
+    const sink: Sink = {
+      *push(x, count) {
+        means.add(token, x, count)
+        token += count
+        yield
+      },
+    }
     yield* encoder.run({ ids: ids.subarray(start, end), types: types?.subarray(start, end) }, sink, { block })
   }
-  const means = new Float32Array(sums.length)
-  for (let i = 0; i < sums.length; i++) {
-    const span = Math.floor(i / hidden)
-    means[i] = sums[i] / (spans[2 * span + 1] - spans[2 * span])
-    if (!Number.isFinite(means[i])) throw nonFinite(span, textOfToken(offsets, spans[2 * span]))
-  }
-  return means
-}
-
-function groupByText(offsets: Uint32Array, spans: Uint32Array): Span[][] {
-  const groups: Span[][] = Array.from({ length: offsets.length - 1 }, () => [])
-  for (let row = 0; 2 * row < spans.length; row++) {
-    const text = textOfToken(offsets, spans[2 * row])
-    const base = offsets[text]
-    groups[text].push({ start: spans[2 * row] - base, end: spans[2 * row + 1] - base, row })
-  }
-  return groups
-}
-
-function nonFinite(span: number, text: number): LamError {
-  return new LamError(
-    'LAM_NON_FINITE',
-    `Expected finite embeddings, found NaN or Infinity in span ${span} (text ${text}). ` +
-      'The weights are finite but too large for this model: check that the checkpoint is complete and its config correct.',
-  )
+  return means.finish()
 }

@@ -1,4 +1,5 @@
 import { conformance } from '@lamjs/conformance'
+import { reported } from '@lamjs/tooling/conformance'
 import { afterAll, describe, expect, inject, it } from 'vitest'
 import { wasm, wasmInWorker } from './index.js'
 import { runs, VARIANTS } from './variant.js'
@@ -23,6 +24,7 @@ for (const variant of VARIANTS) {
         name,
         backend: () => wasm({ variant, precision }),
         precision,
+        ...reported(),
         ...(variant === best || inject('everyCase') ? {} : { only }),
       },
     )
@@ -45,6 +47,7 @@ for (const precision of precisions) {
       name,
       backend: () => wasmInWorker(worker, { precision }),
       precision,
+      ...reported('in a worker of a browser'),
       ...(inject('everyCase') ? {} : { only: ofAWorker }),
     },
   )

@@ -1,4 +1,5 @@
 import { conformance } from '@lamjs/conformance'
+import { reported } from '@lamjs/tooling/conformance'
 import { afterAll, describe, it } from 'vitest'
 import { wasm } from './index.js'
 import { runs, VARIANTS } from './variant.js'
@@ -12,6 +13,9 @@ for (const variant of VARIANTS) {
   }
   for (const precision of precisions) {
     const name = `conformance of wasm, ${variant}, in ${precision}`
-    conformance({ describe, it, afterAll }, { name, backend: () => wasm({ variant, precision }), precision })
+    conformance(
+      { describe, it, afterAll },
+      { name, backend: () => wasm({ variant, precision }), precision, ...reported() },
+    )
   }
 }

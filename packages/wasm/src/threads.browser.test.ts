@@ -1,5 +1,6 @@
 // Of the built package, as threads run dist/engine/thread.js.
 import { conformance } from '@lamjs/conformance'
+import { reported } from '@lamjs/tooling/conformance'
 import { afterAll, describe, expect, inject, it } from 'vitest'
 import { wasm } from '../dist/index.js'
 import { runs, VARIANTS } from './variant.js'
@@ -23,7 +24,10 @@ const ofEachPrecision = (name: string) => OF_EACH_PRECISION.includes(name.split(
 function conformanceIn(precision: (typeof precisions)[number], only?: (name: string) => boolean) {
   const name = `in a browser, conformance of wasm, ${variant}, 2 threads, in ${precision}`
   const backend = () => wasm({ variant, precision, threads: 2 })
-  return conformance({ describe, it, afterAll }, { name, backend, precision, ...(only === undefined ? {} : { only }) })
+  return conformance(
+    { describe, it, afterAll },
+    { name, backend, precision, ...reported(), ...(only === undefined ? {} : { only }) },
+  )
 }
 
 if (inject('everyCase')) conformanceIn(first)

@@ -6,6 +6,7 @@ import { conformance, errorOf } from '@lamjs/conformance'
 import { openCheckpoint } from '@lamjs/core/backend'
 import { mini } from '@lamjs/model-mini'
 import { bertEncoders, tinyModels } from '@lamjs/oracle'
+import { reported } from '@lamjs/tooling/conformance'
 import { everyCase } from '@lamjs/tooling/test-tiers'
 import { afterAll, afterEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { wasm } from '../dist/index.js'
@@ -32,6 +33,7 @@ for (const variant of VARIANTS) {
         name,
         backend: () => wasm({ variant, precision, threads: 2 }),
         precision,
+        ...reported(),
         ...(everyCase || precision === 'float32' ? {} : { only: ofNumbers }),
       },
     )

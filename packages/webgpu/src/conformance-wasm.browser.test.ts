@@ -1,11 +1,12 @@
 import { conformance } from '@lamjs/conformance'
+import { reported } from '@lamjs/tooling/conformance'
 import { afterAll, describe, expect, it } from 'vitest'
 import { webgpu } from './index.js'
 
 describe('in a browser', () => {
   const { registered, notRun } = conformance(
     { describe, it, afterAll },
-    { name: "conformance of 'webgpu' on wasm, float32", backend: () => webgpu({ device: 'wasm' }) },
+    { name: "conformance of 'webgpu' on wasm, float32", backend: () => webgpu({ device: 'wasm' }), ...reported() },
   )
 
   it('registers the whole suite', () => {

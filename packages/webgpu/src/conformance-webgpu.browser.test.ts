@@ -2,6 +2,7 @@ import { conformance } from '@lamjs/conformance'
 import type { ModelPackage } from '@lamjs/core'
 import { openCheckpoint } from '@lamjs/core/backend'
 import { goldenCases, type TinyEncoderName, tinyFlat, tinyHierarchical64 } from '@lamjs/oracle'
+import { reported } from '@lamjs/tooling/conformance'
 import { afterAll, describe, expect, inject, it } from 'vitest'
 import { webgpu } from './index.js'
 import { expectGolden } from './testing/expect-golden.js'
@@ -42,6 +43,7 @@ const { registered, notRun } = conformance(
     backend: () => webgpu({ device: 'webgpu', rows: [1] }),
     ...(chosen && { only: (name: string) => IN_SOFTWARE.some((pattern) => pattern.test(name)) }),
     timeout: 240_000,
+    ...reported(),
   },
 )
 listNotRun("conformance of 'webgpu' on webgpu, too slow without a GPU (npm run test:full runs them)", notRun)

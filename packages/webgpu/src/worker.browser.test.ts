@@ -1,6 +1,7 @@
 import { conformance, errorOf } from '@lamjs/conformance'
 import { openCheckpoint } from '@lamjs/core/backend'
 import { oracleCases, tinyFlat, tinyHierarchical } from '@lamjs/oracle'
+import { reported } from '@lamjs/tooling/conformance'
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest'
 import { type CompileProgress, webgpuInWorker } from './index.js'
 import { cosine } from './testing/cosine.js'
@@ -22,6 +23,7 @@ const { notRun } = conformance(
   {
     name: "in a worker of a browser, conformance of 'webgpu' on wasm, float32",
     backend: () => webgpuInWorker(lamWorker, { device: 'wasm' }),
+    ...reported('in a worker of a browser'),
     only: (name) =>
       /^(features|inputs|abort|dispose|concurrency|weights|compilation):/.test(name) || name.includes('length 129,'),
   },

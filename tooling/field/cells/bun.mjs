@@ -93,12 +93,18 @@ async function compiled(project, backend, script) {
 
 /** Installs these packages with Bun, and returns Bun's path. */
 async function bunAdd(project, ...packages) {
+  const { path } = await bunProgram(project)
+  await project.run(path, ['add', '--ignore-scripts', ...packages], { timeout: 400_000 })
+  return path
+}
+
+/** Bun for the project. */
+export async function bunProgram(project) {
   const folder = await project.tool('bun')
   const system = process.platform === 'win32' ? 'windows' : process.platform
   const machine = process.arch === 'arm64' ? 'aarch64' : process.arch
   const beside = join(folder, '..', '@oven', `bun-${system}-${machine}`, 'bin')
-  const program = ['bun', 'bun.exe'].map((name) => join(beside, name)).find(existsSync)
-  if (!program) throw new Error(`No Bun in ${beside}`)
-  await project.run(program, ['add', '--ignore-scripts', ...packages], { timeout: 400_000 })
-  return program
+  const path = ['bun', 'bun.exe'].map((name) => join(beside, name)).find(existsSync)
+  if (!path) throw new Error(`No Bun in ${beside}`)
+  return { path }
 }

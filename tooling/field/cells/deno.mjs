@@ -63,19 +63,20 @@ function expectEmbedded(project, backend, { stdout, stderr }) {
   if (backend === 'wasm') expectEngine(project, stderr, 'relaxed-simd')
 }
 
-/** Deno for the project. It needs no package.json, and .npmrc sends our scope to the local registry. */
 async function deno(project) {
+  const { path, env } = await denoProgram(project)
+  return {
+    run: (...args) => project.run(path, args, { env, timeout: 400_000 }),
+    start: (...args) => project.start(path, args, { env }),
+  }
+}
+
+/** Deno for the project, and what its environment needs. It needs no package.json, and .npmrc sends our scope to the local registry. */
+export async function denoProgram(project) {
   const folder = await project.tool('deno')
   const system = { linux: 'linux', darwin: 'darwin', win32: 'win32' }[process.platform]
   const beside = join(folder, '..', '@deno', `${system}-${process.arch}${system === 'linux' ? '-glibc' : ''}`)
-  const program = ['deno', 'deno.exe'].map((name) => join(beside, name)).find(existsSync)
-  if (!program) throw new Error(`No Deno in ${beside}`)
-  const env = {
-    DENO_NO_UPDATE_CHECK: '1',
-    DENO_CERT: project.env.NODE_EXTRA_CA_CERTS,
-  }
-  return {
-    run: (...args) => project.run(program, args, { env, timeout: 400_000 }),
-    start: (...args) => project.start(program, args, { env }),
-  }
+  const path = ['deno', 'deno.exe'].map((name) => join(beside, name)).find(existsSync)
+  if (!path) throw new Error(`No Deno in ${beside}`)
+  return { path, env: { DENO_NO_UPDATE_CHECK: '1', DENO_CERT: project.env.NODE_EXTRA_CA_CERTS } }
 }

@@ -45,8 +45,18 @@ async function embedInExtension(project, places, app) {
   await bundleForWeb(project, ['main.js', 'lam-worker.js', 'background.js'], app)
   project.write('out/index.html', pageHtml(html))
 
+  await openExtension(project, join(project.folder, 'out'), (page, origin) =>
+    expectShown(project, page, () => page.goto(`${origin}/index.html`), places),
+  )
+}
+
+/**
+ * Loads an extension with a service worker into Chromium.
+ * @param {string} extension its folder
+ * @param {(page: import('playwright').Page, origin: string) => Promise<void>} look gets an empty page and the extension's origin
+ */
+export async function openExtension(project, extension, look) {
   const profile = mkdtempSync(join(tmpdir(), 'lam-profile-'))
-  const extension = join(project.folder, 'out')
   const { args, ...options } = launchOptions()
   const context = await chromium.launchPersistentContext(profile, {
     ...options,
@@ -56,8 +66,7 @@ async function embedInExtension(project, places, app) {
   try {
     project.note('chromium', context.browser()?.version() ?? '')
     const worker = context.serviceWorkers()[0] ?? (await context.waitForEvent('serviceworker'))
-    const page = await context.newPage()
-    await expectShown(project, page, () => page.goto(new URL('/index.html', worker.url()).href), places)
+    await look(await context.newPage(), worker.url().replace(/^(.*:\/\/[^/]+)\/.*/, '$1'))
   } finally {
     await context.close()
     rmSync(profile, { recursive: true, force: true })

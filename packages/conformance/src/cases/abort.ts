@@ -28,7 +28,7 @@ export function abort(subject: Subject): Case[] {
     },
     subject.backend.features.abort === 'within-run'
       ? { name: midway, run: () => abortMidway(subject) }
-      : { name: midway, absent: 'the backend claims abort between runs only' },
+      : { name: midway, absent: 'the backend claims abort between runs only', outcome: 'refused' },
     { name: 'abort: at any moment, the right rows or LAM_ABORTED', run: (expect) => abortAtAnyMoment(subject, expect) },
     {
       name: 'abort: the next run is right',

@@ -55,6 +55,7 @@ function precisions(subject: Subject): Case[] {
     },
     ...claimed.flatMap((precision): Case[] => [
       {
+        precision,
         name: `features: ${precision} is what a program of it says`,
         run: async () => {
           const program = await subject.program(subject.anyModel, precision)
@@ -62,6 +63,7 @@ function precisions(subject: Subject): Case[] {
         },
       },
       {
+        precision,
         name: `features: ${precision} states a tolerance tight enough`,
         run: async () => {
           const { tolerance: declared } = await subject.program(subject.anyModel, precision)
@@ -85,6 +87,7 @@ function precisions(subject: Subject): Case[] {
 function variants(subject: Subject): Case[] {
   const refuse = (model: TinyModel): Case => ({
     name: `features: ${model.name} is not claimed and refused`,
+    model: { name: model.name, variant: model.variant },
     run: async () => {
       const compiled = subject.backend.compile(await subject.open(model))
       await expectRejection(compiled, 'LAM_MODEL_UNSUPPORTED', `compile a model of ${model.variant}`)

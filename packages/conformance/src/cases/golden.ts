@@ -16,11 +16,23 @@ export function golden(subject: Subject, only: Precision | undefined): Case[] {
   const claimed = subject.backend.features.precisions
   return PRECISIONS.flatMap((precision): Case[] => {
     if (!claimed.includes(precision)) {
-      return [{ name: `golden: every text, ${precision}`, absent: `the backend does not claim ${precision}` }]
+      return [
+        {
+          name: `golden: every text, ${precision}`,
+          absent: `the backend does not claim ${precision}`,
+          outcome: 'refused',
+        },
+      ]
     }
-    const cases = casesOf(subject, precision)
+    const cases = casesOf(subject, precision).map((each) => ({ ...each, precision }))
     if (only === undefined || only === precision) return cases
-    return cases.map(({ name }) => ({ name, absent: `this run is for ${only}` }))
+    return cases.map(({ name, model }) => ({
+      name,
+      ...(model && { model }),
+      precision,
+      absent: `this run is for ${only}`,
+      outcome: 'not-applicable',
+    }))
   })
 }
 

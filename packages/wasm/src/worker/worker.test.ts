@@ -4,6 +4,7 @@ import { Worker } from 'node:worker_threads'
 import { conformance, errorOf } from '@lamjs/conformance'
 import { openCheckpoint, wholeTexts } from '@lamjs/core/backend'
 import { oracleCases, tinyFlat, tinyHierarchical } from '@lamjs/oracle'
+import { reported } from '@lamjs/tooling/conformance'
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest'
 import { type ModuleOption, wasm, wasmInWorker } from '../index.js'
 
@@ -27,7 +28,11 @@ const shared = lamWorker()
 shared.unref()
 conformance(
   { describe, it, afterAll },
-  { name: 'in a thread of Node, conformance of wasm, float32', backend: () => wasmInWorker(shared) },
+  {
+    name: 'in a thread of Node, conformance of wasm, float32',
+    backend: () => wasmInWorker(shared),
+    ...reported('in a thread of Node'),
+  },
 )
 
 describe('a thread of Node', () => {

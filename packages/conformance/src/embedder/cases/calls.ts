@@ -27,7 +27,11 @@ export function calls(subject: EmbedderSubject): Case[] {
       },
     },
     subject.lacks('prompt')
-      ? { name: 'calls: take the options as they were when the call was made', absent: 'the embedder lacks prompt' }
+      ? {
+          name: 'calls: take the options as they were when the call was made',
+          absent: 'the embedder lacks prompt',
+          outcome: 'refused',
+        }
       : {
           name: 'calls: take the options as they were when the call was made',
           run: async (expect) => {

@@ -63,7 +63,7 @@ export function streams(subject: EmbedderSubject): Case[] {
         }),
     },
     subject.lacks('dim')
-      ? { name: 'stream: takes the options of encode', absent: 'the embedder lacks dim' }
+      ? { name: 'stream: takes the options of encode', absent: 'the embedder lacks dim', outcome: 'refused' }
       : {
           name: 'stream: takes the options of encode',
           run: (expect) =>

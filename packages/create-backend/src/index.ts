@@ -1,0 +1,1 @@
+export { type CreatedBackend, CreateError, type CreateOptions, createBackend } from './create-backend.js'

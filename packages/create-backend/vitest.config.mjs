@@ -1,0 +1,3 @@
+import { lamVitest } from '@lamjs/tooling/vitest'
+
+export default lamVitest()
