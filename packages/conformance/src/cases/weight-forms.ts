@@ -77,7 +77,7 @@ export function weightForms(subject: Subject): Case[] {
       },
     },
     subject.precision === 'float16'
-      ? { name: oneOverflows, absent: 'float16 cannot hold the weights it takes' }
+      ? { name: oneOverflows, absent: 'float16 cannot hold the weights it takes', outcome: 'not-applicable' }
       : { name: oneOverflows, run: () => overflowBesideOthers(subject) },
   ]
 }
