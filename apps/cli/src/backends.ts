@@ -1,6 +1,7 @@
 import { type BackendEntry, backends, loadFactory } from '@lamjs/backends'
 import { type Backend, LamError, type Precision } from '@lamjs/core'
 import { installCommand } from './install-command.js'
+import { outsideBackend } from './outside-backend.js'
 
 /** The backend with the lowest rank is the default. A backend without a rank comes just before the reference. */
 const ranks: Readonly<Record<string, number>> = { native: 0, onnx: 1, wasm: 2, reference: 4 }
@@ -32,9 +33,15 @@ export interface FoundBackend {
   readonly misfit?: string
 }
 
-/** Every backend, the preferred first, whether it is installed or not. */
-export function findBackends(settings: BackendSettings = {}): Promise<FoundBackend[]> {
-  return Promise.all(preferred.map((entry) => find(entry, settings)))
+/** Every backend of lam's own, the preferred first, whether it is installed or not; or the one that `name` names, whoever made it. */
+export function findBackends(settings: BackendSettings = {}, name?: string): Promise<FoundBackend[]> {
+  if (isOutside(name)) return Promise.all([findOutside(name, settings)])
+  const named = preferred.filter((entry) => name === undefined || entry.name === name)
+  return Promise.all(named.map((entry) => find(entry, settings)))
+}
+
+function isOutside(name: string | undefined): name is string {
+  return name !== undefined && !backendNames.includes(name)
 }
 
 /** The backend to run, and the preferred ones that cannot run. */
@@ -44,12 +51,18 @@ export interface ChosenBackend {
 }
 
 /**
- * The backend `name`, or the first that loads and supports the settings.
+ * The backend `name`, which may be a package or a folder of somebody else's, or the first of lam's own that loads and supports the settings.
  * @throws LamError `LAM_BACKEND_UNAVAILABLE` if that backend, or every backend, cannot run; `LAM_OPTION_INVALID` if no available
  * backend supports the settings
  */
 export async function chooseBackend(name?: string, settings: BackendSettings = {}): Promise<ChosenBackend> {
   const tried: FoundBackend[] = []
+  if (isOutside(name)) {
+    const backend = await outsideBackend(name)
+    const misfit = outsideMisfit(backend, settings)
+    if (misfit === undefined) return { backend, passedOver: [] }
+    throw new LamError('LAM_OPTION_INVALID', `Backend ${name} ${misfit}.`)
+  }
   for (const candidate of preferred.filter((entry) => name === undefined || entry.name === name)) {
     const found = await find(candidate, settings)
     if (found.backend && found.misfit === undefined) {
@@ -61,6 +74,17 @@ export async function chooseBackend(name?: string, settings: BackendSettings = {
   }
   const code = tried.some(({ misfit }) => misfit !== undefined) ? 'LAM_OPTION_INVALID' : 'LAM_BACKEND_UNAVAILABLE'
   throw new LamError(code, `${tried.map(reasonOf).join('. ')}.`)
+}
+
+/** A backend of somebody else's. */
+async function findOutside(name: string, settings: BackendSettings): Promise<FoundBackend> {
+  try {
+    const backend = await outsideBackend(name)
+    const misfit = outsideMisfit(backend, settings)
+    return { name, packageName: name, backend, ...(misfit === undefined ? {} : { misfit }) }
+  } catch (error) {
+    return { name, packageName: name, missing: { reason: (error as Error).message.replace(`Backend ${name} `, '') } }
+  }
 }
 
 /** Why a backend does not run, with the remedy. */
@@ -105,6 +129,12 @@ function misfitOf({ devices, options }: BackendEntry, settings: BackendSettings)
     return 'computes on one thread and does not support --threads'
   }
   return undefined
+}
+
+/** It states its precisions; devices and threads are its own affair. */
+function outsideMisfit(backend: Backend, settings: BackendSettings): string | undefined {
+  const unknown = settings.device !== undefined ? '--device' : settings.threads !== undefined ? '--threads' : undefined
+  return unknown === undefined ? precisionMisfit(backend, settings) : `is not lam's own and does not take ${unknown}`
 }
 
 function precisionMisfit({ features }: Backend, { precision }: BackendSettings): string | undefined {

@@ -31,8 +31,9 @@ export function withEngineOptions(command: Command): Command {
 /** Adds `--backend` and its settings. */
 export function withBackendOptions(command: Command): Command {
   return command
-    .addOption(
-      new Option('-b, --backend <name>', 'what runs the model (default: the fastest found)').choices(backendNames),
+    .option(
+      '-b, --backend <name>',
+      `what runs the model: ${backendNames.join(', ')}, an installed package, or a folder like ./my-backend (default: the fastest found)`,
     )
     .addOption(
       new Option('--precision <name>', "what to compute in (default: the backend's most accurate)").choices(

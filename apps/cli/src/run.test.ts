@@ -80,7 +80,6 @@ describe('lam', () => {
     ['an unknown command', ['embd'], "unknown command 'embd'"],
     ['an unknown option', ['embed', '--formt', 'json'], "unknown option '--formt'"],
     ['an unknown format', ['embed', '--format', 'csv'], 'Allowed choices are jsonl, json, npy'],
-    ['an unknown backend', ['embed', 'x', '--backend', 'quantum'], 'Allowed choices are native, onnx, wasm, reference'],
     ['an unknown device', ['embed', 'x', '--device', 'cpu,tpu'], 'Allowed choices are cpu, cuda, '],
     ['an unknown precision', ['embed', 'x', '--precision', 'float8'], 'Allowed choices are float64, float32, '],
     ['an unknown encoding', ['embed', 'x', '--encoding', 'klingon'], 'Expected the name of an encoding'],

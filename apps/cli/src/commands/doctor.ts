@@ -47,9 +47,10 @@ async function checkBackends(flags: EngineOptions, signal: AbortSignal): Promise
   const checks: BackendCheck[] = []
   const bar = await showBar(flags)
   try {
-    for (const [done, name] of backendNames.entries()) {
+    const names = [...new Set([...backendNames, ...(flags.backend === undefined ? [] : [flags.backend])])]
+    for (const [done, name] of names.entries()) {
       throwIfAborted(signal)
-      bar.update(done / backendNames.length, `${done}/${backendNames.length} backends  ${name}`)
+      bar.update(done / names.length, `${done}/${names.length} backends  ${name}`)
       // Of the options, the reference supports only the model.
       const { backend: _, ...settings } = flags
       const { model } = settings

@@ -17,8 +17,7 @@ async function gather(flags: EngineOptions, signal: AbortSignal): Promise<Report
   const backends: BackendState[] = []
   let model: LamInfo | undefined
   let failure: unknown
-  for (const found of await findBackends(flags)) {
-    if (flags.backend !== undefined && found.name !== flags.backend) continue
+  for (const found of await findBackends(flags, flags.backend)) {
     try {
       if (found.misfit !== undefined) throw new LamError('LAM_OPTION_INVALID', `Backend ${found.name} ${found.misfit}.`)
       const loaded = await load(found, flags, signal)
