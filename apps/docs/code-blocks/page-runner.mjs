@@ -114,10 +114,13 @@ export class PageRunner {
     child.stdout.on('data', keep)
     child.stderr.on('data', keep)
     child.send({ file })
+    const listening = new AbortController()
+    const event = (name) => once(child, name, { signal: listening.signal })
     const [answer] = await Promise.race([
-      once(child, 'message'),
-      once(child, 'exit').then(([code]) => [{ failure: `The program ended its process with ${code}.` }]),
+      event('message'),
+      event('exit').then(([code]) => [{ failure: `The program ended its process with ${code}.` }]),
     ])
+    listening.abort()
     child.stdout.off('data', keep)
     child.stderr.off('data', keep)
     if (answer.failure !== undefined) throw new Error(`${this.#page}: ${answer.failure}\n${printed}`)

@@ -16,7 +16,6 @@ const sections = [
       'search-evaluation',
       'search-stores',
       'mcp',
-      'serving',
       'server-and-clients',
       'bulk-jobs',
       'jobs',
