@@ -16,6 +16,8 @@ export default defineConfig({
     sidebar: sidebar(),
     nav: [
       { text: 'Guides', link: '/guide/search', activeMatch: '^/guide/' },
+      { text: 'Benchmarks', link: '/benchmarks' },
+      { text: 'Comparison', link: '/comparison' },
       { text: 'Reference', link: '/reference/errors', activeMatch: '^/reference/' },
     ],
     search: { provider: 'local' },
