@@ -10,19 +10,24 @@ import {
   type Tolerance,
 } from '@lamjs/core/backend'
 import { type TinyModel, tinyEncoders } from '@lamjs/oracle'
+import type { PropertyOptions } from './property/check-property.js'
 import { toleranceOf } from './tolerances.js'
+
+const DEFAULT_RUNS = 6
 
 /** The backend under test, with programs that cases share: one per checkpoint and precision. */
 export class Subject {
   readonly backend: Backend
   /** The precision of cases that are not about precision. */
   readonly precision: Precision
+  readonly random: PropertyOptions
   readonly #programs = new Map<string, Promise<Program>>()
   #device: string | undefined
 
-  constructor(backend: Backend, precision: Precision | undefined) {
+  constructor(backend: Backend, precision: Precision | undefined, random: Partial<PropertyOptions> = {}) {
     this.backend = backend
     this.precision = precision ?? backend.features.precisions[0]
+    this.random = { seed: random.seed ?? Math.floor(Math.random() * 2 ** 31), runs: random.runs ?? DEFAULT_RUNS }
   }
 
   /** What the first program that was compiled names as its device; `'unknown'` before. */

@@ -11,6 +11,10 @@ export interface ConformanceTarget {
   readonly precision?: Precision
   /** Run only cases whose name it accepts. The result lists the others as not run. */
   readonly only?: (name: string) => boolean
+  /** Repeats the random batches of an earlier run, whose seed stands in its messages and reports. By default each run has its own. */
+  readonly seed?: number
+  /** Random inputs for each case of the group `property`; by default 6. */
+  readonly runs?: number
 }
 
 /** A case that did not run, and the reason. */
@@ -31,7 +35,7 @@ export interface Suite<S extends { dispose(): Promise<void> } = Subject> {
  * Chooses the cases for a backend from its features.
  * @throws Error when no case is left, because a suite without cases must not pass
  */
-export function suiteFor({ backend: make, precision, only }: ConformanceTarget): Suite {
+export function suiteFor({ backend: make, precision, only, seed, runs }: ConformanceTarget): Suite {
   const backend = make()
   const { precisions, variants } = backend.features
   if (precisions.length === 0 || variants.length === 0) {
@@ -40,7 +44,10 @@ export function suiteFor({ backend: make, precision, only }: ConformanceTarget):
   if (precision !== undefined && !precisions.includes(precision)) {
     throw new Error(`No case to run: backend '${backend.name}' claims ${precisions.join(', ')}, not ${precision}.`)
   }
-  const subject = new Subject(backend, precision)
+  const subject = new Subject(backend, precision, {
+    ...(seed !== undefined && { seed }),
+    ...(runs !== undefined && { runs }),
+  })
   return { subject, ...chooseCases(allCases(subject, precision), only) }
 }
 
@@ -79,6 +86,7 @@ function allCases(subject: Subject, precision: Precision | undefined): Case[] {
     ...groups.severalModels(subject),
     ...groups.spans(subject),
     ...groups.borders(subject),
+    ...groups.properties(subject),
     ...groups.tokenTypes(subject),
     ...groups.ids(subject),
     ...groups.inputs(subject),

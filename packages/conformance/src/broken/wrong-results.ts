@@ -1,6 +1,6 @@
 import { type Backend, LamError, type TokenBatch } from '@lamjs/core/backend'
 import { rowsOf } from '../batches.js'
-import { type BrokenBackend, each } from './broken-backend.js'
+import { type BrokenBackend, each, eachLam } from './broken-backend.js'
 import { withFault } from './overlay.js'
 
 const EACH = 'results: each is an array of its own, also of equal calls'
@@ -79,6 +79,53 @@ export const wrongResults: readonly BrokenBackend[] = [
               return late ? token + 1 : token
             }
             return program.run({ ...batch, spans: batch.spans.map(start) }, signal)
+          },
+        }),
+      }),
+  },
+  {
+    what: 'swaps the first two rows of a batch whose tokens are 3 more than a multiple of 7',
+    caughtBy: each((model) => `property: ${model} a random batch gives the rows of its texts alone`),
+    make: (honest) =>
+      withFault(honest, {
+        program: (program, { config }) => ({
+          run: async (batch, signal) => {
+            const data = await program.run(batch, signal)
+            if (batch.offsets.length < 3 || batch.ids.length % 7 !== 3) return data
+            const [first, second] = rowsOf(data.slice(), batch.spans.length / 2)
+            if (second === undefined) return data
+            data.set(second, 0)
+            data.set(first, config.hiddenSize)
+            return data
+          },
+        }),
+      }),
+  },
+  {
+    what: 'counts a token too many in spans of 5 tokens',
+    caughtBy: each((model) => `property: ${model} random parts make the whole`),
+    make: (honest) =>
+      withFault(honest, {
+        program: (program) => ({
+          run: async (batch, signal) => {
+            const data = await program.run(batch, signal)
+            for (const [i, row] of rowsOf(data, batch.spans.length / 2).entries()) {
+              if (batch.spans[2 * i + 1] - batch.spans[2 * i] === 5) row.set(row.map((value) => (value * 5) / 6))
+            }
+            return data
+          },
+        }),
+      }),
+  },
+  {
+    what: 'lets every token see the last one',
+    caughtBy: eachLam((model) => `property: ${model} a token sees one token a layer ahead and no further`),
+    make: (honest) =>
+      withFault(honest, {
+        program: (program) => ({
+          run: async (batch, signal) => {
+            const data = await program.run(batch, signal)
+            return data.map((value) => value + batch.ids[batch.ids.length - 1] / 1e4)
           },
         }),
       }),

@@ -87,6 +87,7 @@ export const contractRules: readonly Rule[] = [
       'spans: <model> back and forth between texts',
       'spans: <model> parts weighted by length make the whole',
       'spans: <model> at every token',
+      'property: <model> random parts make the whole',
     ],
   },
   {

@@ -32,6 +32,12 @@ export const lamRules: readonly Rule[] = [
     cases: ['golden: <LAM model> oracle texts, <precision>'],
   },
   {
+    id: 'lam-3-look-ahead',
+    guarantee: 'A layer looks one token ahead, and all else flows from left to right.',
+    source: 'LAM encoder, 3 and 5.2',
+    cases: ['property: <LAM model> a token sees one token a layer ahead and no further'],
+  },
+  {
     id: 'lam-4-recurrence',
     guarantee:
       'State passes from token to token and from chunk to chunk as the recurrence says, on both sides of every border.',
@@ -49,6 +55,7 @@ export const lamRules: readonly Rule[] = [
       'invariance: <model> among texts of other lengths',
       'invariance: <model> copies of one text',
       'invariance: <model> hundreds of short texts',
+      'property: <model> a random batch gives the rows of its texts alone',
     ],
   },
   {
