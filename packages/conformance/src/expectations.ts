@@ -98,6 +98,11 @@ export class Expectations {
     this.#within(Math.abs(found - expected), allowed, what, `expected ${expected}, found ${found}.`)
   }
 
+  /** Expects a measure, such as a time, of at most `most`. */
+  atMost(found: number, most: number, what: string): void {
+    this.#within(found, most, what, `expected at most ${most}, found ${found}.`)
+  }
+
   /** Rounding can make a cosine exceed 1; its error is 0 then. */
   #within(error: number, allowed: number, what: string, found: string): void {
     const margin = { what, error: Math.max(0, error), allowed }

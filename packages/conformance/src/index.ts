@@ -1,3 +1,4 @@
+export type { LargeOptions } from './cases/large.js'
 export { type ConformanceOptions, type ConformancePlan, conformance, type TestRunner } from './conformance.js'
 export {
   type EmbedderConformanceOptions,

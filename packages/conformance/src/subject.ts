@@ -44,6 +44,11 @@ export class Subject {
     return toleranceOf(await this.program(this.anyModel, precision))
   }
 
+  /** What a row may differ by from the same text in another batch. */
+  async invarianceBound(): Promise<Tolerance | 'bitwise'> {
+    return this.backend.features.batchInvariance === 'bitwise' ? 'bitwise' : this.tolerance()
+  }
+
   /** The tiny encoders that the backend supports. */
   get models(): readonly TinyModel[] {
     return tinyEncoders.filter((model) => this.supports(model))

@@ -1,6 +1,7 @@
 import type { Backend, Precision } from '@lamjs/core'
 import type { Absence, Case, CaseFacts, RunnableCase } from './case.js'
 import * as groups from './cases/index.js'
+import type { LargeOptions } from './cases/large.js'
 import { Subject } from './subject.js'
 
 /** The backend to test, and the choice of cases. */
@@ -15,6 +16,8 @@ export interface ConformanceTarget {
   readonly seed?: number
   /** Random inputs for each case of the group `property`; by default 6. */
   readonly runs?: number
+  /** Run the large cases too, which take seconds to minutes each: long texts, many texts, many calls, many programs. */
+  readonly large?: boolean | LargeOptions
 }
 
 /** A case that did not run, and the reason. */
@@ -35,7 +38,7 @@ export interface Suite<S extends { dispose(): Promise<void> } = Subject> {
  * Chooses the cases for a backend from its features.
  * @throws Error when no case is left, because a suite without cases must not pass
  */
-export function suiteFor({ backend: make, precision, only, seed, runs }: ConformanceTarget): Suite {
+export function suiteFor({ backend: make, precision, only, seed, runs, large }: ConformanceTarget): Suite {
   const backend = make()
   const { precisions, variants } = backend.features
   if (precisions.length === 0 || variants.length === 0) {
@@ -48,7 +51,7 @@ export function suiteFor({ backend: make, precision, only, seed, runs }: Conform
     ...(seed !== undefined && { seed }),
     ...(runs !== undefined && { runs }),
   })
-  return { subject, ...chooseCases(allCases(subject, precision), only) }
+  return { subject, ...chooseCases([...allCases(subject, precision), ...groups.large(subject, large)], only) }
 }
 
 /**

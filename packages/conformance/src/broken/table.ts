@@ -2,6 +2,7 @@ import { brokenEmbedders } from '../embedder/broken/broken-embedders.js'
 import { rules } from '../rules/index.js'
 import { rulesOf } from '../rules/rule-of.js'
 import { brokenBackends } from './all.js'
+import { wrongAtScale } from './wrong-at-scale.js'
 
 interface Mutant {
   readonly what: string
@@ -9,7 +10,7 @@ interface Mutant {
 }
 
 /** Every broken backend and every broken embedder. */
-export const mutants: readonly Mutant[] = [...Object.values(brokenBackends).flat(), ...brokenEmbedders]
+export const mutants: readonly Mutant[] = [...Object.values(brokenBackends).flat(), ...wrongAtScale, ...brokenEmbedders]
 
 const mistakes = new Map(rules.map(({ id }) => [id, new Set<string>()]))
 for (const { what, caughtBy } of mutants) {

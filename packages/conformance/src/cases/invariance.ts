@@ -6,7 +6,7 @@ import type { Subject } from '../subject.js'
 
 /** Batch invariance: a row does not depend on the other texts of the call, nor on their order (spec 5.1). */
 export function invariance(subject: Subject): Case[] {
-  const bounds = async () => (subject.backend.features.batchInvariance === 'bitwise' ? 'bitwise' : subject.tolerance())
+  const bounds = () => subject.invarianceBound()
 
   const together = async (model: TinyModel, expect: Expectations) => {
     const bound = await bounds()

@@ -7,7 +7,7 @@ import type { Subject } from '../subject.js'
 
 /** No state leaks from one call to the next. */
 export function repeatability(subject: Subject): Case[] {
-  const bounds = async () => (subject.backend.features.batchInvariance === 'bitwise' ? 'bitwise' : subject.tolerance())
+  const bounds = () => subject.invarianceBound()
 
   const again = async (model: TinyModel, expect: Expectations) => {
     const bound = await bounds()

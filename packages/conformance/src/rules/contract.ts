@@ -284,4 +284,26 @@ export const contractRules: readonly Rule[] = [
       'lam: abort and dispose reach the caller',
     ],
   },
+  {
+    id: 'contract-large',
+    guarantee: 'What holds of a text, a call or a program holds of long texts, of many texts and of many calls.',
+    source: 'TokenBatch, Program.run',
+    cases: [
+      'large: <LAM model> a text of 100,000 tokens',
+      'large: 10,000 texts in one call',
+      'large: 32 calls at once',
+    ],
+  },
+  {
+    id: 'contract-large-time',
+    guarantee: 'The time of a text of LAM grows as its length.',
+    source: 'LAM encoder, 4',
+    cases: ['large: <LAM model> the time of a text grows as its length'],
+  },
+  {
+    id: 'contract-large-memory',
+    guarantee: 'Dispose frees the memory of a program.',
+    source: 'Program.dispose',
+    cases: ['large: 200 cycles of compile and dispose hold no memory'],
+  },
 ]
