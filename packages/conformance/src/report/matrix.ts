@@ -21,19 +21,39 @@ export interface MatrixRow {
   readonly cells: Readonly<Record<string, MatrixCell>>
 }
 
-/** A row for each backend, device, set-up and precision, in the order of the reports. Reports of one such row add up. */
+/**
+ * A row for each backend, device, set-up and precision, in the order of the reports. Reports of one such row add up; a case of several of them
+ * counts once.
+ */
 export function matrixOf(reports: readonly ConformanceReport[]): MatrixRow[] {
-  const rows = new Map<string, Omit<MatrixRow, 'cells'> & { cases: ReportedCase[] }>()
+  const rows = new Map<string, Omit<MatrixRow, 'cells'> & { cases: Map<string, ReportedCase> }>()
   for (const { backend, device, setup, cases } of reports) {
     for (const each of cases) {
       if (each.outcome === 'not-applicable') continue
       const key = [backend, device, setup, each.precision].join('\n')
-      const row = rows.get(key) ?? { backend, device, precision: each.precision, ...(setup && { setup }), cases: [] }
+      const row = rows.get(key) ?? {
+        backend,
+        device,
+        precision: each.precision,
+        ...(setup && { setup }),
+        cases: new Map(),
+      }
       rows.set(key, row)
-      row.cases.push(each)
+      row.cases.set(each.name, graver(row.cases.get(each.name), each))
     }
   }
-  return [...rows.values()].map(({ cases, ...row }) => ({ ...row, cells: cellsOf(cases) }))
+  return [...rows.values()].map(({ cases, ...row }) => ({ ...row, cells: cellsOf([...cases.values()]) }))
+}
+
+const GRAVEST: readonly Outcome[] = ['failed', 'passed', 'not-run', 'refused']
+
+/** Of two outcomes of one case, the one that tells more; of two alike, the one nearer to its bound. */
+function graver(one: ReportedCase | undefined, other: ReportedCase): ReportedCase {
+  if (one === undefined) return other
+  const ranks = [one, other].map(({ outcome }) => GRAVEST.indexOf(outcome))
+  if (ranks[0] !== ranks[1]) return ranks[0] < ranks[1] ? one : other
+  const closest = closer(one.margin, other.margin)
+  return closest === one.margin ? one : other
 }
 
 /** The families of the matrix's columns. */

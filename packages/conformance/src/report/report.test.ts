@@ -181,6 +181,20 @@ describe('the matrix', () => {
     ])
   })
 
+  it('counts a case of several reports once, as what it failed, or as the one nearer to its bound', () => {
+    const again = (outcome: 'passed' | 'failed' | 'not-run', error: number): ConformanceReport => ({
+      ...base,
+      cases: [{ name: 'a', outcome, precision: 'float32', variant: 'bert', margin: margin(error) }],
+    })
+    const cellOf = (...reports: ConformanceReport[]) => matrixOf(reports)[0].cells.bert
+    expect(cellOf(again('passed', 1), again('passed', 3), again('passed', 2))).toMatchObject({
+      passed: 1,
+      closest: { error: 3 },
+    })
+    expect(cellOf(again('passed', 1), again('failed', 9), again('passed', 2))).toMatchObject({ passed: 0, failed: 1 })
+    expect(cellOf(again('not-run', 0), again('passed', 1))).toMatchObject({ passed: 1, 'not-run': 0 })
+  })
+
   it('has a page that needs no other file and no script, with failures first and what is missing by name', () => {
     const page = reportPage(reports, [{ backend: 'mine', device: 'cuda', reason: 'needs a GPU' }])
     expect(page).not.toMatch(/<script|https?:|src=|href=/)
