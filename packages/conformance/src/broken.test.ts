@@ -1,5 +1,6 @@
 // Of cases for every model, a broken backend runs one of each family here. `broken.slow.test.ts` runs them all.
 import { reference } from '@lamjs/reference'
+import { reported } from '@lamjs/tooling/conformance'
 import { describe, expect, it } from 'vitest'
 import { brokenBackends } from './broken/all.js'
 import { failedCases } from './broken/failed-cases.js'
@@ -14,7 +15,7 @@ describe('the honest backend under the broken ones', () => {
 
   // Otherwise the failures below would prove nothing.
   it('passes every case', async () => {
-    const result = await runConformance({ backend: () => honest })
+    const result = await runConformance({ backend: () => honest, ...reported() })
     expect(result.failed).toEqual([])
     passed = result.passed
   }, 240_000)

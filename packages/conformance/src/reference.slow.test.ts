@@ -26,5 +26,6 @@ it('leaves out only precisions that the reference does not claim, and cases that
     'this model reads texts of any length': 3,
     'this model has one token type': 4,
     'core cuts no passages with Unigram': 1,
+    'large cases run where `large` asks for them': 6,
   })
 })
