@@ -58,6 +58,9 @@ export interface ConformanceReport extends ReportFacts {
   /** What the backend claims. */
   readonly precisions: readonly Precision[]
   readonly variants: readonly ModelVariant[]
+  /** The seed of the random batches and how many each case had. The same `seed` and `runs` repeat them. */
+  readonly seed?: number
+  readonly runs?: number
   readonly cases: readonly ReportedCase[]
 }
 

@@ -10,7 +10,7 @@ export function reportOf(
   results: readonly CaseResult[],
   facts: ReportFacts = {},
 ): ConformanceReport {
-  const { backend, precision, device } = subject
+  const { backend, precision, device, random } = subject
   const ended = new Map(results.map((result) => [result.name, result]))
   const about = ({ name, model, precision: own }: CaseFacts) => {
     const rule = ruleOf(name)?.id
@@ -39,6 +39,8 @@ export function reportOf(
     precision,
     precisions: [...precisions],
     variants: [...variants],
+    seed: random.seed,
+    runs: random.runs,
     cases: [...ran, ...absent],
   }
 }

@@ -88,7 +88,7 @@ function bar(margin: Margin): string {
 }
 
 function details(report: ConformanceReport): string {
-  const { backend, device, precision, precisions, variants, setup, date, environment, versions, cases } = report
+  const { backend, device, precision, precisions, variants, setup, date, environment, versions, seed, cases } = report
   const failed = cases.filter(({ outcome }) => outcome === 'failed').length
   const facts: [string, string | undefined][] = [
     ['device', device],
@@ -96,6 +96,7 @@ function details(report: ConformanceReport): string {
     ['claims', `${precisions.join(', ')}; ${variants.join(', ')}`],
     ['where', environment],
     ['when', date],
+    ['seed', seed?.toString()],
     [
       'versions',
       Object.entries(versions ?? {})

@@ -12,6 +12,8 @@ async function reportOfRun(backend = reference(), only = (name: string) => CHOSE
     backend: () => backend,
     only,
     facts,
+    seed: 7,
+    runs: 1,
     onReport: (report) => void reports.push(report),
   })
   expect(reports).toHaveLength(1)
@@ -30,6 +32,8 @@ describe('the report of a run', () => {
       precision: 'float64',
       precisions: ['float64'],
       variants: ['lam/flat', 'lam/hierarchical', 'bert'],
+      seed: 7,
+      runs: 1,
     })
     expect(cases.length).toBe(result.results.length + result.notRun.length)
     const golden = cases.find(({ name }) => name === 'golden: tiny-flat length 3, float64')
