@@ -9,12 +9,13 @@ import { packPackages } from '../release/pack-packages.mjs'
  * Packs every public package and uploads the tarballs as `npm publish` does, without starting npm seventeen times. A platform without a binary
  * here gets a placeholder.
  * @param {{ url: string }} registry from `startRegistry`
+ * @param {{ only?: string[] }} [options] the packages to publish; by default all
  * @returns {Promise<{ version: string, published: string[] }>} the published packages, in order
  */
-export async function publishWorkspace({ url }) {
+export async function publishWorkspace({ url }, { only } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'lam-publish-'))
   try {
-    const packed = packPackages(folder, { standIns: true })
+    const packed = packPackages(folder, { standIns: true, only })
     for (const { name, version, tarball } of packed) await publish(url, name, version, tarball)
     return { version: packed[0]?.version, published: packed.map(({ name, version }) => `${name}@${version}`) }
   } finally {
