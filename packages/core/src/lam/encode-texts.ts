@@ -6,6 +6,7 @@ import { finishRow } from './normalise.js'
 import { runTexts } from './run-texts.js'
 import type { StreamedEmbedding } from './streamed-embedding.js'
 import type { StreamText } from './text-pieces.js'
+import { TextSource } from './text-source.js'
 import { type TextWindow, textWindows, type WindowOptions } from './windows.js'
 
 /** Most texts of one window, which limits the memory of a stream. */
@@ -26,7 +27,7 @@ export async function encodeTexts(job: EncodeJob, texts: readonly string[]): Pro
   const windowRows = ({ first, texts }: TextWindow) => store.memory(first, texts.length)
   const windowTokens = job.tokensPerBatch * WINDOW_BATCHES
   const plan = { totalTexts: texts.length, windowTokens: () => windowTokens }
-  for await (const { window, rows } of runWindows(job, texts, plan, windowRows)) {
+  for await (const { window, rows } of runWindows(job, new TextSource(texts), plan, windowRows)) {
     store.keep(window.first, rows)
     window.tokenized.forEach((text, i) => {
       tokenCounts[window.first + i] = text.tokenCount
@@ -39,13 +40,13 @@ export async function encodeTexts(job: EncodeJob, texts: readonly string[]): Pro
 /** Embeds texts as they come, in their order. Windows begin small, so that the first rows come soon, and then double. */
 export async function* encodeStream<T extends StreamText>(
   job: EncodeJob,
-  texts: Iterable<T> | AsyncIterable<T>,
+  source: TextSource,
 ): AsyncGenerator<StreamedEmbedding<T, Output>, void, undefined> {
   const { dim, output } = job
   const windowRows = (window: TextWindow<T>) => new Float32Array(window.texts.length * dim)
   const largest = Math.max(1, Math.floor(job.tokensPerBatch * STREAM_WINDOW))
   const windowTokens = (before: number) => Math.min(FIRST_WINDOW * 2 ** Math.min(before, 30), largest)
-  for await (const { window, rows } of runWindows(job, texts, { windowTokens }, windowRows)) {
+  for await (const { window, rows } of runWindows(job, source, { windowTokens }, windowRows)) {
     for (let i = 0; i < window.texts.length; i++) {
       const { tokenCount, truncated } = window.tokenized[i]
       const embedding = outputRow(rows.subarray(i * dim, (i + 1) * dim), output)
@@ -64,7 +65,7 @@ interface WindowPlan extends Pick<WindowOptions, 'windowTokens'> {
  */
 async function* runWindows<T extends StreamText>(
   job: EncodeJob,
-  texts: Iterable<T> | AsyncIterable<T>,
+  source: TextSource,
   { totalTexts, windowTokens }: WindowPlan,
   rowsFor: (window: TextWindow<T>) => Float32Array,
 ): AsyncGenerator<{ window: TextWindow<T>; rows: Float32Array }, void, undefined> {
@@ -78,7 +79,7 @@ async function* runWindows<T extends StreamText>(
   const closed = new AbortController()
   const release = follow(job.signal, closed)
   let running = false
-  const windows = textWindows(texts, job.tokenizer, {
+  const windows = textWindows<T>(source, job.tokenizer, {
     maxTokens: job.maxTokens,
     prompt: job.prompt,
     windowTokens,

@@ -1,3 +1,5 @@
+import { createInterface } from 'node:readline'
+import { Readable } from 'node:stream'
 import { describe, expect, it, vi } from 'vitest'
 import { gate } from '../testing/gate.js'
 import { codeOf, makeLam, norm } from '../testing/make-lam.js'
@@ -35,6 +37,24 @@ describe('LAM.stream', () => {
     expect(taken).toBe(100)
     expect(given).toBeLessThan(200)
     await vi.waitFor(() => expect(closed).toBe(true))
+  })
+
+  it("gives every line of Node's readline, which loses lines until somebody asks for its iterator", async () => {
+    const { lam } = makeLam()
+    const lines = createInterface({ input: Readable.from(['one\ntwo\n', 'three\n']) })
+    const seen: string[] = []
+    for await (const { text } of lam.stream(lines)) seen.push(text)
+    expect(seen).toEqual(['one', 'two', 'three'])
+  })
+
+  it('closes its source where the model does not load', async () => {
+    const { lam } = makeLam()
+    await lam.dispose()
+    const close = vi.fn(async () => ({ done: true as const, value: undefined }))
+    const next = vi.fn(async () => ({ done: false as const, value: 'text' }))
+    const source = { [Symbol.asyncIterator]: () => ({ next, return: close }) } as AsyncIterable<string>
+    expect(await codeOf(lam.stream(source).next())).toBe('LAM_DISPOSED')
+    expect([close.mock.calls.length, next.mock.calls.length]).toEqual([1, 0])
   })
 
   it('runs the texts of a slow source without waiting for more', async () => {

@@ -29,6 +29,7 @@ import type { Reranking } from './reranking.js'
 import { similarity } from './similarity.js'
 import type { StreamedEmbedding } from './streamed-embedding.js'
 import type { StreamText } from './text-pieces.js'
+import { TextSource } from './text-source.js'
 import { type TextTokenization, tokenizeTexts } from './tokenize-texts.js'
 import { warmUp } from './traced-program.js'
 
@@ -145,13 +146,17 @@ export class LAM implements Embedder {
     options: EncodeOptions<O> = {},
   ): AsyncGenerator<StreamedEmbedding<T, O>, void, undefined> {
     const call = this.#begin('stream', options)
+    let source: TextSource | undefined
     try {
-      const rows = encodeStream(encoderOf(await call.job, 'stream'), texts)
+      // Before the model loads: the lines of Node's readline are lost for those who ask for its iterator later.
+      source = new TextSource(texts)
+      const rows = encodeStream<T>(encoderOf(await call.job, 'stream'), source)
       yield* rows as AsyncGenerator<StreamedEmbedding<T, O>, void, undefined>
     } catch (error) {
       throw call.failure(error)
     } finally {
       call.release()
+      await source?.close()
     }
   }
 
@@ -323,7 +328,10 @@ export class LAM implements Embedder {
       this.#calls.delete(stop)
       trace?.end()
     }
-    return { job: job(), failure, release }
+    const begun = job()
+    // A call that fails before it waits for its job leaves no rejection behind.
+    begun.catch(() => {})
+    return { job: begun, failure, release }
   }
 
   async #load(signal: PlatformAbortSignal): Promise<LoadedModel> {

@@ -3,7 +3,7 @@ import type { TokenizedText, Tokenizer } from '../tokenizer/tokenizer.js'
 import { type TraceParent, traced } from '../tracing/tracing.js'
 import { checkText } from './check-call.js'
 import { isPieces, type StreamText, textPieces } from './text-pieces.js'
-import { TextSource } from './text-source.js'
+import type { TextSource } from './text-source.js'
 
 /** Texts that are tokenized together and run together. */
 export interface TextWindow<T extends StreamText = string> {
@@ -39,16 +39,15 @@ export interface WindowOptions extends TextOptions {
 const PATIENCE = 20
 
 /**
- * Tokenizes a source of any length into windows, in order. Memory is bounded by one window and one text. With a slow source, a window
- * closes after a short wait, even if it is not full.
- * @throws LamError `LAM_INPUT_INVALID` if `source` is not iterable; `LAM_INPUT_NOT_A_STRING` with the text's index; `LAM_ABORTED`
+ * Tokenizes a source of any length into windows, in order, and closes it. Memory is bounded by one window and one text. With a slow source,
+ * a window closes after a short wait, even if it is not full.
+ * @throws LamError `LAM_INPUT_NOT_A_STRING` with the text's index; `LAM_ABORTED`
  */
 export async function* textWindows<T extends StreamText>(
-  source: Iterable<T> | AsyncIterable<T>,
+  texts: TextSource,
   tokenizer: Tokenizer,
   options: WindowOptions,
 ): AsyncGenerator<TextWindow<T>, void, undefined> {
-  const texts = new TextSource(source)
   try {
     let first = 0
     for (let before = 0; ; before++) {
