@@ -6,7 +6,7 @@ import { publicPackages } from '@lamjs/tooling/public-packages'
 const root = join(import.meta.dirname, '..', '..', '..')
 
 const installation =
-  /^(?:npm (?:install|i|create|init)|pnpm (?:add|create|dlx)|yarn (?:add|create)|bun (?:add|create)|deno add|npx(?= --yes )) (?<words>.*)$/
+  /^(?:[A-Z_]+=\S* )*(?:npm (?:install|i|create|init)|pnpm (?:add|create|dlx)|yarn (?:add|create)|bun (?:add|create)|deno add|npx(?= --yes )) (?<words>.*)$/
 const runnable = /^(?:[A-Z_]+=\S* )*(?:npx )?(?:lam|node|cat|cd|git|printf|echo|mkdir|curl) /
 
 /**

@@ -1,9 +1,10 @@
 // Runs the steps of one page, in a folder and a process of the page's own.
 import { fork, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
 import { checkInstallation, checkScript, commandsOf } from './commands.mjs'
+import { hubModels } from './hub-models.mjs'
 import { parsers, withoutTypes } from './parse.mjs'
 import { programOf } from './programs.mjs'
 
@@ -17,6 +18,7 @@ export class PageRunner {
   #page
   #folder
   #bin
+  #hub
   #process
   #servers = []
 
@@ -28,8 +30,10 @@ export class PageRunner {
     this.#folder = mkdtempSync(join(home, `${page.replaceAll(/[^\w-]+/g, '-')}-`))
     this.#bin = join(this.#folder, '.bin')
     mkdirSync(this.#bin)
-    symlinkSync(cli, join(this.#bin, 'lam'))
+    // Not a link: what is built is not executable before a package manager links it.
+    writeFileSync(join(this.#bin, 'lam'), `#!/bin/sh\nexec "${process.execPath}" "${cli}" "$@"\n`, { mode: 0o755 })
     this.#write('package.json', '{ "type": "module" }\n')
+    this.#hub = hubModels(join(this.#folder, '.hub'))
   }
 
   /** @param {import('./programs.mjs').Step} step */
@@ -166,6 +170,7 @@ export class PageRunner {
     // Nothing that a page does outlives it: models, indexes and caches lie in its folder.
     return {
       ...env,
+      ...this.#hub,
       PATH: `${this.#bin}${delimiter}${env.PATH}`,
       HOME: this.#folder,
       XDG_CACHE_HOME: join(this.#folder, '.cache'),

@@ -38,8 +38,9 @@ export const parsers = {
         throw new Error(`Not an instruction of a Dockerfile: ${line}`)
     }
   },
-  // What a program prints.
+  // What a program prints, and a language without a parser here.
   text() {},
+  python() {},
 }
 
 /** JavaScript of a program in TypeScript, with a source map that names the page. */
