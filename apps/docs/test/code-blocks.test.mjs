@@ -1,12 +1,15 @@
-// Runs every code block of every page. What can't run here says why in the page, is parsed, and is listed by that name.
+// Runs every code block of every page and of the root's README. What can't run here says why in the page, is parsed, and is listed by that name.
 import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { PageRunner } from '../code-blocks/page-runner.mjs'
 import { stepsOf } from '../code-blocks/programs.mjs'
 import { readPage } from '../code-blocks/read-page.mjs'
 import { writtenPages } from '../site/page-files.mjs'
 
-const pages = writtenPages().map(({ page, path }) => ({ page, ...stepsIn(path) }))
+const readme = { page: 'README', path: join(import.meta.dirname, '../../../README.md') }
+
+const pages = [...writtenPages(), readme].map(({ page, path }) => ({ page, ...stepsIn(path) }))
 
 describe.each(pages.filter(({ steps }) => steps?.length !== 0))('$page', ({ page, steps, fault }) => {
   if (fault !== undefined) {

@@ -18,6 +18,7 @@ test('another result makes other pages and charts', () => {
     return { ...file, series: file.series.map((one) => ({ ...one, estimate: half(one.estimate) })) }
   }
   const changed = renderFigures({ check: true, results: slower })
+  expect(changed).toContain('README.md')
   expect(changed).toContain('apps/docs/pages/guide/backend-and-precision.md')
   expect(changed).toContain('apps/docs/pages/public/speed.svg')
 })
