@@ -18,7 +18,7 @@ export interface Scale {
   readonly timedTokens: number
 }
 
-const FULL: Scale = { cycles: 200, timedTokens: LONG_TEXT_TOKENS }
+const FULL: Scale = { cycles: 200, timedTokens: 20_000 }
 const TEXTS = 10_000
 const CALLS = 32
 
