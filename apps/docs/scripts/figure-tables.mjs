@@ -152,7 +152,7 @@ function number(value) {
   return value >= 100 ? Math.round(value).toLocaleString('en-US') : value.toPrecision(3)
 }
 
-export function markdownTable(head, rows) {
+function markdownTable(head, rows) {
   const line = (cells) => `| ${cells.map((cell) => String(cell ?? '').replaceAll('|', '\\|')).join(' | ')} |`
   const rule = head.map((_, column) => (column === 0 ? '---' : '---:'))
   return [line(head), line(rule), ...rows.map((row) => line(head.map((_, i) => row[i])))].join('\n')
