@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitepress'
+import { fileNames } from '../site/file-names.mjs'
 import { repository, repositoryLinks } from '../site/repository-links.mjs'
 import { sidebar } from '../site/sidebar.mjs'
 
@@ -11,7 +12,7 @@ export default defineConfig({
   // The path below which the site is served, with a slash at both ends.
   base: process.env.LAM_DOCS_BASE ?? '/',
   cleanUrls: true,
-  markdown: { config: (markdown) => markdown.use(repositoryLinks) },
+  markdown: { config: (markdown) => markdown.use(repositoryLinks).use(fileNames) },
   themeConfig: {
     sidebar: sidebar(),
     nav: [
