@@ -1,7 +1,7 @@
 import { type LamProvider, lamProvider } from './provider.js'
 import type { LamProviderSettings } from './settings.js'
 
-export type { LamEmbeddingOptions, LamRerankingOptions } from './call-options.js'
+export type { CallOptions, LamEmbeddingOptions, LamRerankingOptions } from './call-options.js'
 export type { EmbeddedValues, EmbeddingCall } from './embed-values.js'
 export type { LamEmbeddingModel, LamProvider, LamRerankingModel } from './provider.js'
 export type { RankedDocuments, RerankingCall } from './rerank-documents.js'

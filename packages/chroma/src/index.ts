@@ -1,7 +1,9 @@
 export {
+  type EmbedderOf,
   type LamChromaConfig,
   type LamChromaOptions,
   LamEmbeddingFunction,
+  type LamEmbeddingFunctionClass,
   lamEmbeddingFunction,
   lamEmbeddingFunctionClass,
 } from './embedding-function.js'

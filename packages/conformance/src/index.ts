@@ -1,3 +1,4 @@
+export type { Absence, CaseFacts } from './case.js'
 export type { LargeOptions } from './cases/large.js'
 export { type ConformanceOptions, type ConformancePlan, conformance, type TestRunner } from './conformance.js'
 export {
@@ -17,7 +18,7 @@ export {
   type ReportFacts,
   type ReportOptions,
 } from './report/conformance-report.js'
-export { familiesOf, type MatrixCell, type MatrixRow, matrixOf } from './report/matrix.js'
+export { type CountedOutcome, familiesOf, type MatrixCell, type MatrixRow, matrixOf } from './report/matrix.js'
 export { type MissingRun, reportPage } from './report/report-page.js'
 export { type Rule, ruleOf, rules } from './rules/index.js'
 export type { CaseResult } from './run-case.js'

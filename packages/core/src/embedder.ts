@@ -4,7 +4,7 @@ export { follow } from './async/follow.js'
 export { abortable, nextTurn } from './async/index.js'
 export { encodeSide, truncationWarning } from './embedder/encode-side.js'
 export { type RankedTexts, rankTexts } from './embedder/reranker.js'
-export { type DisposedOfAtEnd, disposeAtEnd } from './environment/async-dispose.js'
+export { type AsyncDisposeKey, type DisposedOfAtEnd, disposeAtEnd } from './environment/async-dispose.js'
 export { throwIfAborted } from './errors.js'
 export {
   checkDim,

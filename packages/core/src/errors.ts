@@ -320,7 +320,9 @@ const MARK = Symbol.for('@lamjs/core/LamError')
  * found and what to do. `cause` holds the error underneath, if there was one.
  */
 export class LamError extends Error {
+  /** As in every error, for logs. */
   override readonly name = 'LamError'
+  /** Stable between versions: programs decide by it, not by the message. */
   readonly code: LamErrorCode
 
   constructor(code: LamErrorCode, message: string, options?: { cause?: unknown }) {

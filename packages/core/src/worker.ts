@@ -5,10 +5,13 @@ export {
   holdsNothing,
   holdsProcess,
   type NodeThreads,
+  type NodeWorkerLike,
   nodeThreads,
+  type OwnEnd,
   ownEnd,
+  type WebWorkerLike,
   type WorkerLike,
 } from './worker/ends.js'
 export { type ServeBackendParts, serveBackend } from './worker/serve-backend.js'
 export { fromWireError, toWireError, type WireError } from './worker/wire-error.js'
-export { backendInWorker, type WorkerBackendParts } from './worker/worker-backend.js'
+export { type BackendAbout, backendInWorker, type WorkerBackendParts } from './worker/worker-backend.js'

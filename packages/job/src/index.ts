@@ -1,4 +1,5 @@
-export { type JobDescription, readDescription } from './description/description.js'
+export type { Column, ColumnType } from './columns/column.js'
+export { type JobDescription, jobDescription, readDescription } from './description/description.js'
 export type { InputRow, JobInput, Shard } from './input/job-input.js'
 export { openInput } from './input/open-input.js'
 export type { JsonValue } from './json.js'

@@ -4,7 +4,9 @@ import { defaultThreads } from './default-threads.js'
 import { loadBinding } from './load-binding.js'
 import { asLamError } from './native-error.js'
 
+/** What `fmaPeak` measures. */
 export interface FmaPeakOptions {
+  /** Threads that compute at once. */
   readonly threads: number
   /** How long to measure. */
   readonly milliseconds: number
@@ -12,6 +14,7 @@ export interface FmaPeakOptions {
   readonly precision?: string
 }
 
+/** What `gemmRate` measures. */
 export interface GemmRateOptions extends Omit<FmaPeakOptions, 'precision'> {
   /** A precision the best instruction set here has. */
   readonly precision: string

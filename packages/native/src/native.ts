@@ -18,6 +18,7 @@ import { asLamError } from './native-error.js'
 import { NativeProgram } from './program.js'
 import { weightsInMemory, weightsOnDisk } from './weight-source.js'
 
+/** Options of `native`. */
 export interface NativeOptions {
   /** Threads that compute; by default one for each physical core this process may use (where the system tells cores from hardware threads: Linux). */
   readonly threads?: number
@@ -29,6 +30,7 @@ export interface NativeOptions {
 
 /** The native backend, whose precisions are known to be its own. */
 export interface NativeBackend extends Backend {
+  /** Its claims, with its own precisions. */
   readonly features: Features & { readonly precisions: readonly NativePrecision[] }
 }
 

@@ -7,6 +7,7 @@ export { HostStateMemory, largestState, type StateMemory } from './driver/state-
 export type { MakeTensor, RuntimeTensor } from './driver/tensors.js'
 export type { ShapeWish } from './families/graph-family.js'
 export { buildGraph, graphKey, graphLayout, graphVersion, planRuns, stateTensors } from './families/registry.js'
+export type { ElementType } from './graph/graph-builder.js'
 export { PROBE, probeGraph } from './probe-graph.js'
 export {
   carriedRows,

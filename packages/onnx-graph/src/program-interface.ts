@@ -9,7 +9,9 @@ export const SIZE = { rows: 'rows', tokens: 'tokens', carried: 'carried' } as co
 
 /** A tensor that a run leaves for the next: the output `next` of one is the input `name` of the other. */
 export interface StateTensor {
+  /** The input's name. */
   readonly name: string
+  /** The output's name. */
   readonly next: string
   /** Shape after the axis of carried rows. */
   readonly shape: readonly number[]
@@ -24,6 +26,7 @@ export function carriedRows(shape: RowShape): number {
 
 /** How a family lays texts out in rows: every shape there is, and what else its plan needs. Plain data, which may cross threads. */
 export interface GraphLayout {
+  /** Every shape that a run may have. */
   readonly shapes: readonly RowShape[]
 }
 
@@ -68,8 +71,11 @@ export type InputShapes = Readonly<Record<string, readonly [ElementType, readonl
 
 /** The value of one input. */
 export interface Feed {
+  /** The type of its values. */
   readonly type: ElementType
+  /** Sizes of its axes, outermost first. */
   readonly dims: readonly number[]
+  /** Its values, row-major. */
   readonly data: Int32Array | Float32Array
 }
 

@@ -1,5 +1,5 @@
 export * from '@lamjs/core'
 export { onnx } from './backend.js'
-export { type CachedProgram, clearCache, defaultCacheFolder, listCache } from './cache/index.js'
+export { type CachedProgram, type CacheSurroundings, clearCache, defaultCacheFolder, listCache } from './cache/index.js'
 export type { Device } from './devices.js'
 export type { OnnxOptions } from './options.js'

@@ -1,6 +1,7 @@
 import { LamError } from '@lamjs/core'
 import { DEVICES, type Device } from './devices.js'
 
+/** Options of `onnx`. */
 export interface OnnxOptions {
   /** Where to run: one device, or several to try in this order. Default `'cpu'`. Nothing that is not listed is ever used. */
   readonly device?: Device | readonly Device[]

@@ -13,6 +13,7 @@ import { BLOCK } from './families/lam/text.js'
 import { readEncoder } from './families/registry.js'
 import { ReferenceProgram } from './program.js'
 
+/** Options of `reference`. */
 export interface ReferenceOptions {
   /** Tokens per step through LAM's layers; the default is 64. It changes memory use, and no bit of the result. */
   readonly block?: number

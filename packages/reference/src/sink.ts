@@ -3,6 +3,7 @@ import type { Work } from './work.js'
 /** Receives the rows of one text in order, some at a time. */
 export interface Sink {
   /**
+   * Takes the next rows.
    * @param x `[count, hidden]`, row-major; the caller reuses it, so copy the rows to keep them
    * @param last whether the text ends after them
    */

@@ -10,7 +10,8 @@ import { ModelPool } from './models/model-pool.js'
 import { tellAll } from './observer.js'
 import { checkOptions, type ServerOptions, settleLimits } from './options.js'
 
-export type ServerState = ServerContext['state']
+/** `'starting'` until preloaded models are loaded; `'draining'` takes no more requests. */
+export type ServerState = 'starting' | 'ready' | 'draining' | 'stopped'
 
 /** A server of embeddings, without a port: mount `fetch` where requests come in. */
 export interface LamServer {

@@ -3,6 +3,7 @@ import type { ModuleOption } from './module-option.js'
 import type { WasmPrecision } from './precision.js'
 import type { Variant } from './variant.js'
 
+/** Options of `wasm`. */
 export interface WasmOptions {
   /** Precision of programs that are compiled without naming one; `'float32'` by default. */
   readonly precision?: WasmPrecision
@@ -22,5 +23,6 @@ export interface WasmOptions {
 
 /** The wasm backend, whose precisions are known to be its own. */
 export interface WasmBackend extends Backend {
+  /** Its claims, with its own precisions. */
   readonly features: Features & { readonly precisions: readonly WasmPrecision[] }
 }

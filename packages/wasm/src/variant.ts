@@ -1,10 +1,10 @@
 import { LamError } from '@lamjs/core'
 
-/** Builds of the engine, best first. */
-export const VARIANTS = ['relaxed-simd', 'simd'] as const
-
 /** `'simd'`: 128-bit SIMD, which all browsers have since 2023. `'relaxed-simd'`: also multiply-adds that round once. */
-export type Variant = (typeof VARIANTS)[number]
+export type Variant = 'relaxed-simd' | 'simd'
+
+/** Builds of the engine, best first. */
+export const VARIANTS: readonly Variant[] = ['relaxed-simd', 'simd']
 
 /** The smallest modules that use what a variant needs: `(func (param v128 …) (result v128) …)` of one instruction. */
 const probes: Readonly<Record<Variant, Uint8Array>> = {

@@ -8,8 +8,11 @@ export type Device = 'webgpu' | 'wasm'
  * browsers with and without JavaScript Promise Integration; `plain` serves `wasm`. Only one is ever fetched.
  */
 export interface WasmFiles {
+  /** Serves WebGPU in browsers with JavaScript Promise Integration. */
   readonly jspi?: string | URL
+  /** Serves WebGPU in browsers without it. */
   readonly asyncify?: string | URL
+  /** Serves `wasm`. */
   readonly plain?: string | URL
 }
 
@@ -23,9 +26,11 @@ export interface CompileProgress {
   readonly milliseconds?: number
   /** Steps finished, out of `total`, for a bar. Shapes are finished when first used, or in `warmup`. */
   readonly done: number
+  /** Steps of the whole compilation. */
   readonly total: number
 }
 
+/** Options of `webgpu` and `webgpuInWorker`. */
 export interface WebgpuOptions {
   /** Where to run: one device, or both in the order to try. Default `'webgpu'`. Nothing that is not listed is ever used. */
   readonly device?: Device | readonly Device[]

@@ -1,9 +1,10 @@
 #!/usr/bin/env node
-// Checks that the committed API reports are those of the built packages. `npm run api` passes `--update`, which writes them.
+// Checks that the committed API reports are those of the built packages, and that a package exports each of its types that its signatures name.
+// `npm run api` passes `--update`, which writes the reports.
 import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { apiEntries, REPORT_FOLDER } from './entries.mjs'
-import { makeReports } from './make-reports.mjs'
+import { forgottenExports, makeReports } from './make-reports.mjs'
 
 const update = process.argv.includes('--update')
 const entries = apiEntries()
@@ -25,6 +26,11 @@ const undocumented = reports.flatMap((report) => report.undocumented).length
 console.log(`${reports.length} API reports; ${undocumented} names without a doc comment`)
 if (!update && (stale.length > 0 || reports.some(({ changed }) => changed))) {
   console.error('What the packages export has changed. Run npm run api, look at the difference, and commit it.')
+  process.exitCode = 1
+}
+const forgotten = forgottenExports(reports)
+if (forgotten.length > 0) {
+  console.error(`Export the types that signatures name, or name others:\n  ${forgotten.join('\n  ')}`)
   process.exitCode = 1
 }
 

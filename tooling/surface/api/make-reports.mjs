@@ -1,10 +1,11 @@
 // Makes the API reports from built declaration files with API Extractor, and compares them with the committed ones.
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { CompilerState, Extractor, ExtractorConfig } from '@microsoft/api-extractor'
 import { REPORT_FOLDER } from './entries.mjs'
+import { readReport } from './read-report.mjs'
 
 const typeRoots = [fileURLToPath(new URL('../node_modules/@types', import.meta.url))]
 
@@ -12,8 +13,9 @@ const typeRoots = [fileURLToPath(new URL('../node_modules/@types', import.meta.u
  * One TypeScript program serves all entries, which takes a quarter of the time of one for each.
  * @param {ReturnType<import('./entries.mjs').apiEntries>} entries
  * @param {{ update?: boolean }} [options] `update`: writes reports that differ
- * @returns {{ entry: object, changed: boolean, diff: string, undocumented: string[], forgotten: string[] }[]} for each entry: whether its
- *   report differs from the committed one, names without a doc comment, and names of types that it uses and does not export
+ * @returns {{ entry: object, changed: boolean, diff: string, exported: string[], undocumented: string[], forgotten: string[] }[]} for each
+ *   entry: whether its report differs from the committed one, the names that it exports, those without a doc comment, and the types that its
+ *   signatures name and that it does not export
  */
 export function makeReports(entries, { update = false } = {}) {
   const temporary = mkdtempSync(join(tmpdir(), 'lam-api-'))
@@ -30,8 +32,23 @@ export function makeReports(entries, { update = false } = {}) {
   }
 }
 
+/**
+ * Types that signatures name and no entry of their package exports. The parts of apps are for their own commands.
+ * @param {ReturnType<typeof makeReports>} reports
+ * @returns {string[]}
+ */
+export function forgottenExports(reports) {
+  const exported = new Set(
+    reports.flatMap(({ entry, exported }) => exported.map((name) => `${entry.packageName}: ${name}`)),
+  )
+  const forgotten = reports
+    .filter(({ entry }) => basename(dirname(entry.folder)) === 'packages')
+    .flatMap(({ entry, forgotten }) => forgotten.map((name) => `${entry.packageName}: ${name}`))
+  return [...new Set(forgotten)].filter((name) => !exported.has(name))
+}
+
 function extract(entry, config, { compilerState, update }) {
-  const found = { entry, changed: false, diff: '', undocumented: [], forgotten: [] }
+  const found = { entry, changed: false, diff: '', exported: [], undocumented: [], forgotten: [] }
   const { apiReportChanged } = Extractor.invoke(config, {
     compilerState,
     localBuild: update,
@@ -46,6 +63,9 @@ function extract(entry, config, { compilerState, update }) {
     },
   })
   found.changed = apiReportChanged
+  found.exported = [
+    ...readReport(readFileSync(join(config.reportTempFolder, config.reportConfigs[0].fileName), 'utf8')).keys(),
+  ]
   return found
 }
 

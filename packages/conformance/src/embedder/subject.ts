@@ -1,9 +1,9 @@
 import type { Embedder, EmbedderInfo, EncodeOptions, Tolerance } from '@lamjs/core'
 
-/** Options of a call that an embedder may lack. It must refuse them with `LAM_OPTION_INVALID` then. */
-export const OPTIONAL_OPTIONS = ['dim', 'maxTokens', 'prompt', 'normalize', 'output'] as const
+/** An option of a call that an embedder may lack. It must refuse it with `LAM_OPTION_INVALID` then. */
+export type OptionalOption = 'dim' | 'maxTokens' | 'prompt' | 'normalize' | 'output'
 
-export type OptionalOption = (typeof OPTIONAL_OPTIONS)[number]
+export const OPTIONAL_OPTIONS: readonly OptionalOption[] = ['dim', 'maxTokens', 'prompt', 'normalize', 'output']
 
 /** The embedder to test, and the choice of cases. */
 export interface EmbedderTarget {

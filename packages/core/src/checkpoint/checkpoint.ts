@@ -7,6 +7,7 @@ import type { Weights } from './weights.js'
 export interface EncoderModel {
   /** For people: the model's name, or its folder or URL. */
   readonly name: string
+  /** `config.json`, parsed; `family` tells its kind. */
   readonly config: ModelConfig
   /**
    * Reads the headers of the weights and checks names and shapes. All calls share one read or download; the next call tries a failed
@@ -27,5 +28,6 @@ export interface EncoderModel {
 export interface Checkpoint extends EncoderModel {
   /** `tokenizer.json`, parsed. Core ignores its truncation and padding settings. */
   readonly tokenizer: unknown
+  /** How the folder wants texts prepared and rows pooled. */
   readonly settings: TextSettings
 }

@@ -3,13 +3,18 @@ import type { Bytes, PlatformAbortSignal, PlatformUrl } from '../environment/pla
 import { LamError, throwIfAborted } from '../errors.js'
 import { quote } from '../quote.js'
 
+/** Settings of one download. */
 export interface FetchFileOptions {
+  /** Stops the download, which rejects with `LAM_ABORTED`. */
   readonly signal?: PlatformAbortSignal | undefined
   /** The file's length, if known. The download stops as soon as more arrives. */
   readonly expectedBytes?: number | undefined
   /** The file's largest length. The download stops as soon as the server announces or sends more. */
   readonly maxBytes?: number | undefined
-  /** @param total undefined if the server does not announce it */
+  /**
+   * Called as bytes arrive.
+   * @param total undefined if the server does not announce it
+   */
   readonly onBytes?: ((loaded: number, total: number | undefined) => void) | undefined
 }
 

@@ -12,13 +12,17 @@ import { PLAIN_SETTINGS, type ReadOptional, readTextSettings, type TextSettings 
 
 /** The progress of a download. */
 export interface CheckpointProgress {
+  /** The file under way. */
   readonly file: ModelFileName
+  /** Bytes of the file that have arrived. */
   readonly loadedBytes: number
   /** Absent if the server does not announce it. */
   readonly totalBytes?: number
 }
 
+/** Settings of the opening of a model. */
 export interface OpenCheckpointOptions {
+  /** Stops the opening, which rejects with `LAM_ABORTED`. */
   readonly signal?: PlatformAbortSignal | undefined
   /** Called for downloads only, those of `openWeights` included; disks are fast. */
   readonly onProgress?: ((progress: CheckpointProgress) => void) | undefined

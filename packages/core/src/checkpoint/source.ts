@@ -26,11 +26,13 @@ export type ByFile<T> = Readonly<Record<CheckpointFile, T>> & {
 
 /** A model published as a package: the URLs of its files, with their lengths and hashes. */
 export interface ModelPackage {
+  /** For people and messages. */
   readonly name: string
   /** The npm package that has the files in its folder `folder`. Core looks for it on disk if a bundle left the files behind. */
   readonly packageName?: string
   /** Default: `'files'`. */
   readonly folder?: string
+  /** The address of each file. */
   readonly files: ByFile<PlatformUrl>
   /** Byte length and SHA-256 (hex) of each file. */
   readonly manifest: ByFile<{ readonly bytes: number; readonly sha256: string }>
@@ -38,17 +40,24 @@ export interface ModelPackage {
 
 /** The files' contents: the three, or the index and its weights files instead of `model.safetensors`. */
 export interface CheckpointBytes {
+  /** For people and messages. */
   readonly name?: string
+  /** The config of a folder of Hugging Face's layout. */
   readonly 'config.json': Uint8Array
+  /** The tokenizer, as the library tokenizers writes it. */
   readonly 'tokenizer.json': Uint8Array
+  /** The weights. */
   readonly 'model.safetensors': Uint8Array
+  /** Settings of the folder, or the files of weights that an index names. */
   readonly [file: `${string}.json` | `${string}.safetensors`]: Uint8Array | undefined
 }
 
 /** Gives a model's files one by one, on request: a hub, an archive, a store of your own. */
 export interface ModelRepository {
+  /** For people and messages. */
   readonly name: string
   /**
+   * Opens one file.
    * @returns undefined if the repository has no such file
    * @throws LamError `LAM_CHECKPOINT_*`, `LAM_ABORTED`
    */
@@ -61,6 +70,7 @@ export interface SourceFile {
   readonly label: string
   /** Its path, if it is on a local disk. */
   readonly path?: string
+  /** Bytes of the whole file. */
   readonly byteLength: number
   /**
    * Exactly the bytes `[start, end)`, which must lie inside the file. A view if the file is in memory.
@@ -70,7 +80,9 @@ export interface SourceFile {
   read(start: number, end: number, signal?: PlatformAbortSignal): Promise<Bytes>
 }
 
+/** What core asks of a source for one file. */
 export interface OpenFileOptions {
+  /** Once it fires, the source rejects with `LAM_ABORTED`. */
   readonly signal?: PlatformAbortSignal | undefined
   /** The source must not download a longer file. */
   readonly maxBytes?: number | undefined

@@ -9,6 +9,7 @@ export type Pooling = 'mean' | 'first' | 'last'
 
 /** How a folder wants texts prepared for its model, and rows pooled (softmax encoder spec 1, 3 and 4). */
 export interface TextSettings {
+  /** How rows of tokens become the row of a text. */
   readonly pooling: Pooling
   /** Whether the tokens of a prompt count in the mean. */
   readonly poolsPrompt: boolean

@@ -17,10 +17,13 @@ export interface TensorInfo {
   readonly fileName: string
   /** The file that holds it, as an index of `Weights.files`. */
   readonly file: number
+  /** The format of its values, by safetensors' name. */
   readonly dtype: TensorDtype
+  /** Sizes of its axes, outermost first; row-major. */
   readonly shape: readonly number[]
   /** First byte, counted from the start of the file. */
   readonly byteOffset: number
+  /** Bytes of its values. */
   readonly byteLength: number
   /** `I8` only: the tensor of its rows' scales, by its name in `Weights.tensors`. */
   readonly scale?: string

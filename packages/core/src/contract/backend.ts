@@ -9,9 +9,11 @@ import type { Program } from './program.js'
  * and normalises, for all backends alike.
  */
 export interface Backend {
+  /** The version of the contract. Core refuses another with `LAM_BACKEND_INCOMPATIBLE`. */
   readonly specVersion: 1
   /** Short and lower case: `'native'`, `'onnx'`, `'webgpu'`, `'reference'`. */
   readonly name: string
+  /** What the backend claims. The conformance suite tests each claim. */
   readonly features: Features
   /** The model that `new LAM(backend)` loads when the caller names none. */
   readonly defaultModel?: ModelSource

@@ -9,6 +9,8 @@ export type Precision = 'float64' | 'float32' | 'bfloat16x3' | 'bfloat16' | 'flo
  * `absolute`: largest difference of one component. `cosine`: smallest cosine.
  */
 export interface Tolerance {
+  /** Largest difference of one component. */
   readonly absolute: number
+  /** Smallest cosine of two rows. */
   readonly cosine: number
 }

@@ -15,9 +15,11 @@ export interface BatchPreference {
 export interface Program {
   /** The device, for people: `'cpu (avx512, 2 threads)'`, `'cuda:0'`, `'webgpu: …'`. */
   readonly device: string
+  /** The precision that it was compiled for. */
   readonly precision: Precision
   /** The program's own bound against the reference, for its precision on its device. */
   readonly tolerance: Tolerance
+  /** The batches that suit it. */
   readonly batch: BatchPreference
   /**
    * The mean of the last layer over each span, before normalisation (spec 3, "Pooling").
@@ -28,6 +30,7 @@ export interface Program {
   run(batch: TokenBatch, signal?: PlatformAbortSignal): Promise<Float32Array>
   /** Compiles every shape that a run may need. Resolves at once if there is none left. */
   warmup(signal?: PlatformAbortSignal): Promise<void>
+  /** What was compiled so far, and where it came from. */
   compilation(): CompilationReport
   /** Waits for runs under way and frees device memory. Later runs reject with `LAM_DISPOSED`. A second call does no harm. */
   dispose(): Promise<void>

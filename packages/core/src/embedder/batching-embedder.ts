@@ -14,6 +14,7 @@ import { type BatchPart, BatchQueue, charactersOf, sharedOptions } from './batch
 import { BatchedCall } from './batched-call.js'
 import type { Embedder, EmbedderInfo } from './embedder.js'
 
+/** Limits of batches and of the queue before them. */
 export interface BatchingOptions {
   /** Most texts of one batch. Default 256. */
   readonly maxBatchTexts?: number
@@ -104,6 +105,7 @@ export class BatchingEmbedder implements Embedder {
    * @throws LamError `LAM_OVERLOADED`; `LAM_INPUT_INVALID` for more texts than the queue can ever hold; the inner embedder's errors
    */
   encode<O extends Output = 'float32'>(text: string, options?: EncodeOptions<O>): Promise<RowOf<O>>
+  /** A list gives a row each, in order. */
   encode<O extends Output = 'float32'>(texts: readonly string[], options?: EncodeOptions<O>): Promise<EmbeddingsOf<O>>
   async encode(
     input: string | readonly string[],
@@ -133,6 +135,7 @@ export class BatchingEmbedder implements Embedder {
     }
   }
 
+  /** Facts of the inner embedder's model. */
   async info(): Promise<EmbedderInfo> {
     this.#checkDisposed()
     return this.#embedder.info()

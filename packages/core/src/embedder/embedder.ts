@@ -14,6 +14,7 @@ export interface Embedder {
   encode(texts: readonly string[], options?: EncodeOptions): Promise<Embeddings>
   /** Rows in the order of the texts, while the source still gives more. */
   stream(texts: Iterable<string> | AsyncIterable<string>, options?: EncodeOptions): AsyncIterable<StreamedEmbedding>
+  /** Facts of the model. A local embedder loads it first. */
   info(): Promise<EmbedderInfo>
   /**
    * Tells models of one name apart: `LAM.fingerprint`. An embedder that does not see the model's files, such as a client of a server, has

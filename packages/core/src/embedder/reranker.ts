@@ -13,6 +13,7 @@ export interface Reranker {
 
 /** The texts of a call from best to worst. */
 export interface RankedTexts {
+  /** Best first. */
   readonly ranking: readonly RankedText[]
   /** Indices of the texts whose pair with the query lost tokens. A client of a server refuses such pairs unless the caller gives `maxTokens`. */
   readonly truncated: readonly number[]

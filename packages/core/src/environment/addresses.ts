@@ -7,9 +7,11 @@ import type { PlatformUrl } from './platform-types.js'
  * (`/_next/static/media/model.safetensors`).
  */
 export interface UrlLike {
+  /** The address; that of a bundler may be relative. */
   readonly href: string
 }
 
+/** Whether a value has an `href`, as URLs of every realm have. */
 export function isUrlLike(value: unknown): value is UrlLike {
   return typeof value === 'object' && value !== null && typeof (value as Partial<UrlLike>).href === 'string'
 }

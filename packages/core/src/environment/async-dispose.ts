@@ -1,5 +1,5 @@
 /** The key of `await using`, if the user's TypeScript has it in its library. */
-type AsyncDisposeKey = typeof Symbol extends { readonly asyncDispose: infer Key extends symbol } ? Key : never
+export type AsyncDisposeKey = typeof Symbol extends { readonly asyncDispose: infer Key extends symbol } ? Key : never
 
 /** The member that `await using` calls, if the language has it. */
 export type DisposedOfAtEnd = Readonly<Record<AsyncDisposeKey, () => Promise<void>>>

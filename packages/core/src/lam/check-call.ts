@@ -23,7 +23,10 @@ export async function encodeOneOrAll(
   return [...(await encodeTexts([input]))][0]
 }
 
-/** @throws LamError `LAM_INPUT_NOT_A_STRING` with the text's index */
+/**
+ * The text, if it is a string.
+ * @throws LamError `LAM_INPUT_NOT_A_STRING` with the text's index
+ */
 export function checkText(text: unknown, index: number): string {
   if (typeof text === 'string') return text
   const found = text === null ? 'null' : Array.isArray(text) ? 'an array' : typeof text
@@ -67,7 +70,10 @@ export function checkDim(dim: unknown): void {
   throw invalid('dim', 'a whole number from 1 on', dim)
 }
 
-/** @throws LamError `LAM_OPTION_INVALID` */
+/**
+ * Refuses options that are no object.
+ * @throws LamError `LAM_OPTION_INVALID`
+ */
 export function checkIsObject(options: unknown): void {
   if (typeof options !== 'object' || options === null) throw invalid('options', 'an object', options)
 }

@@ -9,7 +9,9 @@ import { ownRow, type Row } from './row.js'
 export class Embeddings implements Iterable<Row> {
   /** `[length, dim]`, row-major. */
   readonly data: Row
+  /** Count of rows, one for each text. */
   readonly length: number
+  /** Width of a row. */
   readonly dim: number
   /** `[length]`, tokens of each whole text, including special tokens and those beyond `maxTokens`. */
   readonly tokenCounts: Uint32Array
@@ -30,6 +32,7 @@ export class Embeddings implements Iterable<Row> {
     return row === undefined ? undefined : copyRow(this, row)
   }
 
+  /** A copy of each row, in order. */
   *[Symbol.iterator](): IterableIterator<Row> {
     for (let row = 0; row < this.length; row++) yield copyRow(this, row)
   }
@@ -62,6 +65,7 @@ export function rowIndex(index: number, length: number): number | undefined {
  * @throws LamError `LAM_INPUT_INVALID` if one array cannot hold them
  */
 export function allocateRows(rows: number, dim: number): Row
+/** Memory for rows of another type of values, such as `Int8Array`. */
 export function allocateRows<T>(rows: number, dim: number, Values: new (length: number) => T): T
 export function allocateRows(rows: number, dim: number, Values: new (length: number) => unknown = Float32Array) {
   try {

@@ -9,6 +9,7 @@ import { type TextTokenization, tokenizeTexts } from './tokenize-texts.js'
 export interface TokenEmbeddings extends TextTokenization {
   /** `[tokens, dim]`, row-major: the model's last layer. */
   readonly data: Row
+  /** Width of a token's row. */
   readonly dim: number
 }
 

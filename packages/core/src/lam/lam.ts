@@ -39,11 +39,15 @@ export interface LamInfo extends EmbedderInfo {
   readonly parameters: number
   /** `'encoder'`: the model embeds texts with `encode`. `'cross-encoder'`: it scores pairs with `rerank`. */
   readonly task: 'encoder' | 'cross-encoder'
+  /** `config.json`, parsed. */
   readonly config: ModelConfig
   /** Pooling, prompts and other settings from the model's folder. */
   readonly settings: TextSettings
+  /** The backend's name: `'native'`, `'onnx'`, … */
   readonly backend: string
+  /** The program's device, for people: `'cpu (avx512, 2 threads)'`. */
   readonly device: string
+  /** The precision that the program computes in. */
   readonly precision: Precision
   /** The largest error of its embeddings against the reference's. */
   readonly tolerance: Tolerance
@@ -99,6 +103,7 @@ export class LAM implements Embedder {
    * `LAM_OPTION_INVALID`, `LAM_ABORTED`, `LAM_DISPOSED`, `LAM_NON_FINITE`, and the errors of loading
    */
   encode<O extends Output = 'float32'>(text: string, options?: EncodeOptions<O>): Promise<RowOf<O>>
+  /** A list gives a row each, in order. */
   encode<O extends Output = 'float32'>(texts: readonly string[], options?: EncodeOptions<O>): Promise<EmbeddingsOf<O>>
   async encode(
     input: string | readonly string[],

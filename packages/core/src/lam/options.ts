@@ -5,6 +5,7 @@ import type { Output } from '../outputs/output.js'
 import type { PassageRange } from '../tokenizer/passages.js'
 import type { Prompt } from './prompt.js'
 
+/** Options of `new LAM`. */
 export interface LamOptions {
   /** The source of the model. Default: the backend's default model. */
   readonly model?: ModelSource
@@ -24,7 +25,10 @@ export interface LamOptions {
   readonly onWarning?: (message: string) => void
 }
 
-/** @typeParam O the format of the rows */
+/**
+ * Options of `encode` and `stream`.
+ * @typeParam O the format of the rows
+ */
 export interface EncodeOptions<O extends Output = 'float32'> {
   /** Width of the rows: the first `dim` values, normalised again (Matryoshka, arXiv:2205.13147). Default: the model's width. */
   readonly dim?: number
@@ -63,6 +67,7 @@ export interface EncodeOptions<O extends Output = 'float32'> {
  */
 export type PassageContext = 'document' | 'windows' | 'passage' | 'both'
 
+/** Options of `encodePassages`. */
 export interface EncodePassagesOptions extends EncodeOptions {
   /** `'paragraphs'`, the default: the blocks between blank lines. Or ranges `[start, end)` of UTF-16 units, widened to whole words. */
   readonly passages?: 'paragraphs' | readonly PassageRange[]
@@ -78,6 +83,7 @@ export interface EncodePassagesOptions extends EncodeOptions {
 /** `maxTokens` counts the tokens of both texts of a pair. */
 export type RerankOptions = Pick<EncodeOptions, 'maxTokens' | 'signal' | 'onProgress'>
 
+/** How far a call is. */
 export interface EncodeProgress {
   /** Texts done so far. */
   readonly texts: number

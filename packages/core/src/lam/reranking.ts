@@ -4,6 +4,7 @@ import type { TextShare, TokenizedPair } from '../tokenizer/pairs.js'
 export interface RankedText {
   /** The text's index in the call's list. */
   readonly index: number
+  /** By the model's own scale: a higher score is a better match. */
   readonly score: number
 }
 
@@ -11,7 +12,9 @@ export interface RankedText {
 export class CutPair {
   /** The text's index in the call's list. */
   readonly index: number
+  /** Tokens of the query: all, and those that the pair keeps. */
   readonly query: TextShare
+  /** Tokens of the text: all, and those that the pair keeps. */
   readonly text: TextShare
 
   constructor(index: number, { query, text }: Pick<TokenizedPair, 'query' | 'text'>) {
@@ -25,7 +28,9 @@ export class CutPair {
 export class Reranking {
   /** `[texts, labels]`, row-major; with one label, one score a text. */
   readonly scores: Float32Array
+  /** Scores of one pair. */
   readonly labels: number
+  /** Count of texts. */
   readonly length: number
   /** `[texts]`, tokens of each whole pair, including special tokens and those beyond `maxTokens`. */
   readonly tokenCounts: Uint32Array

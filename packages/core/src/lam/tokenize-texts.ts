@@ -11,6 +11,7 @@ export interface TextTokenization {
   readonly special: readonly boolean[]
   /** Tokens of the whole text, including special tokens and those beyond `maxTokens`. */
   readonly tokenCount: number
+  /** Whether the text was longer than `maxTokens` and lost its end. */
   readonly truncated: boolean
 }
 

@@ -1,2 +1,2 @@
 export { fileOfInstalledPackage } from '../environment/installed-package.js'
-export { cpuShare, usableProcessors } from './usable-processors.js'
+export { cpuShare, type ReadFile, usableProcessors } from './usable-processors.js'

@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os'
 import { posix } from 'node:path'
 
 /** Reads a file of the system; undefined if there is none. */
-type ReadFile = (path: string) => string | undefined
+export type ReadFile = (path: string) => string | undefined
 
 /**
  * How many processors this process may keep busy. A control group may grant it less time than the processors it may run on have

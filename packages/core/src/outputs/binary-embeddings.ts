@@ -11,6 +11,7 @@ export type BinaryRow = ReturnType<Uint8ArrayConstructor['of']>
 export class BinaryEmbeddings implements Iterable<BinaryRow> {
   /** `[length, ceil(dim / 8)]`, row-major. */
   readonly data: BinaryRow
+  /** Count of rows, one for each text. */
   readonly length: number
   /** Components, and so bits, of a row, without padding. */
   readonly dim: number
@@ -33,6 +34,7 @@ export class BinaryEmbeddings implements Iterable<BinaryRow> {
     return row === undefined ? undefined : copyRow(this, row)
   }
 
+  /** A copy of each row, in order. */
   *[Symbol.iterator](): IterableIterator<BinaryRow> {
     for (let row = 0; row < this.length; row++) yield copyRow(this, row)
   }

@@ -21,7 +21,9 @@ export class Int8Embeddings implements Iterable<Int8Row> {
   readonly data: Int8Values
   /** `[length]`. */
   readonly scales: Float32Array
+  /** Count of rows, one for each text. */
   readonly length: number
+  /** Width of a row. */
   readonly dim: number
   /** `[length]`, tokens of each whole text, including special tokens and those beyond `maxTokens`. */
   readonly tokenCounts: Uint32Array
@@ -47,6 +49,7 @@ export class Int8Embeddings implements Iterable<Int8Row> {
     return row === undefined ? undefined : copyRow(this, row)
   }
 
+  /** A copy of each row with its scale, in order. */
   *[Symbol.iterator](): IterableIterator<Int8Row> {
     for (let row = 0; row < this.length; row++) yield copyRow(this, row)
   }

@@ -10,12 +10,15 @@ export interface TokenizedPair {
   readonly tokenCount: number
   /** The count of each text's tokens, and of those that the pair keeps. */
   readonly query: TextShare
+  /** The same of the text. */
   readonly text: TextShare
 }
 
 /** One text's tokens in a pair, without special tokens. */
 export interface TextShare {
+  /** All tokens of the text. */
   readonly tokens: number
+  /** Those that the pair keeps. */
   readonly kept: number
 }
 

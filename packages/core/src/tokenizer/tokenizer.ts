@@ -21,6 +21,7 @@ import { WordPiece } from './word-piece.js'
 
 export type { TokenizedText }
 
+/** Settings of a tokenizer, from the model's folder and its limits. */
 export interface TokenizerOptions {
   /** Ids must be below it. */
   readonly vocabSize: number

@@ -2,11 +2,12 @@ import type { CompiledProgram } from '../contract/compilation.js'
 import type { Precision } from '../contract/precision.js'
 
 /** The device and arithmetic that a step runs on. */
-interface RunsOn {
+export interface RunsOn {
   /** The backend's name: `'native'`, `'onnx'`, … */
   readonly backend: string
   /** The program's device. A call does not know it before its model is loaded. */
   readonly device?: string
+  /** The program's precision, where the step knows it. */
   readonly precision?: Precision
 }
 

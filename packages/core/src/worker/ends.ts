@@ -4,14 +4,16 @@ import type { PlatformUrl } from '../environment/platform-types.js'
 /** A web worker, or one of `node:worker_threads`. */
 export type WorkerLike = WebWorkerLike | NodeWorkerLike
 
-interface WebWorkerLike {
+/** What is used of a `Worker` of the web, in types that a program without its library has. */
+export interface WebWorkerLike {
   postMessage(message: unknown, transfer: never[]): void
   terminate(): unknown
   addEventListener(type: string, listener: (event: unknown) => void): void
   removeEventListener(type: string, listener: (event: unknown) => void): void
 }
 
-interface NodeWorkerLike {
+/** What is used of a `Worker` of `node:worker_threads`, in types that a program without Node's has. */
+export interface NodeWorkerLike {
   postMessage(message: unknown, transfer: never[]): void
   terminate(): unknown
   on(event: string, listener: (value: unknown) => void): unknown
@@ -22,7 +24,11 @@ interface NodeWorkerLike {
 
 /** What is used of `node:worker_threads`, in types that a program without Node's has. */
 export interface NodeThreads {
-  readonly Worker: new (script: PlatformUrl, options: { readonly execArgv: string[] }) => NodeWorkerLike
+  /** Starts a worker with a script. */
+  readonly Worker: new (
+    script: PlatformUrl,
+    options: { readonly execArgv: string[] },
+  ) => NodeWorkerLike
 }
 
 /** Undefined in a browser. */
@@ -92,12 +98,15 @@ export function holdsProcess(worker: WorkerLike): void {
 
 /** A worker's own end: what it hears from whoever made it, and what it says to all of them. */
 export interface OwnEnd {
+  /** Calls the listener for each message to this worker. */
   hear(listener: (data: unknown) => void): void
+  /** Sends to all who made this worker. */
   say(message: unknown): void
   /** Whether the maker is told when the worker ends. */
   readonly endIsSeen: boolean
 }
 
+/** This worker's own end; of a web worker or of one of `node:worker_threads`. */
 export function ownEnd(): OwnEnd {
   const parent = nodeBuiltin('node:worker_threads')?.parentPort
   if (parent) {

@@ -15,6 +15,7 @@ import {
 import { fromWire } from './wire-checkpoint.js'
 import { toWireError } from './wire-error.js'
 
+/** What a worker serves. */
 export interface ServeBackendParts<Options, Progress> {
   /** The backend's package, as `backendInWorker` names it. */
   readonly packageName: string

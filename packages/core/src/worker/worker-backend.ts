@@ -7,8 +7,9 @@ import { WorkerPool } from './worker-pool.js'
 import { WorkerProgram } from './worker-program.js'
 
 /** What a backend says of itself. */
-type BackendAbout = Omit<Backend, 'compile'>
+export type BackendAbout = Omit<Backend, 'compile'>
 
+/** A backend, and the worker that computes for it. */
 export interface WorkerBackendParts<About extends BackendAbout, Progress> {
   /** The backend as it is without a worker: its name, features and default model are the worker's too. */
   readonly backend: About
@@ -20,6 +21,7 @@ export interface WorkerBackendParts<About extends BackendAbout, Progress> {
   readonly serve: string
   /** The backend's options as data; asked at each compilation. */
   readonly options: () => unknown
+  /** Told what the backend in the worker tells. */
   readonly onProgress?: ((progress: Progress) => void) | undefined
 }
 

@@ -1,6 +1,7 @@
 import { LamError } from '@lamjs/core'
 
 /**
+ * The rows, if all their values are finite.
  * @param rows `[spans, hidden]`
  * @param elsewhere where to run the model instead, to tell damaged weights from a device that computes wrongly
  * @throws LamError `LAM_NON_FINITE`

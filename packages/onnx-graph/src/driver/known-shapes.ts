@@ -4,6 +4,7 @@ import type { Feeds, GraphLayout } from '../program-interface.js'
 import type { RowRun } from '../rows/row-run.js'
 import { type RowShape, shapeName } from '../rows/row-shape.js'
 
+/** How new shapes are met. */
 export interface KnownShapesOptions {
   /** After `close`, a shape that was not run before is `LAM_COMPILATION_FORBIDDEN`. */
   readonly strict: boolean

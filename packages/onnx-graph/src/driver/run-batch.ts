@@ -6,7 +6,7 @@ import type { RowPiece, RowRun } from '../rows/row-run.js'
 /** Runs one shape and keeps the state it leaves for the run after it. */
 export interface RunExecutor {
   /**
-   * @param carry `[rows]`: the row of the run before whose state a row continues, -1 for none
+   * Runs one shape; `run.carry` names the rows of the run before whose state its rows continue.
    * @returns the last layer, `[rows, tokens, hidden]`; read before the next call
    */
   execute(run: RowRun, feeds: Feeds): Promise<Float32Array>

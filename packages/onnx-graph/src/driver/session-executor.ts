@@ -11,14 +11,22 @@ import { feedTensors, type MakeTensor, type RuntimeTensor } from './tensors.js'
 
 /** What is asked of a runtime's sessions; those of onnxruntime fit. */
 export interface RuntimeSession<T extends RuntimeTensor> {
+  /** Names of the graph's outputs. */
   readonly outputNames: readonly string[]
-  /** @param outputs names of those that are wanted */
+  /**
+   * Runs the graph.
+   * @param outputs names of those that are wanted
+   */
   run(inputs: Readonly<Record<string, T>>, outputs: readonly string[]): Promise<Readonly<Record<string, T>>>
 }
 
+/** What an executor needs besides its session. */
 export interface SessionExecutorOptions<T extends RuntimeTensor> extends KnownShapesOptions {
+  /** The model's config. */
   readonly config: ModelConfig
+  /** The layout that the graph was built for. */
   readonly layout: GraphLayout
+  /** Makes tensors of the runtime. */
   readonly make: MakeTensor<T>
   /** Where state is kept that no run left as it is needed; plain memory where absent. */
   readonly memory?: StateMemory<T>
@@ -41,7 +49,10 @@ export class SessionExecutor<T extends RuntimeTensor> implements RunExecutor {
     this.#shapes = new KnownShapes(options)
   }
 
-  /** @throws LamError `LAM_COMPILATION_FORBIDDEN`, and what `turn` and the session throw */
+  /**
+   * As `RunExecutor.execute`.
+   * @throws LamError `LAM_COMPILATION_FORBIDDEN`, and what `turn` and the session throw
+   */
   execute(run: RowRun, feeds: Feeds): Promise<Float32Array> {
     const { turn = (work) => work() } = this.#options
     return this.#shapes.run(run.shape, () => turn(() => this.#compute(run, feeds)))

@@ -11,6 +11,7 @@ export interface StateMemory<T extends RuntimeTensor> {
    * @param carry `[rows]`: the row before of each row, -1 for none
    */
   moved(states: readonly StateTensor[], previous: readonly T[], carry: Int32Array): Promise<T[]>
+  /** Frees what it keeps. */
   dispose(): void
 }
 
@@ -23,6 +24,7 @@ export class HostStateMemory<T extends RuntimeTensor> implements StateMemory<T> 
     this.#make = make
   }
 
+  /** As `StateMemory.zeros`. */
   zeros(states: readonly StateTensor[], rows: number): T[] {
     const needed = rows * largestState(states)
     if (this.#zeros.length < needed) this.#zeros = new Float32Array(needed)
@@ -31,6 +33,7 @@ export class HostStateMemory<T extends RuntimeTensor> implements StateMemory<T> 
     )
   }
 
+  /** As `StateMemory.moved`. */
   moved(states: readonly StateTensor[], previous: readonly T[], carry: Int32Array): Promise<T[]> {
     return Promise.all(
       states.map(async ({ shape, size }, i) => {
@@ -40,6 +43,7 @@ export class HostStateMemory<T extends RuntimeTensor> implements StateMemory<T> 
     )
   }
 
+  /** As `StateMemory.dispose`. */
   dispose(): void {
     this.#zeros = new Float32Array(0)
   }

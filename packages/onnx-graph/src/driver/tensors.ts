@@ -3,8 +3,11 @@ import type { Feeds } from '../program-interface.js'
 
 /** What is asked of a runtime's tensors; those of onnxruntime fit as they are. */
 export interface RuntimeTensor {
+  /** Sizes of its axes, outermost first. */
   readonly dims: readonly number[]
+  /** Its values, read from the device. */
   getData(): Promise<unknown>
+  /** Frees its memory. */
   dispose(): void
 }
 

@@ -2,11 +2,26 @@ import { type Attribute, type Dimension, GraphEncoder } from './graph-encoder.js
 
 export type { Attribute, Dimension }
 
-/** Element types that our graphs use, by their ONNX numbers (`TensorProto.DataType`). */
-const ELEMENT = { float32: 1, uint8: 2, int8: 3, int32: 6, int64: 7, float16: 10 } as const
-const ELEMENT_BYTES = { float32: 4, uint8: 1, int8: 1, int32: 4, int64: 8, float16: 2 } as const
+/** Element types that our graphs use. */
+export type ElementType = 'float32' | 'uint8' | 'int8' | 'int32' | 'int64' | 'float16'
 
-export type ElementType = keyof typeof ELEMENT
+/** Their ONNX numbers (`TensorProto.DataType`). */
+const ELEMENT: Readonly<Record<ElementType, number>> = {
+  float32: 1,
+  uint8: 2,
+  int8: 3,
+  int32: 6,
+  int64: 7,
+  float16: 10,
+}
+const ELEMENT_BYTES: Readonly<Record<ElementType, number>> = {
+  float32: 4,
+  uint8: 1,
+  int8: 1,
+  int32: 4,
+  int64: 8,
+  float16: 2,
+}
 
 /** A value of the graph, by name. */
 export type Value = string

@@ -1,5 +1,6 @@
 /** A shape that a program is run in. */
 export interface RowShape {
+  /** Rows of a run. */
   readonly rows: number
   /** Tokens of each row; with `upTo` those of the run, and in a list of shapes the most. */
   readonly tokens: number

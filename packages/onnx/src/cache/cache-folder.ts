@@ -7,8 +7,11 @@ export const UNFINISHED_ENDING = '.lam-unfinished'
 
 /** What the choice of a folder depends on. */
 export interface CacheSurroundings {
+  /** As `process.platform`. */
   readonly platform: string
+  /** The user's folder. */
   readonly home: string
+  /** Environment variables. */
   readonly env: Readonly<Record<string, string | undefined>>
 }
 

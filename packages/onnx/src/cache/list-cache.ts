@@ -6,6 +6,7 @@ import { mayBeInWork } from './sweep-cache.js'
 
 /** A file in the cache. */
 export interface CachedProgram {
+  /** The file's path. */
   readonly path: string
   /** Size on disk. */
   readonly bytes: number

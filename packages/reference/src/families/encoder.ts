@@ -10,6 +10,7 @@ export interface TextIds {
   readonly types?: Uint8Array | undefined
 }
 
+/** How one text is run. */
 export interface RunOptions {
   /** Tokens per step, for families that read a text in blocks. It changes no bit of the result. */
   readonly block?: number
@@ -19,6 +20,7 @@ export interface RunOptions {
 
 /** A model of any family, with its weights converted to float64. */
 export interface Encoder {
+  /** `config.json`, parsed. */
   readonly config: ModelConfig
   /** Runs one text and pushes the rows of the last layer to `sink`, in order. */
   run(text: TextIds, sink: Sink, options?: RunOptions): Work

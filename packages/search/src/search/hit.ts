@@ -49,4 +49,5 @@ export interface Filter {
   readonly metadata?: Readonly<Record<string, MetadataValue | readonly MetadataValue[]>>
 }
 
-type MetadataValue = string | number | boolean | null
+/** A value of a document's metadata that a filter compares. */
+export type MetadataValue = string | number | boolean | null

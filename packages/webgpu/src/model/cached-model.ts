@@ -15,17 +15,25 @@ import { VerifiedStore } from '../store/verified-store.js'
 
 /** How far a model is. */
 export interface ModelProgress {
+  /** `'download'` and `'verify'` while they go on; `'stored'`: it was there from an earlier visit, whole and right. */
   readonly step: 'download' | 'verify' | 'stored'
+  /** The file under way. */
   readonly file: CheckpointFile
-  /** Bytes of this file, and of all three together. `stored`: it was there from an earlier visit, whole and right. */
+  /** Bytes of this file that are here. */
   readonly loadedBytes: number
+  /** Length of this file. */
   readonly totalBytes: number
+  /** Bytes of all three files that are here. */
   readonly allLoadedBytes: number
+  /** Length of all three files. */
   readonly allBytes: number
 }
 
+/** Options of `cachedModel`. */
 export interface CachedModelOptions {
+  /** Called as bytes arrive and as files are checked. */
   readonly onProgress?: (progress: ModelProgress) => void
+  /** Stops the download, which rejects with `LAM_ABORTED`. */
   readonly signal?: AbortSignal
   /** Name of the store in Cache Storage, default `'lamjs-models'`; false to keep nothing. */
   readonly cache?: string | false
