@@ -11,7 +11,7 @@ const { registered, notRun } = conformance(
     precision: 'float32',
     large: { memory: residentBytes },
     only: (name) => name.startsWith('large: '),
-    timeout: 300_000,
+    timeout: 600_000,
     ...reported('large cases'),
   },
 )

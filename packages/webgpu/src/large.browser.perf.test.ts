@@ -10,7 +10,7 @@ const { registered, notRun } = conformance(
     backend: () => webgpu({ device: 'wasm' }),
     large: true,
     only: (name) => name.startsWith('large: '),
-    timeout: 300_000,
+    timeout: 600_000,
     ...reported('in a browser, large cases'),
   },
 )
