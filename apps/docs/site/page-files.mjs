@@ -30,3 +30,9 @@ export function writtenPages() {
     .sort()
     .map((page) => ({ page, path: join(pagesFolder, page) }))
 }
+
+/** The entries of the API's pages, once these are made. */
+export function apiSidebar() {
+  const path = join(pagesFolder, 'api', 'typedoc-sidebar.json')
+  return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : []
+}

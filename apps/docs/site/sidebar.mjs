@@ -1,5 +1,5 @@
 // The sidebar: every page of the folders below, in this order. A page that is not listed here comes last, by its title.
-import { pagesIn, titleOf } from './page-files.mjs'
+import { apiSidebar, pagesIn, titleOf } from './page-files.mjs'
 
 const sections = [
   { title: 'Start', folder: 'start', order: ['native', 'onnx', 'webgpu', 'wasm', 'models', 'command-line'] },
@@ -36,6 +36,7 @@ const sections = [
 
 /** A short name where the heading is a sentence. */
 const shortTitles = {
+  model: 'The default model',
   'guide/jobs-stores': 'Inputs and outputs of jobs',
   'guide/search-evaluation': 'Measure a search',
   'guide/search-stores': 'Why PGlite',
@@ -45,9 +46,20 @@ const shortTitles = {
 }
 
 export function sidebar() {
-  return sections
-    .map(({ title, folder, order }) => ({ text: title, collapsed: false, items: itemsOf(folder, order) }))
+  const written = sections.map(({ title, folder, order }) => ({ text: title, items: itemsOf(folder, order) }))
+  const alone = ['benchmarks', 'comparison', 'model'].map((page) => ({
+    text: shortTitles[page] ?? titleOf(page),
+    link: `/${page}`,
+  }))
+  return [...written, { text: 'Figures', items: alone }, { text: 'API', items: apiSidebar() }]
     .filter(({ items }) => items.length > 0)
+    .map((section) => ({ ...section, collapsed: section.text === 'API' }))
+}
+
+/** The first page of a folder, in the sidebar's order. */
+export function firstOf(folder) {
+  const { order } = sections.find((section) => section.folder === folder)
+  return itemsOf(folder, order)[0].link
 }
 
 function itemsOf(folder, order) {

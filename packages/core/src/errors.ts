@@ -261,7 +261,7 @@ export type LamErrorCode =
   /**
    * The backend was built for another version of the contract than core has.
    *
-   * Install all @lamjs packages in one version. Ask the author of any other backend for an update.
+   * Install all packages of `@lamjs` in one version. Ask the author of any other backend for an update.
    */
   | 'LAM_BACKEND_INCOMPATIBLE'
   /**
