@@ -7,6 +7,7 @@ import { writtenPages } from './page-files.mjs'
 import { repository } from './repository-links.mjs'
 
 const root = join(import.meta.dirname, '..', '..', '..')
+const pages = join(root, 'apps', 'docs', 'pages')
 const markdown = new MarkdownIt({ html: true, linkify: false })
 
 /** The pages of the site, and the Markdown that tells of the repository and of each project in it. */
@@ -37,11 +38,13 @@ export function faultOf(path, href) {
   const inRepository = href.startsWith(`${repository}/blob/main/`) || href.startsWith(`${repository}/tree/main/`)
   if (/^[a-z]+:/.test(href) && !inRepository) return URL.canParse(href) ? undefined : 'is no address'
   const [file, anchor] = inRepository ? href.split('/main/')[1].split('#') : href.split('#')
-  const from = inRepository ? root : file.startsWith('/') ? join(root, 'apps/docs/pages') : dirname(path)
+  const from = inRepository ? root : file.startsWith('/') ? pages : dirname(path)
   const target = file === '' ? path : join(from, decodeURIComponent(file))
-  const found = [target, `${target}.md`, join(target, 'index.md')].find((one) => existsSync(one))
+  const found = [target, `${target}.md`, join(pages, 'public', file)].find((one) => existsSync(one))
   if (found === undefined) return file.startsWith('/api') ? undefined : 'leads to no file'
   if (anchor === undefined || anchor === '') return undefined
+  // The site makes other anchors of headings than the repository's pages; where both ends are on the site, its build is checked.
+  if (path.startsWith(pages) && found.startsWith(pages)) return undefined
   const page = statSync(found).isDirectory() ? join(found, 'README.md') : found
   return anchorsOf(page).has(anchor) ? undefined : `leads to no heading of ${relative(root, page)}`
 }
