@@ -11,6 +11,6 @@ export function fileNames(markdown) {
 }
 
 /** The name of a block's file, by the words behind its fence. */
-export function fileName(info) {
+function fileName(info) {
   return /(?<=\s)\[(?<name>[^\]]+)\]/.exec(info)?.groups?.name
 }
