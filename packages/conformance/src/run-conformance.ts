@@ -30,15 +30,21 @@ export async function runConformance(target: ConformanceTarget & ReportOptions):
   return result
 }
 
-/** Runs the cases of a suite one after another, and disposes of what they share. */
-export async function runSuite({
-  subject,
-  cases,
-  notRun,
-}: Suite<{ dispose(): Promise<void> }>): Promise<ConformanceResult> {
+/**
+ * Runs the cases of a suite one after another, and disposes of what they share.
+ * @param onCase gets each case that has ended, and their number
+ */
+export async function runSuite(
+  { subject, cases, notRun }: Suite<{ dispose(): Promise<void> }>,
+  onCase: (result: CaseResult, ended: number) => void = () => undefined,
+): Promise<ConformanceResult> {
   const results: CaseResult[] = []
   try {
-    for (const each of cases) results.push(await runCase(each))
+    for (const each of cases) {
+      const result = await runCase(each)
+      results.push(result)
+      onCase(result, results.length)
+    }
   } finally {
     await subject.dispose()
   }
