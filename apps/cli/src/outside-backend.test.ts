@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { chooseBackend, findBackends } from './backends.js'
 import { outsideBackend } from './outside-backend.js'
+import { entry } from './terminal/entry.js'
 import { errorOf } from './testing/error-of.js'
 
 const home = mkdtempSync(join(tmpdir(), 'lam-outside-'))
@@ -65,5 +66,10 @@ describe('a backend that is none of lam’s own', () => {
       expect(error).toMatchObject({ code: 'LAM_OPTION_INVALID', message: expect.stringContaining(option) })
     }
     expect(await findBackends({}, name)).toMatchObject([{ name, backend: { name: 'outside' } }])
+  })
+
+  it('stands apart from what is told of it, as long as its name may be', () => {
+    expect(entry('./my-backend', 'works')).toBe('  ./my-backend  works')
+    expect(entry('native', 'works')).toBe('  native      works')
   })
 })
