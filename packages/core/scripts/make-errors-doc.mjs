@@ -30,16 +30,14 @@ export function errorCodes(text = readFileSync(source, 'utf8')) {
 }
 
 export function errorsDocument(groups = errorCodes()) {
-  const tables = groups.map(
+  const sections = groups.map(
     ({ title, codes }) =>
-      `## ${title}\n\n| code | what happened | what to do |\n| --- | --- | --- |\n${codes
-        .map(({ code, cause, cure }) => `| \`${code}\` | ${cause} | ${cure} |`)
-        .join('\n')}\n`,
+      `## ${title}\n\n${codes.map(({ code, cause, cure }) => `### ${code}\n\n${cause}\n\n**What to do.** ${cure}\n`).join('\n')}`,
   )
   return (
     '# Errors\n\nA call that fails rejects with a `LamError`. Its `code` is stable. Its `message` says what was expected, what was found and what to do. ' +
-    'Its `cause` holds the error underneath. `LamError.is(error)` recognises one of any copy of core.\n\nThe table is generated from ' +
-    `\`packages/core/src/errors.ts\`: \`node packages/core/scripts/make-errors-doc.mjs\`.\n\n${tables.join('\n')}`
+    'Its `cause` holds the error underneath. `LamError.is(error)` recognises one of any copy of core.\n\nThis page is generated from ' +
+    `\`packages/core/src/errors.ts\`: \`node packages/core/scripts/make-errors-doc.mjs\`.\n\n${sections.join('\n')}`
   )
 }
 
