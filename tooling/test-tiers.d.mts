@@ -1,1 +1,2 @@
 export declare const everyCase: boolean
+export declare function runs(full: number): number

@@ -22,6 +22,9 @@ export function tierOf(env = process.env) {
 /** Whether cases run that are left out of the usual run because they take long. */
 export const everyCase = tierOf() === 'full'
 
+/** How often a property is tried: as often as it says in the full tier, and a quarter of that usually. */
+export const runs = (full) => (everyCase ? full : Math.ceil(full / 4))
+
 /** Seconds that each test file took when they were last measured, by its path in the repository; see `test-durations.mjs`. */
 export const durations = JSON.parse(readFileSync(join(root, 'tooling', 'test-durations.json'), 'utf8'))
 

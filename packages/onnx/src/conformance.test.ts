@@ -13,11 +13,19 @@ afterAll(() => rm(folder, { recursive: true }))
 const backend = () => onnx({ device: 'cpu', cacheDirectory: folder })
 const runner = { describe, it, afterAll }
 
+/**
+ * Each case that a checkpoint has takes the compilation of a program or more. Usually the others than these three have their known vectors
+ * alone, and a NaN in each tensor, which is a program for each, is tried with the smaller of the two families.
+ */
+const leftToFull = (name: string) =>
+  /^(?!golden).*tiny-(flat|hierarchical-64|bert-cls) /.test(name) ||
+  name.includes('tiny-hierarchical with a NaN in any tensor')
 const exact = conformance(runner, {
   name: "conformance of 'onnx' on cpu, float32",
   backend,
   precision: 'float32',
   ...reported(),
+  ...(everyCase ? {} : { only: (name: string) => !leftToFull(name) }),
 })
 // What has to do with numbers once more in int8; the rest does not depend on the precision.
 const narrow = conformance(runner, {

@@ -15,10 +15,10 @@ const [variant] = VARIANTS.filter(runs)
 const precisions = ['float32', 'int8'] as const
 const [first, ...others] = precisions
 /**
- * What each precision runs here: its numbers, whole and cut, alone and with others. Threads pass every case of every precision in Node
- * (`threads.test.ts`), and by `npm run test:full` those of the first precision in this browser.
+ * What each precision runs here: usually its numbers alone and with others. By `npm run test:full` threads pass every case of every
+ * precision in Node (`threads.test.ts`), and those of the first precision in this browser.
  */
-const OF_EACH_PRECISION = inject('everyCase') ? ['golden', 'invariance', 'spans', 'abort'] : ['invariance', 'abort']
+const OF_EACH_PRECISION = inject('everyCase') ? ['golden', 'invariance', 'spans', 'abort'] : ['invariance']
 const ofEachPrecision = (name: string) => OF_EACH_PRECISION.includes(name.split(':')[0])
 
 function conformanceIn(precision: (typeof precisions)[number], only?: (name: string) => boolean) {

@@ -15,8 +15,8 @@ import { batchOfLengths } from './testing/batches.js'
 import { runs, VARIANTS } from './variant.js'
 
 const { precisions } = wasm().features
-/** What depends on the precision; the rest runs in float32, and by `npm run test:full` in each. */
-const ofNumbers = (name: string) => /^(golden|invariance|spans|abort):/.test(name)
+/** What threads have to do with. One thread passes every case, and threads do by `npm run test:full`. */
+const ofThreads = (name: string) => /^(golden|invariance|concurrency|abort|dispose):/.test(name)
 
 afterEach(() => vi.unstubAllGlobals())
 
@@ -34,7 +34,7 @@ for (const variant of VARIANTS) {
         backend: () => wasm({ variant, precision, threads: 2 }),
         precision,
         ...reported(),
-        ...(everyCase || precision === 'float32' ? {} : { only: ofNumbers }),
+        ...(everyCase ? {} : { only: ofThreads }),
       },
     )
   }

@@ -1,3 +1,4 @@
+import { runs } from '@lamjs/tooling/test-tiers'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { LamError } from '../errors.js'
@@ -71,7 +72,7 @@ describe('the safetensors reader throws a LamError or returns a sound table', ()
   it('on random bytes', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => void parseSoundly(bytes)),
-      { numRuns: 2000 },
+      { numRuns: runs(2000) },
     )
   })
 
@@ -80,7 +81,7 @@ describe('the safetensors reader throws a LamError or returns a sound table', ()
       fc.property(fc.string({ unit: 'binary', maxLength: 200 }), fc.nat(64), (text, data) => {
         parseSoundly(writeRawSafetensors(`{${text}`, data))
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000) },
     )
   })
 
@@ -89,7 +90,7 @@ describe('the safetensors reader throws a LamError or returns a sound table', ()
       fc.property(header, fc.nat(300), (value, data) => {
         parseSoundly(writeRawSafetensors(JSON.stringify(value), data))
       }),
-      { numRuns: 3000 },
+      { numRuns: runs(3000) },
     )
   })
 
@@ -107,7 +108,7 @@ describe('the safetensors reader throws a LamError or returns a sound table', ()
         const accepted = parseSoundly(writeRawSafetensors(JSON.stringify(Object.fromEntries(entries)), 26))
         expect(accepted).toBe(apart)
       }),
-      { numRuns: 2000 },
+      { numRuns: runs(2000) },
     )
   })
 })
@@ -137,7 +138,7 @@ describe('opening a checkpoint throws a LamError or gives finite weights', () =>
         // The header is copied once. The values, which are all F32, are views if they are aligned, and else one copy.
         expect(growth().buffers).toBeLessThan(3 * weights.length)
       }),
-      { numRuns: 400 },
+      { numRuns: runs(400) },
     )
     // The property is meaningful only if both outcomes occur.
     expect(opened.yes).toBeGreaterThan(0)

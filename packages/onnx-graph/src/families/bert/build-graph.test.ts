@@ -1,6 +1,7 @@
 import type { TokenBatch } from '@lamjs/core/backend'
 import { bertCases, bertEncoders, bertRerankers, pairCases } from '@lamjs/oracle'
 import { reference } from '@lamjs/reference'
+import { runs } from '@lamjs/tooling/test-tiers'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { buildGraph, graphLayout, runBatch } from '../../index.js'
@@ -80,7 +81,7 @@ describe.each(bertEncoders)('the program of $name', ({ name, model }) => {
         const types = Uint8Array.from(batch.ids, (id) => (id + shift) % typeVocabSize)
         expectRows(await run({ ...batch, types }), await truth({ ...batch, types }), hiddenSize)
       }),
-      { numRuns: 12 },
+      { numRuns: runs(12) },
     )
   })
 })

@@ -1,5 +1,6 @@
 import { type LamConfig, LamError, type TokenBatch, throwIfAborted } from '@lamjs/core/backend'
 import { goldenCases, oracleCases, tinyHierarchical, tinyModels } from '@lamjs/oracle'
+import { runs } from '@lamjs/tooling/test-tiers'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { buildGraph, runBatch } from '../../index.js'
@@ -81,7 +82,7 @@ describe.each(tinyModels)('the program of $name', ({ name, model }) => {
         const batch = batchOf(texts.map((ids) => Int32Array.from(ids)))
         await truth.expectRows(batch, await run(batch))
       }),
-      { numRuns: 15 },
+      { numRuns: runs(15) },
     )
     await truth.dispose()
   })

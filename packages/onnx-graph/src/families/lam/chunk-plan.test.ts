@@ -1,3 +1,4 @@
+import { runs } from '@lamjs/tooling/test-tiers'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { RowRun } from '../../rows/row-run.js'
@@ -64,6 +65,7 @@ describe('planChunks', () => {
             expect(new Set(owners.subarray(row * tokens, (row + 1) * tokens)).size).toBeLessThan(3)
         }
       }),
+      { numRuns: runs(100) },
     )
   })
 

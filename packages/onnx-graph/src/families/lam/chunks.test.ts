@@ -25,8 +25,10 @@ const SHAPES = [
   [GPU_SHAPES, 1, 1, 8],
   [GPU_SHAPES, 4, 5, 2],
 ] as const
+/** Usually a tail of two chunks and of one, and a row for GPUs. */
+const TRIED = everyCase ? SHAPES : [SHAPES[1], SHAPES[5], SHAPES[8]]
 
-describe.each(SHAPES)('%#: chunks of a few tokens', (choice, chunkSize, layers, tail) => {
+describe.each(TRIED)('%#: chunks of a few tokens', (choice, chunkSize, layers, tail) => {
   const device = choice === CPU_SHAPES ? 'CPUs' : 'GPUs'
   it(`of ${chunkSize} in ${layers} layers, for ${device}, give what the reference gives wherever a text ends`, async () => {
     const checkpoint = reshapedCheckpoint(tiny, { chunkSize, layers })
@@ -75,11 +77,15 @@ it.each([1, 2, 3, 5, 8, 16])(
   },
 )
 
-it.each([
-  [32, 2],
-  [48, 9],
-  [64, 3],
-])(
+it.each(
+  everyCase
+    ? [
+        [32, 2],
+        [48, 9],
+        [64, 3],
+      ]
+    : [[48, 3]],
+)(
   'rows of one chunk, of %i tokens in %i layers, give what the reference gives wherever a text ends or is cut',
   async (chunkSize, layers) => {
     const checkpoint = reshapedCheckpoint(tiny, { chunkSize, layers })

@@ -1,5 +1,6 @@
 import type { TokenBatch } from '@lamjs/core/backend'
 import { tinyModels } from '@lamjs/oracle'
+import { runs } from '@lamjs/tooling/test-tiers'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { buildGraph, planRuns, runBatch } from '../../index.js'
@@ -38,7 +39,7 @@ describe.each(tinyModels)('a text alone in $name', ({ model }) => {
         const others = await run(batchOf([text, textOf(3, first + 1)]))
         expect(worst(others.subarray(0, config.hiddenSize), alone)).toBeLessThan(1e-5)
       }),
-      { numRuns: 12 },
+      { numRuns: runs(12) },
     )
     await truth.dispose()
   })
