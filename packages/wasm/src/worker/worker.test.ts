@@ -5,6 +5,7 @@ import { conformance, errorOf } from '@lamjs/conformance'
 import { openCheckpoint, wholeTexts } from '@lamjs/core/backend'
 import { oracleCases, tinyFlat, tinyHierarchical } from '@lamjs/oracle'
 import { reported } from '@lamjs/tooling/conformance'
+import { everyCase } from '@lamjs/tooling/test-tiers'
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest'
 import { type ModuleOption, wasm, wasmInWorker } from '../index.js'
 
@@ -24,12 +25,15 @@ function text(tokens: number) {
   return { ids: new Int32Array(tokens).fill(5), offsets, spans: wholeTexts(offsets) }
 }
 
+/** What a thread between caller and engine has to do with. Its numbers are the engine's. */
+const ofAWorker = (name: string) => /^(features|concurrency|inputs|abort|dispose|lam):/.test(name)
 const shared = lamWorker()
 shared.unref()
 conformance(
   { describe, it, afterAll },
   {
     name: 'in a thread of Node, conformance of wasm, float32',
+    ...(everyCase ? {} : { only: ofAWorker }),
     backend: () => wasmInWorker(shared),
     ...reported('in a thread of Node'),
   },
