@@ -14,21 +14,18 @@ import { listNotRun } from './testing/list-not-run.js'
  * - The same graph passes every case on wasm. WebGPU's own are its kernels, its state on the GPU and its way with a device.
  * - Kernels depend on the checkpoint and the shape of the rows, not on the text. So the checkpoint with all of LAM's parts has its golden
  *   texts of one row and of two with state; the text of 513 tokens, with state through eight, is the one of `spans`.
- * - Of BERT a row holds whole texts and no state: one of its shapes and its types are here, other known vectors in
- *   `bert.browser.test.ts`.
+ * - Of BERT a row holds whole texts and no state: known vectors of one of its shapes are in `bert.browser.test.ts`.
  * - What a compilation reports on WebGPU is in `program.browser.test.ts`, and `LAM` above it in `second-visit.slow.test.ts`.
  * - That disposal waits for the runs under way is code that both devices share.
  */
 const IN_SOFTWARE = [
   /^features:/,
   /^golden: tiny-hierarchical-64 length (1|65|129),/,
-  /^golden: tiny-bert-cls length 129,/,
   /^invariance: tiny-hierarchical-64 together as alone/,
   /^spans: tiny-hierarchical-64 (overlapping|texts)/,
-  /^types: tiny-bert-mean each text has its own/,
-  /^inputs:/,
+  /^inputs: (?!tiny-)/,
   /^weights: tiny-flat with a NaN/,
-  /^abort: (a signal|compile|the next|an overlapping)/,
+  /^abort: (a signal that has fired|the next|an overlapping)/,
   /^dispose: twice/,
 ]
 
