@@ -156,7 +156,7 @@ describe.skipIf(findBrowser() === undefined)('what is there at once and what is 
     await page.context().close()
   })
 
-  it('stops work on many texts, keeps the finished rows, and continues', { tags: ['slow'] }, async () => {
+  it('stops work on many texts, keeps the finished rows, and continues', async () => {
     const page = await openReady(site)
     const texts = Array.from({ length: 200 }, (_, i) => `Text number ${i} ${'and so on '.repeat(12)}`)
     await page.getByLabel('Texts, one a line').fill(texts.join('\n'))
