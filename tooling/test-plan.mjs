@@ -9,7 +9,9 @@ import { durations, testFilesIn, tierOfFile } from './test-tiers.mjs'
 export function tasksOf(tier) {
   if (tier === 'perf') return ['build', 'test']
   if (tier === 'quick') return ['lint', 'types', 'build', 'test']
-  return ['lint', 'knip', 'tidy', 'types', 'build', 'test', 'package-check']
+  const tasks = ['lint', 'knip', 'types', 'build', 'test', 'package-check']
+  // clang-tidy takes as long as the compiler; a workflow runs it wherever native code changes.
+  return tier === 'full' ? [...tasks, 'tidy'] : tasks
 }
 
 const COMMANDS = {

@@ -30,7 +30,7 @@ console.log(describePlan(tier).join('\n'))
 if (tier !== 'quick') {
   setupBrowser()
   setupChroma()
-  setupClangTidy()
+  if (tier === 'full') setupClangTidy()
   setupPostgres()
   setupRclone()
   setupRedis()

@@ -72,7 +72,7 @@ describe('the command line', () => {
     expect(bench('compare', main, main).status).toBe(1)
   })
 
-  it('writes the file to stdout and nothing else for --json alone', { timeout: 120_000 }, () => {
+  it('writes the file to stdout and nothing else for --json alone', { tags: ['slow'], timeout: 120_000 }, () => {
     const args = ['--backends', 'reference', '--precision', 'float64', '--peers', '', '--quick', '--json']
     const { status, stdout, stderr } = bench('latency', ...args)
     expect([status, stderr]).toEqual([0, ''])

@@ -233,6 +233,7 @@ describe('lam index', () => {
 
   it.skipIf(!hasTerminal)(
     'goes on where Ctrl-C or a kill stopped it, without loss or double passages',
+    { tags: ['slow'], timeout: 180_000 },
     async () => {
       // A batch of an update has 100,000 characters. Of a long word tokenizers make one token, so that these cost little.
       const line = (file: number, row: number) => `Row ${row} of file ${file} tells of stone ${'x'.repeat(200)}\n\n`
@@ -262,7 +263,6 @@ describe('lam index', () => {
       expect(new Set(hits.map(({ file, line }) => `${file}:${line}`)).size).toBe(hits.length)
       expect(new Set(hits.map(({ file }) => file)).size).toBe(FILES)
     },
-    180_000,
   )
 })
 

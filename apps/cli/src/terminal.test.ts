@@ -125,7 +125,7 @@ describe.skipIf(!hasTerminal)('lam in a terminal, with Python', () => {
     expect(kept.some((name) => name.endsWith('.incomplete'))).toBe(true)
   })
 
-  it('keeps what lam bench measured', async () => {
+  it('keeps what lam bench measured', { tags: ['slow'] }, async () => {
     const args = ['bench', 'latency', '--backends', 'reference', '--peers', '', '--json', at('bench.json')]
     const { code, screen } = await inTerminal(args, { times: 1, once: /round 2/ })
     expect([code, JSON.parse(left(screen).trimEnd().split('\n').at(-1) ?? '')]).toEqual([130, STOPPED])

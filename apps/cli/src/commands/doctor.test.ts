@@ -42,6 +42,7 @@ describe('lam doctor', () => {
 
   it.runIf(process.platform !== 'win32')(
     'survives a backend that ends its process, and exits with 1 if that is the default',
+    { tags: ['slow'] },
     async () => {
       const [first] = installed
       const { code, stdout } = await doctor(['doctor'], { NODE_OPTIONS: crash(first) })

@@ -77,7 +77,7 @@ describe.each(['node-test', 'jest', 'vitest'] as const)('%s', (adapter) => {
     expect(code).toBe(1)
   })
 
-  it('fails where no case is registered', async () => {
+  it('fails where no case is registered', { tags: ['slow'] }, async () => {
     const { code, printed } = await run(adapter, 'nothing')
     expect(printed).toMatch(/No case to run/)
     expect(code).toBe(1)

@@ -213,7 +213,7 @@ describe.skipIf(findRedis() === undefined)('a queue on redis', () => {
     expect(await parts('out')).toEqual(await alone())
   })
 
-  it('renews the lease of a shard that takes longer than its lease', async () => {
+  it('renews the lease of a shard that takes longer than its lease', { tags: ['slow'] }, async () => {
     const lines = Array.from({ length: 6 }, (_, n) =>
       JSON.stringify({ n, body: `${n} ${'garden winter plant '.repeat(2_000)}` }),
     )

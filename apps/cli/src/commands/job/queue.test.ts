@@ -58,7 +58,7 @@ describe.skipIf(findRedis() === undefined)('lam job on a queue on redis', () => 
     expect((await bareLam(['job', 'work'], { LAM_QUEUE: '' })).stderr).toContain('LAM_OPTION_INVALID: No queue')
   })
 
-  it.runIf(process.platform !== 'win32')('is left by a worker on SIGTERM', async () => {
+  it.runIf(process.platform !== 'win32')('is left by a worker on SIGTERM', { tags: ['slow'] }, async () => {
     const child = startLam(['job', 'work', '--name', 'none'], env)
     const end = finished(child)
     await new Promise((resolve) => child.stderr.once('data', resolve))

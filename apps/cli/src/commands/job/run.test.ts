@@ -79,21 +79,25 @@ describe('lam job run', () => {
     expect((await run([odd], '--out', 'x')).stderr).toContain('Say it with --input-format')
   })
 
-  it.runIf(process.platform !== 'win32')('keeps what landed on Ctrl-C, says how to go on, and does', async () => {
-    const many = join(folder, 'many.txt')
-    await writeFile(many, Array.from({ length: 4_000 }, (_, n) => `text ${n} ${'long '.repeat(50)}`).join('\n'))
-    const out = join(folder, 'stopped')
-    const args = ['job', 'run', many, '--out', out, '--shard-rows', '20', '--json', ...engine]
-    const child = startLam(args)
-    child.stdout.once('data', () => child.kill('SIGINT'))
-    const stopped = await finished(child)
-    expect([stopped.code, stopped.stderr]).toEqual([130, expect.stringContaining('goes on where it stood')])
-    const before = (await partsOf(out)).length
-    expect(before).toBeLessThan(200)
-    const again = await bareLam(args)
-    const report = JSON.parse(again.stdout.toString().trimEnd().split('\n').at(-1) as string)
-    expect(report).toMatchObject({ event: 'report', rows: 4_000, shards: { skipped: before, failed: 0, total: 200 } })
-  })
+  it.runIf(process.platform !== 'win32')(
+    'keeps what landed on Ctrl-C, says how to go on, and does',
+    { tags: ['slow'] },
+    async () => {
+      const many = join(folder, 'many.txt')
+      await writeFile(many, Array.from({ length: 4_000 }, (_, n) => `text ${n} ${'long '.repeat(50)}`).join('\n'))
+      const out = join(folder, 'stopped')
+      const args = ['job', 'run', many, '--out', out, '--shard-rows', '20', '--json', ...engine]
+      const child = startLam(args)
+      child.stdout.once('data', () => child.kill('SIGINT'))
+      const stopped = await finished(child)
+      expect([stopped.code, stopped.stderr]).toEqual([130, expect.stringContaining('goes on where it stood')])
+      const before = (await partsOf(out)).length
+      expect(before).toBeLessThan(200)
+      const again = await bareLam(args)
+      const report = JSON.parse(again.stdout.toString().trimEnd().split('\n').at(-1) as string)
+      expect(report).toMatchObject({ event: 'report', rows: 4_000, shards: { skipped: before, failed: 0, total: 200 } })
+    },
+  )
 })
 
 describe('lam job status of a folder', () => {
