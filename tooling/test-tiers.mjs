@@ -29,7 +29,7 @@ export const runs = (full) => (everyCase ? full : Math.ceil(full / 4))
 export const durations = JSON.parse(readFileSync(join(root, 'tooling', 'test-durations.json'), 'utf8'))
 
 /** A file that takes longer is not a part of the quick tier. */
-const QUICK_SECONDS = 2.5
+const QUICK_SECONDS = 1.5
 
 /**
  * The options of vitest that select a tier's files.
