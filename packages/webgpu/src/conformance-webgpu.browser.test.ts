@@ -21,10 +21,7 @@ import { listNotRun } from './testing/list-not-run.js'
 const IN_SOFTWARE = [
   /^features:/,
   /^golden: tiny-hierarchical-64 length (1|65|129),/,
-  /^invariance: tiny-hierarchical-64 together as alone/,
-  /^spans: tiny-hierarchical-64 (overlapping|texts)/,
-  /^inputs: (?!tiny-)/,
-  /^weights: tiny-flat with a NaN/,
+  /^spans: tiny-hierarchical-64 overlapping/,
   /^abort: (a signal that has fired|the next|an overlapping)/,
   /^dispose: twice/,
 ]

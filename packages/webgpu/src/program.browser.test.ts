@@ -143,7 +143,7 @@ describe('a program in a browser, on WebGPU', () => {
     await Promise.all([program.dispose(), (await other).dispose()])
   })
 
-  it('is aborted between two blocks, and goes on working', async () => {
+  it('is aborted between two blocks, and goes on working', { tags: ['slow'] }, async () => {
     const program = await webgpu({ rows: [1] }).compile(await checkpoint())
     const { submits, onSubmit } = watchTraffic()
     await program.run(textsOf(5))
@@ -158,7 +158,7 @@ describe('a program in a browser, on WebGPU', () => {
     await program.dispose()
   })
 
-  it('passes on that memory ran out, with the cause', async () => {
+  it('passes on that memory ran out, with the cause', { tags: ['slow'] }, async () => {
     const devices = devicesMade()
     const { onSubmit } = watchTraffic()
     const program = await webgpu({ rows: [1] }).compile(await checkpoint())

@@ -34,7 +34,7 @@ const { notRun } = conformance(
 listNotRun("conformance of 'webgpu' on wasm in a worker, whose numbers are those on wasm in the page", notRun)
 
 describe('in a worker of a browser', () => {
-  it('runs on WebGPU, and tells the page of each step', async () => {
+  it('runs on WebGPU, and tells the page of each step', { tags: ['slow'] }, async () => {
     const progress: CompileProgress[] = []
     const backend = webgpuInWorker(lamWorker, { rows: [1], onProgress: (step) => progress.push(step) })
     const { ids, embedding } = (await oracleCases('tiny-flat')).texts[8]
