@@ -1,5 +1,5 @@
 // Writes a page for each entry of each public package, from its declarations and their comments. A warning is an error.
-import { rmSync, writeFileSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { publicPackages } from '@lamjs/tooling/public-packages'
 import { Application, Converter } from 'typedoc'
