@@ -1,3 +1,4 @@
 import { lamVitest } from '@lamjs/tooling/vitest'
 
-export default lamVitest({ include: ['test/**/*.test.mjs'], testTimeout: 120_000 })
+// One file at a time: pages start servers on the ports that they name.
+export default lamVitest({ include: ['test/**/*.test.mjs'], testTimeout: 120_000, fileParallelism: false })

@@ -166,7 +166,7 @@ export class PageRunner {
   }
 
   #environment() {
-    const { NODE_OPTIONS: _, VITEST: __, NODE_ENV: ___, ...env } = process.env
+    const { NODE_OPTIONS: _, VITEST: __, NODE_ENV: ___, LAM_CACHE_DIR: ____, ...env } = process.env
     // Nothing that a page does outlives it: models, indexes and caches lie in its folder.
     return {
       ...env,
