@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8'
 import { throwIfAborted } from '@lamjs/core/backend'
 import type { SearchMode } from '@lamjs/search'
 import type { Interruption } from '../../interruption.js'
@@ -20,6 +21,9 @@ export interface SearchFlags extends IndexEngineFlags {
 export async function searchIndex(query: string, flags: SearchFlags, { signal }: Interruption): Promise<void> {
   const { top, mode, json = false, quiet = false } = flags
   const filter = filterOf(flags.path, flags.where)
+  // One query is over before V8 has optimised the database's WebAssembly, which would take half of the command's time. A reranker on
+  // WebAssembly has more to compute.
+  if (flags.rerank === undefined) setFlagsFromString('--liftoff-only')
   const engines = new Engines(flags, signal)
   try {
     const { index } = await openSearchIndex(flags, engines, { create: false })
