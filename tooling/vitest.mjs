@@ -14,6 +14,9 @@ export function lamVitest({ include = ['src/**/*.test.ts'], exclude = [], ...tes
       passWithNoTests: tier === 'quick' || tier === 'perf',
       tags: [{ name: 'slow', description: 'takes long: `npm run test:full` runs it' }],
       ...(tier === 'usual' || tier === 'quick' ? { tagsFilter: ['!slow'] } : {}),
+      // A process and a module graph for each file takes up to half of a package's time. What is measured has a process to itself, and a
+      // package whose tests cannot share one says `isolate: true`.
+      isolate: tier === 'perf',
       reporters: ['default', 'json'],
       outputFile: { json: 'test-results/vitest.json' },
       testTimeout: 60_000,

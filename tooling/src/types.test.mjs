@@ -51,13 +51,13 @@ const ALL = COMPILERS.flatMap((compiler) => [
   { compiler, way: NODE16, types: [], backends: NODE_BACKENDS },
   { compiler, way: BUNDLER, types: ['node'], backends: [...NODE_BACKENDS, 'webgpu'] },
 ])
-/** Usually the oldest and the newest compiler, with the most programs and with the fewest libraries. */
+/** Usually the newest compiler with the most programs, and the oldest, which takes ten times as long, with the fewest libraries. */
 const CASES = everyCase
   ? ALL
   : ALL.filter(
       ({ compiler, way, types }) =>
-        compiler !== 'typescript-5.9' &&
-        (way === BUNDLER ? types.length > 0 : way === WITHOUT_WEB[0] && types.length === 0),
+        (compiler === 'typescript' && way === BUNDLER) ||
+        (compiler === 'typescript-5.4' && way === WITHOUT_WEB[0] && types.length === 0),
     )
 
 /** Lays the packages out as npm does, apart from the workspace. It copies only declarations, because no code runs. */
@@ -108,7 +108,7 @@ describe('with the types of a framework or a store', () => {
       .filter((line) => line.includes('error TS') && (/@lamjs/.test(line) || line.startsWith(name)))
   }
 
-  it.each(everyCase ? Object.keys(HOSTS) : ['langchain'])('compiles a typical program of @lamjs/%s', (name) => {
+  it.each(Object.keys(HOSTS))('compiles a typical program of @lamjs/%s', { tags: ['slow'] }, (name) => {
     expect(errorsOf(name, FRAMEWORK_PROGRAMS[name])).toEqual([])
     const wrong = FRAMEWORK_PROGRAMS[name].replace('width: number', 'width: string')
     expect(errorsOf(name, wrong)).toEqual([expect.stringContaining('TS2322')])

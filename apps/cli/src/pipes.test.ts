@@ -18,7 +18,10 @@ function startFed(args: readonly string[], lines: number) {
 }
 
 describe('lam in pipes', () => {
-  it('passes 2,000 lines, 40 MB, through a heap too small to hold them', async () => {
+  it('passes 2,000 lines, 40 MB, through a heap too small to hold them', {
+    tags: ['slow'],
+    timeout: 120_000,
+  }, async () => {
     const lines = 2000
     const child = startLam([...embed, '--dim', '4'], { NODE_OPTIONS: '--max-old-space-size=36' })
     // Spaces need memory like any text, and almost no computation.
@@ -32,7 +35,7 @@ describe('lam in pipes', () => {
     child.stdin.end()
     expect(await done).toEqual({ code: 0, stderr: 'lam: wrote 2,000 rows to stdout\n' })
     expect(rows).toBe(lines)
-  }, 120_000)
+  })
 
   it("writes a slow source's rows before the source ends", async () => {
     const child = startFed([], 1)
@@ -57,7 +60,7 @@ describe('lam in pipes', () => {
     expect(rows.length).toBeLessThan(5000)
   })
 
-  it('leaves a whole array after SIGINT', async () => {
+  it('leaves a whole array after SIGINT', { tags: ['slow'] }, async () => {
     const child = startFed(['--format', 'json'], 3)
     const done = finished(child)
     await once(child.stdout, 'data')

@@ -1,6 +1,5 @@
-import { LAM } from '@lamjs/core'
 import { mini } from '@lamjs/model-mini'
-import { reference } from '@lamjs/reference'
+import { LAM, native } from '@lamjs/native'
 import { afterAll, describe, expect, it } from 'vitest'
 
 /** A query, a text that answers it in other words, and a text that does not answer it but may share a word. */
@@ -31,7 +30,7 @@ const triples: readonly (readonly [query: string, related: string, unrelated: st
   ],
 ]
 
-const lam = new LAM(reference(), { model: mini })
+const lam = new LAM(native(), { model: mini })
 afterAll(() => lam.dispose())
 
 describe('lam-mini-v2', () => {

@@ -93,7 +93,7 @@ describe('lam search', () => {
     ])
   })
 
-  it('says so where nothing is found, and exits with 0', async () => {
+  it('says so where nothing is found, and exits with 0', { tags: ['slow'] }, async () => {
     const { code, stdout, stderr } = await lam('search', 'zebra', '--mode', 'words', ...tiny)
     expect([code, stdout, stderr]).toEqual([0, '', 'lam: nothing found in the 3 files of .lam/index\n'])
   })
@@ -110,7 +110,7 @@ describe('lam search', () => {
     })
   })
 
-  it('names the process that holds the index, and finds none elsewhere', async () => {
+  it('names the process that holds the index, and finds none elsewhere', { tags: ['slow'] }, async () => {
     const embedder = new LAM(native(), { model: tinyModel })
     const index = await openIndex({ location: at('.lam/index'), embedder, create: false })
     try {
@@ -162,7 +162,7 @@ describe('lam mcp', () => {
 })
 
 describe('lam eval', () => {
-  it('measures questions of yours by vectors, by words and by both', async () => {
+  it('measures questions of yours by vectors, by words and by both', { tags: ['slow'] }, async () => {
     const questions = [
       { question: 'bare ground', relevant: ['docs/trees.txt:3'] },
       { question: 'coal', relevant: ['docs/sea/ships.md', 'docs/gone.md'] },

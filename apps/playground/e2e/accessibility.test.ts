@@ -1,4 +1,5 @@
 import { findBrowser } from '@lamjs/tooling/browser'
+import { everyCase } from '@lamjs/tooling/test-tiers'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { violations } from './axe.js'
 import { itKeepsToItsOrigin } from './keeps-to-its-origin.js'
@@ -22,10 +23,11 @@ describe.skipIf(findBrowser() === undefined)('accessibility, in a browser', () =
   })
   afterAll(() => site?.close())
 
-  it.each([
+  const ways = [
     ['light', { colorScheme: 'light' as const }],
     ['dark, on a phone', { colorScheme: 'dark' as const, viewport: { width: 360, height: 740 } }],
-  ])('axe finds nothing, on any tab: %s', async (_, options) => {
+  ] as const
+  it.each(everyCase ? ways : ways.slice(0, 1))('axe finds nothing, on any tab: %s', async (_, options) => {
     const page = await openReady(site, { ...options, reducedMotion: 'reduce' })
     const found: string[] = []
     for (const name of TABS) {
@@ -83,7 +85,7 @@ describe.skipIf(findBrowser() === undefined)('accessibility, in a browser', () =
     await page.context().close()
   })
 
-  it('has the map in sight on a phone, and what runs in one line', async () => {
+  it('has the map in sight on a phone, and what runs in one line', { tags: ['slow'] }, async () => {
     const page = await openReady(site, { viewport: { width: 390, height: 844 } })
     const bar = await page.getByRole('region', { name: 'Engine' }).boundingBox()
     expect(bar?.height).toBeLessThanOrEqual(50)
@@ -91,7 +93,7 @@ describe.skipIf(findBrowser() === undefined)('accessibility, in a browser', () =
     await page.context().close()
   })
 
-  it('has the whole comparison above the fold on a small laptop', async () => {
+  it('has the whole comparison above the fold on a small laptop', { tags: ['slow'] }, async () => {
     const page = await site.open('/', { viewport: { width: 1280, height: 800 } })
     await page.locator('[data-text]').nth(11).waitFor()
     const bottom = (selector: string) => page.locator(selector).evaluate((one) => one.getBoundingClientRect().bottom)
@@ -142,7 +144,7 @@ describe.skipIf(findBrowser() === undefined)('accessibility, in a browser', () =
     await page.context().close()
   })
 
-  it('nothing moves if the user prefers reduced motion', async () => {
+  it('nothing moves if the user prefers reduced motion', { tags: ['slow'] }, async () => {
     const page = await openReady(site, { reducedMotion: 'reduce' })
     const moving = await page.evaluate(
       () => [...document.querySelectorAll('*')].filter((e) => getComputedStyle(e).transitionDuration !== '0s').length,

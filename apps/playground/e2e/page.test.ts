@@ -61,7 +61,7 @@ describe.skipIf(findBrowser() === undefined)('the page, in a browser', () => {
     await page.context().close()
   })
 
-  it('shows a pair under the pointer, and moves between pairs with arrow keys', async () => {
+  it('shows a pair under the pointer, and moves between pairs with arrow keys', { tags: ['slow'] }, async () => {
     const page = await openReady(site)
     await page.getByRole('button', { name: 'As typed' }).click()
     const pair = page.getByTestId('pair')
@@ -116,7 +116,7 @@ describe.skipIf(findBrowser() === undefined)('the page, in a browser', () => {
     await page.context().close()
   })
 
-  it('keeps a clicked text selected while the pointer is on others, until Escape', async () => {
+  it('keeps a clicked text selected while the pointer is on others, until Escape', { tags: ['slow'] }, async () => {
     const page = await openReady(site)
     const chosen = page.getByTestId('neighbours').locator('strong')
     await page.locator('[data-text="4"]').click()
@@ -131,7 +131,7 @@ describe.skipIf(findBrowser() === undefined)('the page, in a browser', () => {
     await page.context().close()
   })
 
-  it('ranks pasted documents; one that is the query itself comes first with 1.00', async () => {
+  it('ranks pasted documents; one that is the query itself comes first with 1.00', { tags: ['slow'] }, async () => {
     const page = await openReady(site)
     await page.getByRole('tab', { name: 'Search' }).click()
     await page.getByLabel('Documents, a blank line between').fill('A cold morning\n\nTwo warm coats\n\nThe third paper')
@@ -170,7 +170,7 @@ describe.skipIf(findBrowser() === undefined)('the page, in a browser', () => {
     await page.context().close()
   })
 
-  it('shows the steps of start-up, and that calls compiled nothing', async () => {
+  it('shows the steps of start-up, and that calls compiled nothing', { tags: ['slow'] }, async () => {
     const page = await openReady(site)
     await page.getByRole('tab', { name: 'Engine' }).click()
     const steps = await page.locator('.timeline tbody th').allTextContents()

@@ -52,7 +52,7 @@ describe.skipIf(findBrowser() === undefined)('problems, in a browser', () => {
     await context.close()
   })
 
-  it('of a worker that cannot load show too', async () => {
+  it('of a worker that cannot load show too', { tags: ['slow'] }, async () => {
     const page = await site.open(IDLE)
     const context = page.context()
     await context.route(/worker-.*\.js/, (route) => route.abort())
@@ -80,7 +80,7 @@ describe.skipIf(findBrowser() === undefined)('problems, in a browser', () => {
     await page.context().close()
   })
 
-  it('of a wrong backend end when the user chooses another', async () => {
+  it('of a wrong backend end when the user chooses another', { tags: ['slow'] }, async () => {
     const page = await site.open(`/?${TINY.replace('reference', 'abacus')}`)
     await page.getByRole('alert').getByText('LAM_BACKEND_UNAVAILABLE').waitFor()
     await startReference(page)

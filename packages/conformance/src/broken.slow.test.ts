@@ -1,14 +1,11 @@
 import { type Backend, checkVariant, type ModelVariant } from '@lamjs/core/backend'
 import { tinyEncoders } from '@lamjs/oracle'
-import { reference } from '@lamjs/reference'
 import { describe, expect, it } from 'vitest'
 import { brokenBackends } from './broken/all.js'
 import { failedCases } from './broken/failed-cases.js'
-import { memoised } from './broken/memoised.js'
+import { honest } from './broken/honest.js'
 import { withFault } from './broken/overlay.js'
 import { runConformance } from './index.js'
-
-const honest = memoised(reference())
 
 describe.each<readonly ModelVariant[]>([['bert'], ['lam/hierarchical']])(
   'a backend that claims only %s',

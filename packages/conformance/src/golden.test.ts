@@ -33,10 +33,13 @@ function worst(mean: Float64Array, embedding: Float64Array): number {
   return Math.max(...mean.map((value, i) => Math.abs(value / norm - embedding[i])))
 }
 
+/** One of each family; the others have theirs in the full run, and the rows of the reference are held to all in every run of the suite. */
 const QUICK: readonly string[] = ['tiny-flat', 'tiny-bert-mean']
 
 describe.each(tinyEncoders)('the golden vectors of $name equal those of the reference', ({ name, model }) => {
-  it('texts, to 1e-9', async () => {
+  const tags = QUICK.includes(name) ? [] : ['slow']
+
+  it('texts, to 1e-9', { tags }, async () => {
     const { hiddenOf, meanOf } = await lastLayer(model)
     const { texts, typed } = await goldenCases(name)
     for (const { ids, types, norm, embedding } of [...texts.map((text) => ({ ...text, types: undefined })), ...typed]) {
@@ -46,7 +49,7 @@ describe.each(tinyEncoders)('the golden vectors of $name equal those of the refe
     }
   })
 
-  it('spans, to 1e-9', async () => {
+  it('spans, to 1e-9', { tags }, async () => {
     const { hiddenOf, meanOf } = await lastLayer(model)
     const { ids, rows } = (await goldenCases(name)).spans
     const hidden = hiddenOf(ids)
@@ -57,8 +60,7 @@ describe.each(tinyEncoders)('the golden vectors of $name equal those of the refe
     }
   })
 
-  // Each takes thousands of runs, so two families of three models have theirs in the full run.
-  it('sensitivities, to a thousandth', { tags: QUICK.includes(name) ? [] : ['slow'] }, async () => {
+  it('sensitivities, to a thousandth', { tags }, async () => {
     const { config, openWeights } = await openCheckpoint(model)
     const reader = await (await openWeights()).load()
     const { spans, texts, typed } = await goldenCases(name)

@@ -1,5 +1,7 @@
 import { conformance } from '@lamjs/conformance'
 import { reported } from '@lamjs/tooling/conformance'
+import { everyCase } from '@lamjs/tooling/test-tiers'
+import { isUsualCase } from '@lamjs/tooling/usual-cases'
 import { afterAll, describe, expect, it } from 'vitest'
 import { native } from './index.js'
 import { emulated } from './testing/kinds.js'
@@ -15,6 +17,8 @@ for (const precision of precisions) {
       name: `conformance of native in ${precision}`,
       backend: () => native({ precision }),
       precision,
+      // Usually float32 takes every case, and the others those that stand for all.
+      ...(everyCase || precision === 'float32' ? {} : { only: isUsualCase }),
       ...reported(emulated ? 'emulated tile registers' : undefined),
     },
   )

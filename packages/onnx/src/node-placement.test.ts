@@ -3,7 +3,6 @@ import { join } from 'node:path'
 import { type ModelPackage, openCheckpoint } from '@lamjs/core/backend'
 import { buildGraph, graphLayout, runBatch } from '@lamjs/onnx-graph'
 import { tinyFlat, tinyHierarchical64 } from '@lamjs/oracle'
-import { everyCase } from '@lamjs/tooling/test-tiers'
 import { describe, expect, it } from 'vitest'
 import { type Device, sessionSettings } from './devices.js'
 import { temporaryFolder } from './testing/temporary-folder.js'
@@ -110,14 +109,15 @@ describe('which provider runs which node, by the profile of onnxruntime', () => 
   })
 
   // Where there is no WebGPU adapter these are listed as not run, by name.
-  it.skipIf(webgpuAbsent).each(Object.entries(MODELS).slice(0, everyCase ? 2 : 1))(
+  // The usual run has `disable_cpu_ep_fallback` refuse other providers, in `backend.test.ts`.
+  it.skipIf(webgpuAbsent).each(Object.entries(MODELS))(
     'webgpu, %s: all on WebGpuExecutionProvider',
+    { tags: ['slow'], timeout: 300_000 },
     async (_, model) => {
       const providers = await placement('webgpu', model)
       console.log(describePlacement(providers))
       expect([...providers.keys()]).toEqual(['WebGpuExecutionProvider'])
       expect(providers.get('WebGpuExecutionProvider')?.get('MatMul')).toBeGreaterThan(20)
     },
-    300_000,
   )
 })

@@ -1,14 +1,24 @@
 import { conformance } from '@lamjs/conformance'
 import { reported } from '@lamjs/tooling/conformance'
+import { isUsualCase } from '@lamjs/tooling/usual-cases'
 import { afterAll, describe, expect, inject, it } from 'vitest'
 import { wasm, wasmInWorker } from './index.js'
 import { runs, VARIANTS } from './variant.js'
 
 const { precisions } = wasm().features
 
-/** The best variant runs every case; the others have their known vectors here, all of them in Node, and by `npm run test:full` here too. */
 const [best] = VARIANTS.filter(runs)
-const only = (name: string) => name.startsWith('golden:')
+
+/**
+ * Every variant runs every case in Node. Here the full run does so too; usually the best variant runs those that stand for all, and
+ * the others, which are other files of the same engine, known vectors up to two chunks.
+ */
+function usually(variant: string, precision: string): (name: string) => boolean {
+  if (variant === best && precision === 'float32') return isUsualCase
+  return (name) =>
+    (variant === best ? /^(golden|spans|invariance):/ : /^golden: .* length (1|65|129),/).test(name) &&
+    isUsualCase(name)
+}
 
 for (const variant of VARIANTS) {
   if (!runs(variant)) {
@@ -24,11 +34,11 @@ for (const variant of VARIANTS) {
         backend: () => wasm({ variant, precision }),
         precision,
         ...reported(),
-        ...(variant === best || inject('everyCase') ? {} : { only }),
+        ...(inject('everyCase') ? {} : { only: usually(variant, precision) }),
       },
     )
     it(`in a browser, ${variant} in ${precision} registers its cases`, () => {
-      expect(registered.length).toBeGreaterThan(variant === best ? 200 : 30)
+      expect(registered.length).toBeGreaterThan(variant === best ? 100 : 10)
     })
   }
 }
@@ -47,7 +57,7 @@ for (const precision of precisions) {
       backend: () => wasmInWorker(worker, { precision }),
       precision,
       ...reported('in a worker of a browser'),
-      ...(inject('everyCase') ? {} : { only: ofAWorker }),
+      ...(inject('everyCase') ? {} : { only: (name: string) => ofAWorker(name) && isUsualCase(name) }),
     },
   )
 }

@@ -8,6 +8,7 @@ import { mini } from '@lamjs/model-mini'
 import { bertEncoders, tinyModels } from '@lamjs/oracle'
 import { reported } from '@lamjs/tooling/conformance'
 import { everyCase } from '@lamjs/tooling/test-tiers'
+import { isUsualCase } from '@lamjs/tooling/usual-cases'
 import { afterAll, afterEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { wasm } from '../dist/index.js'
 import { wasm as inlineWasm } from '../dist/inline.js'
@@ -15,12 +16,14 @@ import { batchOfLengths } from './testing/batches.js'
 import { runs, VARIANTS } from './variant.js'
 
 const { precisions } = wasm().features
-/** What threads have to do with. One thread passes every case, and threads do by `npm run test:full`. */
-const ofThreads = (name: string) => /^(golden|invariance|concurrency|abort|dispose):/.test(name)
+/** What threads have to do with, in the best variant. One thread passes every case, and threads of each do by `npm run test:full`. */
+const ofThreads = (name: string) => /^(golden|invariance|concurrency|abort|dispose):/.test(name) && isUsualCase(name)
 
 afterEach(() => vi.unstubAllGlobals())
 
+const [best] = VARIANTS.filter(runs)
 for (const variant of VARIANTS) {
+  if (!everyCase && variant !== best) continue
   if (!runs(variant)) {
     it.skip(`not run: conformance of wasm, ${variant}, 2 threads, which this version of Node does not take`, () => {})
     continue

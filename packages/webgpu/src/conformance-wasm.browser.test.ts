@@ -1,10 +1,8 @@
 import { conformance } from '@lamjs/conformance'
 import { reported } from '@lamjs/tooling/conformance'
+import { isUsualCase } from '@lamjs/tooling/usual-cases'
 import { afterAll, describe, expect, inject, it } from 'vitest'
 import { webgpu } from './index.js'
-
-/** Usually these checkpoints have their known vectors alone, and the others, one of each kind, every case. */
-const leftToFull = /^(?!golden).*tiny-(flat|hierarchical-64|bert-cls) /
 
 describe('in a browser', () => {
   const { registered, notRun } = conformance(
@@ -13,13 +11,13 @@ describe('in a browser', () => {
       name: "conformance of 'webgpu' on wasm, float32",
       backend: () => webgpu({ device: 'wasm' }),
       ...reported(),
-      ...(inject('everyCase') ? {} : { only: (name: string) => !leftToFull.test(name) }),
+      ...(inject('everyCase') ? {} : { only: isUsualCase }),
     },
   )
 
   it('registers the whole suite', () => {
     expect(registered.length).toBeGreaterThan(100)
-    const left = notRun.filter(({ name, reason }) => reason.includes('only') && !leftToFull.test(name))
+    const left = notRun.filter(({ name, reason }) => reason.includes('only') && isUsualCase(name))
     expect(left).toEqual([])
   })
 })

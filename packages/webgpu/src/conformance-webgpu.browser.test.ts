@@ -13,7 +13,7 @@ import { listNotRun } from './testing/list-not-run.js'
  * by `npm run test:full`. Nothing is left to no test:
  * - The same graph passes every case on wasm. WebGPU's own are its kernels, its state on the GPU and its way with a device.
  * - Kernels depend on the checkpoint and the shape of the rows, not on the text. So the checkpoint with all of LAM's parts has its golden
- *   texts of one row and of two with state; the text of 513 tokens, with state through eight, is the one of `spans`.
+ *   texts of one block and of two and three with state. Means over spans are plain code above the device's rows.
  * - Of BERT a row holds whole texts and no state: known vectors of one of its shapes are in `bert.browser.test.ts`.
  * - What a compilation reports on WebGPU is in `program.browser.test.ts`, and `LAM` above it in `second-visit.slow.test.ts`.
  * - That disposal waits for the runs under way is code that both devices share.
@@ -21,7 +21,6 @@ import { listNotRun } from './testing/list-not-run.js'
 const IN_SOFTWARE = [
   /^features:/,
   /^golden: tiny-hierarchical-64 length (1|65|129),/,
-  /^spans: tiny-hierarchical-64 overlapping/,
   /^abort: (a signal that has fired|the next|an overlapping)/,
   /^dispose: twice/,
 ]

@@ -8,7 +8,7 @@ describe.each(['native', 'onnx'] as const)('accuracy of %s', async (name) => {
 
   it.skipIf(backend === undefined)(
     'is an error of every text in every precision, within the tolerance of its program',
-    { timeout: 170_000 },
+    { timeout: 170_000, tags: name === 'onnx' ? ['slow'] : [] },
     async () => {
       const { data } = await accuracy.run(await testContext({ backends: [name], quick: true }))
       const { rows } = data as AccuracyData

@@ -18,7 +18,9 @@ const poems = {
   'land/trees.txt': 'Oaks live for centuries.\n\nBirches are the first trees on bare ground.\n',
 }
 
-describe.each(testDatabases)('an index in $name', ({ absent, open, words }) => {
+describe.each(testDatabases)('an index in $name', ({ name, absent, open, words }) => {
+  /** PGlite takes twice as long as a server for many rows; the full run gives it these, too. */
+  const tags = name === 'PGlite' ? ['slow'] : []
   let database: Database
   let close: () => Promise<void>
   let schemas = 0
@@ -217,7 +219,9 @@ describe.each(testDatabases)('an index in $name', ({ absent, open, words }) => {
     expect((await index.search('alpha', { mode: 'words' })).map(({ file }) => file)).toEqual([])
   })
 
-  test('a failure in the middle keeps what was committed, and the next update goes on from there', async () => {
+  test('a failure in the middle keeps what was committed, and the next update goes on from there', {
+    tags,
+  }, async () => {
     const { index, embedder, schema } = await newIndex()
     const big = (name: string) =>
       `${name} stands at the head of this file.\n\n${`${name} again and again. `.repeat(6000)}`
@@ -236,7 +240,7 @@ describe.each(testDatabases)('an index in $name', ({ absent, open, words }) => {
     expect(await rowsOf(schema)).toMatchObject({ file: 3, content: 3, document: 3 })
   })
 
-  test('a file of many documents joins when all of them are there', async () => {
+  test('a file of many documents joins when all of them are there', { tags }, async () => {
     const { index, embedder, schema } = await newIndex()
     const rows = Array.from({ length: 1500 }, (_, i) =>
       JSON.stringify({ text: `row ${i} of the table ${'x'.repeat(60)}`, year: 1900 + (i % 100) }),

@@ -27,7 +27,7 @@ describe.skipIf(findRedis() === undefined)('lam job on a queue on redis', () => 
     await rm(folder, { recursive: true, force: true })
   })
 
-  it('is put there by run, done by work, and shown by status, without the password', async () => {
+  it('is put there by run, done by work, and shown by status, without the password', { tags: ['slow'] }, async () => {
     const detached = await bareLam(['job', 'run', file, '--queue', '--detach'], env)
     expect([detached.code, detached.stderr]).toEqual([0, expect.stringContaining('3 shards added to the queue')])
     const before = await bareLam(['job', 'status', '--json'], env)
