@@ -14,7 +14,7 @@ describe('lam info', () => {
     })
   })
 
-  it('names the default model, and the remedy for each missing backend', { tags: ['slow'] }, async () => {
+  it('names the default model, and the remedy for each missing backend', async () => {
     const { code, stdout } = await bareLam(['info'], { npm_config_user_agent: '' })
     expect(code).toBe(0)
     const text = stdout.toString()

@@ -46,7 +46,6 @@ async function load(
 ): Promise<LamInfo | undefined> {
   if (backend === undefined) return undefined
   await using lam = new LAM(backend, await modelOptions(flags, signal))
-  await lam.warmup({ signal })
   return await lam.info()
 }
 
