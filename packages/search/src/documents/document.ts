@@ -4,6 +4,7 @@ import type { CutRange } from '../passages/cut.js'
 export interface FileBytes {
   /** With `/` between folders, relative to the folder that is indexed. Its extension names the format. */
   readonly path: string
+  /** The whole file, not decoded. */
   readonly bytes: Uint8Array
 }
 
@@ -11,6 +12,7 @@ export interface FileBytes {
 export interface SourceDocument {
   /** What is embedded, cut and shown. Formats with markup give their readable text. */
   readonly text: string
+  /** That of its file, as `formatOf` gives it. */
   readonly format: DocumentFormat
   /** Of the first heading, an HTML title, a PDF's properties. */
   readonly title?: string
@@ -22,19 +24,23 @@ export interface SourceDocument {
   readonly places: PlaceMap
 }
 
+/** How a file is read; its name decides. `record` is for rows of JSONL, CSV and TSV files; `code` for configuration too. */
 export type DocumentFormat = 'markdown' | 'text' | 'html' | 'code' | 'record' | 'pdf'
 
+/** What a document says of itself, by name. Numbers are finite; lists and objects of the source are left out. */
 export type Metadata = Readonly<Record<string, string | number | boolean | null>>
 
 /** Maps a range of a document's text to the file. */
 export interface PlaceMap {
   /**
+   * Where a range of the text stands in the file; for a row of JSONL or CSV, the whole row.
    * @param start first UTF-16 unit in the document's text
    * @param end one past the last
    */
   place(start: number, end: number): FilePlace
 }
 
+/** Where a range of a document stands in its file. */
 export interface FilePlace {
   /** Of the range's start, from 1. In a PDF, the page. */
   readonly line: number

@@ -12,12 +12,14 @@ import { readPdf } from './pdf.js'
 import { rowDocument } from './records.js'
 import { refusal } from './refusal.js'
 
+/** What `readDocuments` takes for text, and when it stops. */
 export interface ReadDocumentsOptions {
   /**
    * Columns of a JSONL or CSV file that are read as text. Default: those named title, text, body and content; in a row without them, every
    * column that holds a letter. The other scalar columns are metadata.
    */
   readonly columns?: readonly string[]
+  /** Stops the reading, which then throws `LAM_ABORTED`. */
   readonly signal?: PlatformAbortSignal | undefined
 }
 

@@ -8,24 +8,31 @@ import { filesOf, type Ranking, rankingOf } from './ranking.js'
 /** How a question was searched: a mode of search, or `hybrid` sorted anew by the reranker. */
 export type SearchWay = SearchMode | 'reranked'
 
+/** Which ways of searching `evaluate` compares, and how far down their rankings it looks. */
 export interface EvaluateOptions {
   /** How many places of each ranking count. Default 10. */
   readonly k?: number
   /** Which ways to compare. Default: vectors, words and hybrid. `'reranked'` needs an index with a reranker. */
   readonly ways?: readonly SearchWay[]
+  /** Stops the evaluation, which then rejects with `LAM_ABORTED`. */
   readonly signal?: PlatformAbortSignal
   /** After each question and way. */
   readonly onProgress?: (progress: { readonly done: number; readonly of: number }) => void
 }
 
+/** How well each way of searching found what is relevant. */
 export interface Evaluation {
+  /** How many places of each ranking counted. */
   readonly k: number
+  /** A result for each way, in the order asked for. */
   readonly ways: readonly WayResult[]
   /** Relevant files of which the index has no passage, with the numbers of their questions, from 1. They count as not found. */
   readonly missing: readonly { readonly file: string; readonly questions: readonly number[] }[]
 }
 
+/** The mean scores of one way of searching over all questions, and those of each question. */
 export interface WayResult extends Scores {
+  /** The mode of search, or `reranked`. */
   readonly way: SearchWay
   /** Of each question, in order. */
   readonly questions: readonly (Scores & Pick<Ranking, 'ranks'>)[]

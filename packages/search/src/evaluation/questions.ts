@@ -2,7 +2,9 @@ import { LamError } from '@lamjs/core'
 
 /** A question and all places that answer it. */
 export interface Question {
+  /** The query, searched as it is written. */
   readonly question: string
+  /** At least one: recall and nDCG are NaN without. */
   readonly relevant: readonly RelevantPlace[]
 }
 

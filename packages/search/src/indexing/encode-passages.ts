@@ -13,6 +13,7 @@ type Signal = EncodePassagesOptions['signal']
 
 /** An embedder that reads documents whole, such as a `LAM` or a client of a server. */
 export interface PassageEmbedder extends Embedder {
+  /** A row for each passage of the text, in order; `options.context` says what is read around them. As `LAM.encodePassages`. */
   encodePassages(text: string, options: EncodePassagesOptions): Promise<PassageEmbeddings>
 }
 

@@ -3,6 +3,7 @@ import type { Cut } from '../passages/cut.js'
 import type { Hit, SearchOptions } from '../search/hit.js'
 import type { FileSource, UpdateOptions, UpdateReport } from './source.js'
 
+/** The models of an index, and how a new one is made. */
 export interface IndexOptions {
   /**
    * A `LAM`, or a client of a server. One that has `encodePassages` reads documents whole; another reads each passage alone. The index does not
@@ -37,28 +38,41 @@ export interface IndexModel {
   readonly precision: string | null
 }
 
+/** Where an index is opened, and how. */
 export interface OpenIndexOptions extends IndexOptions {
   /** Where the index lies: `'memory'`, the default, or `idb://name`, a browser's IndexedDB. `@lamjs/search/node` opens folders and servers too. */
   readonly location?: string
 }
 
+/** An open index. Close it when you are done. */
 export interface SearchIndex {
   /** Makes the index hold these files as they are now. What was committed before a failure stays, and the next update goes on from it. */
   update(files: Iterable<FileSource> | AsyncIterable<FileSource>, options?: UpdateOptions): Promise<UpdateReport>
   /** Best first. */
   search(query: string, options?: SearchOptions): Promise<Hit[]>
+  /** What the index holds now, and what it was made with. */
   stats(): Promise<IndexStats>
+  /** Waits for the updates under way, and closes the database. Embedder and reranker stay open. */
   close(): Promise<void>
 }
 
+/** What an index holds, and what it was made with. */
 export interface IndexStats {
+  /** Paths in the index, copies too. */
   readonly files: number
+  /** Documents of these files. Those of copies count once. */
   readonly documents: number
+  /** Passages of these documents. */
   readonly passages: number
+  /** The model of its vectors: `EmbedderInfo.model`. */
   readonly model: string
+  /** Components of a vector. */
   readonly dim: number
+  /** How vectors are kept: see `IndexOptions.precision`. */
   readonly precision: 'float32' | 'int8' | 'binary'
+  /** PostgreSQL's text search configuration for words. */
   readonly language: string
+  /** How passages are read: see `IndexOptions.context`. `passage` if the embedder of the new index had no `encodePassages`. */
   readonly context: string
   /** How words are ranked: by BM25, or by `ts_rank_cd` on a server without pg_textsearch. */
   readonly words: 'bm25' | 'ts_rank_cd'

@@ -6,14 +6,17 @@ import ignore, { type Ignore } from 'ignore'
 import { formatOf } from '../documents/format.js'
 import type { FileSource } from '../indexing/source.js'
 
+/** What `filesOf` leaves out, whom it tells and when it stops. */
 export interface FilesOptions {
   /** Folders that are left out with all they hold, such as that of the index. */
   readonly exclude?: readonly string[]
   /** Hears of each file and folder that is left out. */
   readonly onSkipped?: (skipped: SkippedPath) => void
+  /** Stops the walk, which then throws `LAM_ABORTED`. */
   readonly signal?: PlatformAbortSignal
 }
 
+/** A file or folder that `filesOf` left out, and why. */
 export interface SkippedPath {
   /** As it is in hits; a folder ends in `/`. */
   readonly path: string

@@ -9,6 +9,7 @@ import { lockFolder } from './folder-lock.js'
 import { readNewDatabase } from './new-database.js'
 import { openPostgres } from './postgres-database.js'
 
+/** Where an index is opened on Node, and how. */
 export interface NodeIndexOptions extends OpenIndexOptions {
   /** A folder, the `postgres://` URL of a server with pgvector, or `'memory'`. */
   readonly location: string

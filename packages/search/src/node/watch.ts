@@ -2,6 +2,7 @@ import { isAbsolute, resolve } from 'node:path'
 import type { PlatformAbortSignal } from '@lamjs/core'
 import { watch } from 'chokidar'
 
+/** What `watchFolder` leaves out, how long it waits and when it ends. */
 export interface WatchOptions {
   /** Folders that are left out, such as that of the index. */
   readonly exclude?: readonly string[]

@@ -13,6 +13,8 @@ export interface Cut {
 
 /** Half-open, in UTF-16 units of a document's text. */
 export interface CutRange {
+  /** Its first unit. */
   readonly start: number
+  /** One past its last unit. */
   readonly end: number
 }

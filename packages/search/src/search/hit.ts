@@ -21,14 +21,18 @@ export interface Hit {
   readonly ranks: { readonly vectors?: number; readonly words?: number }
   /** Ranges of `text` whose words are the query's. */
   readonly matches: readonly { readonly start: number; readonly end: number }[]
+  /** Its document's title; absent if that has none. */
   readonly title?: string
+  /** That of its document, empty if there is none. */
   readonly metadata: Metadata
   /** Other files of the same content. */
   readonly copies?: readonly string[]
 }
 
+/** By meaning (`vectors`), by `words`, or `hybrid`: both lists joined by reciprocal rank fusion. */
 export type SearchMode = 'hybrid' | 'vectors' | 'words'
 
+/** How a search goes, and which passages it may find. */
 export interface SearchOptions {
   /** Most hits. Default 10. */
   readonly top?: number
@@ -38,6 +42,7 @@ export interface SearchOptions {
   readonly filter?: Filter
   /** Whether the index's reranker sorts the first hits anew. Default: when the index has one. */
   readonly rerank?: boolean
+  /** Stops the search, which then rejects with `LAM_ABORTED`. */
   readonly signal?: PlatformAbortSignal
 }
 
