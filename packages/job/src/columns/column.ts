@@ -6,8 +6,11 @@ import type { JsonValue } from '../json.js'
  */
 export type ColumnType = 'string' | 'boolean' | 'int64' | 'double' | 'date' | 'timestamp' | 'timestamp_utc' | 'json'
 
+/** A kept column, for outputs whose columns have types. */
 export interface Column {
+  /** Its name in the input and in the output. */
   readonly name: string
+  /** A type that holds all its values. Any may be null. */
   readonly type: ColumnType
 }
 

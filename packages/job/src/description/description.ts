@@ -104,6 +104,7 @@ export const jobDescription = z.strictObject({
   shardRows: z.int().min(1).max(10_000_000).default(10_000),
 })
 
+/** A job as `readDescription` gives it: checked, with its defaults. */
 export type JobDescription = z.output<typeof jobDescription>
 
 /**

@@ -5,7 +5,9 @@ import type { JsonValue } from '../json.js'
 export interface Shard {
   /** Unique in the job, safe as a file's name, in the order of `index`. */
   readonly name: string
+  /** From 0, in the order of the input. */
   readonly index: number
+  /** Rows of the input that it holds. */
   readonly rows: number
   /** Where the rows are; only the input that made it reads it. */
   readonly locator: JsonValue
@@ -15,9 +17,11 @@ export interface Shard {
 export interface InputRow {
   /** For messages: `docs.jsonl, line 17`. */
   readonly place: string
+  /** The value of the job's `id` column; else the row's number in the input, from 0. */
   readonly id: string | number
   /** The text, not checked: a poisoned row may hold anything. */
   readonly text: unknown
+  /** Columns for the output, by name: null where the row lacks one. Empty for a row that cannot be read. */
   readonly kept: Readonly<Record<string, JsonValue>>
 }
 
@@ -34,5 +38,6 @@ export interface JobInput {
   columns?(signal: AbortSignal): Promise<readonly Column[]>
   /** The rows of a shard, in order. @throws LamError `LAM_INPUT_INVALID` where the shard is no longer there */
   read(shard: Shard, signal: AbortSignal): AsyncIterable<InputRow>
+  /** Lets go of files and connections. */
   close(): Promise<void>
 }

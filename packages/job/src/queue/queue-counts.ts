@@ -3,11 +3,15 @@ import { finishId } from './shard-job.js'
 
 /** Shards by where they are. A shard that waits for its next attempt is `delayed`. */
 export interface ShardCounts {
+  /** Ready for a worker. */
   readonly waiting: number
+  /** Leased by a worker. */
   readonly active: number
+  /** Failed before, until the next attempt is due. */
   readonly delayed: number
   /** The dead letters: all attempts failed. */
   readonly failed: number
+  /** Landed by workers of the queue. Those that had landed before are in no count. */
   readonly completed: number
 }
 

@@ -11,30 +11,46 @@ const RECENT = 200
 /** Dead letters that the status lists. */
 const LISTED = 100
 
+/** A dead letter: no worker tries it again before `retryFailed`. */
 export interface FailedShard {
+  /** `Shard.name`, or `finish` for the step after the last shard, which completes the output. */
   readonly shard: string
+  /** Its last error, with the code if it has one. */
   readonly reason: string
+  /** How often it was tried. */
   readonly attempts: number
 }
 
+/** How far the job of a queue is. */
 export interface QueueStatus {
+  /** Tells jobs apart: 16 hex digits, a hash of description and input. */
   readonly job: string
+  /** As the description names it; undefined for the default. */
   readonly model: string | undefined
+  /** `JobDescription.output` */
   readonly output: unknown
+  /** Shards by where they are. `done` are those of `total` that neither wait nor are worked on nor failed. */
   readonly shards: ShardCounts & { readonly done: number; readonly total: number }
   /** Of the input. */
   readonly rows: number
   /** Whether all landed and the output is complete. */
   readonly finished: boolean
+  /** Workers connected to the queue. */
   readonly workers: number
+  /** Dead letters, 100 at most. */
   readonly failed: readonly FailedShard[]
   /** Of the shards that landed last; undefined before the second. */
   readonly rowsPerSecond: number | undefined
+  /** As `rowsPerSecond`. */
   readonly tokensPerSecond: number | undefined
+  /** Seconds until no shard waits or is worked on, as fast as shards landed last; undefined before the second. */
   readonly etaSeconds: number | undefined
 }
 
-/** @throws LamError `LAM_INPUT_INVALID` where the queue holds no job */
+/**
+ * How far the job of a queue is: also while workers work on it.
+ * @throws LamError `LAM_INPUT_INVALID` where the queue holds no job, `LAM_QUEUE_FAILED`
+ */
 export function queueStatus(address: QueueAddress): Promise<QueueStatus> {
   return withQueue(address, statusOf)
 }

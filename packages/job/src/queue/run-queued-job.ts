@@ -10,13 +10,17 @@ import type { QueueAddress } from './queue-address.js'
 import { failedShard, statusOf } from './queue-status.js'
 import { finishId } from './shard-job.js'
 
+/** Which queue a job goes to, and how it is waited for. */
 export interface RunQueuedOptions extends RetryOptions {
+  /** Where the shards wait for workers. */
   readonly queue: QueueAddress
   /** Returns once the shards are in the queue. */
   readonly detach?: boolean
   /** Between two looks at the queue, in ms. Default: 500. */
   readonly pollMs?: number
+  /** Ends the wait. The shards stay in the queue. */
   readonly signal?: AbortSignal
+  /** Called at each look at the queue, never with `detach`. Its count of done rows is an estimate. */
   readonly onProgress?: (progress: JobProgress) => void
 }
 

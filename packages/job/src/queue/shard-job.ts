@@ -10,8 +10,11 @@ export type QueuedData = ShardData | FinishData
 
 /** What a worker returns of a shard, small as Redis keeps it. */
 export interface LandedShard {
+  /** Rows that landed. */
   readonly rows: number
+  /** Tokens of these rows. */
   readonly tokens: number
+  /** Rows that could not be embedded. */
   readonly rejected: number
 }
 

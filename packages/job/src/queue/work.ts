@@ -21,6 +21,7 @@ const PATIENCE = 30_000
 /** Between two looks of a worker whether all is done, in ms. */
 const LOOK = 1_000
 
+/** What a worker tells of its work. `shard` is `Shard.name`, or `finish` for the step that completes the output. */
 export type WorkEvent =
   | { readonly kind: 'ready' }
   | { readonly kind: 'begun'; readonly shard: string; readonly attempt: number }
@@ -33,8 +34,11 @@ export type WorkEvent =
   | { readonly kind: 'finished' }
   | { readonly kind: 'trouble'; readonly message: string }
 
+/** Which queue a worker works on, and how it ends. */
 export interface WorkOptions {
+  /** Where the shards wait. */
   readonly queue: QueueAddress
+  /** Called once for each job that the queue comes to hold. The worker disposes of the embedder. */
   readonly openEngine: OpenEngine
   /** Shards at a time. Default: 1, as an engine takes all cores. */
   readonly concurrency?: number
@@ -48,6 +52,7 @@ export interface WorkOptions {
   readonly hurry?: AbortSignal
   /** Default: 20. */
   readonly graceSeconds?: number
+  /** Hears of each step of the worker: for logs, or a `WorkerMetrics`' `observe`. */
   readonly onEvent?: (event: WorkEvent) => void
 }
 

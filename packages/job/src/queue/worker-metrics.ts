@@ -6,9 +6,11 @@ import type { WorkEvent } from './work.js'
 
 /** Numbers of one worker, in Prometheus's format at `/metrics`. */
 export interface WorkerMetrics {
+  /** Where it listens: a free one if 0 was asked for. */
   readonly port: number
   /** Give it to `work` as `onEvent`. */
   observe(event: WorkEvent): void
+  /** Takes no more requests, and closes all connections. */
   close(): Promise<void>
 }
 

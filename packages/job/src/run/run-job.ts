@@ -10,26 +10,39 @@ import type { JobEngine } from './job-engine.js'
 import { jobFacts } from './job-facts.js'
 import { runShard, type ShardContext } from './run-shard.js'
 
+/** How far a job is. */
 export interface JobProgress {
+  /** Shards that landed, in earlier runs too; that failed; and all of the job. */
   readonly shards: { readonly done: number; readonly failed: number; readonly total: number }
   /** Rows that landed or are being computed, and those of the whole input. */
   readonly rows: { readonly done: number; readonly total: number }
+  /** Tokens embedded in this run; 0 where the workers of a queue embed them. */
   readonly tokens: number
   /** Of this run; undefined before the first rows. */
   readonly rowsPerSecond: number | undefined
+  /** Seconds until the rest is done, at that rate; undefined without one. */
   readonly etaSeconds: number | undefined
 }
 
+/** What a run of a job came to. */
 export interface JobReport {
+  /** Shards that landed in this run (`done`), that had landed before (`skipped`), that failed, and all of the job. */
   readonly shards: { readonly done: number; readonly skipped: number; readonly failed: number; readonly total: number }
+  /** Rows that have landed, those of skipped shards too. 0 for a queued job that is not waited for. */
   readonly rows: number
+  /** Rows of all landed shards that could not be embedded. 0 for a queued job that is not waited for. */
   readonly rejected: number
+  /** Tokens embedded in this run; for a queued job that is waited for, those of all landed shards. */
   readonly tokens: number
+  /** Shards that failed, each with its error. */
   readonly failures: readonly { readonly shard: string; readonly message: string }[]
 }
 
+/** Whom a run tells, and when it stops. */
 export interface RunJobOptions {
+  /** Stops the run. Shards that landed stay, and the next run goes on from there. */
   readonly signal?: AbortSignal
+  /** Called as rows are computed, and after each shard that landed or failed. */
   readonly onProgress?: (progress: JobProgress) => void
 }
 

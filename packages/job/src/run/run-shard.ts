@@ -10,6 +10,7 @@ const CALL_CHARACTERS = 1 << 20
 
 /** A row that cannot be embedded. */
 export class RowFailure extends Error {
+  /** Which row, and what is wrong with it. */
   readonly row: RejectedRow
 
   constructor(row: RejectedRow) {
@@ -18,10 +19,15 @@ export class RowFailure extends Error {
   }
 }
 
+/** What it takes to run the shards of a job. */
 export interface ShardContext {
+  /** What is embedded, and how. */
   readonly job: JobDescription
+  /** Embeds the rows. */
   readonly engine: JobEngine
+  /** The one that made the shards. */
   readonly input: JobInput
+  /** Where they land. It must be prepared. */
   readonly output: JobOutput
   /** Called as rows are computed. */
   readonly onRows?: (rows: number, tokens: number) => void

@@ -6,9 +6,13 @@ import { Notes } from './notes.js'
 
 /** How far the job of a folder is. */
 export interface FolderStatus {
+  /** Shards that landed, that failed and have not landed since, and all of the job. */
   readonly shards: { readonly done: number; readonly failed: number; readonly total: number }
+  /** Rows that landed. */
   readonly rows: number
+  /** Rows of landed shards that could not be embedded. */
   readonly rejected: number
+  /** Tokens of the rows that landed. */
   readonly tokens: number
   /** Of the last shards that landed; undefined before the second. */
   readonly rowsPerSecond: number | undefined
@@ -16,6 +20,7 @@ export interface FolderStatus {
   readonly etaSeconds: number | undefined
   /** Time since a shard landed; a long one means that nobody works on the job. */
   readonly idleSeconds: number | undefined
+  /** Shards that failed and have not landed since, by name, each with its last error. */
   readonly failures: readonly { readonly shard: string; readonly message: string }[]
 }
 
