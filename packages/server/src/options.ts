@@ -27,11 +27,13 @@ export interface Limits {
   readonly directCalls: number
 }
 
+/** The models of a server, its limits, and who may call it and watch it. */
 export interface ServerOptions {
   /** The first is the default for requests that name none. */
   readonly models: readonly ServedModel[]
   /** Models in memory at once. The idle one that was used least recently makes room. Default: all. */
   readonly maxLoadedModels?: number
+  /** Those that are not given have the defaults of `Limits`. */
   readonly limits?: Partial<Limits>
   /** How requests share batches; see core's `BatchingEmbedder`. */
   readonly batching?: BatchingOptions

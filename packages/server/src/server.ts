@@ -17,6 +17,7 @@ export type ServerState = 'starting' | 'ready' | 'draining' | 'stopped'
 export interface LamServer {
   /** Answers a request. Never rejects. */
   readonly fetch: (request: Request) => Promise<Response>
+  /** New requests to models are answered only while it is `ready`. */
   readonly state: ServerState
   /**
    * Loads the models that ask for `preload`. The server is ready then, and before it answers 503. Rejects with the error of a load, also of
