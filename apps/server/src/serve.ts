@@ -8,6 +8,7 @@ import type { Logger } from 'pino'
 import { logObserver } from './logs.js'
 import { Metrics } from './prometheus.js'
 
+/** Options of `createServer`, but for `metrics`, which `serve` keeps itself; and where to listen. */
 export interface ServeOptions extends Omit<ServerOptions, 'metrics'> {
   /** Default `127.0.0.1`: this machine alone. */
   readonly host?: string
@@ -25,6 +26,7 @@ export interface ServeOptions extends Omit<ServerOptions, 'metrics'> {
 export interface RunningServer {
   /** `http://127.0.0.1:8080` */
   readonly url: string
+  /** The server behind the port. `stop` disposes of it. */
   readonly server: LamServer
   /** Takes no more requests, answers those under way, or stops them after `deadlineMs` (default 30,000), and closes the port. */
   stop(deadlineMs?: number): Promise<void>
