@@ -10,6 +10,7 @@ export interface LamChromaConfig {
   readonly dim: number
 }
 
+/** How an embedding function names its model and warns. */
 export interface LamChromaOptions {
   /** The model's name that collections keep. Default: `info().model`. A server and a local LAM may call one model by two names. */
   readonly model?: string
@@ -22,8 +23,11 @@ export type EmbedderOf = (config: LamChromaConfig) => Embedder | Promise<Embedde
 
 /** What `registerEmbeddingFunction` of Chroma takes. */
 export interface LamEmbeddingFunctionClass {
+  /** An embedding function for a collection with this config. */
   new (config: LamChromaConfig): LamEmbeddingFunction
+  /** The class's own, as Chroma's type asks. Chroma finds the class by the name that it was registered with. */
   readonly name: string
+  /** Chroma calls it with the config of a collection. A wrong one is an error of the first call of the function. */
   buildFromConfig(config: Record<string, unknown>): LamEmbeddingFunction
 }
 
@@ -65,6 +69,7 @@ export function lamEmbeddingFunctionClass(
 
 /** Embeds what a collection adds with the model's prompt for documents, and what it is asked with the prompt for queries. */
 export abstract class LamEmbeddingFunction implements EmbeddingFunction {
+  /** Chroma keeps it beside a collection, and looks for a class that is registered under it. */
   readonly name = 'lam'
   readonly #config: LamChromaConfig
   readonly #embedderOf: EmbedderOf
@@ -76,12 +81,15 @@ export abstract class LamEmbeddingFunction implements EmbeddingFunction {
     this.#options = options
   }
 
-  /** @throws LamError `LAM_STORE_MISMATCH` if the collection holds rows of another model, and as `Embedder.encode` */
+  /**
+   * A row for each document, `[dim]`, in order.
+   * @throws LamError `LAM_STORE_MISMATCH` if the collection holds rows of another model, and as `Embedder.encode`
+   */
   generate(texts: string[]): Promise<number[][]> {
     return this.#encode('document', texts)
   }
 
-  /** @throws LamError as `generate` */
+  /** A row for each query, `[dim]`, in order. @throws LamError as `generate` */
   generateForQueries(texts: string[]): Promise<number[][]> {
     return this.#encode('query', texts)
   }
@@ -91,15 +99,17 @@ export abstract class LamEmbeddingFunction implements EmbeddingFunction {
     return 'cosine'
   }
 
+  /** All that Chroma has. */
   supportedSpaces(): EmbeddingFunctionSpace[] {
     return ['cosine', 'l2', 'ip']
   }
 
+  /** A `LamChromaConfig`, for Chroma to keep. */
   getConfig(): Record<string, unknown> {
     return { ...this.#config }
   }
 
-  /** @throws LamError `LAM_OPTION_INVALID` if it is none of `getConfig` */
+  /** Checks a config that Chroma kept. @throws LamError `LAM_OPTION_INVALID` if it is none of `getConfig` */
   validateConfig(config: Record<string, unknown>): void {
     if (typeof config.model === 'string' && isWholeNumber(config.dim, 1)) return
     throw new LamError(
@@ -108,7 +118,10 @@ export abstract class LamEmbeddingFunction implements EmbeddingFunction {
     )
   }
 
-  /** @throws LamError `LAM_STORE_MISMATCH`: rows of another model or width do not compare with those that are there */
+  /**
+   * Refuses a config with another model or width.
+   * @throws LamError `LAM_STORE_MISMATCH`: rows of another model or width do not compare with those that are there
+   */
   validateConfigUpdate(config: Record<string, unknown>): void {
     const { model, dim } = this.#config
     if (config.model !== model || config.dim !== dim) throw mismatch(this.#config, quote(config.model), config.dim)
