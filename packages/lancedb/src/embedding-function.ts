@@ -10,6 +10,7 @@ export interface LamLanceConfig {
   readonly dim: number
 }
 
+/** How an embedder is registered, and what tables keep of it. */
 export interface LamLanceOptions {
   /** The function's name in LanceDB's registry and in tables, default `'lam'`. Each embedder needs its own. */
   readonly name?: string
@@ -74,16 +75,17 @@ export abstract class LamEmbeddingFunction extends TextEmbeddingFunction<LamLanc
     )
   }
 
+  /** Width of the rows, and so of the vector column. */
   override ndims(): number {
     return this.#config.dim
   }
 
-  /** @throws LamError as `Embedder.encode` */
+  /** A row for each text of a table, `[dim]`, in order. @throws LamError as `Embedder.encode` */
   generateEmbeddings(texts: string[]): Promise<Float32Array[]> {
     return this.#encode('document', texts)
   }
 
-  /** @throws LamError as `Embedder.encode` */
+  /** The row of a query, `[dim]`. @throws LamError as `Embedder.encode` */
   override async computeQueryEmbeddings(text: string): Promise<Float32Array> {
     return (await this.#encode('query', [text]))[0]
   }
