@@ -2,6 +2,7 @@ import { type Embedder, LamError, type PlatformAbortSignal } from '@lamjs/core'
 import { checkIsObject, encodeSide, type PromptSide, quote, truncationWarning } from '@lamjs/core/embedder'
 import { Embeddings } from '@langchain/core/embeddings'
 
+/** The embedder of a `LamEmbeddings`, and how it reads texts. */
 export interface LamEmbeddingsFields {
   /** A `LAM`, a `LamClient` or another embedder. It stays yours: dispose of it when you are done. */
   readonly embedder: Embedder
@@ -36,10 +37,12 @@ export class LamEmbeddings extends Embeddings {
     this.#fields = { ...fields }
   }
 
+  /** The row of a query, `[dimensions]`. */
   override async embedQuery(text: string): Promise<number[]> {
     return (await this.#embed('query', [text]))[0]
   }
 
+  /** A row for each document, `[dimensions]`, in order. */
   override embedDocuments(texts: string[]): Promise<number[][]> {
     return this.#embed('document', texts)
   }

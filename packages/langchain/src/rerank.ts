@@ -3,6 +3,7 @@ import { checkIsObject, isWholeNumber, quote, rankTexts, truncationWarning } fro
 import { Document, type DocumentInterface } from '@langchain/core/documents'
 import { BaseDocumentCompressor } from '@langchain/core/retrievers/document_compressors'
 
+/** The reranker of a `LamRerank`, and how many documents it keeps. */
 export interface LamRerankFields {
   /** A `LAM` with a cross-encoder, a `LamClient` or another reranker. It stays yours: dispose of it when you are done. */
   readonly reranker: Reranker
