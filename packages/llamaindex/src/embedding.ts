@@ -11,6 +11,7 @@ import { BaseEmbedding } from '@llamaindex/core/embeddings'
 import type { MessageContentDetail } from '@llamaindex/core/llms'
 import { extractSingleText } from '@llamaindex/core/utils'
 
+/** The embedder of a `LamEmbedding`, and how it reads texts. */
 export interface LamEmbeddingOptions {
   /** A `LAM`, a `LamClient` or another embedder. It stays yours: dispose of it when you are done. */
   readonly embedder: Embedder
@@ -52,6 +53,7 @@ export class LamEmbedding extends BaseEmbedding {
     this.embedBatchSize = embedBatchSize
   }
 
+  /** The row of a text that is not a query, `[dimensions]`. */
   override async getTextEmbedding(text: string): Promise<number[]> {
     return (await this.#embed('document', [text]))[0]
   }

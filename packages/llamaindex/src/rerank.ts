@@ -5,6 +5,7 @@ import type { BaseNodePostprocessor } from '@llamaindex/core/postprocessor'
 import { MetadataMode, type NodeWithScore } from '@llamaindex/core/schema'
 import { extractText } from '@llamaindex/core/utils'
 
+/** The reranker of a `LamRerank`, and how many nodes it keeps. */
 export interface LamRerankOptions {
   /** A `LAM` with a cross-encoder, a `LamClient` or another reranker. It stays yours: dispose of it when you are done. */
   readonly reranker: Reranker
@@ -39,7 +40,7 @@ export class LamRerank implements BaseNodePostprocessor {
     this.#options = { ...options }
   }
 
-  /** @throws LamError `LAM_INPUT_INVALID` without a query */
+  /** New entries, best first; the nodes stay as they are. @throws LamError `LAM_INPUT_INVALID` without a query */
   async postprocessNodes(nodes: NodeWithScore[], query?: MessageContent): Promise<NodeWithScore[]> {
     const { reranker, topN, maxTokens, signal, onWarning = console.warn } = this.#options
     if (query === undefined) {
