@@ -8,7 +8,9 @@ export const SCHEMA = 1
 
 /** What `--json` writes: all of a run. */
 export interface BenchFile {
+  /** `SCHEMA` of the bench that wrote it. */
   readonly schema: typeof SCHEMA
+  /** `Suite.name` */
   readonly suite: string
   /** What makes such a file again, without the options that say where it goes; absent where no command line ran the suite. */
   readonly command?: string
@@ -16,13 +18,17 @@ export interface BenchFile {
   readonly quick: boolean
   /** ISO 8601, UTC. */
   readonly startedAt: string
+  /** ISO 8601, UTC. Of a run that was stopped: when it stopped. */
   readonly finishedAt: string
   /** The time that the run was to keep to, in ms. */
   readonly budget: number
+  /** The machine that measured, described before the first measurement. */
   readonly machine: Machine
   /** The commit of the checkout that ran, with `-dirty` where files differ from it; absent outside a checkout. */
   readonly revision?: string
+  /** What was done, what was passed over and why rounds ended early, in sentences. */
   readonly notes: readonly string[]
+  /** Every table of the report; of a run that was stopped, those that were done. */
   readonly tables: readonly Table[]
   /** Every sample, by workload, subject and metric. */
   readonly series: readonly Series[]
@@ -42,7 +48,7 @@ export function jsonText(value: object): string {
   return `${JSON.stringify(value, undefined, 2)}\n`
 }
 
-/** @throws Error where the file cannot be read or is not of this format */
+/** The run that `--json` wrote to a file. @throws Error where the file cannot be read or is not of this format */
 export function readBenchFile(path: string): BenchFile {
   const found: unknown = JSON.parse(readFileSync(path, 'utf8'))
   const { schema, suite, series } = Object(found) as Partial<BenchFile>

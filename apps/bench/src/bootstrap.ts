@@ -3,8 +3,11 @@ import { median, percentile } from './statistics.js'
 
 /** A median with its 95% confidence interval. */
 export interface Estimate {
+  /** Of the values themselves; the resamples give the interval alone. */
   readonly median: number
+  /** The 2.5th percentile of the resamples. */
   readonly low: number
+  /** The 97.5th percentile of the resamples. */
   readonly high: number
   /** Values behind it. */
   readonly count: number

@@ -6,6 +6,7 @@ import { reportCommand } from './report-command.js'
 import { suiteCommand } from './suite-command.js'
 import { suites } from './suites/index.js'
 
+/** How the command line was reached, and what ends it. */
 export interface BenchCommandOptions {
   /** What the user types to get here, such as `'lam bench'`. */
   readonly name?: string

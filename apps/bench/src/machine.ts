@@ -4,14 +4,19 @@ import { packageManifest } from './packages.js'
 
 /** What the numbers of a run depend on. */
 export interface Machine {
+  /** The model of the first processor, as the system names it; `'unknown'` where it lists none. */
   readonly cpu: string
   /** Cores this process may use. */
   readonly cores: number
   /** Instruction sets that matter here, as the system names them; empty where it does not tell. */
   readonly isa: readonly string[]
+  /** Total memory that the system has, in use or free. */
   readonly memoryBytes: number
+  /** Platform, release and architecture, such as `'linux 6.8.0 x64'`. */
   readonly system: string
+  /** `process.version`, such as `'v22.11.0'`. */
   readonly node: string
+  /** By package: the LAM packages and peers that it looks for; `'absent'` where one is not installed. */
   readonly versions: Readonly<Record<string, string>>
   /** Of the last 1, 5 and 15 minutes, before the run: well under 1 on a machine that is fit to measure on. */
   readonly loadAverage: readonly number[]

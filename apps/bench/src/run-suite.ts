@@ -20,9 +20,11 @@ export type BenchEvent =
   /** The run ends before its time, with this much. */
   | { readonly type: 'stopped'; readonly file: BenchFile }
 
+/** What `runSuite` is asked for, and how long it may take. */
 export interface RunSuiteOptions extends BenchRequest {
   /** ms */
   readonly budget: number
+  /** Ends the run between two measurements; `runSuite` then throws its reason. */
   readonly signal?: AbortSignal | undefined
   /** The command line that asked for it, for the file. */
   readonly command?: string

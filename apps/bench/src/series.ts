@@ -7,6 +7,7 @@ export interface Metric {
   readonly name: string
   /** Such as `'tokens/s'`. */
   readonly unit: string
+  /** The direction of a gain: `'higher'` for a rate, `'lower'` for a time or a size. */
   readonly better: 'higher' | 'lower'
 }
 
@@ -14,11 +15,13 @@ export interface Metric {
 export interface Sample {
   /** From 0 on. Samples of one round are compared with one another. */
   readonly round: number
+  /** In the metric's unit. */
   readonly value: number
   /** When it was there: ISO 8601, UTC. */
   readonly at: string
 }
 
+/** What was measured: one subject on one workload. */
 export interface SeriesName {
   /** What was given to the subject, such as `'sentences'`. */
   readonly workload: string
@@ -28,7 +31,9 @@ export interface SeriesName {
 
 /** Every sample of one subject on one workload in one metric, and what they come to. */
 export interface Series extends SeriesName {
+  /** The quantity that every sample is a value of. */
   readonly metric: Metric
+  /** In order of time. A round may have several, or none where the subject sat it out. */
   readonly samples: readonly Sample[]
   /** Of the rounds' medians. */
   readonly estimate: Estimate

@@ -11,6 +11,7 @@ import type { TextBuilder } from './texts.js'
 
 /** What was asked for. */
 export interface BenchRequest {
+  /** Names of backends to measure (`Backend.name`). Some suites choose their own. */
   readonly backends: readonly string[]
   /** Precisions to run of each backend that has them; each backend's own default when empty. */
   readonly precisions: readonly Precision[]
@@ -55,8 +56,11 @@ export interface Report {
   readonly failures?: readonly string[]
 }
 
+/** A set of measurements, which is a subcommand of `lam bench`. */
 export interface Suite {
+  /** The subcommand, such as `'throughput'`; unique among `suites`. */
   readonly name: string
+  /** What it measures, as a phrase for the help of the command line. */
   readonly description: string
   /** The backends that it takes by default, as the command line has them; `native` and `onnx` where absent. */
   readonly backends?: readonly string[]
@@ -66,6 +70,7 @@ export interface Suite {
   readonly peers?: readonly PeerName[]
   /** The time that it takes by default, as the command line has it; five minutes where absent. */
   readonly budget?: string
+  /** Measures, and reports what it found. @throws the reason of `context.signal` once it fires */
   run(context: BenchContext): Promise<Report>
 }
 

@@ -3,8 +3,11 @@ import type { Series } from './series.js'
 
 /** Rows of text under headings. */
 export interface Table {
+  /** The line above it. */
   readonly title: string
+  /** `[columns]`, a heading each. */
   readonly head: readonly string[]
+  /** `[rows][columns]`; a cell that a row lacks at its end counts as empty. */
   readonly rows: readonly (readonly string[])[]
   /** `'blocks'`: cells hold sentences, so that each row is a block of lines at any width. */
   readonly layout?: 'blocks'
