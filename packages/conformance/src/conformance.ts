@@ -5,11 +5,15 @@ import { type ConformanceTarget, type NotRun, type Suite, suiteFor } from './sui
 
 /** The functions of a test runner that the suite needs. Those of vitest, jest and jasmine fit. */
 export interface TestRunner {
+  /** Groups the cases that `body` registers under a heading. It calls `body` before the first of them runs. */
   describe(name: string, body: () => void): unknown
+  /** Registers one case, which fails if `body` rejects or does not end within the timeout. */
   it(name: string, body: () => Promise<void>, timeoutMilliseconds?: number): unknown
+  /** Runs `body` once the cases of the surrounding `describe` have ended. The suite disposes of its programs there, and reports. */
   afterAll(body: () => Promise<void>): unknown
 }
 
+/** The backend, the choice of its cases, and how the test runner shows them. */
 export interface ConformanceOptions extends ConformanceTarget, ReportOptions {
   /** Heading of the cases; by default the backend's name. */
   readonly name?: string
@@ -19,6 +23,7 @@ export interface ConformanceOptions extends ConformanceTarget, ReportOptions {
 
 /** The cases that `conformance` registered, by name. */
 export interface ConformancePlan {
+  /** Names of the cases that the runner got, in its order: `'group: what holds'`. */
   readonly registered: readonly string[]
   /** Cases that do not apply to this backend, or that `only` excludes. List them, because silence looks like success. */
   readonly notRun: readonly NotRun[]

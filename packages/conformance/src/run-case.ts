@@ -3,6 +3,7 @@ import { Expectations, type Margin } from './expectations.js'
 
 /** The outcome of one case that ran. */
 export interface CaseResult extends CaseFacts {
+  /** `'failed'` where it threw, or did not end within the test runner's timeout. */
   readonly outcome: 'passed' | 'failed'
   /** How long it ran, in ms. */
   readonly milliseconds: number

@@ -5,7 +5,9 @@ import { type ConformanceTarget, type NotRun, type Suite, suiteFor } from './sui
 
 /** A case that failed. */
 export interface FailedCase {
+  /** `'group: what holds'` */
   readonly name: string
+  /** What the case threw, unchanged. */
   readonly error: unknown
 }
 
@@ -15,7 +17,9 @@ export interface ConformanceResult {
   readonly results: readonly CaseResult[]
   /** Their names, of those that passed. */
   readonly passed: readonly string[]
+  /** Those that failed, in order, each with what it threw. */
   readonly failed: readonly FailedCase[]
+  /** The cases that did not run, each with the reason. */
   readonly notRun: readonly NotRun[]
 }
 

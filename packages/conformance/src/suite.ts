@@ -22,6 +22,7 @@ export interface ConformanceTarget {
 
 /** A case that did not run, and the reason. */
 export interface NotRun extends CaseFacts {
+  /** For people, such as `'the backend does not claim bert'`. */
   readonly reason: string
   /** Refused by the backend's features, never applicable to its model or precision, or left out of this run. */
   readonly outcome: Absence

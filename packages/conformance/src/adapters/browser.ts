@@ -6,8 +6,11 @@ import { type ConformanceTarget, suiteFor } from '../suite.js'
 
 /** What the page needs of an `HTMLElement`. */
 export interface PageElement {
+  /** While cases run: how many have ended, and the name of the last. Then how many passed, failed and did not run. */
   textContent: string | null
+  /** Gets the report's `iframe`, below the counts. */
   append(node: never): void
+  /** Its document, which makes the `iframe`. */
   readonly ownerDocument: { createElement(name: 'iframe'): unknown }
 }
 

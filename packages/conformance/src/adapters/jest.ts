@@ -2,7 +2,12 @@ import type { TestRunner } from '../conformance.js'
 import { type AdaptedSuites, adapt } from './adapt.js'
 
 /** The suites for Jest, with its globals: call them in a test file, at its top or in a `describe`. */
-export const { conformance, embedderConformance }: AdaptedSuites = adapt(jestGlobals())
+export const {
+  /** Registers every case for a backend, and prints by name what does not run. @throws Error when no case would be registered */
+  conformance,
+  /** Registers every case for an `Embedder`, and prints by name what does not run. @throws Error when no case would be registered */
+  embedderConformance,
+}: AdaptedSuites = adapt(jestGlobals())
 
 function jestGlobals(): TestRunner {
   const { afterAll, describe, it } = globalThis as Partial<TestRunner>

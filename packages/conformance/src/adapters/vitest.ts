@@ -3,4 +3,9 @@ import { type AdaptedSuites, adapt } from './adapt.js'
 const { afterAll, describe, it } = await import('vitest')
 
 /** The suites for vitest: call them in a test file, at its top or in a `describe`. */
-export const { conformance, embedderConformance }: AdaptedSuites = adapt({ afterAll, describe, it })
+export const {
+  /** Registers every case for a backend, and prints by name what does not run. @throws Error when no case would be registered */
+  conformance,
+  /** Registers every case for an `Embedder`, and prints by name what does not run. @throws Error when no case would be registered */
+  embedderConformance,
+}: AdaptedSuites = adapt({ afterAll, describe, it })

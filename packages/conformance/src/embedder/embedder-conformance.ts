@@ -3,6 +3,7 @@ import { type ConformanceResult, runSuite } from '../run-conformance.js'
 import { embedderSuiteFor } from './embedder-suite.js'
 import type { EmbedderTarget } from './subject.js'
 
+/** The embedder, the choice of its cases, and how the test runner shows them. */
 export interface EmbedderConformanceOptions extends EmbedderTarget {
   /** Heading of the cases; by default `conformance of an embedder`. */
   readonly name?: string

@@ -17,12 +17,15 @@ export type Outcome = 'passed' | 'failed' | 'refused' | 'not-applicable' | 'not-
 export interface ReportedCase {
   /** `'group: what holds'` */
   readonly name: string
+  /** What came of it; `error` says why it failed, and `reason` why it did not run. */
   readonly outcome: Outcome
   /** Id of the rule that the case proves. */
   readonly rule?: string
+  /** The precision that it is about: its own, or else that of the report. */
   readonly precision: Precision
   /** The tiny model that the case is about, and its variant; none for what holds for all models. */
   readonly model?: string
+  /** The variant of `model`, and absent with it. */
   readonly variant?: ModelVariant
   /** How long it ran, in ms. */
   readonly milliseconds?: number
@@ -48,6 +51,7 @@ export interface ReportFacts {
 
 /** What came of the suite for one backend, on one device. As JSON it has the same form. */
 export interface ConformanceReport extends ReportFacts {
+  /** `REPORT_SCHEMA`: `parseReport` refuses another one. */
   readonly schema: typeof REPORT_SCHEMA
   /** `Backend.name` */
   readonly backend: string
@@ -57,10 +61,13 @@ export interface ConformanceReport extends ReportFacts {
   readonly precision: Precision
   /** What the backend claims. */
   readonly precisions: readonly Precision[]
+  /** Variants of models that the backend claims (`Backend.features`). */
   readonly variants: readonly ModelVariant[]
   /** The seed of the random batches and how many each case had. The same `seed` and `runs` repeat them. */
   readonly seed?: number
+  /** Random inputs of each case of the group `property`. */
   readonly runs?: number
+  /** The cases that were to run, in the order of the suite, and after them those that were not. */
   readonly cases: readonly ReportedCase[]
 }
 

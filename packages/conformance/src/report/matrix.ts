@@ -13,9 +13,13 @@ export interface MatrixCell extends Readonly<Record<CountedOutcome, number>> {
 
 /** One backend on one device in one precision. */
 export interface MatrixRow {
+  /** `Backend.name` */
   readonly backend: string
+  /** `ConformanceReport.device` */
   readonly device: string
+  /** The precision that the cases are about, which may be another than that of the report. */
   readonly precision: Precision
+  /** `ReportFacts.setup`; absent where the report has none. */
   readonly setup?: string
   /** By family: `contract` for cases about no model, then the families in the order of their names. */
   readonly cells: Readonly<Record<string, MatrixCell>>

@@ -5,8 +5,11 @@ import { PAGE_STYLE } from './page-style.js'
 
 /** What was expected and has no report. */
 export interface MissingRun {
+  /** The name that heads its row, as `Backend.name` heads the others. */
   readonly backend: string
+  /** The device that it was to run on, in words. */
   readonly device: string
+  /** Why there is no report; the page shows it in place of the counts. */
   readonly reason: string
 }
 
