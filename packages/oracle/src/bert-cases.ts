@@ -5,6 +5,7 @@ import type { BertEncoderName, BertRerankerName } from './tiny-name.js'
 
 /** One text with its ids and its expected row. */
 export interface BertCase {
+  /** As a caller gives it, without the prompt. */
   readonly text: string
   /** The name of the prompt before the text; null for none. */
   readonly prompt: string | null
@@ -20,6 +21,7 @@ export interface BertCase {
 
 /** Vectors that `transformers` computed in float64; sentence-transformers gives the same (softmax encoder spec, preamble). */
 export interface BertCases {
+  /** Texts without a prompt, and then the same texts with each prompt that the model has. */
   readonly cases: readonly BertCase[]
   /** The hidden states of one text: after the embeddings, then after each layer. */
   readonly stages: { readonly ids: Int32Array; readonly hidden: readonly OracleStage[] }
@@ -27,11 +29,15 @@ export interface BertCases {
 
 /** One pair with its ids and its expected score. */
 export interface PairCase {
+  /** The first text of the pair, as a caller gives it. */
   readonly query: string
+  /** The second text of the pair, as a caller gives it. */
   readonly text: string
   /** `[kept tokens]` each. */
   readonly ids: Int32Array
+  /** The token type of each id: 1 from the second text on for BERT, and 0 throughout for XLM-R. */
   readonly types: Uint8Array
+  /** The output for the one label of the model, with 9 significant digits. */
   readonly logit: number
   /** The logistic function of the logit. */
   readonly score: number

@@ -6,8 +6,11 @@ import type { BertEncoderName, BertName, BertRerankerName } from './tiny-name.js
 
 /** A tiny checkpoint of the BERT family, in the layout of published ones. */
 export interface BertModel<Name extends BertName = BertName> {
+  /** What `bertCases`, `goldenCases` or `pairCases` take to read the expected values. */
   readonly name: Name
+  /** What `Features.variants` of a backend must list for it to run this model. */
   readonly variant: ModelVariant
+  /** What `new LAM` and `openCheckpoint` take as the model; its files lie in this package. */
   readonly model: ModelPackage
 }
 

@@ -10,4 +10,5 @@ export type BertRerankerName = 'tiny-bert-reranker' | 'tiny-xlmr-reranker'
 /** A tiny encoder of texts, of any family. */
 export type TinyEncoderName = TinyName | BertEncoderName
 
+/** A tiny model of the BERT family, encoder of texts or cross-encoder, named as its folder under `fixtures/bert/`. */
 export type BertName = BertEncoderName | BertRerankerName
