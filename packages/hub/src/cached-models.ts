@@ -2,7 +2,9 @@ import { platform } from '#platform'
 
 /** One revision of a model with files in the cache, which any program may have fetched. */
 export interface CachedModel {
+  /** The name on the hub, such as `BAAI/bge-small-en-v1.5`. */
   readonly name: string
+  /** The commit that the files belong to: a hash of 40 hex digits. */
   readonly commit: string
   /** Branches and tags that named this commit at their last lookup. */
   readonly revisions: readonly string[]

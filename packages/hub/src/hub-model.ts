@@ -2,9 +2,11 @@ import type { ModelRepository, OpenFileOptions, PlatformAbortSignal, SourceFile 
 
 /** One model of the hub at one revision. Made by `huggingFace`. */
 export interface HubModel extends ModelRepository {
+  /** The name on the hub, such as `BAAI/bge-small-en-v1.5`. */
   readonly name: string
   /** The revision as given to `huggingFace`. */
   readonly revision: string
+  /** The hub's address that it asks, without `/` at its end. */
   readonly endpoint: string
   /**
    * The commit of all files. The first call looks up a branch or tag; later calls return the same commit.

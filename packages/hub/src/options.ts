@@ -1,5 +1,6 @@
 import type { PlatformAbortSignal } from '@lamjs/core'
 
+/** Which revision of a model, and how to reach and cache it. An option counts before its environment variable. */
 export interface HuggingFaceOptions {
   /** A branch, a tag or a commit. By default `main`. With a whole commit hash, cached files need no request to the hub. */
   readonly revision?: string | undefined

@@ -1,19 +1,28 @@
 import { type ModelRepository, openCheckpoint, type PlatformAbortSignal } from '@lamjs/core/backend'
 
+/** How `pull` can be stopped and watched. */
 export interface PullOptions {
+  /** Stops the downloads: `pull` rejects with `LAM_ABORTED`. */
   readonly signal?: PlatformAbortSignal | undefined
   /** Called as bytes arrive, and once for a cached file, with its whole length. */
   readonly onProgress?: ((progress: PullProgress) => void) | undefined
 }
 
+/** How far one file has come. */
 export interface PullProgress {
+  /** Its path in the repository, such as `1_Pooling/config.json`. */
   readonly file: string
+  /** Bytes of this file that are here, with those of an earlier attempt. It falls where a damaged download begins anew. */
   readonly loadedBytes: number
+  /** Bytes of the whole file; `loadedBytes` as long as the source does not tell. */
   readonly totalBytes: number
 }
 
+/** One file that `pull` fetched, or found in the cache. */
 export interface PulledFile {
+  /** Its path in the repository, such as `1_Pooling/config.json`. */
   readonly file: string
+  /** Bytes of the whole file. */
   readonly byteLength: number
   /** Node: its path. */
   readonly path?: string
