@@ -64,6 +64,7 @@ export class LamClient implements Embedder {
 
   /** As `LAM.encode`. Calls `onProgress` after each answer, and counts all tokens of a truncated text. */
   encode<O extends Output = 'float32'>(text: string, options?: EncodeOptions<O>): Promise<RowOf<O>>
+  /** A list gives a row each, in order. */
   encode<O extends Output = 'float32'>(texts: readonly string[], options?: EncodeOptions<O>): Promise<EmbeddingsOf<O>>
   async encode(
     input: string | readonly string[],

@@ -3,16 +3,23 @@ import { checkIsObject, isWholeNumber, quote } from '@lamjs/core/embedder'
 
 /** How the client sends a request. */
 export interface ClientRequest {
+  /** `'POST'` for what has a body. */
   readonly method: 'GET' | 'POST'
+  /** `content-type` of a body, `authorization` where there is an API key, and those of the option `headers`. */
   readonly headers: Record<string, string>
+  /** JSON; absent for `GET`. */
   readonly body?: string
+  /** Fires when the call ends early or `timeoutMs` is over. The request should then reject. */
   readonly signal: PlatformAbortSignal
 }
 
 /** The part of a response that the client reads. */
 export interface ClientResponse {
+  /** HTTP status: from 200 to 299 an answer, else an error. */
   readonly status: number
+  /** `get` gives null for a header that is absent. The client asks for names in lower case. */
   readonly headers: { get(name: string): string | null }
+  /** The whole body. The client calls it once. */
   text(): Promise<string>
 }
 
@@ -29,6 +36,7 @@ export interface ClientBatch {
   readonly concurrent?: number
 }
 
+/** The server, what goes with each request, and how long the client tries. */
 export interface LamClientOptions {
   /** The server's address, such as `http://localhost:8080`; with or without `/v1`. On a page it may be a path. */
   readonly url: string | PlatformUrl
@@ -40,6 +48,7 @@ export interface LamClientOptions {
   readonly retries?: number
   /** ms from a request's first try to the end of its last one; `Infinity` for no limit. Default 120,000. */
   readonly timeoutMs?: number
+  /** How texts are divided into requests, and how many of them go at once. */
   readonly batch?: ClientBatch
   /** Sent with every request. */
   readonly headers?: Readonly<Record<string, string>>

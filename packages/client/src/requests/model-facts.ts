@@ -5,7 +5,9 @@ import { notOfLam } from '../http/transport.js'
 export interface RemoteModel extends Partial<Omit<RemoteInfo, 'model' | 'task'>>, Pick<RemoteInfo, 'task'> {
   /** The id that requests name. */
   readonly id: string
+  /** Other names that requests may give; empty where there are none. */
   readonly aliases: readonly string[]
+  /** Whether the server has it in memory. Its other facts are absent until then. */
   readonly loaded: boolean
 }
 

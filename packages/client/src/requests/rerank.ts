@@ -2,6 +2,7 @@ import type { PlatformAbortSignal, RankedText } from '@lamjs/core'
 import { isWholeNumber } from '@lamjs/core/embedder'
 import { notOfLam } from '../http/transport.js'
 
+/** Which cross-encoder ranks, and what becomes of pairs that are too long. */
 export interface RemoteRerankOptions {
   /** The id or alias of a served cross-encoder. Default: the server's first one. */
   readonly model?: string
@@ -11,6 +12,7 @@ export interface RemoteRerankOptions {
   readonly maxTokens?: number
   /** True cuts pairs at the model's positions. Default false. */
   readonly truncate?: boolean
+  /** Stops the call, which then rejects with `LAM_ABORTED`. */
   readonly signal?: PlatformAbortSignal
 }
 
