@@ -21,7 +21,9 @@ export interface LamRerankingOptions {
 
 /** The part of a call's options that both versions of the specification have. */
 export interface CallOptions {
+  /** Stops the call, which then rejects with the reason of the signal, as `fetch` does. */
   readonly abortSignal?: PlatformAbortSignal | undefined
+  /** By provider. `lam` is read, as `LamEmbeddingOptions` or `LamRerankingOptions`; others are left alone. */
   readonly providerOptions?: Readonly<Record<string, unknown>> | undefined
 }
 

@@ -5,15 +5,19 @@ import { inSdkTerms } from './sdk-error.js'
 
 /** The options of both versions of the specification. */
 export interface EmbeddingCall extends CallOptions {
+  /** The texts to embed, in any number. */
   readonly values: readonly string[]
+  /** Width of the embeddings; counts before `providerOptions.lam.dimensions`. Only AI SDK 7 gives it. */
   readonly dimensions?: number | undefined
 }
 
 /** The result of `doEmbed` in both versions of the specification. */
 export interface EmbeddedValues {
+  /** `[values][width]`: the rows of the embedder, in the order of the values. */
   embeddings: number[][]
   /** Tokens that the model read. */
   usage: { tokens: number }
+  /** At most one: how many values lost their ends, and the indices of the first ten. */
   warnings: { type: 'other'; message: string }[]
 }
 

@@ -5,14 +5,19 @@ import { inSdkTerms } from './sdk-error.js'
 
 /** The options of both versions of the specification. */
 export interface RerankingCall extends CallOptions {
+  /** What every document is scored against. */
   readonly query: string
+  /** Strings for `'text'`. For `'object'` any JSON values: the model reads their JSON, and a warning says so. */
   readonly documents: { readonly type: 'text' | 'object'; readonly values: readonly unknown[] }
+  /** Most entries of the ranking. Default: all. */
   readonly topN?: number | undefined
 }
 
 /** The result of `doRerank` in both versions of the specification. */
 export interface RankedDocuments {
+  /** From best to worst; `index` is the document's in the call, `relevanceScore` the cross-encoder's score as it is. */
   ranking: { index: number; relevanceScore: number }[]
+  /** That objects were read as JSON, and how many documents lost their ends; empty where neither holds. */
   warnings: ({ type: 'other'; message: string } | { type: 'compatibility'; feature: string; details: string })[]
 }
 

@@ -1,6 +1,7 @@
 import { type Embedder, LamError, type Reranker } from '@lamjs/core'
 import { checkIsObject, quote } from '@lamjs/core/embedder'
 
+/** The models that a provider serves. It needs an embedder, a reranker or both. */
 export interface LamProviderSettings {
   /** A `LAM`, a `LamClient` or another embedder. It stays yours: dispose of it when you are done. */
   readonly embedder?: Embedder
