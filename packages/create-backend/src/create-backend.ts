@@ -3,6 +3,7 @@ import { basename, dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { factoryName, packageNameProblem, unscoped } from './names.js'
 
+/** What the new package is called and depends on. */
 export interface CreateOptions {
   /** The package's name; by default the folder's. */
   readonly name?: string
@@ -10,9 +11,11 @@ export interface CreateOptions {
   readonly version?: string
 }
 
+/** The package that `createBackend` wrote. */
 export interface CreatedBackend {
   /** Absolute. */
   readonly folder: string
+  /** Its `name` in package.json, with its scope where it has one. */
   readonly packageName: string
   /** The export that makes the backend. */
   readonly factory: string
@@ -20,6 +23,7 @@ export interface CreatedBackend {
 
 /** What the caller can mend: the message says how. */
 export class CreateError extends Error {
+  /** Tells it apart where `instanceof` cannot, as between two copies of this package. */
   override readonly name = 'CreateError'
 }
 
