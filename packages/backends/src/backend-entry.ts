@@ -22,11 +22,13 @@ export interface BackendEntry {
   readonly packageName: string
   /** The export of the package that makes the backend. */
   readonly exportName: string
+  /** Where it runs. `backends` lists those of the present environment alone. */
   readonly runsIn: readonly Environment[]
   /** Devices that it may be told to use, its default first. */
   readonly devices: readonly string[]
   /** Names of the factory's options. Only a backend with `'threads'` can be told how many threads to take, and `'device'` alike. */
   readonly options: readonly string[]
+  /** A command that looks into it, and what the command shows. */
   readonly debugging: Debugging
   /**
    * Imports the package and picks the export, so that a bundler can leave the others out.
