@@ -32,6 +32,7 @@ export class SpanMeans {
   }
 
   /**
+   * The means, once every token has arrived.
    * @returns `[spans, hidden]`, a fresh array, as `Program.run` returns it
    * @throws LamError `LAM_NON_FINITE`
    */

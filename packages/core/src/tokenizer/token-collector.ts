@@ -39,6 +39,7 @@ export class TokenCollector {
     return this.#count
   }
 
+  /** Takes the tokens of the next piece of the text, without the special ones. It copies what it keeps. */
   add(ids: readonly number[]): void {
     this.#count += ids.length
     const end = Math.min(this.#kept + ids.length, this.#maxTokens - 1)

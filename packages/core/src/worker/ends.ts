@@ -6,19 +6,29 @@ export type WorkerLike = WebWorkerLike | NodeWorkerLike
 
 /** What is used of a `Worker` of the web, in types that a program without its library has. */
 export interface WebWorkerLike {
+  /** Sends a structured clone. @param transfer what moves instead of being copied, such as message ports */
   postMessage(message: unknown, transfer: never[]): void
+  /** Stops the worker at once, in the midst of its work. No event tells of it. */
   terminate(): unknown
+  /** Hears events `'message'`, with the message as `data`, and `'error'`. */
   addEventListener(type: string, listener: (event: unknown) => void): void
+  /** Takes off a listener, which must be the same function. */
   removeEventListener(type: string, listener: (event: unknown) => void): void
 }
 
 /** What is used of a `Worker` of `node:worker_threads`, in types that a program without Node's has. */
 export interface NodeWorkerLike {
+  /** Sends a structured clone. @param transfer what moves instead of being copied, such as message ports */
   postMessage(message: unknown, transfer: never[]): void
+  /** Stops the worker as soon as it can; `'exit'` tells of its end. */
   terminate(): unknown
+  /** Hears events `'message'`, with the message itself, `'error'` and `'exit'`. */
   on(event: string, listener: (value: unknown) => void): unknown
+  /** Takes off a listener, which must be the same function. */
   off(event: string, listener: (value: unknown) => void): unknown
+  /** Lets the worker keep the process alive, as a new one does. */
   ref(): void
+  /** Lets the process end while only this worker is left. */
   unref(): void
 }
 
