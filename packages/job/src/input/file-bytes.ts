@@ -2,6 +2,7 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
 import { LamError } from '@lamjs/core'
+import { throwIfAborted } from '@lamjs/core/embedder'
 import type { FileFacts, Files } from '../files/files.js'
 
 /**
@@ -28,7 +29,7 @@ async function* unpacked(files: Files, file: FileFacts, signal: AbortSignal): As
   try {
     yield* gunzip as AsyncIterable<Buffer>
   } catch (cause) {
-    signal.throwIfAborted()
+    throwIfAborted(signal)
     if (!String((cause as NodeJS.ErrnoException).code).startsWith('Z_')) throw cause
     throw new LamError('LAM_INPUT_INVALID', `${file.path} is no whole gzip file: ${(cause as Error).message}.`, {
       cause,

@@ -1,3 +1,4 @@
+import { throwIfAborted } from '@lamjs/core/embedder'
 /** The rows in lists of at most `size`. */
 export async function* batches<Row>(
   rows: AsyncIterable<Row>,
@@ -6,7 +7,7 @@ export async function* batches<Row>(
 ): AsyncGenerator<Row[], void, undefined> {
   let batch: Row[] = []
   for await (const row of rows) {
-    signal.throwIfAborted()
+    throwIfAborted(signal)
     if (batch.push(row) < size) continue
     yield batch
     batch = []

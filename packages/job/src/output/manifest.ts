@@ -4,7 +4,12 @@ import type { JobFacts } from './job-output.js'
 
 /** What an output keeps of its job, without the logins of addresses: they are no part of what a job is, and not for others to read. */
 export function manifestOf(facts: JobFacts): Readonly<Record<string, JsonValue>> {
-  return JSON.parse(JSON.stringify(facts, (key, value) => (key === 'url' ? withoutLogin(value) : value)))
+  return withoutLogins(facts) as unknown as Readonly<Record<string, JsonValue>>
+}
+
+/** A copy, each `url` in it without user, password and options. */
+export function withoutLogins<T>(described: T): T {
+  return JSON.parse(JSON.stringify(described, (key, value) => (key === 'url' ? withoutLogin(value) : value)))
 }
 
 /** An address without user, password and options. */

@@ -1,4 +1,5 @@
 import { LamError } from '@lamjs/core'
+import { throwIfAborted } from '@lamjs/core/embedder'
 import type { JobDescription } from '../description/description.js'
 import type { OutputRow } from './job-output.js'
 
@@ -6,7 +7,7 @@ import type { OutputRow } from './job-output.js'
 export async function gather(rows: AsyncIterable<OutputRow>, signal: AbortSignal): Promise<OutputRow[]> {
   const gathered: OutputRow[] = []
   for await (const row of rows) {
-    signal.throwIfAborted()
+    throwIfAborted(signal)
     gathered.push(row)
   }
   return gathered

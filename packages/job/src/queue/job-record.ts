@@ -2,6 +2,7 @@ import { LamError } from '@lamjs/core'
 import type { Redis } from 'ioredis'
 import type { Column } from '../columns/column.js'
 import { type JobDescription, readDescription } from '../description/description.js'
+import { withoutLogins } from '../output/manifest.js'
 import { type RedisPlace, showPlace } from './queue-address.js'
 
 /** The job of a queue, in Redis beside BullMQ's keys, so that a worker needs the queue's address alone. */
@@ -41,7 +42,7 @@ export async function claimQueue(redis: Redis, place: RedisPlace, record: JobRec
   if (found === undefined || found.id === record.id) return markEnqueued(redis, place, record, false)
   throw new LamError(
     'LAM_JOB_MISMATCH',
-    `The ${showPlace(place)} holds another job (${found.shards} shards to ${JSON.stringify(found.description.output)}). Choose another --name, or empty it with lam job clean.`,
+    `The ${showPlace(place)} holds another job (${found.shards} shards to ${JSON.stringify(withoutLogins(found.description.output))}). Choose another --name, or empty it with lam job clean.`,
   )
 }
 

@@ -1,5 +1,6 @@
 import { LamError } from '@lamjs/core'
 import type { Job } from 'bullmq'
+import { withoutLogins } from '../output/manifest.js'
 import { readRecord } from './job-record.js'
 import { type OpenQueue, withQueue } from './open-queue.js'
 import { type QueueAddress, showPlace } from './queue-address.js'
@@ -27,7 +28,7 @@ export interface QueueStatus {
   readonly job: string
   /** As the description names it; undefined for the default. */
   readonly model: string | undefined
-  /** `JobDescription.output` */
+  /** `JobDescription.output`, addresses without their logins */
   readonly output: unknown
   /** Shards by where they are. `done` are those of `total` that neither wait nor are worked on nor failed. */
   readonly shards: ShardCounts & { readonly done: number; readonly total: number }
@@ -68,7 +69,7 @@ export async function statusOf({ place, redis, queue }: OpenQueue): Promise<Queu
   return {
     job: record.id,
     model: record.description.model,
-    output: record.description.output,
+    output: withoutLogins(record.description.output),
     shards: { ...counts, done, total: record.shards },
     rows: record.rows,
     finished: finish === 'completed' && left === 0,

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { throwIfAborted } from '@lamjs/core/embedder'
 import type { JobDescription } from '../description/description.js'
 import { openInput } from '../input/open-input.js'
 import type { JobOutput } from '../output/job-output.js'
@@ -101,7 +102,7 @@ async function untilIdle(
   onProgress: RunQueuedOptions['onProgress'],
 ): Promise<void> {
   for (;;) {
-    signal.throwIfAborted()
+    throwIfAborted(signal)
     const { shards, rows, rowsPerSecond, etaSeconds } = await statusOf(open)
     const { done, failed, total } = shards
     onProgress?.({
@@ -112,7 +113,8 @@ async function untilIdle(
       etaSeconds,
     })
     if (done + failed >= total) return
-    await sleep(pollMs, undefined, { signal })
+    // The loop says that it was aborted.
+    await sleep(pollMs, undefined, { signal }).catch(() => {})
   }
 }
 
@@ -137,10 +139,11 @@ async function collect({ shards }: QueuedJob, output: JobOutput, signal: AbortSi
 async function finish({ queue }: OpenQueue, job: string, pollMs: number, signal: AbortSignal): Promise<void> {
   await addFinish(queue, job)
   for (;;) {
-    signal.throwIfAborted()
+    throwIfAborted(signal)
     const state = await queue.getJobState(finishId(job))
     if (state === 'completed') return
     if (state === 'failed') throw new Error((await queue.getJob(finishId(job)))?.failedReason)
-    await sleep(pollMs, undefined, { signal })
+    // The loop says that it was aborted.
+    await sleep(pollMs, undefined, { signal }).catch(() => {})
   }
 }

@@ -65,7 +65,9 @@ describe('a job', () => {
     await rm(out, { recursive: true })
     const stop = new AbortController()
     const onProgress = ({ shards }: { shards: { done: number } }) => shards.done === 1 && stop.abort()
-    await expect(runJob(describeJob(), engine, { signal: stop.signal, onProgress })).rejects.toThrow()
+    await expect(runJob(describeJob(), engine, { signal: stop.signal, onProgress })).rejects.toMatchObject({
+      code: 'LAM_ABORTED',
+    })
     expect(Object.keys(await parts())).toEqual(['part-000000.jsonl'])
     expect((await runJob(describeJob(), engine)).shards).toEqual({ done: 2, skipped: 1, failed: 0, total: 3 })
     expect(await parts()).toEqual(whole)

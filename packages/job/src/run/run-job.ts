@@ -1,4 +1,5 @@
 import { LamError } from '@lamjs/core'
+import { throwIfAborted } from '@lamjs/core/embedder'
 import type { JobDescription } from '../description/description.js'
 import type { JobInput } from '../input/job-input.js'
 import { openInput } from '../input/open-input.js'
@@ -104,7 +105,7 @@ async function runShards(
     tell()
   }
   for await (const shard of shards) {
-    signal.throwIfAborted()
+    throwIfAborted(signal)
     const before = await output.landed(shard, signal)
     if (before !== undefined) {
       skipped += 1

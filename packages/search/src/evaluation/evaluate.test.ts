@@ -63,9 +63,13 @@ describe('evaluate', () => {
     expect(missing).toEqual([{ file: 'c', questions: [2, 3] }])
   })
 
-  it('refuses no question and a k that is none', async () => {
+  it('refuses no question, one without a relevant place, and a k that is none', async () => {
     const { index } = answering(() => [])
     await expect(evaluate(index, [])).rejects.toMatchObject({ code: 'LAM_INPUT_INVALID' })
+    await expect(evaluate(index, [...two, { question: 'What?', relevant: [] }])).rejects.toMatchObject({
+      code: 'LAM_INPUT_INVALID',
+      message: 'Question 3 has no relevant place. Name at least one.',
+    })
     for (const k of [0, 1.5, Number.NaN]) {
       await expect(evaluate(index, two, { k })).rejects.toMatchObject({ code: 'LAM_OPTION_INVALID' })
     }

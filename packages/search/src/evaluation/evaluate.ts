@@ -50,7 +50,7 @@ export interface Scores {
 
 /**
  * Searches every question in every way and compares what was found with what is relevant.
- * @throws LAM_INPUT_INVALID without questions, LAM_OPTION_INVALID for a `k` that is no whole number from 1
+ * @throws LAM_INPUT_INVALID without questions, or for one without a relevant place, LAM_OPTION_INVALID for a `k` that is no whole number from 1
  */
 export async function evaluate(
   index: SearchIndex,
@@ -59,6 +59,10 @@ export async function evaluate(
 ): Promise<Evaluation> {
   if (questions.length === 0)
     throw new LamError('LAM_INPUT_INVALID', 'There is no question to evaluate. Pass at least one.')
+  const bare = questions.findIndex(({ relevant }) => relevant.length === 0)
+  if (bare >= 0) {
+    throw new LamError('LAM_INPUT_INVALID', `Question ${bare + 1} has no relevant place. Name at least one.`)
+  }
   if (!(Number.isSafeInteger(k) && k >= 1)) {
     throw new LamError('LAM_OPTION_INVALID', `k is ${String(k)}. Pass a whole number from 1.`)
   }

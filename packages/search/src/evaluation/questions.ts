@@ -4,7 +4,7 @@ import { LamError } from '@lamjs/core'
 export interface Question {
   /** The query, searched as it is written. */
   readonly question: string
-  /** At least one: recall and nDCG are NaN without. */
+  /** At least one. */
   readonly relevant: readonly RelevantPlace[]
 }
 

@@ -329,6 +329,16 @@ describe.each(testDatabases)('an index in $name', ({ name, absent, open, words }
     embedder.before = () => stop.abort()
     await expect(index.update(filesOf(poems), { signal: stop.signal })).rejects.toMatchObject({ code: 'LAM_ABORTED' })
     embedder.before = () => {}
+    const again = new AbortController()
+    const [file] = filesOf(poems) as FileSource[]
+    // As reading from a disk does.
+    const read = async () => {
+      again.abort()
+      throw new DOMException('The operation was aborted', 'AbortError')
+    }
+    await expect(index.update([{ ...file, read }], { signal: again.signal })).rejects.toMatchObject({
+      code: 'LAM_ABORTED',
+    })
     expect(await index.search('moon')).toEqual([])
   })
 

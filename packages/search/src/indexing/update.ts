@@ -93,7 +93,10 @@ export class Update {
     throwIfAborted(signal)
     this.#done = { ...this.#done, files: this.#done.files + 1, file: file.path }
     try {
-      const bytes = await file.read(signal)
+      const bytes = await file.read(signal).catch((error: unknown) => {
+        throwIfAborted(signal)
+        throw error
+      })
       const hash = await contentHash(file.path, bytes)
       if (this.#before.get(file.path) !== hash) {
         if (!this.#known.has(hash)) await this.#read(file.path, bytes, hash)

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { GetObjectCommandOutput, S3Client } from '@aws-sdk/client-s3'
 import { LamError } from '@lamjs/core'
+import { throwIfAborted } from '@lamjs/core/embedder'
 import picomatch from 'picomatch'
 import { optionalPackage } from '../../stores/optional-package.js'
 import type { ByteRange, FileFacts, Files, ListedFile } from '../files.js'
@@ -181,13 +182,14 @@ export class S3Files implements Files {
         if (bytes.length === head.ContentLength) return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
         throw new Error(`the answer ended after ${bytes.length} bytes of ${head.ContentLength}`)
       } catch (error) {
-        signal.throwIfAborted()
+        throwIfAborted(signal)
         if (LamError.is(error)) throw error
         const status = statusOf(error)
         if (isAbsent(error)) return undefined
         if (status === 412 || status === 416) throw changed(path, error)
         if (status !== undefined || attempt === ATTEMPTS) throw s3Failure(path, error)
-        await sleep(BACKOFF * 2 ** (attempt - 1), undefined, { signal })
+        // If it is aborted meanwhile, the next attempt says so.
+        await sleep(BACKOFF * 2 ** (attempt - 1), undefined, { signal }).catch(() => {})
       }
     }
   }

@@ -1,4 +1,5 @@
 import type { S3Client } from '@aws-sdk/client-s3'
+import { throwIfAborted } from '@lamjs/core/embedder'
 import { s3Failure, statusOf } from './s3-failure.js'
 import { s3Place } from './s3-path.js'
 
@@ -23,7 +24,7 @@ export async function writeObject(sdk: Sdk, client: S3Client, write: Write): Pro
   const options = { abortSignal: signal }
   const sent = <Result>(request: Promise<Result>): Promise<Result> =>
     request.catch((error: unknown) => {
-      signal.throwIfAborted()
+      throwIfAborted(signal)
       throw s3Failure(path, error)
     })
   const parts: { PartNumber: number; ETag: string | undefined }[] = []

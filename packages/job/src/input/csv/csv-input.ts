@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream'
 import { LamError } from '@lamjs/core'
+import { throwIfAborted } from '@lamjs/core/embedder'
 import { type Info, type Options, parse } from 'csv-parse'
 import { z } from 'zod'
 import type { Column } from '../../columns/column.js'
@@ -132,7 +133,7 @@ export class CsvInput implements JobInput {
         yield { record: record.map(decodeUtf8), info }
       }
     } catch (cause) {
-      signal.throwIfAborted()
+      throwIfAborted(signal)
       if (LamError.is(cause)) throw cause
       throw new LamError('LAM_INPUT_INVALID', `${path} is not CSV: ${(cause as Error).message}`, { cause })
     }

@@ -1,4 +1,5 @@
 import { LamError } from '@lamjs/core'
+import { throwIfAborted } from '@lamjs/core/embedder'
 import { type AsyncBuffer, type FileMetaData, parquetMetadataAsync, parquetReadObjects, parquetSchema } from 'hyparquet'
 import { compressors } from 'hyparquet-compressors'
 import { z } from 'zod'
@@ -73,7 +74,7 @@ export class ParquetInput implements JobInput {
       )
     }
     for (let rowStart = start; rowStart < end; rowStart += WINDOW) {
-      signal.throwIfAborted()
+      throwIfAborted(signal)
       const rows = await parquetReadObjects({
         file,
         metadata,
@@ -109,7 +110,7 @@ export class ParquetInput implements JobInput {
     try {
       return { file, metadata: await parquetMetadataAsync(file) }
     } catch (cause) {
-      signal.throwIfAborted()
+      throwIfAborted(signal)
       if (LamError.is(cause)) throw cause
       throw new LamError('LAM_INPUT_INVALID', `${facts.path} is not a Parquet file: ${(cause as Error).message}`, {
         cause,

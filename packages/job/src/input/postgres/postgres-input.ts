@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { LamError } from '@lamjs/core'
+import { throwIfAborted } from '@lamjs/core/embedder'
 import type { ClientBase } from 'pg'
 import { z } from 'zod'
 import type { Column, ColumnType } from '../../columns/column.js'
@@ -124,7 +125,7 @@ export class PostgresInput implements JobInput {
       await client.query(`DECLARE shard NO SCROLL CURSOR FOR SELECT * ${range} ORDER BY ${key}`)
       const rows: Record<string, unknown>[] = []
       for (;;) {
-        signal.throwIfAborted()
+        throwIfAborted(signal)
         const fetched = await client.query(`FETCH ${FETCH_ROWS} FROM shard`)
         for (const row of fetched.rows) rows.push(row)
         if (fetched.rows.length < FETCH_ROWS) return rows
@@ -141,7 +142,7 @@ export class PostgresInput implements JobInput {
   }
 
   #snapshot<Result>(signal: AbortSignal, work: (client: ClientBase) => Promise<Result>): Promise<Result> {
-    signal.throwIfAborted()
+    throwIfAborted(signal)
     return this.#postgres.transaction(SNAPSHOT, 'LAM_INPUT_INVALID', work)
   }
 }

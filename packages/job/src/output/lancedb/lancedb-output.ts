@@ -1,4 +1,5 @@
 import { LamError } from '@lamjs/core'
+import { throwIfAborted } from '@lamjs/core/embedder'
 import type * as arrow from 'apache-arrow'
 import type { Shard } from '../../input/job-input.js'
 import type { JsonValue } from '../../json.js'
@@ -69,7 +70,7 @@ export class LancedbOutput implements JobOutput {
           `${this.#where} has ${there} rows of shard ${shard.name}, which has ${gathered.length}: something else wrote it. Remove the table and its twin that ends in _lam, and begin again.`,
         )
     }
-    signal.throwIfAborted()
+    throwIfAborted(signal)
     const receipt = { shard: shard.name, rows: gathered.length, ...rows.counts() }
     await this.#records.add(recordOf(shard), receipt as unknown as JsonValue)
     return receipt

@@ -1,4 +1,5 @@
 import { LamError } from '@lamjs/core'
+import { throwIfAborted } from '@lamjs/core/embedder'
 import type { ClientBase } from 'pg'
 import type { Shard } from '../../input/job-input.js'
 import type { JsonValue } from '../../json.js'
@@ -80,7 +81,7 @@ export class PgvectorOutput implements JobOutput {
         await this.#insert(client, { shard: shard.name, columns, batch, firstRow: count })
         count += batch.length
       }
-      signal.throwIfAborted()
+      throwIfAborted(signal)
       const receipt = { shard: shard.name, rows: count, ...rows.counts() }
       await this.#setRecord(client, recordOf(shard), receipt as unknown as JsonValue)
       return receipt

@@ -1,4 +1,5 @@
 import { LamError } from '@lamjs/core'
+import { throwIfAborted } from '@lamjs/core/embedder'
 import type { Shard } from '../../input/job-input.js'
 import type { JsonValue } from '../../json.js'
 import { Qdrant, statusOf } from '../../stores/qdrant.js'
@@ -59,7 +60,7 @@ export class QdrantOutput implements JobOutput {
     // Qdrant has no transactions: a shard whose rows fail must not have begun to land.
     const gathered = await gather(rows.rows, signal)
     for (let first = 0; first < gathered.length; first += BATCH_ROWS) {
-      signal.throwIfAborted()
+      throwIfAborted(signal)
       const points = gathered.slice(first, first + BATCH_ROWS).map(({ id, kept, embedding }, at) => ({
         id: pointId(shard.name, first + at),
         vector: Array.from(embedding as Float32Array),
@@ -67,7 +68,7 @@ export class QdrantOutput implements JobOutput {
       }))
       await this.#qdrant.send((client) => client.upsert(this.#options.collection, { wait: true, points }))
     }
-    signal.throwIfAborted()
+    throwIfAborted(signal)
     const receipt = { shard: shard.name, rows: gathered.length, ...rows.counts() }
     await this.#setRecord(recordOf(shard), receipt as unknown as JsonValue)
     return receipt
