@@ -2,6 +2,7 @@
 // Sets up, checks, tests and prints the counts. `test.mjs` takes a tier: `quick`, `usual` (the default), `full` or `perf`; CONTRIBUTING.md
 // says what each is for. `--write-durations` keeps how long each test file took, for the quick tier and for the time told at the start.
 import { rmSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { summariseConformance } from './conformance-summary.mjs'
 import { findZig, zigVersion } from './find-zig.mjs'
@@ -43,8 +44,9 @@ for (const { folder } of testedPackages()) {
   for (const results of ['test-results', 'check-results'])
     rmSync(join(root, folder, results), { recursive: true, force: true })
 }
-// What measures has the machine for itself.
-const concurrency = tier === 'perf' ? 1 : 2
+// What measures has the machine for itself. Tests wait for processes and timers, so that one task more than there are processors keeps
+// them busy.
+const concurrency = tier === 'perf' ? 1 : Math.max(2, availableParallelism() + 1)
 const status = turbo(
   'run',
   ...tasksOf(tier),

@@ -16,7 +16,10 @@ export default defineConfig({
   base,
   cleanUrls: true,
   vite: { build: { chunkSizeWarningLimit: 1500 } },
-  markdown: { config: (markdown) => markdown.use(repositoryLinks).use(fileNames) },
+  markdown: {
+    theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
+    config: (markdown) => markdown.use(repositoryLinks).use(fileNames),
+  },
   themeConfig: {
     sidebar: sidebar(),
     nav: [

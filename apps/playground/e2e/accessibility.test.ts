@@ -1,7 +1,7 @@
+import { violations } from '@lamjs/tooling/axe'
 import { findBrowser } from '@lamjs/tooling/browser'
 import { everyCase } from '@lamjs/tooling/test-tiers'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { violations } from './axe.js'
 import { itKeepsToItsOrigin } from './keeps-to-its-origin.js'
 import { type Site, serveSite } from './open-page.js'
 import { IDLE, openReady, showEngines } from './reading.js'

@@ -44,9 +44,9 @@ export interface LamRerankingModel<Version extends string> {
 export interface LamProvider<Version extends string> {
   /** `'v4'` for AI SDK 7, `'v3'` for AI SDK 6. */
   readonly specificationVersion: Version
-  /** The embedder of the settings. @throws NoSuchModelError for another id */
+  /** The embedder of the settings. @throws NoSuchModelError without one, and for another id */
   embeddingModel(modelId?: string): LamEmbeddingModel<Version>
-  /** The reranker of the settings. @throws NoSuchModelError for another id */
+  /** The reranker of the settings. @throws NoSuchModelError without one, and for another id */
   rerankingModel(modelId?: string): LamRerankingModel<Version>
   /** A member that the SDK asks of every provider. @throws NoSuchModelError always: LAM has no language models */
   languageModel(modelId: string): never

@@ -15,7 +15,7 @@ export interface TestRunner {
 
 /** The backend, the choice of its cases, and how the test runner shows them. */
 export interface ConformanceOptions extends ConformanceTarget, ReportOptions {
-  /** Heading of the cases; by default the backend's name. */
+  /** Heading of the cases; by default `conformance of 'NAME'`, with the backend's name. */
   readonly name?: string
   /** Timeout of one case, in ms; 60,000 by default. */
   readonly timeout?: number
