@@ -62,7 +62,7 @@ describe.skipIf(findBrowser() === undefined)('accessibility, in a browser', () =
     await page.context().close()
   })
 
-  it('keeps the focus in its place through Start, Cancel and Change engine', async () => {
+  it('keeps the focus in its place through Start, Cancel and Change engine', { tags: ['slow'] }, async () => {
     const page = await site.open(`${IDLE}&model=tiny-flat`)
     const focused = () => page.evaluate(() => document.activeElement?.textContent)
     await showEngines(page)

@@ -92,7 +92,7 @@ describe.skipIf(findBrowser() === undefined)('the page, in a browser', () => {
     await page.context().close()
   })
 
-  it('leads on the map from a text to its neighbours, by pointer and by keyboard', async () => {
+  it('leads on the map from a text to its neighbours, by pointer and by keyboard', { tags: ['slow'] }, async () => {
     const page = await openReady(site)
     expect(await page.locator('[data-text][tabindex="0"]').count()).toBe(1)
     await page.locator('[data-text="4"]').focus()
@@ -183,7 +183,7 @@ describe.skipIf(findBrowser() === undefined)('the page, in a browser', () => {
     await page.context().close()
   })
 
-  it('keeps the texts when the user changes the engine', async () => {
+  it('keeps the texts when the user changes the engine', { tags: ['slow'] }, async () => {
     const page = await openReady(site)
     await page.getByLabel('Texts, one a line').fill('Kept')
     await page.getByRole('button', { name: 'Change engine' }).click()

@@ -67,7 +67,7 @@ describe.skipIf(findBrowser() === undefined)('problems, in a browser', () => {
     await context.close()
   })
 
-  it('of a start that takes too long end with Cancel', async () => {
+  it('of a start that takes too long end with Cancel', { tags: ['slow'] }, async () => {
     const page = await site.open(IDLE)
     await page.context().route(/safetensors/, () => undefined)
     await startReference(page)

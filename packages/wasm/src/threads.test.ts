@@ -10,7 +10,7 @@ import { reported } from '@lamjs/tooling/conformance'
 import { everyCase } from '@lamjs/tooling/test-tiers'
 import { isUsualCase } from '@lamjs/tooling/usual-cases'
 import { afterAll, afterEach, describe, expect, it, onTestFinished, vi } from 'vitest'
-import { wasm } from '../dist/index.js'
+import { type WasmPrecision, wasm } from '../dist/index.js'
 import { wasm as inlineWasm } from '../dist/inline.js'
 import { batchOfLengths } from './testing/batches.js'
 import { runs, VARIANTS } from './variant.js'
@@ -59,7 +59,8 @@ function watchWorkers(): Worker[] {
   return made
 }
 
-describe.each(precisions)('in %s', (precision) => {
+// Weights are read otherwise in int8, and rows divided among threads all the same.
+describe.each<WasmPrecision>(everyCase ? ['float32', 'int8'] : ['float32'])('in %s', (precision) => {
   const lengths = [1, 2, 3, 9, 17, 63, 64, 65, 128, 300, 1600]
 
   it.each([...tinyModels, ...bertEncoders])('$name has the same bits for any number of threads', async ({ model }) => {

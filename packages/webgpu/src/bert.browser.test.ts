@@ -1,7 +1,7 @@
 import { errorOf } from '@lamjs/conformance'
 import { type Backend, LAM, openCheckpoint, type Program, wholeTexts } from '@lamjs/core/backend'
 import { bertCases, bertEncoders, bertRerankers, pairCases } from '@lamjs/oracle'
-import { describe, expect, inject, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { webgpu, webgpuInWorker } from './index.js'
 
 type Name = (typeof bertEncoders)[number]['name']
@@ -41,14 +41,12 @@ describe('BERT and its relatives in a browser', () => {
     expect(await worstOf(program, name)).toBeLessThan(1e-5)
   })
 
-  it.each(inject('everyCase') ? bertEncoders : bertEncoders.slice(0, 1))(
-    '$name gives its known vectors on WebGPU',
-    async ({ name }) => {
-      const program = await compiled(webgpu({ rows: [1], graphCache: false }), name)
-      // In software each run of a shape takes its time.
-      expect(await worstOf(program, name, 6)).toBeLessThan(program.tolerance.absolute)
-    },
-  )
+  // In software a matter of ten seconds each. Usually onnxruntime's WebGPU runs one of these graphs in Node, in @lamjs/onnx.
+  it.each(bertEncoders)('$name gives its known vectors on WebGPU', { tags: ['slow'] }, async ({ name }) => {
+    const program = await compiled(webgpu({ rows: [1], graphCache: false }), name)
+    // In software each run of a shape takes its time.
+    expect(await worstOf(program, name, 6)).toBeLessThan(program.tolerance.absolute)
+  })
 
   it.each(bertRerankers)('$name scores its known pairs in a worker', async ({ name, model }) => {
     const pairs = await pairCases(name)

@@ -14,7 +14,7 @@ import { listNotRun } from './testing/list-not-run.js'
  * - The same graph passes every case on wasm. WebGPU's own are its kernels, its state on the GPU and its way with a device.
  * - Kernels depend on the checkpoint and the shape of the rows, not on the text. So the checkpoint with all of LAM's parts has its golden
  *   texts of one block and of two and three with state. Means over spans are plain code above the device's rows.
- * - Of BERT a row holds whole texts and no state: known vectors of one of its shapes are in `bert.browser.test.ts`.
+ * - Of BERT a row holds whole texts and no state: its known vectors are in `bert.browser.test.ts`.
  * - What a compilation reports on WebGPU is in `program.browser.test.ts`, and `LAM` above it in `second-visit.slow.test.ts`.
  * - That disposal waits for the runs under way is code that both devices share.
  */

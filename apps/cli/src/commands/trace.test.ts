@@ -96,7 +96,7 @@ describe('lam trace', () => {
     expect(existsSync(at('failed.json'))).toBe(false)
   })
 
-  it.runIf(process.platform !== 'win32')('after Ctrl-C writes the run so far', async () => {
+  it.runIf(process.platform !== 'win32')('after Ctrl-C writes the run so far', { tags: ['slow'] }, async () => {
     const args = ['trace', '--output', at('stopped.json'), '--model', tinyModel, '--backend', 'reference']
     const child = startLam(args)
     const end = finished(child)
