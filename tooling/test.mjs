@@ -15,7 +15,7 @@ import { setupRclone } from './setup-rclone.mjs'
 import { setupRedis } from './setup-redis.mjs'
 import { setupValkey } from './setup-valkey.mjs'
 import { writeDurations } from './test-durations.mjs'
-import { describePlan, tasksOf } from './test-plan.mjs'
+import { describePlan, filtersOf, tasksOf } from './test-plan.mjs'
 import { summarise, testedPackages } from './test-summary.mjs'
 import { TIERS } from './test-tiers.mjs'
 
@@ -50,6 +50,7 @@ const concurrency = tier === 'perf' ? 1 : Math.max(2, availableParallelism() + 1
 const status = turbo(
   'run',
   ...tasksOf(tier),
+  ...filtersOf(tier),
   '--continue=dependencies-successful',
   `--concurrency=${concurrency}`,
   '--output-logs=new-only',

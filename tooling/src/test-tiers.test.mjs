@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { root } from '../setup.mjs'
 import { describePlan } from '../test-plan.mjs'
+import { testedPackages } from '../test-summary.mjs'
 import { durations, filesOfTier, TIERS, testFilesIn, tierOf, tierOfFile } from '../test-tiers.mjs'
 
 const project = mkdtempSync(join(tmpdir(), 'lam-tiers-'))
@@ -67,6 +68,17 @@ describe('a tier of tests', () => {
     expect(exclude).toContain(long.slice('packages/core/'.length))
     expect(exclude.some((file) => file.startsWith('packages/'))).toBe(false)
   })
+})
+
+// A package's list replaces the root's, and turbo passes no variable that a task does not name.
+it('every package passes the tier to its tests', () => {
+  const lists = testedPackages().flatMap(({ folder }) => {
+    const file = join(root, folder, 'turbo.json')
+    const env = existsSync(file) && JSON.parse(readFileSync(file, 'utf8')).tasks.test?.env
+    return env ? [[folder, env]] : []
+  })
+  expect(lists.length).toBeGreaterThan(5)
+  expect(lists.filter(([, env]) => !env.includes('LAM_TESTS')).map(([folder]) => folder)).toEqual([])
 })
 
 it('the measured times are of files that exist', () => {
