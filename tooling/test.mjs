@@ -46,7 +46,7 @@ for (const { folder } of testedPackages()) {
 }
 // What measures has the machine for itself. Tests wait for processes and timers, so that one task more than there are processors keeps
 // them busy.
-const concurrency = tier === 'perf' ? 1 : Math.max(2, availableParallelism() + 1)
+const concurrency = tier === 'perf' ? 1 : availableParallelism() + 1
 const status = turbo(
   'run',
   ...tasksOf(tier),

@@ -37,28 +37,18 @@ describe('the local registry', () => {
     expect(installed()).toBe('0.2.0-next.0')
   }, 180_000)
 
-  it(
-    'refuses a version a second time, also after its removal',
-    { tags: ['slow'] },
-    async () => {
-      await expect(publish('0.1.1')).rejects.toThrow(/previously published/)
-      await npm('unpublish', '@lamjs/sample@0.1.1', '--force')
-      expect((await tags()).latest).not.toBe('0.1.1')
-      await expect(publish('0.1.1')).rejects.toThrow(/previously published/)
-    },
-    180_000,
-  )
+  it('refuses a version a second time, also after its removal', { tags: ['slow'], timeout: 180_000 }, async () => {
+    await expect(publish('0.1.1')).rejects.toThrow(/previously published/)
+    await npm('unpublish', '@lamjs/sample@0.1.1', '--force')
+    expect((await tags()).latest).not.toBe('0.1.1')
+    await expect(publish('0.1.1')).rejects.toThrow(/previously published/)
+  })
 
-  it(
-    'keeps a deprecation',
-    { tags: ['slow'] },
-    async () => {
-      await npm('deprecate', '@lamjs/sample@0.1.0', 'use a later one')
-      const { stdout } = await npm('view', '@lamjs/sample@0.1.0', 'deprecated')
-      expect(stdout.trim()).toBe('use a later one')
-    },
-    180_000,
-  )
+  it('keeps a deprecation', { tags: ['slow'], timeout: 180_000 }, async () => {
+    await npm('deprecate', '@lamjs/sample@0.1.0', 'use a later one')
+    const { stdout } = await npm('view', '@lamjs/sample@0.1.0', 'deprecated')
+    expect(stdout.trim()).toBe('use a later one')
+  })
 })
 
 async function publish(version, ...args) {

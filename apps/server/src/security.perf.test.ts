@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { manyWrongItems } from './testing/many-wrong-items.js'
 
 interface Served {
   readonly url: string
@@ -17,16 +18,7 @@ afterAll(async () => {
   expect(await served.stop()).toBe(0)
 })
 
-it.each([
-  ['/v1/rerank', '"documents":LIST'],
-  ['/embed', '"inputs":LIST'],
-  ['/similarity', '"inputs":{"source_sentence":"a","sentences":LIST}'],
-  ['/rerank', '"texts":LIST'],
-  ['/api/embed', '"input":LIST'],
-  ['/v1/passages', '"input":"a","passages":LIST'],
-])('a body of many wrong items is refused in time at %s', async (path, field) => {
-  const list = `[${'{},'.repeat(300_000)}{}]`
-  const body = `{"model":"tiny","query":"q","source_sentence":"q",${field}}`.replace('LIST', list)
+it.each(manyWrongItems)('a body of many wrong items is refused in time at %s', async (path, body) => {
   const start = performance.now()
   const { status } = await fetch(served.url + path, {
     method: 'POST',

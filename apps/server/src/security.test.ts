@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { manyWrongItems } from './testing/many-wrong-items.js'
 
 /** A server in a process of its own: 1 MiB of body, 2,048 texts, 3 s of time. */
 interface Served {
@@ -137,16 +138,7 @@ describe('bodies', () => {
     expect(text.length).toBeLessThan(1_000)
   })
 
-  it.each([
-    ['/v1/rerank', '"documents":LIST'],
-    ['/embed', '"inputs":LIST'],
-    ['/similarity', '"inputs":{"source_sentence":"a","sentences":LIST}'],
-    ['/rerank', '"texts":LIST'],
-    ['/api/embed', '"input":LIST'],
-    ['/v1/passages', '"input":"a","passages":LIST'],
-  ])('of many wrong items hold nobody up at %s', async (path, field) => {
-    const list = `[${'{},'.repeat(300_000)}{}]`
-    const body = `{"model":"tiny","query":"q","source_sentence":"q",${field}}`.replace('LIST', list)
+  it.each(manyWrongItems)('of many wrong items hold nobody up at %s', async (path, body) => {
     expect((await besideGoodRequests(post(path, body))).status).toBe(400)
   })
 

@@ -10,8 +10,8 @@ const { precisions } = wasm().features
 const [best] = VARIANTS.filter(runs)
 
 /**
- * Every variant runs every case in Node. Here the full run does so too; usually the best variant runs those that stand for all, and
- * the others, which are other files of the same engine, known vectors up to two chunks.
+ * The full run gives every variant every case, in Node and here. Usually the best variant has them in Node, and here those that stand for
+ * all; the others, which are other files of the same engine, known vectors up to two chunks.
  */
 function usually(variant: string, precision: string): (name: string) => boolean {
   if (variant === best && precision === 'float32') return isUsualCase

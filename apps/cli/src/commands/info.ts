@@ -1,4 +1,5 @@
 import { LAM, LamError, type LamInfo } from '@lamjs/core'
+import { throwIfAborted } from '@lamjs/core/backend'
 import { type FoundBackend, findBackends } from '../backends.js'
 import { type EngineOptions, modelOptions } from '../engine.js'
 import { stdoutSink } from '../output/byte-sink.js'
@@ -27,6 +28,7 @@ async function gather(flags: EngineOptions, signal: AbortSignal): Promise<Report
       failure ??= error
       backends.push({ ...stateOf(found, undefined, false), failed: found.misfit ?? (error as Error).message })
     }
+    throwIfAborted(signal)
   }
   // Without a working backend `lam` cannot describe the model, so the user must see the reason.
   if (model === undefined && failure !== undefined) throw failure
